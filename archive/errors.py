@@ -1,0 +1,55 @@
+"""Errors a person can act on.
+
+Every error that reaches a user carries a stable ``code``, a ``reason`` (what went wrong, where) and a
+``hint`` (what to do). They become an exit code or an HTTP status at the edge and nowhere else.
+"""
+
+
+class MuragatError(Exception):
+    """Base of all errors that are the user's business.
+
+    ``code`` is stable and documented; ``reason`` names the thing; ``hint`` says what to do.
+    """
+
+    code = "error"
+
+    def __init__(self, reason: str, hint: str = "") -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.hint = hint
+
+
+class NotFoundError(MuragatError):
+    """No record has this identifier."""
+
+    code = "not-found"
+
+
+class InvalidValueError(MuragatError, ValueError):
+    """A value from outside does not mean anything here: names value, limit and likely mistake."""
+
+    code = "invalid-value"
+
+
+class LockedError(MuragatError):
+    """Another process is writing to this home."""
+
+    code = "locked"
+
+
+class HomeVersionError(MuragatError):
+    """The home was written by a newer Muragat than this one."""
+
+    code = "newer-home"
+
+
+class StoreError(MuragatError):
+    """The preservation store refuses: an unsafe path, an object that exists, an object that is broken."""
+
+    code = "store"
+
+
+class AmbiguousIdError(MuragatError):
+    """The same identifier names records of several kinds."""
+
+    code = "ambiguous-id"

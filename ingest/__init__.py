@@ -1,0 +1,1 @@
+"""Files in, recordings out: discover, read tags and sheets, describe, analyse, keep."""

@@ -1,0 +1,1 @@
+"""Bytes and samples: decode, probe, access copies, peaks, clips, range decisions."""

@@ -1,0 +1,1 @@
+"""One search over five scripts: folding, stems, query language, index."""
