@@ -66,7 +66,7 @@ def test_dotted_and_dotless_i_keep_their_dots_in_latin_text() -> None:
 
 def test_kazakh_letters_sort_at_their_places() -> None:
     letters = [row["cyr_upper"] for row in authority("scripts.csv")]
-    assert sorted(letters[::-1], key=scripts.sort_key) == letters
+    assert sorted(set(letters), key=scripts.sort_key) == letters
     names = ["Яков", "Һарун", "Ілияс", "Әбікен", "Абай", "Қазанғап", "Кенен", "Ғарифолла", "Үкілі"]
     assert sorted(names, key=scripts.sort_key) == [
         "Абай", "Әбікен", "Ғарифолла", "Кенен", "Қазанғап", "Үкілі", "Һарун", "Ілияс", "Яков",
