@@ -160,9 +160,7 @@ class Record:
 
     def name_in(self, language: Language) -> str | None:
         """The preferred name in exactly this language and script, or None."""
-        return next(
-            (n.text for n in self.names if n.language is language and n.type is NameType.PREFERRED), None
-        )
+        return next((n.text for n in self.names if n.language is language and n.type is NameType.PREFERRED), None)
 
 
 class Role(StrEnum):
@@ -288,9 +286,9 @@ class TechnicalFacts:
     """What the bytes say of themselves, as ``media.probe`` found it.
 
     ``container`` and ``codec`` are lower-case FFmpeg-style names (``wav``, ``rf64``, ``flac``, ``mp3``, ``ogg``,
-    ``aiff``, ``mp4``, ``asf`` …; ``pcm_s24le``, ``flac``, ``mp3``, ``opus``, ``vorbis``, ``aac`` …). ``bits_per_sample``
-    is None for lossy codecs. ``frames`` counts samples per channel, counted by decoding where the header
-    cannot be trusted.
+    ``aiff``, ``mp4``, ``asf`` …; ``pcm_s24le``, ``flac``, ``mp3``, ``opus``, ``vorbis``, ``aac`` …).
+    ``bits_per_sample`` is None for lossy codecs. ``frames`` counts samples per channel, by decoding where the
+    header cannot be trusted.
     """
 
     container: str

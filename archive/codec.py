@@ -1,0 +1,87 @@
+"""Records as JSON and back: the one form used in the store and in the catalogue.
+
+The JSON is written for people who will read the store without this software: fields by name, those at their default
+left out, UTF-8, indented. Reading is strict: an unknown enum word or a wrong type is an error that names the field.
+"""
+
+from dataclasses import MISSING, fields, is_dataclass
+from typing import Any, cast
+
+import msgspec
+
+from archive.errors import StoreError
+from archive.model import RECORD_TYPES, Analysis, AnyRecord, Kind
+
+
+def record_json(record: AnyRecord) -> bytes:
+    """The record as indented JSON, with its kind first and empty fields left out."""
+    return _pretty({"kind": record.kind.value, **plain(record)})
+
+
+def record_row(record: AnyRecord) -> str:
+    """The same without white space, for the catalogue."""
+    return msgspec.json.encode(plain(record)).decode()
+
+
+def plain(record: AnyRecord) -> dict[str, Any]:
+    """The record as plain JSON values; fields at their default are left out and come back when it is read."""
+    return _members(record)
+
+
+def read_record(kind: Kind, body: bytes | str) -> AnyRecord:
+    """Raises StoreError: the JSON does not describe a record of this kind; the message names the field."""
+    try:
+        return msgspec.json.decode(body, type=RECORD_TYPES[kind])
+    except msgspec.MsgspecError as error:
+        raise StoreError(f"a {kind} cannot be read: {error}") from error
+
+
+def record_from_plain(kind: Kind, values: dict[str, Any]) -> AnyRecord:
+    """Raises StoreError: the values do not describe a record of this kind."""
+    try:
+        return msgspec.convert(values, type=RECORD_TYPES[kind])
+    except msgspec.ValidationError as error:
+        raise StoreError(f"a {kind} cannot be read: {error}") from error
+
+
+def analysis_json(analysis: Analysis) -> bytes:
+    return _pretty(_members(analysis))
+
+
+def analysis_row(analysis: Analysis) -> str:
+    """The same without white space, for the catalogue."""
+    return msgspec.json.encode(_members(analysis)).decode()
+
+
+def read_analysis(body: bytes | str) -> Analysis:
+    """Raises StoreError: the JSON is not an analysis."""
+    try:
+        return msgspec.json.decode(body, type=Analysis)
+    except msgspec.MsgspecError as error:
+        raise StoreError(f"an analysis cannot be read: {error}") from error
+
+
+def field_names(kind: Kind) -> tuple[str, ...]:
+    """The names of the fields that a record of this kind has."""
+    return tuple(f.name for f in fields(RECORD_TYPES[kind]))
+
+
+def _pretty(value: Any) -> bytes:
+    return msgspec.json.format(msgspec.json.encode(value), indent=1) + b"\n"
+
+
+def _members(instance: Any) -> dict[str, Any]:
+    members: dict[str, Any] = {}
+    for field in fields(instance):
+        value = getattr(instance, field.name)
+        if field.default is MISSING or value != field.default:
+            members[field.name] = _value(value)
+    return members
+
+
+def _value(value: Any) -> Any:
+    if is_dataclass(value):
+        return _members(value)
+    if isinstance(value, tuple):
+        return [_value(member) for member in cast("tuple[Any, ...]", value)]
+    return msgspec.to_builtins(value)

@@ -1,0 +1,145 @@
+"""A home: the folder that holds one archive.
+
+``store/`` is the truth. ``catalogue.sqlite``, ``index/`` and ``derived/`` can be remade from it; ``staging/`` holds
+work in progress. Everything inside is found by relative paths, so a home can be moved or copied.
+
+One writer at a time holds ``staging/writer.lock``. The operating system releases it when the process ends, however
+it ends; readers never take it.
+"""
+
+import datetime as dt
+import json
+import os
+import socket
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from archive.errors import HomeVersionError, LockedError, NotFoundError, StoreError
+from archive.identifiers import validate
+from archive.model import Ref
+from archive.settings import DEFAULT_FILE, FILE_NAME, Settings, read_settings
+
+FORMAT = 1
+_FORMAT_FILE = "muragat-home.json"
+
+
+class Home:
+    """The paths, settings and writer's lock of one archive. Opening changes nothing on disk."""
+
+    def __init__(self, root: Path) -> None:
+        """Raises NotFoundError: no home here; HomeVersionError: made by a newer Muragat; SettingsError."""
+        self.root = root
+        self._check_format()
+        self.settings: Settings = read_settings(root)
+
+    @classmethod
+    def create(cls, root: Path) -> "Home":
+        """Make the folders of a home, or open the one that is there: doing it twice is harmless.
+
+        Raises StoreError: the folder cannot be written, or holds other files.
+        """
+        try:
+            root.mkdir(parents=True, exist_ok=True)
+            strangers = [p.name for p in root.iterdir()]
+            if strangers and not (root / _FORMAT_FILE).exists() and not (root / "store").exists():
+                raise StoreError(
+                    f"{root}: the folder holds other files ({', '.join(sorted(strangers)[:3])} …)",
+                    "Name an empty or a new folder for the archive.",
+                )
+            for name in ("store", "derived", "staging"):
+                (root / name).mkdir(exist_ok=True)
+            if not (root / FILE_NAME).exists():
+                (root / FILE_NAME).write_text(DEFAULT_FILE, encoding="utf-8")
+            if not (root / _FORMAT_FILE).exists():
+                (root / _FORMAT_FILE).write_text(json.dumps({"format": FORMAT}) + "\n", encoding="utf-8")
+        except OSError as error:
+            raise StoreError(
+                f"{root}: cannot be written ({error.strerror})", "Choose a folder that you may write to."
+            ) from error
+        return cls(root)
+
+    @property
+    def store_path(self) -> Path:
+        return self.root / "store"
+
+    @property
+    def catalogue_path(self) -> Path:
+        return self.root / "catalogue.sqlite"
+
+    @property
+    def index_path(self) -> Path:
+        return self.root / "index"
+
+    @property
+    def derived_path(self) -> Path:
+        return self.root / "derived"
+
+    @property
+    def staging_path(self) -> Path:
+        return self.root / "staging"
+
+    def derived(self, ref: Ref) -> Path:
+        """The folder of a record's derived files. It may not exist yet."""
+        name = validate(ref.id)
+        return self.derived_path / ref.kind.value / name[:2] / name
+
+    @contextmanager
+    def writing(self, purpose: str) -> Generator[None]:
+        """Hold the writer's lock. Raises LockedError, naming the holder, when another process has it."""
+        holder = self.staging_path / "writer.json"
+        lock = FileLock(self.staging_path / "writer.lock")
+        try:
+            self.staging_path.mkdir(exist_ok=True)
+            lock.acquire(timeout=0)
+        except Timeout as error:
+            raise LockedError(
+                f"{self.root}: {_who_holds(holder)}", "Wait until it has finished, or stop it, and run again."
+            ) from error
+        except OSError as error:
+            raise StoreError(
+                f"{self.root}: cannot be written ({error.strerror})", "The disk or folder is read-only."
+            ) from error
+        try:
+            holder.write_text(json.dumps(_this_process(purpose)), encoding="utf-8")
+            yield
+        finally:
+            holder.unlink(missing_ok=True)
+            lock.release()
+
+    def _check_format(self) -> None:
+        try:
+            found = json.loads((self.root / _FORMAT_FILE).read_text(encoding="utf-8"))["format"]
+        except FileNotFoundError as error:
+            raise NotFoundError(
+                f"{self.root}: there is no archive here", "Make one with: muragat --home DIR init"
+            ) from error
+        except (ValueError, KeyError, TypeError) as error:
+            raise StoreError(f"{self.root / _FORMAT_FILE}: cannot be read", 'It should hold {"format": 1}.') from error
+        if not isinstance(found, int) or found > FORMAT:
+            raise HomeVersionError(
+                f"{self.root}: written by a newer Muragat (home format {found}, this one knows {FORMAT})",
+                "Install the newer Muragat to open it.",
+            )
+
+
+def _this_process(purpose: str) -> dict[str, str | int]:
+    return {
+        "purpose": purpose,
+        "pid": os.getpid(),
+        "host": socket.gethostname(),
+        "since": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
+    }
+
+
+def _who_holds(holder: Path) -> str:
+    try:
+        facts = json.loads(holder.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return "another process is writing"
+    return (
+        f"another process is writing: {facts.get('purpose')} (process {facts.get('pid')} on "
+        f"{facts.get('host')}, since {facts.get('since')})"
+    )

@@ -1,0 +1,105 @@
+"""How records point at each other: one list of (relation, target) per record.
+
+Browsing, counting, facets and the catalogue's link table all read this one function, so a new kind of tie is added
+in one place. Credits use the role as the relation; a performing role is a tie of the recording, a creating role
+(composer, lyricist, arranger) may stand on the work, the recording, or both.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from archive.model import (
+    AnyRecord,
+    Collection,
+    Credit,
+    Event,
+    Genre,
+    Instrument,
+    Kind,
+    Person,
+    Place,
+    Recording,
+    Ref,
+    School,
+    Work,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """``source`` stands in ``relation`` to ``target``: recording -performer-> person."""
+
+    source: Ref
+    relation: str
+    target: Ref
+
+
+def links_of(record: AnyRecord) -> tuple[Link, ...]:
+    """Every tie of this record to others, without repetition, in a stable order."""
+    pairs = dict.fromkeys(_pairs(record))
+    return tuple(Link(record.ref, relation, target) for relation, target in pairs)
+
+
+def _pairs(record: AnyRecord) -> Iterator[tuple[str, Ref]]:
+    match record:
+        case Recording():
+            yield from _recording(record)
+        case Work():
+            yield from _credits(record.credits)
+            yield from _many("genre", Kind.GENRE, record.genres)
+            yield from _many("instrument", Kind.INSTRUMENT, record.instruments)
+            yield from _many("school", Kind.SCHOOL, record.schools)
+            yield from _one("part-of", Kind.WORK, record.part_of)
+        case Person():
+            yield from _region(record.region)
+            for link in record.links:
+                yield link.relation, Ref(Kind.PERSON, link.person)
+        case Collection():
+            yield from _one("part-of", Kind.COLLECTION, record.part_of)
+            yield from _one("holder", Kind.EVENT, record.holder)
+        case Instrument():
+            yield from _one("broader", Kind.INSTRUMENT, record.broader)
+        case Genre():
+            yield from _many("broader", Kind.GENRE, record.broader)
+        case School():
+            yield from _one("broader", Kind.SCHOOL, record.broader)
+        case Place():
+            yield from _region(record.broader, relation="broader")
+        case Event():
+            yield from _one("place", Kind.PLACE, record.place)
+
+
+def _recording(record: Recording) -> Iterator[tuple[str, Ref]]:
+    yield from _credits(record.credits)
+    yield from _many("work", Kind.WORK, (use.work for use in record.works if use.work))
+    yield from _many("instrument", Kind.INSTRUMENT, record.instruments)
+    yield from _many("genre", Kind.GENRE, record.genres)
+    yield from _many("school", Kind.SCHOOL, record.schools)
+    yield from _many("collection", Kind.COLLECTION, record.collections)
+    yield from _region(record.performance.place, relation="place")
+    yield from _one("event", Kind.EVENT, record.performance.event)
+    yield from _many("holder", Kind.EVENT, (c.holder for c in record.carriers if c.holder))
+    for segment in record.segments:
+        yield from _one("speaker", Kind.PERSON, segment.person)
+
+
+def _credits(given: tuple[Credit, ...]) -> Iterator[tuple[str, Ref]]:
+    for credit in given:
+        yield from _one(credit.role.value, Kind.PERSON, credit.person)
+
+
+def _region(value: str | None, relation: str = "region") -> Iterator[tuple[str, Ref]]:
+    """A region is given as ``school/ID`` where it is a school, else as a place's id."""
+    if value:
+        kind, _, identifier = value.rpartition("/")
+        yield relation, Ref(Kind(kind) if kind else Kind.PLACE, identifier)
+
+
+def _one(relation: str, kind: Kind, identifier: str | None) -> Iterator[tuple[str, Ref]]:
+    if identifier:
+        yield relation, Ref(kind, identifier)
+
+
+def _many(relation: str, kind: Kind, identifiers: Iterator[str] | tuple[str, ...]) -> Iterator[tuple[str, Ref]]:
+    for identifier in identifiers:
+        yield relation, Ref(kind, identifier)

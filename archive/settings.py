@@ -1,0 +1,97 @@
+"""The settings of one home, read from ``settings.toml`` and checked at start.
+
+Misconfiguration fails here with the file, the field and the reason, never later in the middle of work.
+Environment variables ``MURAGAT_<FIELD>`` win over the file, so that a server can be set up without editing it.
+"""
+
+import datetime as dt
+from ipaddress import IPv4Network, IPv6Network
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from archive.errors import MuragatError
+from archive.model import AccessLevel
+
+FILE_NAME = "settings.toml"
+
+
+class SettingsError(MuragatError):
+    """``settings.toml`` cannot be used as it stands."""
+
+    code = "settings"
+
+
+class Settings(BaseSettings):
+    """Every setting, with its default. ``docs/settings.md`` documents each; a test holds the two together."""
+
+    model_config = SettingsConfigDict(env_prefix="MURAGAT_", extra="forbid", frozen=True)
+
+    archive_name: str = Field(default="Мұрағат", max_length=200)
+    contact: str = Field(default="", max_length=500)
+    timezone: str = "Asia/Almaty"
+    default_access: AccessLevel = AccessLevel.OPEN
+    on_site_networks: tuple[IPv4Network | IPv6Network, ...] = ()
+    database_url: str = ""
+    base_url: str = ""
+    citation_publisher: str = Field(default="", max_length=200)
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_timezone(cls, value: str) -> str:
+        ZoneInfo(value)
+        return value
+
+    def today(self) -> dt.date:
+        """The archive's local date, which embargoes are counted in."""
+        return dt.datetime.now(ZoneInfo(self.timezone)).date()
+
+
+def read_settings(folder: Path) -> Settings:
+    """The settings of the home at ``folder``; all defaults where the file has no word on a field.
+
+    Raises SettingsError: not TOML, an unknown field, a value out of range.
+    """
+    path = folder / FILE_NAME
+
+    class FileSettings(Settings):
+        model_config = SettingsConfigDict(toml_file=path)
+
+        @classmethod
+        def settings_customise_sources(
+            cls,
+            settings_cls: type[BaseSettings],
+            init_settings: PydanticBaseSettingsSource,
+            env_settings: PydanticBaseSettingsSource,
+            dotenv_settings: PydanticBaseSettingsSource,
+            file_secret_settings: PydanticBaseSettingsSource,
+        ) -> tuple[PydanticBaseSettingsSource, ...]:
+            return env_settings, TomlConfigSettingsSource(settings_cls)
+
+    try:
+        return FileSettings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        field = ".".join(str(part) for part in first["loc"])
+        raise SettingsError(
+            f"{FILE_NAME}: {field}: {first['msg']}", "Correct the field; see docs/settings.md."
+        ) from error
+    except ValueError as error:
+        raise SettingsError(f"{FILE_NAME}: {error}", "The file must be TOML; see docs/settings.md.") from error
+
+
+DEFAULT_FILE = """\
+# Settings of this Muragat archive. Every field is described in docs/settings.md.
+# archive_name = "Мұрағат"
+# contact = "archive@example.org"
+# timezone = "Asia/Almaty"
+# default_access = "open"            # open, registered, on-site or closed
+# on_site_networks = ["192.0.2.0/24"]  # the reading rooms
+"""
