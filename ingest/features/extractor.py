@@ -1,0 +1,125 @@
+"""One pass over a recording: everything that the archive measures, in constant memory.
+
+``Extractor.add`` takes blocks of decoded sound of any length, float32 (frames, channels), full scale 1; blocks
+longer than 20 s are cut. ``result`` gives the analysis and the curves. Apart from 1-D curves (about 2 kB a
+second of sound) nothing grows with the recording's length.
+
+The sound flows: master rate (levels, loudness, faults) → mono 22.05 kHz (onsets, timbre, picture) →
+11.025 kHz (peaks, melody, tuning, fingerprint).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import soxr
+
+from archive.errors import InvalidValueError
+from archive.model import Analysis, Finding, Measurement, Segment
+from ingest.features import describe, peaks, spectrum
+from ingest.features.curves import Curves
+from ingest.features.framing import Floats
+from ingest.features.levels import LevelScan
+from ingest.features.onsets import OnsetPass
+from ingest.features.spectrum import SpectrumPass
+from ingest.features.tempo import track
+
+LONGEST_BLOCK_SECONDS = 20
+SLOWEST_RATE_HZ = 1_000
+FASTEST_RATE_HZ = 1_536_000
+MOST_CHANNELS = 64
+
+
+@dataclass(frozen=True, slots=True)
+class FeatureResult:
+    """What one recording gave."""
+
+    analysis: Analysis
+    curves: Curves
+
+
+class Extractor:
+    """Feeds on blocks, ends with a result. Not to be used again after ``result``."""
+
+    def __init__(self, sample_rate_hz: int, channels: int) -> None:
+        if not SLOWEST_RATE_HZ <= sample_rate_hz <= FASTEST_RATE_HZ:
+            raise InvalidValueError(
+                f"sample rate {sample_rate_hz} Hz is outside {SLOWEST_RATE_HZ} to {FASTEST_RATE_HZ} Hz",
+                "The file's header is probably damaged.",
+            )
+        if not 1 <= channels <= MOST_CHANNELS:
+            raise InvalidValueError(f"{channels} channels; 1 to {MOST_CHANNELS} can be analysed")
+        self._rate = sample_rate_hz
+        self._channels = channels
+        self._longest = LONGEST_BLOCK_SECONDS * sample_rate_hz
+        self._levels = LevelScan(sample_rate_hz, channels)
+        self._to_middle = _resampler(sample_rate_hz, spectrum.RATE_HZ)
+        self._to_low = _resampler(spectrum.RATE_HZ, peaks.RATE_HZ)
+        self._onsets = OnsetPass()
+        self._spectrum = SpectrumPass()
+
+    def add(self, block: Floats) -> None:
+        """The next samples, (frames, channels) or, for mono, (frames,); NaN and infinite ones count as zero."""
+        block = np.atleast_2d(block.T).T if block.ndim == 1 else block
+        if block.ndim != 2 or block.shape[1] != self._channels:
+            raise ValueError(f"a block of shape {block.shape}; (frames, {self._channels}) is expected")
+        for start in range(0, block.shape[0], self._longest):
+            self._add(self._channels_of(block[start : start + self._longest]))
+
+    def _channels_of(self, block: Floats) -> list[Floats]:
+        invalid = int(block.size - np.count_nonzero(np.isfinite(block)))
+        if invalid:
+            self._levels.invalid_samples += invalid
+            block = np.nan_to_num(block, nan=0.0, posinf=0.0, neginf=0.0)
+        wild = float(np.abs(block).max()) > 1e3 if block.size else False
+        if wild:
+            block = np.clip(block, -1e3, 1e3)
+        return [np.ascontiguousarray(block[:, index], dtype=np.float32) for index in range(self._channels)]
+
+    def _add(self, channels: list[Floats], *, last: bool = False) -> None:
+        mono = self._levels.add(channels) if channels[0].size else channels[0]
+        middle = self._to_middle.resample_chunk(mono, last=last)
+        self._onsets.add(middle)
+        self._spectrum.add(middle)
+        low = self._to_low.resample_chunk(middle, last=last)
+        self._add_low(low)
+
+    def _add_low(self, low: Floats) -> None:
+        pass
+
+    def result(self) -> FeatureResult:
+        """The analysis and the curves of all that was added."""
+        self._add([np.zeros(0, dtype=np.float32)] * self._channels, last=True)
+        levels = self._levels.result()
+        onsets = self._onsets.result()
+        timbre = self._spectrum.result()
+        tempo = track(onsets.curve)
+        measurements: list[Measurement] = [
+            *describe.technical(levels, self._rate, self._channels),
+            *describe.rhythm(onsets, tempo, levels),
+            *describe.timbre(timbre),
+        ]
+        findings: list[Finding] = []
+        segments: list[Segment] = []
+        empty = np.zeros(0, dtype=np.float32)
+        curves = Curves(
+            {
+                "envelope": levels.envelope,
+                "loudness": levels.loudness_cells,
+                "onset_strength": onsets.curve,
+                "onsets": onsets.times_seconds,
+                "beats": tempo.beats_seconds,
+                "tempo": tempo.curve_bpm,
+                "textures": timbre.textures,
+                "f0": empty,
+                "f0_confidence": empty,
+            },
+            timbre.picture,
+            timbre.picture_seconds_per_column,
+        )
+        return FeatureResult(Analysis(tuple(measurements), tuple(findings), tuple(segments)), curves)
+
+
+def _resampler(source_hz: int, target_hz: int) -> soxr.ResampleStream:
+    return soxr.ResampleStream(source_hz, target_hz, 1, dtype="float32", quality="HQ")

@@ -1,0 +1,153 @@
+"""Every value that the analysis can report: its name, unit, method and version.
+
+A measurement that is not declared here cannot be made, and a test compares this table with
+``docs/analysis.md``, so nothing is reported that is not documented. The version of a method rises when its
+values change; re-analysis replaces the values whose version is old.
+
+Conventions: the group stands before the dot; ``confidence`` runs from 0 to 1; a value that could not be
+measured is ``None`` with confidence 0; no value is ever NaN or infinite.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from archive.model import Measurement
+
+Value = float | int | str | bool | list[float] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """What a measurement's name stands for. ``digits``: decimals worth keeping."""
+
+    unit: str
+    method: str
+    version: str
+    meaning: str
+    digits: int = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """A way of measuring and the version of its values."""
+
+    name: str
+    version: str = "1"
+
+
+GROUPS = ("technical", "rhythm", "melody", "tuning", "tonic", "form", "timbre", "fingerprint")
+
+
+def measure(name: str, value: Value, confidence: float = 1.0) -> Measurement:
+    """A measurement of a declared field; what is not finite becomes None with confidence 0.
+
+    Raises KeyError for a name that is not in ``FIELDS``.
+    """
+    field = FIELDS[name]
+    kept = _finite(value, field.digits)
+    certainty = 0.0 if kept is None else min(1.0, max(0.0, confidence if math.isfinite(confidence) else 0.0))
+    return Measurement(name, kept, field.unit, field.method, field.version, round(certainty, 3))
+
+
+def _finite(value: Value, digits: int) -> Value:
+    if isinstance(value, bool | str) or value is None:
+        return value
+    if isinstance(value, list):
+        numbers = [round(float(number), digits) for number in value]
+        return numbers if all(math.isfinite(number) for number in numbers) else None
+    if isinstance(value, int):
+        return value
+    return round(float(value), digits) if math.isfinite(value) else None
+
+
+def _group(group: str, fields: Mapping[str, Field]) -> dict[str, Field]:
+    return {f"{group}.{name}": field for name, field in fields.items()}
+
+
+_R128 = Method("EBU R 128 / ITU-R BS.1770-5")
+_SCAN = Method("sample scan")
+_SPECTRUM = Method("long-term spectrum")
+_HUM = Method("long Welch spectrum, harmonic comb")
+_FLUX = Method("log-mel flux, adaptive peaks")
+_TEMPO = Method("tempogram of the onset curve, dynamic-programming beats")
+_MELODY = Method("harmonic salience routed by content")
+_TUNING = Method("1-cent pitch histogram of refined contour")
+_TONIC = Method("histogram template, cadence and drone")
+_MFCC = Method("MFCC 2048/512 at 22.05 kHz")
+_FORM = Method("self-similarity novelty")
+_CHROMAPRINT = Method("chromaprint algorithm 2 (TEST2), own implementation")
+
+
+def _field(unit: str, method: Method, meaning: str, digits: int = 3) -> Field:
+    return Field(unit, method.name, method.version, meaning, digits)
+
+
+FIELDS: dict[str, Field] = {
+    **_group(
+        "technical",
+        {
+            "duration_seconds": _field("s", _SCAN, "length of the decoded sound", 6),
+            "sample_rate_hz": _field("Hz", _SCAN, "sample rate of the decoded sound"),
+            "channels": _field("1", _SCAN, "number of channels"),
+            "integrated_loudness_lufs": _field("LUFS", _R128, "gated loudness of the whole recording", 2),
+            "loudness_range_lu": _field("LU", _R128, "spread between the soft and the loud passages", 2),
+            "maximum_momentary_lufs": _field("LUFS", _R128, "loudest 400 ms", 2),
+            "maximum_short_term_lufs": _field("LUFS", _R128, "loudest 3 s", 2),
+            "true_peak_dbtp": _field("dBTP", _R128, "highest peak between samples, 4 times oversampled", 2),
+            "sample_peak_dbfs": _field("dBFS", _SCAN, "highest sample", 2),
+            "clipped_samples": _field("samples", _SCAN, "samples inside flat tops at the top level"),
+            "dc_offset": _field("full scale", _SCAN, "largest mean of a channel", 6),
+            "invalid_samples": _field("samples", _SCAN, "NaN or infinite samples, taken as zero"),
+            "head_silence_seconds": _field("s", _SCAN, "stretch before the sound begins", 2),
+            "tail_silence_seconds": _field("s", _SCAN, "stretch after the sound ends", 2),
+            "channel_correlation": _field("1", _SCAN, "correlation of the first two channels, -1 to 1"),
+            "channel_layout": _field(
+                "word", _SCAN, "mono, stereo, multichannel, mono-as-stereo, inverted or dead-channel"
+            ),
+            "noise_floor_dbfs": _field("dBFS", _SCAN, "level of the softest 5 % of the sounding time", 1),
+            "dynamic_range_db": _field("dB", _SCAN, "95 % quantile of level over the noise floor", 1),
+            "bandwidth_hz": _field("Hz", _SPECTRUM, "highest frequency that stands above the noise", 0),
+            "hum_hz": _field("Hz", _HUM, "exact mains frequency, None without hum", 3),
+            "hum_level_db": _field("dB", _HUM, "strongest hum partial over its surroundings", 1),
+            "hum_speed_error_percent": _field(
+                "%", _HUM, "speed error that the hum implies if the mains ran at 50 or 60 Hz", 2
+            ),
+        },
+    ),
+    **_group(
+        "rhythm",
+        {
+            "onset_count": _field("onsets", _FLUX, "number of onsets"),
+            "stroke_density_per_second": _field("1/s", _FLUX, "onsets per second of sounding time", 3),
+            "stroke_interval_seconds": _field("s", _FLUX, "median time between onsets", 4),
+            "tempo_bpm": _field("1/min", _TEMPO, "median of the tempo curve, preferred octave", 2),
+            "tempo_alternatives_bpm": _field("1/min", _TEMPO, "other octaves and ratios, likeliest first", 2),
+            "tempo_variation_percent": _field("%", _TEMPO, "half the 10-90 % spread of the tempo curve", 2),
+            "beat_count": _field("beats", _TEMPO, "number of beats"),
+        },
+    ),
+    **_group(
+        "tuning",
+        {
+            "a4_deviation_cents": _field(
+                "cent", _TUNING, "offset of the equal-tempered grid from A4 = 440 Hz that fits best", 1
+            ),
+            "pitch_class_histogram": _field(
+                "share", _TUNING, "1200 one-cent bins from C (A4 = 440 Hz), largest = 1", 3
+            ),
+        },
+    ),
+    **_group(
+        "timbre",
+        {
+            "mfcc_mean": _field("dB", _MFCC, "mean of 20 MFCC over sounding frames", 3),
+            "mfcc_deviation": _field("dB", _MFCC, "standard deviation of 20 MFCC", 3),
+            "centroid_hz": _field("Hz", _MFCC, "mean spectral centroid", 1),
+            "flatness": _field("1", _MFCC, "mean spectral flatness, 0 tone to 1 noise", 4),
+            "rolloff_hz": _field("Hz", _MFCC, "mean frequency below which 85 % of the energy lies", 1),
+        },
+    ),
+}

@@ -1,0 +1,2 @@
+# Only what this project uses.
+from librosa import filters as filters

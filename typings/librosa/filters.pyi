@@ -1,0 +1,6 @@
+import numpy as np
+from numpy.typing import NDArray
+
+def mel(
+    *, sr: float, n_fft: int, n_mels: int = ..., fmin: float = ..., fmax: float | None = ...
+) -> NDArray[np.float32]: ...

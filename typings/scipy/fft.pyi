@@ -1,0 +1,9 @@
+# Only what this project uses.
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+def rfft(x: NDArray[np.float32], n: int | None = ..., axis: int = ...) -> NDArray[np.complex64]: ...
+def irfft(x: NDArray[Any], n: int | None = ..., axis: int = ...) -> NDArray[Any]: ...
+def next_fast_len(target: int, real: bool = ...) -> int: ...
