@@ -1,0 +1,191 @@
+"""Changes made by hand: edit a field, set access, withdraw, correct a measured value.
+
+Each is a new version in the store with who and why; nothing is overwritten. ``assign`` turns the text that a person
+typed (``birth=1818 or 1823``, ``title_ru=Адай``) into a changed record, or says what is wrong with it.
+"""
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from archive import dates
+from archive.archive import Archive, now
+from archive.codec import field_names, plain, record_from_plain
+from archive.errors import InvalidValueError, StoreError
+from archive.links import links_of
+from archive.model import (
+    AccessLevel,
+    AnyRecord,
+    Correction,
+    Language,
+    Origin,
+    OriginType,
+    Recording,
+    Ref,
+    Text,
+    Withdrawal,
+)
+from archive.names import with_preferred
+
+_LANGUAGES = {
+    "kk": Language.KK,
+    "kk_latn": Language.KK_LATN,
+    "kk_arab": Language.KK_ARAB,
+    "ru": Language.RU,
+    "en": Language.EN,
+}
+_PROSE = ("description", "notes", "legend", "transcript")
+_DATES = ("date", "birth", "death")
+_PERFORMANCE = ("date", "place", "event", "occasion", "style")
+_FIXED = ("id", "kind", "files", "withdrawn", "origins", "findings", "corrections")
+
+
+def edit(archive: Archive, ref: Ref, assignments: list[tuple[str, str]], *, who: str, why: str) -> AnyRecord:
+    """Set fields of a record and keep it. An empty value clears a field.
+
+    Raises InvalidValueError: no such field, or a value it cannot take; then nothing was changed.
+    """
+    before = archive.catalogue.get(ref)
+    record = before
+    for field, value in assignments:
+        record = assign(record, field, value)
+    for link in set(links_of(record)) - set(links_of(before)):
+        if link.target not in archive.catalogue:
+            raise InvalidValueError(f"{link.relation}: there is no {link.target}", "Search for its identifier first.")
+    archive.keep(record, who=who, why=why)
+    return record
+
+
+def withdraw(archive: Archive, ref: Ref, *, who: str, why: str) -> AnyRecord:
+    """Take a record out of use. Its page becomes a tombstone that gives the reason; its bytes stay."""
+    record = replace(archive.catalogue.get(ref), withdrawn=Withdrawal(now(), why))
+    archive.keep(record, who=who, why=f"withdrawn: {why}")
+    return record
+
+
+def restore(archive: Archive, ref: Ref, *, who: str, why: str) -> AnyRecord:
+    """Bring a withdrawn record back."""
+    record = replace(archive.catalogue.get(ref), withdrawn=None)
+    archive.keep(record, who=who, why=f"brought back: {why}")
+    return record
+
+
+def set_access(
+    archive: Archive,
+    ref: Ref,
+    level: AccessLevel,
+    *,
+    metadata: AccessLevel | None = None,
+    embargo_until: dt.date | None = None,
+    reason: str = "",
+    contact: str = "",
+    who: str,
+) -> AnyRecord:
+    """Say anew who may hear and see a record; what is not given is no longer in force."""
+    record = archive.catalogue.get(ref)
+    access = replace(
+        record.access, level=level, metadata=metadata, embargo_until=embargo_until, reason=reason, contact=contact
+    )
+    record = replace(record, access=access)
+    archive.keep(record, who=who, why=f"access {level}" + (f": {reason}" if reason else ""))
+    return record
+
+
+def assign(record: AnyRecord, field: str, value: str) -> AnyRecord:
+    """The record with one field set from text.
+
+    ``title_kk`` … set a name, ``description_ru`` … a text, ``group.name`` (with a dot) corrects a measured value; lists
+    are separated by ``|``; dates are read as people write them. Raises InvalidValueError.
+    """
+    head, _, tail = field.partition("_")
+    if head in ("title", "name") and tail in _LANGUAGES:
+        return replace(record, names=with_preferred(record.names, _not_empty(field, value), _LANGUAGES[tail]))
+    if head in _PROSE and tail in _LANGUAGES and head in field_names(record.kind):
+        return _with_text(record, head, value, _LANGUAGES[tail])
+    if isinstance(record, Recording):
+        if "." in field:
+            return _with_correction(record, field, value)
+        if field in _PERFORMANCE:
+            return _converted(_by_curator(record, field), ("performance", field), _typed(field, value))
+    if field in _FIXED or field not in field_names(record.kind):
+        known = ", ".join(f for f in field_names(record.kind) if f not in _FIXED)
+        raise InvalidValueError(f"{field!r}: a {record.kind} has no such field to set", f"Fields: {known}")
+    return _converted(_by_curator(record, field), (field,), _typed(field, value, getattr(record, field)))
+
+
+def _converted(record: AnyRecord, path: tuple[str, ...], value: Any) -> AnyRecord:
+    """The record with a plain value put at a path, checked by the model's own types."""
+    values = plain(record)
+    target = values
+    for step in path[:-1]:
+        target = target.setdefault(step, {})
+    target[path[-1]] = value
+    if value is None:
+        del target[path[-1]]
+    try:
+        return record_from_plain(record.kind, values)
+    except StoreError as error:
+        raise InvalidValueError(f"{'.'.join(path)} cannot be {value!r}", error.reason) from error
+
+
+def _typed(field: str, text: str, present: Any = None) -> Any:
+    if not text:
+        return None
+    if field in _DATES:
+        return dates.parse(text)
+    if isinstance(present, bool):
+        return _yes_or_no(field, text)
+    if isinstance(present, tuple):
+        parts = [part.strip() for part in text.split("|") if part.strip()]
+        return [_member(field, part) for part in parts]
+    return text
+
+
+def _member(field: str, part: str) -> Any:
+    """One member of a list field. Credits are written ``role: person id``, works as ids, the rest as they are."""
+    makers: dict[str, Callable[[str], Any]] = {
+        "works": lambda p: {"work": p},
+        "credits": lambda p: dict(zip(("role", "person"), (x.strip() for x in p.split(":", 1)), strict=False)),
+        "sources": lambda p: {"citation": p},
+    }
+    return makers.get(field, str)(part)
+
+
+def _yes_or_no(field: str, text: str) -> bool:
+    words = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
+    if text.lower() not in words:
+        raise InvalidValueError(f"{field}: {text!r} is neither yes nor no", "Write yes or no.")
+    return words[text.lower()]
+
+
+def _not_empty(field: str, value: str) -> str:
+    if not value.strip():
+        raise InvalidValueError(f"{field}: a name cannot be empty", "Give the new name.")
+    return value.strip()
+
+
+def _with_text(record: AnyRecord, field: str, value: str, language: Language) -> AnyRecord:
+    others = [t for t in getattr(record, field) if t.language is not language]
+    texts = (*others, Text(value, language)) if value else tuple(others)
+    return replace(_by_curator(record, field), **{field: texts})
+
+
+def _with_correction(record: Recording, name: str, value: str) -> Recording:
+    """A curator's word on a measured value, kept beside the machine's; empty takes the correction back."""
+    others = tuple(c for c in record.corrections if c.name != name)
+    if not value:
+        return replace(record, corrections=others)
+    try:
+        typed: float | str = float(value)
+    except ValueError:
+        typed = value
+    return replace(record, corrections=(*others, Correction(name, typed)))
+
+
+def _by_curator(record: AnyRecord, field: str) -> AnyRecord:
+    """Note that from now on a field's value is the curator's."""
+    if not isinstance(record, Recording):
+        return record
+    others = tuple(o for o in record.origins if o.field != field)
+    return replace(record, origins=(*others, Origin(field, OriginType.CURATOR)))
