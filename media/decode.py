@@ -5,7 +5,7 @@ cannot, the other is asked. Blocks have shape (frames, channels), full scale ±1
 channels. NaN and infinite samples become 0. Times are seconds from the start.
 
 A declared length is never trusted: ``frames`` counts what was decoded, and a promise that was not kept becomes
-the finding ``truncated``. Findings and ``facts()`` are complete when ``blocks()`` has come to its end.
+the finding ``truncated``. Findings and ``facts`` are complete when ``blocks()`` has come to its end.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import numpy as np
 
 from archive.model import Finding, TechnicalFacts
 from media.codes import Damage, Refusal
-from media.formats import PCM_CONTAINERS, is_fitting_extension, mime_type
+from media.formats import PCM_CONTAINERS, extension_of, is_fitting_extension, mime_type
 from media.refusals import RefusedError
 from media.sniff import Content, identify
 from media.source import Block, Source
@@ -43,8 +43,8 @@ _LOSSY_SLACK_SECONDS, _LOSSY_SLACK_FRAMES = 0.1, 4608
 class AudioReader:
     """One pass over an opened file. Made by ``open_audio``."""
 
-    def __init__(self, path: Path, content: Content, source: Source) -> None:
-        self._path, self._content, self._source = path, content, source
+    def __init__(self, path: Path, name: str, content: Content, source: Source) -> None:
+        self._path, self._name, self._content, self._source = path, name, content, source
         self.sample_rate_hz = source.sample_rate_hz
         self.channels = source.channels
         self.frames = 0
@@ -58,7 +58,7 @@ class AudioReader:
         return self._source.promised_frames
 
     def blocks(self, seconds: float = BLOCK_SECONDS) -> Iterator[Block]:
-        """Blocks of at most ``seconds``; only the last is shorter than the others. Raises RefusedError."""
+        """Blocks of at most ``seconds``; only the last is shorter. Raises RefusedError, also where there is no sound."""
         wanted = max(1, int(seconds * self.sample_rate_hz))
         frames = max(1, min(wanted, MOST_BLOCK_SAMPLES // self.channels))
         while len(block := self._source.read(frames)):
@@ -68,6 +68,10 @@ class AudioReader:
                     Refusal.TOO_LONG, f"longer than {LONGEST_SECONDS / 3600:.0f} hours", "Cut it into parts."
                 )
             yield self._without_invalid(block)
+        if not self.frames:
+            raise RefusedError(
+                Refusal.NO_SAMPLES, "holds a header and no sound", "Copy the file again from its source."
+            )
         self._ended = True
 
     def _without_invalid(self, block: Block) -> Block:
@@ -81,8 +85,8 @@ class AudioReader:
     def findings(self) -> tuple[Finding, ...]:
         """What was wrong with the file, so far; complete after the end."""
         found = [*self._content.findings, *self._source.findings()]
-        if not is_fitting_extension(self._path, self._content.container):
-            detail = f"named {self._path.suffix} but holds {self._content.container}"
+        if not is_fitting_extension(self._name, self._content.container):
+            detail = f"named .{extension_of(self._name)} but holds {self._content.container}"
             found.append(Finding(Damage.EXTENSION_WRONG, detail))
         if self._invalid_samples:
             detail = f"{self._invalid_samples} samples are not numbers; played as silence"
@@ -100,10 +104,11 @@ class AudioReader:
             detail = f"ends after {self.frames / rate:.2f} s of the {promised / rate:.2f} s its header promises"
             yield Finding(Damage.TRUNCATED, detail, self.frames / rate)
 
+    @property
     def facts(self) -> TechnicalFacts:
         """The technical facts, with frames as counted. ValueError before the end of ``blocks``."""
         if not self._ended:
-            raise ValueError("facts() before blocks() has come to its end")
+            raise ValueError("facts before blocks() has come to its end")
         return facts_of(self._path, self._content, self._source, self.frames)
 
 
@@ -127,12 +132,16 @@ def facts_of(path: Path, content: Content, source: Source, frames: int) -> Techn
 
 
 @contextmanager
-def open_audio(path: Path) -> Generator[AudioReader]:
-    """Open ``path`` for one pass. Raises NotAudioError, RefusedError."""
-    content = identify(path)
+def open_audio(path: Path, name: str = "") -> Generator[AudioReader]:
+    """Open ``path`` for one pass. Raises NotAudioError, RefusedError.
+
+    ``name``: what the file was called where it came from, when it has another name now; its extension says what
+    it claims to be.
+    """
+    content = identify(path, name)
     source = open_source(path, content)
     try:
-        yield AudioReader(path, content, source)
+        yield AudioReader(path, name or path.name, content, source)
     finally:
         source.close()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from pathlib import PurePath
 
 PCM_CONTAINERS = frozenset({"wav", "rf64", "w64", "aiff", "caf", "au", "voc", "nistsphere"})
 """Containers of plain numbers, which libsndfile reads first."""
@@ -61,9 +61,14 @@ _OTHER_AUDIO_EXTENSIONS = frozenset({"au", "snd", "amr", "ac3", "dts", "tta", "t
 _FILM_EXTENSIONS = frozenset({"mp4", "m4v", "mov", "3gp", "asf", "wmv"})
 
 
-def claims_audio(path: Path) -> bool:
+def extension_of(name: str) -> str:
+    """The extension of a file name, in small letters, without its dot."""
+    return PurePath(name).suffix.lower().lstrip(".")
+
+
+def claims_audio(name: str) -> bool:
     """Whether the extension promises audio. It is never believed, only held against the content."""
-    extension = path.suffix.lower().lstrip(".")
+    extension = extension_of(name)
     return extension in _KNOWN_EXTENSIONS - _FILM_EXTENSIONS or extension in _OTHER_AUDIO_EXTENSIONS
 
 
@@ -73,7 +78,7 @@ def mime_type(container: str, codec: str) -> str:
     return f"{mime}; codecs={codec}" if container == "ogg" else mime
 
 
-def is_fitting_extension(path: Path, container: str) -> bool:
+def is_fitting_extension(name: str, container: str) -> bool:
     """False only when the extension names another format: an unknown or missing one misleads nobody."""
-    extension = path.suffix.lower().lstrip(".")
+    extension = extension_of(name)
     return extension not in _KNOWN_EXTENSIONS or extension in _EXTENSIONS.get(container, "").split()

@@ -1,7 +1,7 @@
 """Technical facts of one file, with the frames counted.
 
 Plain numbers are counted by their bytes; coded sound is decoded once from end to end, because headers of MP3,
-AAC and cut files promise what is not there. Whoever decodes anyway takes ``AudioReader.facts()`` instead.
+AAC and cut files promise what is not there. Whoever decodes anyway takes ``AudioReader.facts`` instead.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 from pathlib import Path
 
 from archive.model import TechnicalFacts
-from media.codes import Refusal
 from media.decode import facts_of, open_audio, open_source
 from media.refusals import NotAudioError, RefusedError
 from media.sniff import identify
@@ -18,22 +17,19 @@ from media.source_pcm import PcmSource
 __all__ = ["NotAudioError", "RefusedError", "probe"]
 
 
-def probe(path: Path) -> TechnicalFacts:
-    """What ``path`` holds. Raises NotAudioError (pass over) or RefusedError (cannot be taken)."""
-    content = identify(path)
+def probe(path: Path, name: str = "") -> TechnicalFacts:
+    """What ``path`` (once called ``name``) holds. Raises NotAudioError (pass over) or RefusedError (not taken)."""
+    content = identify(path, name)
     source = open_source(path, content)
     try:
         counted = source.frames if isinstance(source, PcmSource) and source.bits_per_sample else None
     finally:
         source.close()
-    facts = facts_of(path, content, source, counted) if counted else _decoded_facts(path)
-    if not facts.frames:
-        raise RefusedError(Refusal.NO_SAMPLES, "holds a header and no sound", "Copy the file again from its source.")
-    return facts
+    return facts_of(path, content, source, counted) if counted else _decoded_facts(path, name)
 
 
-def _decoded_facts(path: Path) -> TechnicalFacts:
-    with open_audio(path) as reader:
+def _decoded_facts(path: Path, name: str) -> TechnicalFacts:
+    with open_audio(path, name) as reader:
         for _ in reader.blocks():
             pass
-        return reader.facts()
+        return reader.facts

@@ -69,9 +69,9 @@ class Content:
         return ((self.start_byte, size),) if self.start_byte else None
 
 
-def identify(path: Path) -> Content:
-    """The audio in ``path``. Raises NotAudioError, RefusedError."""
-    claims = claims_audio(path)
+def identify(path: Path, name: str = "") -> Content:
+    """The audio in ``path``, once called ``name`` (default: as it is). Raises NotAudioError, RefusedError."""
+    claims = claims_audio(name or path.name)
     try:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):
