@@ -44,6 +44,9 @@ from media.synthesis_score import (
 from media.synthesis_signal import Signal, band_filter, convolve, levelled
 from media.synthesis_singing import AN, BOW, CALL, PIPE, Line, Manner, Pitch, sing
 
+MODEL_VERSION = 1
+"""Raised whenever a change here or in the rooms beside changes the sound of a piece."""
+
 TARGET_LUFS = -20.0
 
 

@@ -20,11 +20,12 @@ from numba import njit
 
 from media.synthesis_signal import Signal, smooth, wander
 
-HOP = 96
-"""Samples between control values; 2.2 ms at 44.1 kHz, fast enough for an attack."""
+HOP = 160
+"""Samples between control values; 3.6 ms at 44.1 kHz, fast enough for an attack."""
 
 NOISE_WINDOW = 768
-NOISE_HOP = 192
+NOISE_HOP = 256
+# A third of the window: squared Hann windows then add up to a constant.
 
 Envelope = Callable[[Signal, Signal], Signal]
 """(frequency_hz (frames, partials), time_seconds (frames, 1)) -> amplitude (frames, partials)."""
@@ -97,7 +98,7 @@ def _level_curve(tones: Sequence[Tone], time: Signal) -> Signal:
             age = np.clip((time - tone.at_seconds) / tone.duration_seconds, 0, 1)
             shaped = tone.level * (1 + tone.swell * np.sin(np.pi * age) - 0.12 * age)
             steps = np.where(time >= tone.at_seconds, shaped, steps)
-        steps = smooth(steps, 9)
+        steps = smooth(steps, 5)
         for tone in breath[1:]:
             steps *= 1 - (1 - tone.joint) * np.exp(-(((time - tone.at_seconds) / 0.022) ** 2))
         rise = np.clip((time - first.at_seconds) / first.attack_seconds, 0, 1)
@@ -133,7 +134,7 @@ def curves(
     phase = 2 * np.pi * np.cumsum(vibrato_hz * (1 + 0.05 * wander(rng, frames, round(rate * 0.4)))) / rate
     cents = smooth(depth, round(rate * 0.03)) * np.sin(phase) + drift_cents * wander(rng, frames, round(rate * 0.35))
     pitch = 2 ** (_pitch_curve(tones, time) + cents / 1200)
-    level = smooth(_level_curve(tones, time), 3) * (1 + 0.03 * wander(rng, frames, round(rate * 0.05)))
+    level = smooth(_level_curve(tones, time), 2) * (1 + 0.03 * wander(rng, frames, round(rate * 0.05)))
     return Curves(time, pitch, level)
 
 
