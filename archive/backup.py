@@ -1,6 +1,7 @@
 """Backup and restore: one file that holds all that cannot be remade.
 
-A backup is a plain tar of ``store/``, ``settings.toml`` and ``muragat-home.json`` (masters do not compress). It can be unpacked without this software. Catalogue, index and access copies are remade.
+A backup is a plain tar of ``store/``, ``settings.toml`` and ``muragat-home.json`` (masters do not compress).
+It can be unpacked without this software. Catalogue, index and access copies are remade.
 """
 
 import shutil

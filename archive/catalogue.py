@@ -252,6 +252,11 @@ class Catalogue:
         with self._engine.connect() as connection:
             return connection.execute(query).scalar_one_or_none()
 
+    def file_sizes(self) -> frozenset[int]:
+        """The sizes in bytes that any held file has: a file of another size is certainly new."""
+        with self._engine.connect() as connection:
+            return frozenset(connection.execute(sa.select(schema.file.c.size_bytes).distinct()).scalars())
+
     def __contains__(self, ref: Ref) -> bool:
         query = sa.select(sa.literal(1)).where(schema.record.c.kind == ref.kind, schema.record.c.id == ref.id)
         with self._engine.connect() as connection:

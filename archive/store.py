@@ -170,8 +170,12 @@ class ObjectStore:
         if old and all(old.head.state.get(path) == digest for path, digest in digests.items()):
             return None
         prepared = Prepared(ref, _plan(old, digests, user, message), self.staging / f"put-{uuid.uuid4().hex}")
-        with _disk_errors(ref):
-            self._stage(prepared.folder, ref, prepared.plan, files, sync=sync)
+        try:
+            with _disk_errors(ref):
+                self._stage(prepared.folder, ref, prepared.plan, files, sync=sync)
+        except StoreError:
+            shutil.rmtree(prepared.folder, ignore_errors=True)
+            raise
         return prepared
 
     def install(self, prepared: "Prepared", *, sync: bool) -> None:

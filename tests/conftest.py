@@ -1,8 +1,11 @@
-"""Fixtures every test may ask for."""
+"""Fixtures every test may ask for: the shared files, and a real archive in a folder of the test's own."""
 
+import shutil
 from pathlib import Path
 
 import pytest
+
+from archive.archive import Archive
 
 SHARED = Path(__file__).parents[2] / "shared"
 
@@ -21,3 +24,23 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def shared() -> Path:
     """The folder of real and hostile audio beside the project; only for tests marked ``corpus``."""
     return SHARED
+
+
+@pytest.fixture(scope="session")
+def pristine_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with the shipped authority records. Never write into it: it is copied for every test."""
+    root = tmp_path_factory.mktemp("pristine") / "home"
+    Archive.create(root).close()
+    return root
+
+
+@pytest.fixture
+def home_path(pristine_home: Path, tmp_path: Path) -> Path:
+    """A home of this test's own, with the shipped authority records."""
+    return Path(shutil.copytree(pristine_home, tmp_path / "home"))
+
+
+@pytest.fixture
+def archive(home_path: Path) -> Archive:
+    """The archive in ``home_path``, opened."""
+    return Archive.open(home_path)

@@ -1,0 +1,76 @@
+# Two commands matter to a visitor: `make demo` and `make test`. Everything that they need is installed here.
+
+PYTHON ?= python3
+PORT ?= 8000
+HOME_DIR ?= demo-home
+SERVE ?= 1
+
+VENV := .venv
+BIN := $(VENV)/bin
+BUNDLE := web/static/built/.stamp
+UV_COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+	--no-annotate --no-emit-index-url
+ASSETS := $(shell find web/assets -type f -not -path '*/node_modules/*')
+
+.PHONY: demo test check install front format bench bench-analysis bench-search bench-web audit-web clean lock
+
+demo: install front
+	@$(BIN)/muragat --home "$(HOME_DIR)" demo
+ifneq ($(SERVE),0)
+	@$(BIN)/muragat --home "$(HOME_DIR)" serve --port $(PORT)
+endif
+
+test: install $(VENV)/.dev front
+	@$(BIN)/python tests/browser_setup.py
+	@$(BIN)/python -m pytest -n auto --dist loadgroup $(TESTS)
+
+check: install $(VENV)/.dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/pyright
+	$(BIN)/lint-imports
+
+format: $(VENV)/.dev
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: install $(VENV)/.dev front
+	$(BIN)/python bench/backbone.py
+
+bench-analysis: install $(VENV)/.dev
+	$(BIN)/python bench/analysis.py
+
+bench-search: install $(VENV)/.dev
+	$(BIN)/python bench/search.py
+
+install: $(VENV)/.installed
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; set PYTHON=")'
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.installed: $(VENV)/bin/python pyproject.toml requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	$(BIN)/python -m ingest.features.warming
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.installed requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements-dev.lock
+	@touch $@
+
+front: $(BUNDLE)
+
+$(BUNDLE): $(ASSETS)
+	@node -e 'process.exit(parseInt(process.versions.node) < 20 ? (console.error("Node 20 or newer is needed"), 1) : 0)'
+	cd web/assets && npm ci --silent --no-audit --no-fund && npm run --silent build
+	@touch $@
+
+# Versions and hashes only: no address of any registry is written.
+lock: $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet uv
+	$(UV_COMPILE) --group build --group dev --output-file requirements-dev.lock pyproject.toml
+	$(UV_COMPILE) --group build --constraint requirements-dev.lock --output-file requirements.lock pyproject.toml
+
+clean:
+	rm -rf build *.egg-info web/static/built test-artefacts

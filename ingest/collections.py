@@ -1,0 +1,67 @@
+"""Collections named by a sheet or by the command line: found, or made on the way.
+
+A path such as ``Demonstrations / Dombyra`` names nested collections. A collection is the same when it has the same name
+(in any of its scripts, case aside) and the same parent.
+"""
+
+from dataclasses import dataclass
+
+from archive import identifiers
+from archive.archive import Archive
+from archive.errors import InvalidValueError
+from archive.model import Access, AccessLevel, Collection, Kind, Name, Ref
+from archive.names import complete
+from ingest.describe import language_of
+
+DEEPEST = 8
+
+
+@dataclass(frozen=True, slots=True)
+class _Key:
+    parent: str | None
+    name: str
+
+
+class Collections:
+    """All collections of the archive by parent and name."""
+
+    def __init__(self, archive: Archive, who: str) -> None:
+        self._archive = archive
+        self._who = who
+        self._known: dict[_Key, str] = {}
+        for record in archive.catalogue.records(Kind.COLLECTION):
+            if isinstance(record, Collection):
+                self._remember(record)
+
+    def find_or_make(self, path: tuple[str, ...]) -> str:
+        """The id of the innermost collection of a path of names, or of one identifier.
+
+        Raises InvalidValueError: an empty or too deep path.
+        """
+        if not 0 < len(path) <= DEEPEST:
+            raise InvalidValueError(
+                f"{' / '.join(path)!r} is not a collection", f"At most {DEEPEST} names, one in another."
+            )
+        if len(path) == 1 and Ref(Kind.COLLECTION, path[0]) in self._archive.catalogue:
+            return path[0]
+        parent: str | None = None
+        for name in path:
+            parent = self._known.get(_Key(parent, name.casefold())) or self._make(name, parent)
+        if parent is None:
+            raise ValueError("a path of collections without a name")
+        return parent
+
+    def _make(self, name: str, parent: str | None) -> str:
+        record = Collection(
+            id=identifiers.mint(),
+            names=complete((Name(name, language_of(name)),)),
+            part_of=parent,
+            access=Access(AccessLevel.OPEN),
+        )
+        self._archive.keep(record, who=self._who, why="collection named by an ingest")
+        self._remember(record)
+        return record.id
+
+    def _remember(self, record: Collection) -> None:
+        for name in record.names:
+            self._known.setdefault(_Key(record.part_of, name.text.casefold()), record.id)

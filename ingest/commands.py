@@ -1,0 +1,153 @@
+"""``muragat ingest``, ``muragat demo`` and ``muragat rebuild derived``."""
+
+import shutil
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from archive.archive import Archive
+from archive.commands import Context, bar, json_option, pass_context, print_json
+from archive.errors import StoreError
+from archive.model import AccessLevel
+from ingest import workers
+from ingest.discover import Discovery, discover
+from ingest.report import IngestReport
+from ingest.sheet import read as read_sheet
+
+# What a byte of master costs in derived files, and how much sound it is; rough, for the plan only.
+_DERIVED_SHARE = 0.4
+_LOSSY_SUFFIXES = frozenset({".mp3", ".ogg", ".opus", ".m4a", ".aac", ".wma", ".mpc", ".amr"})
+_LOSSY_BYTES_PER_SECOND, _LOSSLESS_BYTES_PER_SECOND = 20_000, 140_000
+_TIMES_REALTIME_PER_WORKER = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What an ingest is going to need, before it begins."""
+
+    files: int
+    hours: float
+    needed_bytes: int
+    free_bytes: int
+
+    def sentence(self, count: int) -> str:
+        minutes = self.hours * 60 / (_TIMES_REALTIME_PER_WORKER * count)
+        return (
+            f"{self.files} files, about {self.hours:.1f} hours of sound; needs about {_gigabytes(self.needed_bytes)}, "
+            f"free {_gigabytes(self.free_bytes)}; about {max(1, round(minutes))} min"
+        )
+
+
+def plan(discovery: Discovery, home: Path) -> Plan:
+    """Reckoned from the sizes of the files; nothing is opened."""
+    seconds = sum(
+        f.size_bytes
+        / (_LOSSY_BYTES_PER_SECOND if f.path.suffix.lower() in _LOSSY_SUFFIXES else _LOSSLESS_BYTES_PER_SECOND)
+        for f in discovery.files
+    )
+    size = sum(f.size_bytes for f in discovery.files)
+    return Plan(len(discovery.files), seconds / 3600, round(size * (1 + _DERIVED_SHARE)), shutil.disk_usage(home).free)
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option(
+    "--sheet", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="CSV or XLSX, a row a file."
+)
+@click.option("--collection", default="", help="Put everything into this collection ('A / B' nests).")
+@click.option("--access", type=click.Choice([level.value for level in AccessLevel]), help="Default: settings.toml.")
+@click.option("--dry-run", is_flag=True, help="Say what would happen; write nothing.")
+@click.option("--workers", "count", type=click.IntRange(1, 256), default=workers.default_workers, show_default="cores")
+@json_option
+@pass_context
+def ingest(
+    context: Context,
+    paths: tuple[Path, ...],
+    sheet: Path | None,
+    collection: str,
+    access: str | None,
+    dry_run: bool,
+    count: int,
+    as_json: bool,
+) -> None:
+    """Take the audio files in PATHS (files or folders) into the archive.
+
+    Exit 0 when nothing was refused, 3 when something was.
+    """
+    from ingest.pipeline import Options
+    from ingest.pipeline import ingest as run
+    from ingest.rehearsal import rehearse
+
+    archive = context.open()
+    options = Options(context.who, collection, AccessLevel(access) if access else None, count)
+    discovery = discover(list(paths))
+    rows = read_sheet(sheet) if sheet else None
+    reckoned = plan(discovery, archive.home.root)
+    click.echo(reckoned.sentence(count), err=True)
+    if reckoned.needed_bytes > reckoned.free_bytes:
+        raise StoreError("there is not enough room on the disk of the archive", "Free some space, or ingest in parts.")
+    with bar("ingest", "B") as progress:
+        if dry_run:
+            report = rehearse(archive, discovery, rows, options, progress=progress)
+        else:
+            report = run(archive, discovery, rows, options, progress=progress)
+    _tell(report, as_json=as_json)
+
+
+@click.command()
+@click.option("--workers", "count", type=click.IntRange(1, 256), default=workers.default_workers, show_default="cores")
+@pass_context
+def demo(context: Context, count: int) -> None:
+    """Make the archive at --home and fill it with synthetic demonstration pieces. Twice is harmless."""
+    from ingest import demonstration
+    from ingest.pipeline import Options
+    from ingest.pipeline import ingest as run
+
+    with bar("authority records") as progress:
+        archive = Archive.create(context.home_path, progress)
+    folder = context.home_path / "demonstration"
+    with bar("synthesis", "piece") as pieces:
+        sheet = demonstration.write(folder, lambda done, total, _title: pieces(done, total))
+    with bar("ingest", "B") as progress:
+        report = run(
+            archive,
+            discover([folder]),
+            read_sheet(sheet),
+            Options("Muragat demonstration", workers=count),
+            progress=progress,
+        )
+    click.echo(report.lines()[-1], err=True)
+
+
+@click.command("derived")
+@click.option("--all", "everything", is_flag=True, help="Remake what is there, too.")
+@click.option("--workers", "count", type=click.IntRange(1, 256), default=workers.default_workers, show_default="cores")
+@pass_context
+def rebuild_derived(context: Context, everything: bool, count: int) -> None:
+    """Remake access copies, peaks and curves from the masters, where they are missing."""
+    from ingest.remaking import remake
+
+    archive = context.open()
+    with bar("derived", "recording") as progress:
+        done = remake(archive, everything=everything, count=count, progress=progress)
+    click.echo(f"{done} recordings remade")
+
+
+def _tell(report: IngestReport, *, as_json: bool) -> None:
+    if as_json:
+        print_json(report.as_json())
+    else:
+        _echo(report.lines())
+    sys.exit(3 if report.refused else 0)
+
+
+def _echo(lines: Iterable[str]) -> None:
+    for line in lines:
+        click.echo(line)
+
+
+def _gigabytes(count: int) -> str:
+    return f"{count / 1e9:.1f} GB"

@@ -1,0 +1,278 @@
+"""From facts as found to a recording: names matched, dates read, access set; what cannot be read is flagged.
+
+A pure function apart from the look-ups in ``Authority``. The columns are those of docs/metadata.md.
+"""
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import TypeVar
+
+from archive import dates
+from archive.errors import InvalidValueError
+from archive.model import (
+    Access,
+    AccessLevel,
+    Carrier,
+    CarrierType,
+    Credit,
+    FileRole,
+    Finding,
+    Kind,
+    Language,
+    MediaFile,
+    Name,
+    NameType,
+    Performance,
+    Recording,
+    Right,
+    Role,
+    Style,
+    Text,
+    Transfer,
+    WorkUse,
+)
+from archive.names import complete
+from ingest.authority import Authority
+from ingest.facts import Facts
+
+_TITLES = {
+    "title_kk": Language.KK,
+    "title_kk_latn": Language.KK_LATN,
+    "title_kk_arab": Language.KK_ARAB,
+    "title_ru": Language.RU,
+    "title_en": Language.EN,
+}
+_PROSE = {"kk": Language.KK, "ru": Language.RU, "en": Language.EN}
+
+
+_Word = TypeVar("_Word", bound=StrEnum)
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """A recording, and the names of collections that it belongs to and that may not exist yet."""
+
+    recording: Recording
+    collection_paths: tuple[tuple[str, ...], ...]
+
+
+def describe(
+    identifier: str, facts: Facts, file: MediaFile, findings: tuple[Finding, ...], who: Authority
+) -> Described:
+    """The recording that the facts speak of. ``findings`` are those of the decoder and the tags."""
+    return _Describer(facts, who).describe(identifier, file, findings)
+
+
+class _Describer:
+    """Reads fields one by one and gathers the findings on the way."""
+
+    def __init__(self, facts: Facts, authority: Authority) -> None:
+        self._facts = facts
+        self._authority = authority
+        self._findings: list[Finding] = []
+
+    def describe(self, identifier: str, file: MediaFile, findings: tuple[Finding, ...]) -> Described:
+        given = tuple(self._credits())
+        recording = Recording(
+            id=identifier,
+            names=self._names(),
+            description=self._prose("description"),
+            legend=self._prose("legend"),
+            credits=given,
+            works=tuple(self._works(given)),
+            performance=self._performance(),
+            instruments=self._several("instrument", Kind.INSTRUMENT),
+            genres=self._several("genre", Kind.GENRE),
+            schools=self._several("school", Kind.SCHOOL),
+            languages=tuple(self._parts("language")),
+            carriers=self._carriers(),
+            transfers=self._transfers(),
+            files=(self._file(file),),
+            duration_seconds=file.facts.duration_seconds,
+            transcript=self._free("transcript"),
+            notes=(*self._free("notes"), *self._free("comment")),
+            rights=tuple(self._rights()),
+            access=self._access(),
+            synthetic=self._text("synthetic").lower() in ("yes", "true", "1", "да", "иә", "ия"),
+            origins=tuple(fact.origin for name, fact in self._facts.items() if name != "file"),
+        )
+        found = (*findings, *self._findings)
+        paths = tuple(tuple(s.strip() for s in p.split(" / ") if s.strip()) for p in self._parts("collection"))
+        return Described(_replace_findings(recording, found), paths)
+
+    def _text(self, name: str) -> str:
+        fact = self._facts.get(name)
+        return fact.value.strip() if fact else ""
+
+    def _parts(self, name: str) -> list[str]:
+        return [part.strip() for part in self._text(name).split("|") if part.strip()]
+
+    def _names(self) -> tuple[Name, ...]:
+        names = [Name(self._text(column), language) for column, language in _TITLES.items() if self._text(column)]
+        if not names and self._text("title"):
+            first, *rest = self._parts("title") or [self._text("title")]
+            names = [Name(first, language_of(first))]
+            names += [Name(other, language_of(other), NameType.ALTERNATIVE) for other in rest]
+        others = [Name(t, language_of(t), NameType.ALTERNATIVE) for t in self._parts("alternative_titles")]
+        return complete((*names, *others))
+
+    def _credits(self) -> Iterator[Credit]:
+        for role in Role:
+            for text in self._parts(role.value):
+                found = self._authority.identify(text, Kind.PERSON)
+                self._note(found.finding)
+                yield Credit(role, found.id, text)
+
+    def _works(self, given: tuple[Credit, ...]) -> Iterator[WorkUse]:
+        composers = tuple(c.person for c in given if c.role is Role.COMPOSER and c.person)
+        for text in self._parts("work"):
+            found = self._authority.identify_work(text, composers)
+            self._note(found.finding)
+            yield WorkUse(found.id, text, self._text("variant"))
+        if not self._text("work") and composers:
+            yield from self._works_by_title(composers)
+
+    def _works_by_title(self, composers: tuple[str, ...]) -> Iterator[WorkUse]:
+        """The title itself names the work, when the composer is known and has exactly one work of that title."""
+        for column in (*_TITLES, "title"):
+            title = self._text(column)
+            found = self._authority.identify_work(title, composers) if title else None
+            if found and found.id:
+                yield WorkUse(found.id, title, self._text("variant"))
+                return
+
+    def _several(self, name: str, kind: Kind) -> tuple[str, ...]:
+        found = [self._authority.identify(text, kind) for text in self._parts(name)]
+        for one in found:
+            self._note(one.finding)
+        return tuple(dict.fromkeys(one.id for one in found if one.id))
+
+    def _performance(self) -> Performance:
+        place, event = self._text("place"), self._text("event")
+        found_place = self._authority.identify(place, Kind.PLACE, also=Kind.SCHOOL) if place else None
+        found_event = self._authority.identify(event, Kind.EVENT) if event else None
+        for found in (found_place, found_event):
+            self._note(found.finding if found else None)
+        return Performance(
+            date=self._date("date"),
+            place=found_place.id if found_place else None,
+            place_as_found=place,
+            event=found_event.id if found_event else None,
+            event_as_found=event,
+            occasion=self._text("occasion"),
+            style=self._word("style", Style),
+        )
+
+    def _carriers(self) -> tuple[Carrier, ...]:
+        type_, label, part = (self._text(f"carrier_{x}") for x in ("type", "label", "part"))
+        condition, holder = self._text("carrier_condition"), self._text("holder")
+        if not any((type_, label, part, condition, holder)):
+            return ()
+        found = self._authority.identify(holder, Kind.EVENT) if holder else None
+        self._note(found.finding if found else None)
+        return (
+            Carrier(
+                type=self._word("carrier_type", CarrierType) or CarrierType.UNKNOWN,
+                label=label,
+                part=part,
+                condition=condition,
+                holder=found.id if found else None,
+            ),
+        )
+
+    def _transfers(self) -> tuple[Transfer, ...]:
+        engineer, equipment, note = (self._text(f"transfer_{x}") for x in ("engineer", "equipment", "note"))
+        date = self._date("transfer_date")
+        if not any((engineer, equipment, note, date)):
+            return ()
+        return (Transfer(self._text("carrier_label"), date, engineer, equipment, note),)
+
+    def _file(self, file: MediaFile) -> MediaFile:
+        made_from = self._text("made_from")
+        if not made_from:
+            return file
+        return MediaFile(
+            path=file.path.replace("masters/", "restorations/"),
+            sha512=file.sha512,
+            size_bytes=file.size_bytes,
+            original_name=file.original_name,
+            facts=file.facts,
+            role=FileRole.RESTORATION,
+            made_from=made_from,
+            received=file.received,
+        )
+
+    def _access(self) -> Access:
+        return Access(
+            level=self._level("access") or AccessLevel.CLOSED,
+            metadata=self._level("metadata_access"),
+            embargo_until=self._day("embargo_until"),
+            reason=self._text("access_reason"),
+            contact=self._text("access_contact"),
+        )
+
+    def _level(self, name: str) -> AccessLevel | None:
+        """An access word; one that cannot be read closes the door rather than opening it."""
+        return self._word(name, AccessLevel) or (AccessLevel.CLOSED if self._text(name) else None)
+
+    def _word(self, name: str, words: type[_Word]) -> _Word | None:
+        """The member of a closed list that a field names; what is not on the list is flagged."""
+        text = re.sub(r"[\s_]+", "-", self._text(name).lower())
+        if not text:
+            return None
+        try:
+            return words(text)
+        except ValueError:
+            self._unreadable(name, text)
+            return None
+
+    def _rights(self) -> Iterator[Right]:
+        for part in self._parts("rights"):
+            layer, status, holder = (*(x.strip() for x in part.split(":", 2)), "", "")[:3]
+            yield Right(layer, status or "unknown", holder)
+
+    def _prose(self, name: str) -> tuple[Text, ...]:
+        return tuple(Text(self._text(f"{name}_{c}"), lang) for c, lang in _PROSE.items() if self._text(f"{name}_{c}"))
+
+    def _free(self, name: str) -> tuple[Text, ...]:
+        text = self._text(name)
+        return (Text(text, language_of(text)),) if text else ()
+
+    def _date(self, name: str) -> str | None:
+        text = self._text(name)
+        try:
+            return dates.parse(text) if text else None
+        except InvalidValueError as error:
+            self._note(Finding("date-unreadable", f"{name}: {error.reason}"))
+            return None
+
+    def _day(self, name: str) -> dt.date | None:
+        text = self._text(name)
+        try:
+            return dt.date.fromisoformat(dates.parse(text)) if text else None
+        except ValueError:
+            self._unreadable(name, text)
+            return dt.date.max  # an embargo whose end cannot be read does not end
+
+    def _unreadable(self, name: str, word: str) -> None:
+        self._note(Finding("value-unreadable", f"{name}: {word!r} is not one of the words of docs/metadata.md"))
+
+    def _note(self, finding: Finding | None) -> None:
+        if finding is not None:
+            self._findings.append(finding)
+
+
+def language_of(text: str) -> Language:
+    """The language of a text where its letters leave no doubt, else ``und``."""
+    if re.search(r"[\u0600-\u06ff]", text):
+        return Language.KK_ARAB if re.search(r"[ۇۋۆەگچھڭىٴ]", text) else Language.UND
+    if re.search(r"[әғқңөұүһі]", text, re.IGNORECASE):
+        return Language.KK
+    return Language.KK_LATN if re.search(r"[ğşñūı]", text, re.IGNORECASE) else Language.UND
+
+
+def _replace_findings(recording: Recording, findings: tuple[Finding, ...]) -> Recording:
+    return replace(recording, findings=tuple(dict.fromkeys(findings)))

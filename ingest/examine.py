@@ -1,0 +1,45 @@
+"""Everything that is read out of one file, in one decoding pass.
+
+``examine`` runs in a worker process. The decoded blocks feed the analysis, the access copies and the peaks at once, so
+memory does not grow with length. It returns values only; what it writes stands in the submission's own staging folder.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from archive.model import Analysis, Finding, TechnicalFacts
+from ingest import tags
+from ingest.features import Extractor
+from media.decode import open_audio
+from media.derivatives import Derivatives
+
+DERIVED = "derived"
+CURVES_MAKER = "muragat features 1"
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """What one file says and sounds like. ``tags`` are as found; ``findings`` come from decoder and tags."""
+
+    facts: TechnicalFacts
+    tags: tags.Tags
+    analysis: Analysis
+    findings: tuple[Finding, ...]
+
+
+def examine(file: Path, folder: Path, name: str) -> Examined:
+    """Decode a staged file once. ``folder`` receives the derived files in a folder ``DERIVED``.
+
+    ``name`` is what the file was called where it came from. Raises RefusedError or NotAudioError.
+    """
+    derived = folder / DERIVED
+    with open_audio(file, name) as reader, Derivatives(derived, reader.sample_rate_hz, reader.channels) as derivatives:
+        extractor = Extractor(reader.sample_rate_hz, reader.channels)
+        for block in reader.blocks():
+            extractor.add(block)
+            derivatives.add(block)
+        facts, findings = reader.facts, reader.findings
+        result = extractor.result()
+        derivatives.finish(result.curves.save(derived), CURVES_MAKER)
+    found = tags.read(file)
+    return Examined(facts, found, result.analysis, (*findings, *found.findings))

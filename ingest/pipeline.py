@@ -1,0 +1,320 @@
+"""The one path in: discover, receive, examine, describe, keep.
+
+Files are received and kept one after the other by this process, which holds the writer's lock; they are decoded and
+analysed by the workers of an executor. A file that cannot be taken never stops the others. Killed at any moment, a
+re-run finishes the job: what was kept is skipped by its digest, what was not is taken again.
+"""
+
+import shutil
+import time
+from collections import deque
+from collections.abc import Iterable
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import structlog
+from search.index import SearchIndex
+
+from archive import identifiers
+from archive.archive import Archive, Progress, now, silent
+from archive.errors import MuragatError, StoreError
+from archive.model import AccessLevel, FileRole, Finding, Kind, MediaFile, Recording, Ref
+from ingest import workers
+from ingest.authority import Authority
+from ingest.collections import Collections
+from ingest.describe import Described, describe
+from ingest.discover import Discovery, FoundFile
+from ingest.examine import DERIVED, Examined, examine
+from ingest.facts import gather
+from ingest.receive import Submission, receive
+from ingest.report import Added, Flagged, IngestReport, Refused, Skipped
+from ingest.sheet import Sheet, SheetRow
+from ingest.sheet_rows import SheetRows
+from media.refusals import NotAudioError
+from media.sniff import identify
+
+_log = structlog.get_logger()
+_INDEX_EVERY_SECONDS = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How an ingest runs. ``who`` signs the revisions."""
+
+    who: str
+    collection: str = ""
+    access: AccessLevel | None = None
+    workers: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Pending:
+    """A file that a worker is busy with."""
+
+    found: FoundFile
+    submission: Submission
+    row: SheetRow | None
+
+
+def ingest(
+    archive: Archive,
+    discovery: Discovery,
+    sheet: Sheet | None,
+    options: Options,
+    *,
+    progress: Progress = silent,
+    executor: Executor | None = None,
+) -> IngestReport:
+    """Take the discovered files into the archive. ``progress`` counts bytes.
+
+    ``executor`` may be any ``concurrent.futures.Executor`` whose workers see this home's staging folder; by default it
+    is made here. Raises LockedError when another process writes, StoreError when the disk refuses.
+    """
+    with archive.writing("ingest"):
+        pool = executor or workers.executor(options.workers)
+        try:
+            return _Run(archive, sheet, options, pool, progress).run(discovery)
+        finally:
+            if executor is None:
+                pool.shutdown(wait=True, cancel_futures=True)
+
+
+class _Run:
+    """One ingest while it runs."""
+
+    def __init__(
+        self, archive: Archive, sheet: Sheet | None, options: Options, pool: Executor, progress: Progress
+    ) -> None:
+        self._archive, self._options, self._pool, self._progress = archive, options, pool, progress
+        self._rows = SheetRows(sheet)
+        self._authority = Authority(archive)
+        self._collections = Collections(archive, options.who)
+        self._index = SearchIndex.open(archive.home.index_path, archive.catalogue)
+        self._report = IngestReport()
+        self._pending: dict[Future[Examined], _Pending] = {}
+        self._digests: dict[str, Path] = {}
+        self._held_sizes = archive.catalogue.file_sizes()
+        self._done_bytes = 0
+        self._indexed_at = time.monotonic()
+
+    def run(self, discovery: Discovery) -> IngestReport:
+        for passed in discovery.passed_over:
+            self._report.skipped.append(Skipped(str(passed.path), passed.code, passed.reason))
+        for refused in discovery.refused:
+            self._report.refused.append(Refused(str(refused.path), refused.code, refused.reason, refused.hint))
+        total = sum(f.size_bytes for f in discovery.files)
+        masters, restorations = self._rows.divide(discovery.files)
+        for some in (masters, restorations):  # a restoration joins its master, which must be there first
+            for found in some:
+                self._take(found)
+                self._progress(self._done_bytes, total)
+            while self._pending:
+                self._finish_some()
+                self._progress(self._done_bytes, total)
+        for code, where, detail in self._rows.findings():
+            self._report.flagged.append(Flagged(where, None, code, detail))
+        self._follow(force=True)
+        return self._report
+
+    def _take(self, found: FoundFile) -> None:
+        """Receive one file and hand it to a worker; waits while enough are under way."""
+        while len(self._pending) >= 2 * self._options.workers:
+            self._finish_some()
+        row = self._rows.row_of(found)
+        try:
+            identify(found.path)
+            submission = receive(
+                found.path,
+                self._archive.home.staging_path,
+                self._archive.catalogue.holder_of,
+                maybe_held=found.size_bytes in self._held_sizes,
+            )
+        except StoreError:
+            raise
+        except MuragatError as error:
+            self._turn_away(found, error)
+            return
+        except OSError as error:
+            self._refuse(found, "unreadable", f"cannot be read ({error.strerror})", "Check the disk and permissions.")
+            return
+        if isinstance(submission, str):
+            self._skip_held(found, submission)
+        elif (twin := self._digests.get(submission.staged.sha512)) is not None:
+            shutil.rmtree(submission.folder)
+            self._skip_held(found, str(twin))
+        elif (holder := self._archive.catalogue.holder_of(submission.staged.sha512)) is not None:
+            shutil.rmtree(submission.folder)
+            self._skip_held(found, holder)
+        else:
+            self._digests[submission.staged.sha512] = found.path
+            self._submit(_Pending(found, submission, row))
+
+    def _submit(self, pending: _Pending) -> None:
+        submission = pending.submission
+        self._pending[
+            self._pool.submit(examine, submission.staged.path, submission.folder, pending.found.path.name)
+        ] = pending
+
+    def _finish_some(self) -> None:
+        done, _ = wait(self._pending, return_when=FIRST_COMPLETED)
+        for future in done:
+            pending = self._pending.pop(future, None)
+            if pending is not None:
+                self._finish(pending, future)
+        self._follow()
+
+    def _finish(self, pending: _Pending, future: Future[Examined]) -> None:
+        found = pending.found
+        try:
+            examined = future.result()
+            self._keep(pending, examined)
+        except StoreError:
+            raise
+        except BrokenProcessPool:
+            self._retry_alone([pending, *self._pending.values()])
+            return
+        except MuragatError as error:
+            self._turn_away(found, error)
+        except Exception as error:  # noqa: BLE001 - one strange file must not stop the others; it is reported, not hidden
+            _log.exception("ingest failed on a file", path=str(found.path))
+            hint = "This is a fault of Muragat: please report it with the file."
+            self._refuse(found, "unexpected-error", f"{type(error).__name__}: {error}", hint)
+        shutil.rmtree(pending.submission.folder, ignore_errors=True)
+        self._done_bytes += found.size_bytes
+
+    def _retry_alone(self, survivors: Iterable[_Pending]) -> None:
+        """A file killed its worker, and with it the pool: run each unfinished one alone, and give up the killer."""
+        waiting = deque(survivors)
+        self._pending.clear()
+        while waiting:
+            pending = waiting.popleft()
+            submission = pending.submission
+            with workers.executor(2) as alone:
+                future = alone.submit(examine, submission.staged.path, submission.folder, pending.found.path.name)
+                if isinstance(future.exception(), BrokenProcessPool):
+                    self._refuse(
+                        pending.found,
+                        "decoder-crashed",
+                        "the decoder crashed on this file",
+                        "Convert it to WAV or FLAC.",
+                    )
+                    shutil.rmtree(submission.folder, ignore_errors=True)
+                    self._done_bytes += pending.found.size_bytes
+                    continue
+                self._finish(pending, future)
+        self._pool = workers.executor(self._options.workers)
+
+    def _keep(self, pending: _Pending, examined: Examined) -> None:
+        submission = pending.submission
+        file = media_file(pending.found.path, submission, examined)
+        described = self._describe(pending, examined, file)
+        made_from = pending.row.values.get("made_from", "") if pending.row else ""
+        if made_from:
+            master = self._rows.recording_of(made_from)
+            if master is not None:
+                self._attach(master, described.recording, submission)
+                self._note(pending.found, master, described.recording.findings)
+                return
+            finding = Finding("master-unknown", f"made from {made_from!r}, which this ingest has not seen")
+            described = _with_finding(described, finding)
+        collections = self._collection_ids(described)
+        recording = replace(described.recording, collections=collections)
+        self._move_derived(recording.ref, submission.folder / DERIVED)
+        self._archive.keep(
+            recording,
+            who=self._options.who,
+            why=f"ingested from {pending.found.path.name}",
+            analysis=examined.analysis,
+            files={recording.files[0].path: submission.staged},
+        )
+        self._rows.remember(pending.found, recording.id)
+        self._report.added.append(Added(str(pending.found.path), recording.id))
+        self._note(pending.found, recording.id, (*recording.findings, *examined.analysis.findings))
+
+    def _describe(self, pending: _Pending, examined: Examined, file: MediaFile) -> Described:
+        access = self._options.access or self._archive.home.settings.default_access
+        facts = gather(pending.found.path, pending.row, examined.tags, {"access": access.value})
+        return describe(self._new_id(), facts, file, examined.findings, self._authority)
+
+    def _attach(self, master: str, restoration: Recording, submission: Submission) -> None:
+        """Add a restored file to the recording of its master, whose own bytes and description stay as they are."""
+        recording = self._archive.catalogue.recording(master)
+        number = sum(1 for f in recording.files if f.role is FileRole.RESTORATION) + 1
+        given = restoration.files[0]
+        file = replace(given, path=f"restorations/{number:03d}.{given.facts.container}")
+        self._archive.keep(
+            replace(
+                recording, files=(*recording.files, file), transfers=(*recording.transfers, *restoration.transfers)
+            ),
+            who=self._options.who,
+            why=f"restoration of {file.made_from}",
+            files={file.path: submission.staged},
+        )
+        self._report.added.append(Added(str(submission.source), master))
+
+    def _collection_ids(self, described: Described) -> tuple[str, ...]:
+        paths = list(described.collection_paths)
+        if self._options.collection:
+            paths.append(tuple(part.strip() for part in self._options.collection.split(" / ")))
+        return tuple(dict.fromkeys(self._collections.find_or_make(path) for path in paths))
+
+    def _move_derived(self, ref: Ref, folder: Path) -> None:
+        """Derived files are put in place before the record, so that no record is ever without them."""
+        target = self._archive.home.derived(ref)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.rmtree(target, ignore_errors=True)
+        shutil.move(folder, target)
+
+    def _new_id(self) -> str:
+        identifier = identifiers.mint()
+        while Ref(Kind.RECORDING, identifier) in self._archive.catalogue:
+            identifier = identifiers.mint()
+        return identifier
+
+    def _note(self, found: FoundFile, identifier: str | None, findings: tuple[Finding, ...]) -> None:
+        for finding in findings:
+            self._report.flagged.append(Flagged(str(found.path), identifier, finding.code, finding.detail))
+
+    def _skip_held(self, found: FoundFile, holder: str) -> None:
+        self._rows.remember(found, holder)
+        self._report.skipped.append(Skipped(str(found.path), "already-held", f"the same bytes are held as {holder}"))
+        self._done_bytes += found.size_bytes
+
+    def _turn_away(self, found: FoundFile, error: MuragatError) -> None:
+        if isinstance(error, NotAudioError):
+            self._report.skipped.append(Skipped(str(found.path), error.code, error.reason))
+        else:
+            self._refuse(found, error.code, error.reason, error.hint)
+        self._done_bytes += found.size_bytes
+
+    def _refuse(self, found: FoundFile, code: str, reason: str, hint: str) -> None:
+        self._report.refused.append(Refused(str(found.path), code, reason, hint))
+
+    def _follow(self, *, force: bool = False) -> None:
+        """Let the index catch up now and then. Its failure is no failure of the ingest: it can be rebuilt."""
+        if not force and time.monotonic() - self._indexed_at < _INDEX_EVERY_SECONDS:
+            return
+        try:
+            self._index.catch_up()
+        except MuragatError as error:
+            _log.warning("the index could not follow", reason=error.reason, hint=error.hint)
+        self._indexed_at = time.monotonic()
+
+
+def media_file(source: Path, submission: Submission, examined: Examined) -> MediaFile:
+    """The master as the record names it. Its path in the store comes from its content, never from its name."""
+    return MediaFile(
+        path=f"masters/001.{examined.facts.container}",
+        sha512=submission.staged.sha512,
+        size_bytes=submission.size_bytes,
+        original_name=source.name,
+        facts=examined.facts,
+        received=now(),
+    )
+
+
+def _with_finding(described: Described, finding: Finding) -> Described:
+    recording = described.recording
+    return replace(described, recording=replace(recording, findings=(*recording.findings, finding)))

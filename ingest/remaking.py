@@ -1,0 +1,50 @@
+"""Remaking derived files from the masters: after a restore, a move without them, or a better encoder.
+
+Only files outside the store are written. The analysis that the record carries stays as it is.
+"""
+
+import shutil
+import uuid
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from pathlib import Path
+
+from archive.archive import Archive, Progress, silent
+from archive.model import Kind, Recording
+from ingest import workers
+from ingest.examine import DERIVED, Examined, examine
+from media.manifest import read_manifest
+
+
+def remake(archive: Archive, *, everything: bool = False, count: int = 1, progress: Progress = silent) -> int:
+    """Make what is missing (or everything) again. Returns the number of recordings remade."""
+    done = 0
+    with archive.writing("rebuild derived"), workers.executor(count) as pool:
+        waiting: dict[Future[Examined], tuple[Recording, Path]] = {}
+        total = archive.catalogue.count(Kind.RECORDING)
+        for seen, record in enumerate(archive.catalogue.records(Kind.RECORDING), start=1):
+            if not isinstance(record, Recording) or not record.files:
+                continue
+            if everything or read_manifest(archive.home.derived(record.ref)) is None:
+                master = record.files[0]
+                folder = archive.home.staging_path / f"work-{uuid.uuid4().hex}"
+                path = archive.store.path_of(record.ref, master.path)
+                waiting[pool.submit(examine, path, folder, master.original_name)] = (record, folder)
+            while len(waiting) > 2 * count:
+                done += _finish(archive, waiting)
+            progress(seen, total)
+        while waiting:
+            done += _finish(archive, waiting)
+    return done
+
+
+def _finish(archive: Archive, waiting: dict[Future[Examined], tuple[Recording, Path]]) -> int:
+    finished, _ = wait(waiting, return_when=FIRST_COMPLETED)
+    for future in finished:
+        record, folder = waiting.pop(future)
+        future.result()
+        target = archive.home.derived(record.ref)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.rmtree(target, ignore_errors=True)
+        shutil.move(folder / DERIVED, target)
+        shutil.rmtree(folder, ignore_errors=True)
+    return len(finished)

@@ -1,0 +1,68 @@
+"""What an ingest did: one line for every file, and what to do about those that could not be taken.
+
+``added``: kept. ``skipped``: already held, or not audio. ``refused``: audio, or claims to be, and cannot be taken.
+``flagged``: something for a curator to look at; a flagged file is added all the same. Codes: docs/findings.md.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """``id`` is None in a dry run."""
+
+    path: str
+    id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    path: str
+    code: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    path: str
+    code: str
+    reason: str
+    hint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Flagged:
+    path: str
+    id: str | None
+    code: str
+    detail: str
+
+
+@dataclass(slots=True)
+class IngestReport:
+    """Grows while the ingest runs; the files stand in the order in which they were finished."""
+
+    added: list[Added] = field(default_factory=list[Added])
+    skipped: list[Skipped] = field(default_factory=list[Skipped])
+    refused: list[Refused] = field(default_factory=list[Refused])
+    flagged: list[Flagged] = field(default_factory=list[Flagged])
+
+    def as_json(self) -> dict[str, Any]:
+        """The contract of ``muragat ingest --json``."""
+        return {
+            "added": msgspec.to_builtins(self.added),
+            "skipped": msgspec.to_builtins(self.skipped),
+            "refused": msgspec.to_builtins(self.refused),
+            "flagged": msgspec.to_builtins(self.flagged),
+        }
+
+    def lines(self) -> list[str]:
+        """For people: refused and flagged files one by one, then a sum."""
+        lines = [f"refused {r.path}: {r.reason} [{r.code}]\n  {r.hint}" for r in self.refused]
+        lines += [f"flagged {f.path}: {f.detail} [{f.code}]" for f in self.flagged]
+        lines += [f"skipped {s.path}: {s.reason} [{s.code}]" for s in self.skipped]
+        counts = f"{len(self.added)} added, {len(self.skipped)} skipped, {len(self.refused)} refused"
+        return [*lines, f"{counts}, {len(self.flagged)} notes for a curator"]

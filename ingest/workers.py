@@ -1,0 +1,30 @@
+"""Where the heavy work runs: processes on this machine, or any executor that is handed over.
+
+Workers are started afresh (``spawn``), so they hold no lock of the parent, and end when the parent ends, however it
+ends. A file that kills its worker is tried once more alone; if it kills again, only that file is given up.
+"""
+
+import multiprocessing
+import os
+import threading
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+
+
+def executor(workers: int) -> Executor:
+    """An executor with that many workers. One worker is a thread of this process: no start-up, one core."""
+    if workers <= 1:
+        return ThreadPoolExecutor(max_workers=1)
+    context = multiprocessing.get_context("spawn")
+    return ProcessPoolExecutor(max_workers=workers, mp_context=context, initializer=_end_with_parent)
+
+
+def default_workers() -> int:
+    """As many as this process may use cores."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _end_with_parent() -> None:
+    """Without this, workers of a killed parent would wait for work for ever."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=lambda: (parent.join(), os._exit(1)), daemon=True).start()
