@@ -58,7 +58,7 @@ class AudioReader:
         return self._source.promised_frames
 
     def blocks(self, seconds: float = BLOCK_SECONDS) -> Iterator[Block]:
-        """Blocks of at most ``seconds``; only the last is shorter. Raises RefusedError, also where there is no sound."""
+        """Blocks of at most ``seconds``; only the last is shorter. Raises RefusedError, also when there is none."""
         wanted = max(1, int(seconds * self.sample_rate_hz))
         frames = max(1, min(wanted, MOST_BLOCK_SAMPLES // self.channels))
         while len(block := self._source.read(frames)):

@@ -1,0 +1,57 @@
+"""The stable codes of what reading folders, tags and sheets finds. Each has its row in ``docs/findings.md``."""
+
+from enum import StrEnum
+
+
+class FolderCode(StrEnum):
+    """What ``discover`` passes over, refuses or flags."""
+
+    HIDDEN = "hidden"
+    SYSTEM_FILE = "system-file"
+    FOLDER_LOOP = "folder-loop"
+    NOT_FOUND = "not-found"
+    BROKEN_LINK = "broken-link"
+    UNREADABLE = "unreadable"
+    UNREADABLE_FOLDER = "unreadable-folder"
+    SPECIAL_FILE = "special-file"
+    NAME_UNUSUAL = "name-unusual"
+
+
+class TagCode(StrEnum):
+    """Findings about the words inside an audio file."""
+
+    ENCODING_DOUBTFUL = "tag-encoding-doubtful"
+    TEXT_LOST = "tag-text-lost"
+    CONFLICT = "tag-conflict"
+    CHARACTERS_REMOVED = "tag-characters-removed"
+    TOO_LARGE = "tag-too-large"
+    DAMAGED = "tag-damaged"
+    VALUE_IGNORED = "tag-value-ignored"
+
+
+class SheetCode(StrEnum):
+    """Findings about a curator's sheet; the rest of the sheet goes on."""
+
+    UNKNOWN_COLUMN = "unknown-column"
+    DUPLICATE_COLUMN = "duplicate-column"
+    DUPLICATE_ROW = "duplicate-row"
+    ROW_WITHOUT_NAME = "row-without-file-name"
+    ROW_WITHOUT_FILE = "row-without-file"
+    AMBIGUOUS_NAME = "ambiguous-file-name"
+    BAD_DATE = "bad-date"
+    BAD_WORD = "bad-word"
+    LONG_CELL = "cell-too-long"
+    EXTRA_CELLS = "cells-beyond-header"
+    TOO_MANY_ROWS = "too-many-rows"
+    UNREADABLE_ROW = "row-unreadable"
+    CHARACTERS_REMOVED = "cell-characters-removed"
+    FORMULA_ERROR = "formula-error"
+    ENCODING_DOUBTFUL = "sheet-encoding-doubtful"
+
+
+class SheetRefusal(StrEnum):
+    """Why a whole sheet cannot be used."""
+
+    UNREADABLE = "sheet-unreadable"
+    TOO_LARGE = "sheet-too-large"
+    NO_FILE_COLUMN = "sheet-without-file-column"
