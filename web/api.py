@@ -1,0 +1,269 @@
+"""The JSON twins of the pages, described by OpenAPI.
+
+A record is sent as the catalogue knows it, cut to what the visitor may know (``web.contexts.visible``), with its kind,
+title, address and the records that it names. Search answers as the command line does.
+"""
+
+from collections.abc import Callable
+from dataclasses import fields
+from typing import Annotated, Any, get_type_hints
+
+import msgspec
+from fastapi import APIRouter, FastAPI, Query
+from pydantic import BaseModel, ConfigDict, Field, create_model
+from starlette.requests import Request
+from starlette.responses import Response
+
+from archive.links import links_of
+from archive.model import RECORD_TYPES, Analysis, Kind, Ref
+from archive.policy import Action
+from search.request import FACETS, FILTER_FIELDS, SORTS, Answer
+from web import form
+from web.contexts.lists import ask, records_of
+from web.contexts.visible import visible
+from web.errors import require
+from web.form import BadParameterError
+from web.limits import MAX_LIMIT
+from web.media_files import access_copies
+from web.reading import Reading, path_of
+from web.requests import check_language, reading_of
+from web.words import PATH
+
+_OWN_PARAMETERS = frozenset({"q", "filter", "sort", "limit", "offset", "page", "lang", "literal", "facet"})
+
+
+class Problem(BaseModel):
+    """Every error. ``code`` is stable; ``reason`` and ``hint`` are for people."""
+
+    code: str
+    reason: str
+    hint: str
+    contact: str = ""
+    incident: str = ""
+
+
+class RelatedModel(BaseModel):
+    """A record that this one names, and in which relation."""
+
+    relation: str
+    kind: Kind
+    id: str
+    title: str
+    url: str
+
+
+class HitModel(BaseModel):
+    """One record found."""
+
+    model_config = ConfigDict(extra="allow")
+
+    kind: Kind
+    id: str
+    title: str
+    score: float
+    url: str
+
+
+class FacetValueModel(BaseModel):
+    """One value of a facet and the number of hits that have it."""
+
+    value: str
+    count: int
+    title: str
+
+
+class NoteModel(BaseModel):
+    """Something to know about the answer."""
+
+    code: str
+    detail: str
+
+
+class AnswerModel(BaseModel):
+    """What a search found."""
+
+    total: int
+    hits: list[HitModel]
+    facets: dict[str, list[FacetValueModel]]
+    notes: list[NoteModel]
+    did_you_mean: str | None
+
+
+class SuggestionModel(BaseModel):
+    """A name to complete what is being typed."""
+
+    text: str
+    kind: Kind | None
+    id: str | None
+
+
+_PROBLEMS: dict[int | str, dict[str, Any]] = {
+    400: {"model": Problem, "description": "A parameter means nothing here"},
+    403: {"model": Problem, "description": "Closed by its keepers to this visitor"},
+    404: {"model": Problem, "description": "No such record"},
+    410: {"model": Problem, "description": "Withdrawn"},
+    422: {"model": Problem, "description": "A parameter is out of its limits"},
+}
+
+
+def install(app: FastAPI) -> None:
+    """Add the API to the application."""
+    router = APIRouter(prefix="/api", responses=_PROBLEMS, tags=["archive"])
+    router.add_api_route("/search", search, methods=["GET"], response_model=AnswerModel, summary="Search the archive")
+    for kind, path in PATH.items():
+        router.add_api_route(
+            f"/{path}/{{identifier}}",
+            _record_of(kind),
+            methods=["GET"],
+            response_model=_model_of(kind),
+            operation_id=f"get_{kind.value}",
+            summary=f"One {kind.value}",
+        )
+    app.include_router(router)
+
+
+def search(
+    request: Request,
+    q: Annotated[str, Query(description="Words in any script; operators as on the search page")] = "",
+    kind: Annotated[list[Kind] | None, Query(description="Only records of these kinds")] = None,
+    filter: Annotated[  # noqa: A002 - the name of the parameter, as on the command line
+        list[str] | None, Query(description=f"field=value, repeatable; fields: {', '.join(FILTER_FIELDS)}")
+    ] = None,
+    sort: Annotated[str, Query(description=f"One of: {', '.join(SORTS)}")] = "relevance",
+    limit: Annotated[int, Query(ge=0, le=MAX_LIMIT)] = 20,
+    offset: Annotated[int, Query(ge=0, le=100_000)] = 0,
+) -> Response:
+    """Search: the same answer as ``muragat search --json`` gives, for what this visitor may see."""
+    check_language(request)
+    reading = reading_of(request)
+    unknown = next((k for k, _ in reading.query if k not in _OWN_PARAMETERS and k not in FILTER_FIELDS), None)
+    if unknown is not None:
+        raise BadParameterError(
+            f"parameter {unknown[:40]!r} is unknown", f"The filters are: {', '.join(FILTER_FIELDS)}."
+        )
+    asked = form.search_form(reading.query)
+    answer = ask(
+        reading,
+        text=q,
+        kinds=kind or (),
+        filters=asked.filters,
+        sort=sort,
+        limit=limit,
+        offset=offset or (asked.page - 1) * limit,
+        facets=FACETS,
+        literal=asked.literal,
+    )
+    del filter  # read by search_form, together with the fields' own parameters
+    return _json(answer_plain(reading, answer))
+
+
+def answer_plain(reading: Reading, answer: Answer) -> dict[str, Any]:
+    """A search's answer as JSON values."""
+    scores = {hit.ref: hit.score for hit in answer.hits}
+    return {
+        "total": answer.total,
+        "hits": [
+            {
+                "kind": r.kind.value,
+                "id": r.id,
+                "title": r.title,
+                "score": scores[r.ref],
+                "url": reading.absolute(path_of(r.ref)),
+            }
+            for r in records_of(reading, answer)
+        ],
+        "facets": {name: _facet(reading, name, answer) for name in answer.facets},
+        "notes": [{"code": n.code, "detail": n.detail} for n in answer.notes],
+        "did_you_mean": answer.did_you_mean,
+    }
+
+
+def _facet(reading: Reading, name: str, answer: Answer) -> list[dict[str, Any]]:
+    from web.contexts.search import facet_label
+
+    labelled = ((v, facet_label(reading, name, v.value)) for v in answer.facets[name])
+    return [{"value": v.value, "count": v.count, "title": label.text} for v, label in labelled if label is not None]
+
+
+def _record_of(kind: Kind) -> Callable[[Request, str], Response]:
+    def record(request: Request, identifier: str) -> Response:
+        check_language(request)
+        reading = reading_of(request)
+        return _json(record_plain(reading, Ref(kind, identifier)))
+
+    return record
+
+
+def record_plain(reading: Reading, ref: Ref) -> dict[str, Any]:
+    """A record as JSON values. Raises NotFoundError, ClosedDoorError."""
+    record = require(reading, Action.SEE, ref)
+    shown = visible(reading, record)
+    plain: dict[str, Any] = {
+        "kind": ref.kind.value,
+        "title": shown.title,
+        "url": reading.absolute(path_of(ref)),
+        **msgspec.to_builtins(shown),
+        "related": [r for r in (_related(reading, link.relation, link.target) for link in links_of(shown)) if r],
+    }
+    if ref.kind is Kind.RECORDING:
+        listening = reading.may(Action.LISTEN, record)
+        copies = access_copies(reading.site.archive.home, ref) if listening else None
+        plain["listening"] = {"allowed": listening.allowed, "reason": listening.reason.value}
+        plain["media"] = [
+            {"url": reading.absolute(f"/media/{ref.id}/{c.name}"), "mime": c.mime, "size_bytes": c.size_bytes}
+            for c in (copies.streams if copies else ())
+        ]
+        plain["analysis"] = msgspec.to_builtins(reading.site.archive.catalogue.analysis(ref.id))
+    return plain
+
+
+def _related(reading: Reading, relation: str, ref: Ref) -> dict[str, Any] | None:
+    record = reading.find(ref)
+    if record is None:
+        return None
+    return {
+        "relation": relation,
+        "kind": ref.kind.value,
+        "id": ref.id,
+        "title": record.title,
+        "url": reading.absolute(path_of(ref)),
+    }
+
+
+class ListeningModel(BaseModel):
+    """Whether this visitor may listen, and why not."""
+
+    allowed: bool
+    reason: str
+
+
+class MediaModel(BaseModel):
+    """An access copy."""
+
+    url: str
+    mime: str
+    size_bytes: int
+
+
+def _model_of(kind: Kind) -> type[BaseModel]:
+    """The shape of one kind's answer: the model's own fields and what the API adds."""
+    record_type = RECORD_TYPES[kind]
+    hints = get_type_hints(record_type)
+    own: dict[str, Any] = {f.name: (hints[f.name], ...) for f in fields(record_type)}
+    added: dict[str, Any] = {
+        "kind": (Kind, ...),
+        "title": (str, Field(description="The master form of the name")),
+        "url": (str, ...),
+        "related": (list[RelatedModel], ...),
+    }
+    if kind is Kind.RECORDING:
+        added |= {"listening": (ListeningModel, ...), "media": (list[MediaModel], ...), "analysis": (Analysis, ...)}
+    return create_model(f"{kind.value.capitalize()}Answer", **own, **added)
+
+
+def _json(value: Any) -> Response:
+    return Response(
+        msgspec.json.encode(value),
+        media_type="application/json",
+        headers={"Cache-Control": "private, no-cache", "Vary": "Accept-Language, Cookie"},
+    )

@@ -1,0 +1,70 @@
+"""The web application: ``create_app`` opens a home and puts the pages, the API and the streams together.
+
+Nothing here knows what a recording is. Order matters in two places: middleware is listed outermost first, and the
+router that answers with a 404 page comes last by being no router at all.
+"""
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from fastapi import FastAPI
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.staticfiles import StaticFiles
+
+from web import api, discovery, errors, pages, sharing, streams
+from web.middleware import Guard, HeadAndCompression
+from web.site import STATIC_FOLDER, Site
+
+
+def create_app(archive_home: Path, *, base_url: str = "") -> FastAPI:
+    """The application serving the home at this path.
+
+    ``base_url``: the public address, with a path if a proxy serves the archive under one; else the settings' own.
+    Raises MuragatError at once: no home there, made by a newer Muragat, a base URL that is none.
+    """
+    site = Site.open(archive_home, base_url=base_url)
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncGenerator[None]:
+        yield
+        site.close()
+
+    app = FastAPI(
+        title="Muragat",
+        description="A digital archive of traditional Kazakh music. The same things that the pages show, as JSON.",
+        version="1",
+        root_path=site.root_path,
+        docs_url=None,
+        redoc_url=None,
+        lifespan=lifespan,
+        middleware=[Middleware(Guard, defect=errors.defect), Middleware(HeadAndCompression)],
+    )
+    app.state.site = site
+    errors.install(app)
+    sharing.install(app)
+    discovery.install(app)
+    pages.install(app)
+    api.install(app)
+    streams.install(app)
+    app.add_api_route("/healthz", health, methods=["GET"], include_in_schema=False)
+    app.mount("/static", LongLivedFiles(directory=STATIC_FOLDER), name="static")
+    return app
+
+
+def health(request: Request) -> Response:
+    """Whether the catalogue can be read: for load balancers and monitors."""
+    site: Site = request.app.state.site
+    change = site.archive.catalogue.last_change()
+    return JSONResponse({"status": "ok", "change": change}, headers={"Cache-Control": "no-store"})
+
+
+class LongLivedFiles(StaticFiles):
+    """The bundle. Its addresses carry a version, so that a browser may keep it for a year."""
+
+    def file_response(self, *args: object, **kwargs: object) -> Response:
+        response = super().file_response(*args, **kwargs)  # pyright: ignore
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        return response

@@ -1,0 +1,190 @@
+// The one thing that sounds. It outlives the pages: see navigate.js.
+// A track is {id, title, href, people, streams: [{src, type}], peaks, duration, loudness}.
+
+const MATCHED_LUFS = -18; // loud transfers come down to this; quiet ones are never pushed into clipping
+const REMEMBERED_FROM = 15; // seconds; shorter visits are not worth resuming
+const SAVE_EVERY = 5000; // milliseconds
+
+export class Deck extends EventTarget {
+  constructor(root) {
+    super();
+    this.root = root;
+    this.audio = new Audio();
+    this.audio.preload = "none";
+    this.track = null;
+    this.queue = [];
+    this.passage = null; // {start, end}
+    this.loop = false;
+    this.saved = 0;
+    for (const name of ["play", "pause", "timeupdate", "seeked", "durationchange", "waiting", "playing", "ratechange"]) {
+      this.audio.addEventListener(name, () => this.changed());
+    }
+    this.audio.addEventListener("timeupdate", () => this.keepToPassage());
+    this.audio.addEventListener("ended", () => this.next());
+    this.audio.addEventListener("error", () => this.tryNextStream());
+    this.setUpMediaKeys();
+  }
+
+  changed() {
+    this.remember();
+    this.dispatchEvent(new Event("change"));
+  }
+
+  get duration() {
+    const told = this.audio.duration;
+    return Number.isFinite(told) && told > 0 ? told : (this.track?.duration ?? 0);
+  }
+
+  load(track, { resume = true } = {}) {
+    if (this.track?.id === track.id) return;
+    this.track = track;
+    this.passage = null;
+    this.loop = false;
+    this.stream = -1;
+    this.failed = false;
+    this.audio.volume = this.matchedVolume(track.loudness);
+    this.tryNextStream();
+    const position = resume ? Number(sessionOr(`position:${track.id}`, 0)) : 0;
+    if (position > 0) this.seek(position);
+    this.describeToSystem();
+    this.dispatchEvent(new Event("track"));
+    this.changed();
+  }
+
+  matchedVolume(loudness) {
+    if (loudness === null || loudness === undefined || Number.isNaN(loudness)) return 1;
+    return Math.min(1, 10 ** ((MATCHED_LUFS - loudness) / 20));
+  }
+
+  tryNextStream() {
+    if (!this.track) return;
+    const playable = this.track.streams.filter((s) => this.audio.canPlayType(s.type) !== "");
+    this.stream += 1;
+    if (this.stream >= playable.length) {
+      this.failed = true;
+      this.dispatchEvent(new Event("failed"));
+      return;
+    }
+    const position = this.audio.currentTime;
+    const sounding = !this.audio.paused;
+    this.audio.src = playable[this.stream].src;
+    if (this.stream > 0 && position) this.seek(position);
+    if (this.stream > 0 && sounding) this.play();
+  }
+
+  async play() {
+    if (this.failed) {
+      this.failed = false;
+      this.stream = -1;
+      this.tryNextStream();
+    }
+    try {
+      await this.audio.play();
+    } catch (error) {
+      if (error.name !== "AbortError" && error.name !== "NotSupportedError") throw error;
+    }
+  }
+
+  toggle() {
+    if (this.audio.paused) this.play();
+    else this.audio.pause();
+  }
+
+  seek(seconds) {
+    const last = this.duration || seconds;
+    this.audio.currentTime = Math.min(Math.max(0, seconds), last);
+    this.changed();
+  }
+
+  setPassage(passage) {
+    this.passage = passage;
+    this.dispatchEvent(new Event("passage"));
+    this.changed();
+  }
+
+  keepToPassage() {
+    if (!this.passage || this.audio.paused || this.audio.currentTime < this.passage.end) return;
+    if (this.loop) this.audio.currentTime = this.passage.start;
+    else if (this.passage.once) {
+      this.audio.pause();
+      this.passage = { ...this.passage, once: false };
+    }
+  }
+
+  next() {
+    this.forget();
+    const track = this.queue.shift();
+    if (!track) return;
+    Promise.resolve(typeof track === "string" ? this.fetchTrack(track) : track).then((found) => {
+      if (!found) return this.next();
+      this.load(found, { resume: false });
+      return this.play();
+    });
+  }
+
+  async fetchTrack(id) {
+    const response = await fetch(`${this.root}/api/recordings/${encodeURIComponent(id)}`);
+    if (!response.ok) return null;
+    const record = await response.json();
+    if (!record.media.length) return null;
+    return {
+      id,
+      title: record.title,
+      people: record.related.filter((r) => r.kind === "person").map((r) => r.title).join(", "),
+      href: `${this.root}/recordings/${id}`,
+      streams: record.media.map((m) => ({ src: `${this.root}/media/${id}/${m.url.split("/").pop()}`, type: m.mime })),
+      peaks: `${this.root}/media/${id}/peaks.json`,
+      duration: record.duration_seconds ?? 0,
+      loudness: null,
+    };
+  }
+
+  remember() {
+    const now = performance.now();
+    if (!this.track || now - this.saved < SAVE_EVERY) return;
+    this.saved = now;
+    const at = this.audio.currentTime;
+    if (at > REMEMBERED_FROM && at < this.duration - REMEMBERED_FROM) store(`position:${this.track.id}`, at.toFixed(1));
+  }
+
+  forget() {
+    if (this.track) store(`position:${this.track.id}`, null);
+  }
+
+  describeToSystem() {
+    if (!("mediaSession" in navigator)) return;
+    navigator.mediaSession.metadata = new MediaMetadata({
+      title: this.track.title,
+      artist: this.track.people ?? "",
+      album: document.body.dataset.site ?? "",
+    });
+  }
+
+  setUpMediaKeys() {
+    if (!("mediaSession" in navigator)) return;
+    const session = navigator.mediaSession;
+    session.setActionHandler("play", () => this.play());
+    session.setActionHandler("pause", () => this.audio.pause());
+    session.setActionHandler("seekbackward", (d) => this.seek(this.audio.currentTime - (d.seekOffset ?? 5)));
+    session.setActionHandler("seekforward", (d) => this.seek(this.audio.currentTime + (d.seekOffset ?? 5)));
+    session.setActionHandler("seekto", (d) => this.seek(d.seekTime));
+    session.setActionHandler("nexttrack", () => this.next());
+  }
+}
+
+function store(key, value) {
+  try {
+    if (value === null) localStorage.removeItem(`muragat:${key}`);
+    else localStorage.setItem(`muragat:${key}`, value);
+  } catch {
+    // A browser that keeps nothing still plays.
+  }
+}
+
+function sessionOr(key, otherwise) {
+  try {
+    return localStorage.getItem(`muragat:${key}`) ?? otherwise;
+  } catch {
+    return otherwise;
+  }
+}

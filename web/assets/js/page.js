@@ -1,0 +1,28 @@
+// Small conveniences: jump to a segment, copy a citation.
+import { word } from "./words.js";
+
+export function enhancePage(root, deck) {
+  for (const link of root.querySelectorAll("a[data-seek]:not([data-ready])")) {
+    link.dataset.ready = "";
+    link.addEventListener("click", (event) => {
+      const player = document.querySelector("[data-player]");
+      if (!player || event.metaKey || event.ctrlKey) return;
+      event.preventDefault();
+      if (deck.track?.id !== player.dataset.id) player.querySelector(".play-button").click();
+      deck.seek(Number(link.dataset.seek));
+      deck.play();
+    });
+  }
+  for (const text of root.querySelectorAll("[data-copy]:not([data-ready])")) {
+    text.dataset.ready = "";
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "copy";
+    button.textContent = word("copy");
+    button.addEventListener("click", async () => {
+      await navigator.clipboard.writeText(text.textContent.trim());
+      button.textContent = word("copied");
+    });
+    text.after(button);
+  }
+}

@@ -1,0 +1,85 @@
+"""The first page: what is new, and ways in by instrument, genre, region and person with counts for this visitor."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from archive.model import Kind, Recording, Ref
+from archive.policy import Action
+from search.request import FacetValue
+from web.contexts.frame import Frame, frame
+from web.contexts.lists import ask
+from web.contexts.parts import Entry, RecordingRow, recording_rows
+from web.reading import Reading
+from web.words import FACET, FACET_KIND, KINDS, PATH
+
+_NEWEST = 6
+_READ = 60  # looked through for the newest that this visitor may see
+_WAYS = ("instrument", "genre", "school", "performer", "composer", "place", "collection")
+_PER_WAY = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way in: records of a kind with the number of recordings behind each."""
+
+    field: str
+    heading: str
+    entries: tuple[Entry, ...]
+    more: str
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many of a kind this visitor may see."""
+
+    label: str
+    number: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class HomePage:
+    """``recordings`` is 0 in an archive that has just been made: the page then says how to begin."""
+
+    frame: Frame
+    recordings: int
+    newest: tuple[RecordingRow, ...]
+    ways: tuple[Way, ...]
+    counts: tuple[Count, ...]
+
+
+def home_page(reading: Reading) -> HomePage:
+    """Fill the first page from one search of all recordings and one of everything else."""
+    result = ask(reading, kinds=[Kind.RECORDING], limit=0, facets=_WAYS)
+    everything = ask(reading, limit=0, facets=("kind",))
+    kinds = {v.value: v.count for v in everything.facets.get("kind", ())}
+    return HomePage(
+        frame=frame(reading, reading.site.settings.archive_name, feed=reading.address("/feed.atom")),
+        recordings=result.total,
+        newest=recording_rows(reading, _newest(reading)),
+        ways=tuple(w for w in (_way(reading, f, result.facets.get(f, ())) for f in _WAYS) if w.entries),
+        counts=tuple(
+            Count(
+                reading.gettext(KINDS[kind]),
+                reading.wording.number(kinds[kind.value]),
+                reading.address(f"/{PATH[kind]}"),
+            )
+            for kind in Kind
+            if kinds.get(kind.value)
+        ),
+    )
+
+
+def _newest(reading: Reading) -> list[Recording]:
+    found = reading.site.archive.catalogue.page(Kind.RECORDING, limit=_READ, newest_first=True)
+    seen = (r for r in found if isinstance(r, Recording) and reading.may(Action.SEE, r))
+    return list(islice(seen, _NEWEST))
+
+
+def _way(reading: Reading, field: str, values: Sequence[FacetValue]) -> Way:
+    kind = FACET_KIND[field]
+    reading.prefetch(Ref(kind, v.value) for v in values)
+    links = ((reading.link(Ref(kind, v.value)), v.count) for v in values if v.count)
+    entries = tuple(Entry(link, count=count) for link, count in links if link is not None)
+    return Way(field, reading.gettext(FACET[field]), entries[:_PER_WAY], reading.address(f"/{PATH[kind]}"))

@@ -1,0 +1,168 @@
+"""Lists of records: entries with a line of context, the search that fills them, and the pages they are cut into."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from archive import dates
+from archive.model import AnyRecord, Event, Instrument, Kind, Person, Recording, Ref, Role, Work
+from search.request import Answer, Filter, SearchRequest
+from web.contexts.frame import Frame, frame
+from web.contexts.parts import Entry, RecordingRow, Section, credited, recording_rows, texts
+from web.i18n import Tongue
+from web.limits import MAX_PAGE, PAGE_SIZE
+from web.reading import Reading
+from web.words import KINDS, PATH
+
+_LATIN = (Tongue.KK_LATN, Tongue.EN)
+
+
+@dataclass(frozen=True, slots=True)
+class Pager:
+    """Where we are among the pages of a list. Addresses are empty at the ends."""
+
+    page: int
+    pages: int
+    previous: str
+    next: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListPage:
+    """All records of one kind that this visitor may see."""
+
+    frame: Frame
+    kind: Kind
+    heading: str
+    total: int
+    entries: tuple[Entry, ...]
+    rows: tuple[RecordingRow, ...]
+    pager: Pager
+    search: str
+
+
+def ask(
+    reading: Reading,
+    *,
+    text: str = "",
+    kinds: Sequence[Kind] = (),
+    filters: Iterable[tuple[str, str]] = (),
+    sort: str = "relevance",
+    limit: int = PAGE_SIZE,
+    offset: int = 0,
+    facets: tuple[str, ...] | None = (),
+    literal: bool = False,
+) -> Answer:
+    """A search on behalf of this visitor: the viewer goes into the request, so that nothing hidden counts."""
+    return reading.site.index.search(
+        SearchRequest(
+            text=text,
+            kinds=tuple(kinds),
+            filters=tuple(Filter(f, v) for f, v in filters),
+            sort="title-latin" if sort == "title" and reading.tongue in _LATIN else sort,
+            limit=limit,
+            offset=offset,
+            viewer=reading.viewer,
+            facets=facets,
+            literal=literal,
+        )
+    )
+
+
+def records_of(reading: Reading, result: Answer) -> tuple[AnyRecord, ...]:
+    """The records behind hits, from the catalogue, asked again whether they may be seen: an index can be stale."""
+    reading.prefetch(hit.ref for hit in result.hits)
+    found = (reading.find(hit.ref) for hit in result.hits)
+    return tuple(r for r in found if r is not None)
+
+
+def recordings_section(
+    reading: Reading, heading: str, filters: Sequence[tuple[str, str]], *, sort: str = "title", limit: int = PAGE_SIZE
+) -> Section:
+    """The recordings that a filter finds, with the way to all of them."""
+    result = ask(reading, kinds=[Kind.RECORDING], filters=filters, sort=sort, limit=limit)
+    found = [r for r in records_of(reading, result) if isinstance(r, Recording)]
+    more = reading.address("/search", [("kind", Kind.RECORDING.value), *filters]) if result.total > limit else ""
+    return Section(heading, rows=recording_rows(reading, found), total=result.total, more=more)
+
+
+def entries_section(reading: Reading, heading: str, refs: Iterable[Ref]) -> Section:
+    """Those of the records that may be named."""
+    wanted = list(dict.fromkeys(refs))
+    reading.prefetch(wanted)
+    found = [r for r in (reading.find(ref) for ref in wanted) if r is not None]
+    return Section(heading, entries=entries(reading, found), total=len(found))
+
+
+def entries(reading: Reading, records: Iterable[AnyRecord]) -> tuple[Entry, ...]:
+    """Lines for records that were already found to be visible."""
+    found = tuple(records)
+    reading.prefetch(Ref(Kind.PERSON, c.person) for r in found if isinstance(r, Work) for c in r.credits if c.person)
+    return tuple(entry(reading, r) for r in found)
+
+
+def entry(reading: Reading, record: AnyRecord, count: int | None = None) -> Entry:
+    """A line: the name, and what tells it from its neighbours."""
+    people = credited(reading, record.credits, [Role.COMPOSER]) if isinstance(record, Work) else ()
+    return Entry(reading.link_to(record), _line(reading, record), count, people)
+
+
+def life(reading: Reading, person: Person) -> str:
+    """Years of birth and death as far as they are known; of the living, the year of birth alone."""
+    born = dates.year_only(person.birth) if person.birth and person.living else person.birth
+    shown = [reading.wording.date(d) if d else "" for d in (born, person.death)]
+    if not any(shown):
+        return ""
+    if person.death is None:
+        return reading.gettext("born %(date)s") % {"date": shown[0]}
+    if not shown[0]:
+        return reading.gettext("died %(date)s") % {"date": shown[1]}
+    return " – ".join(shown)
+
+
+def _line(reading: Reading, record: AnyRecord) -> str:
+    match record:
+        case Person():
+            return life(reading, record)
+        case Instrument():
+            return record.hornbostel_sachs
+        case Work():
+            return reading.wording.date(record.date) if record.date else ""
+        case Event():
+            return reading.wording.date(record.date) if record.date else ""
+        case _:
+            described = texts(reading, record.description)
+            own = [t.text for t in described if t.lang.startswith(reading.tongue.value[:2])]
+            return own[0] if own else ""
+
+
+def pager(reading: Reading, page: int, total: int, size: int = PAGE_SIZE) -> Pager:
+    """Links to the pages before and after, keeping every other parameter of the address."""
+    pages = min(MAX_PAGE, max(1, -(-total // size)))
+    kept = [(k, v) for k, v in reading.query if k not in ("page", "lang")]
+
+    def at(number: int) -> str:
+        return reading.address(reading.path, [*kept, *([("page", str(number))] if number > 1 else [])])
+
+    return Pager(page, pages, at(page - 1) if 1 < page <= pages else "", at(page + 1) if page < pages else "")
+
+
+def list_page(reading: Reading, kind: Kind, page: int) -> ListPage:
+    """One page of all records of a kind, in the alphabetical order of the reader's script."""
+    result = ask(reading, kinds=[kind], sort="title", offset=(page - 1) * PAGE_SIZE)
+    found = records_of(reading, result)
+    recordings = [r for r in found if isinstance(r, Recording)]
+    heading = reading.gettext(KINDS[kind])
+    return ListPage(
+        frame=frame(reading, heading, twin=reading.address("/api/search", [("kind", kind.value)])),
+        kind=kind,
+        heading=heading,
+        total=result.total,
+        entries=entries(reading, [r for r in found if not isinstance(r, Recording)]),
+        rows=recording_rows(reading, recordings),
+        pager=pager(reading, page, result.total),
+        search=reading.address("/search", [("kind", kind.value)]),
+    )
+
+
+def list_address(reading: Reading, kind: Kind) -> str:
+    return reading.address(f"/{PATH[kind]}")

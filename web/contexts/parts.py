@@ -1,0 +1,243 @@
+"""The small parts that several pages share: facts, texts, names, credits, rows of recordings."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from archive.model import (
+    PERFORMING_ROLES,
+    Credit,
+    Kind,
+    NameType,
+    Record,
+    Recording,
+    Ref,
+    Role,
+    Text,
+    Work,
+)
+from archive.policy import Action
+from web.i18n import direction
+from web.reading import LinkView, NameView, Reading
+from web.wording import clock
+from web.words import CONFIDENCE, LANGUAGE, ROLE
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One value of a fact: plain text, a text in a known language, or a link. ``note`` is a line of context."""
+
+    text: str = ""
+    link: LinkView | None = None
+    lang: str = ""
+    dir: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A label and its values. A fact without values is not shown: unknown stays unknown."""
+
+    label: str
+    values: tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TextView:
+    """A statement in prose."""
+
+    text: str
+    lang: str
+    dir: str
+
+
+@dataclass(frozen=True, slots=True)
+class OtherName:
+    """Another form of the name. ``language`` and ``kind`` are words for the reader."""
+
+    name: NameView
+    language: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class CreditGroup:
+    """The people of one role."""
+
+    label: str
+    role: Role
+    people: tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingRow:
+    """A recording in a list: enough to choose it by. ``stream`` is empty where it may not be heard."""
+
+    link: LinkView
+    composers: tuple[Value, ...]
+    performers: tuple[Value, ...]
+    instruments: tuple[Value, ...]
+    year: str
+    duration: str
+    stream: str
+    closed: str
+    synthetic: bool
+    excerpt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of a list that is not a recording. ``count`` is None where nothing is counted."""
+
+    link: LinkView
+    line: str = ""
+    count: int | None = None
+    people: tuple[Value, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A headed list on a page. ``more`` leads to the whole of it."""
+
+    heading: str
+    entries: tuple[Entry, ...] = ()
+    rows: tuple[RecordingRow, ...] = ()
+    total: int = 0
+    more: str = ""
+
+
+def fact(label: str, values: Iterable[Value | None]) -> Fact:
+    """A fact with the values that are known and may be shown."""
+    return Fact(label, tuple(v for v in values if v is not None))
+
+
+def known(facts: Iterable[Fact]) -> tuple[Fact, ...]:
+    return tuple(f for f in facts if f.values)
+
+
+def plain(text: str | None, note: str = "") -> Value | None:
+    return Value(text=text, note=note) if text else None
+
+
+def linked(reading: Reading, ref: Ref | None, note: str = "") -> Value | None:
+    """A value that is a record. Nothing at all where the visitor may not see it."""
+    link = None if ref is None else reading.link(ref)
+    return None if link is None else Value(link=link, note=note)
+
+
+def links(reading: Reading, kind: Kind, ids: Iterable[str]) -> tuple[Value, ...]:
+    found = (linked(reading, Ref(kind, i)) for i in ids)
+    return tuple(v for v in found if v is not None)
+
+
+def region_ref(value: str | None) -> Ref | None:
+    """A region is written ``school/ID`` where it is a school, else as the id of a place."""
+    if not value:
+        return None
+    kind, _, identifier = value.rpartition("/")
+    return Ref(Kind(kind) if kind else Kind.PLACE, identifier)
+
+
+def texts(reading: Reading, found: Iterable[Text]) -> tuple[TextView, ...]:
+    """Statements, those in the reader's language first."""
+    own = reading.tongue.value.split("-", maxsplit=1)[0]
+    ordered = sorted(found, key=lambda t: not t.language.value.startswith(own))
+    return tuple(TextView(t.text, t.language.value, direction(t.language)) for t in ordered)
+
+
+def other_names(reading: Reading, record: Record, shown: NameView) -> tuple[OtherName, ...]:
+    """Every form of the name but the one in the heading."""
+    gettext = reading.gettext
+    kinds = {
+        NameType.PREFERRED: "",
+        NameType.ALTERNATIVE: gettext("other form"),
+        NameType.FORMER: gettext("former name"),
+    }
+    rows: list[OtherName] = []
+    for name in record.names:
+        view = NameView(name.text, name.language.value, direction(name.language), name.generated)
+        if (view.text, view.lang) == (shown.text, shown.lang) and name.type is NameType.PREFERRED:
+            continue
+        rows.append(OtherName(view, gettext(LANGUAGE[name.language]), kinds[name.type]))
+    return tuple(rows)
+
+
+def credited(reading: Reading, found: Iterable[Credit], roles: Iterable[Role]) -> tuple[Value, ...]:
+    """The people of these roles who may be named, each once."""
+    wanted = frozenset(roles)
+    people = dict.fromkeys(_person(reading, c) for c in found if c.role in wanted)
+    return tuple(v for v in people if v is not None)
+
+
+def credit_groups(reading: Reading, found: tuple[Credit, ...]) -> tuple[CreditGroup, ...]:
+    """Credits by role, in the order of the roles."""
+    groups = ((role, credited(reading, found, [role])) for role in Role)
+    return tuple(CreditGroup(reading.gettext(ROLE[role]), role, people) for role, people in groups if people)
+
+
+def _person(reading: Reading, credit: Credit) -> Value | None:
+    """Who is credited. What stood on the card is the name too: it falls with a person who may not be named."""
+    if credit.person is None:
+        return plain(credit.as_found)
+    return linked(reading, Ref(Kind.PERSON, credit.person))
+
+
+def recording_rows(
+    reading: Reading, recordings: Iterable[Recording], excerpts: dict[Ref, str] | None = None
+) -> tuple[RecordingRow, ...]:
+    """Rows for recordings that were already found to be visible."""
+    found = tuple(recordings)
+    reading.prefetch(Ref(Kind.WORK, use.work) for r in found for use in r.works if use.work)
+    composers = {r.ref: _composing_credits(reading, r) for r in found}
+    people = (c.person for r in found for c in (*r.credits, *composers[r.ref]))
+    reading.prefetch(Ref(Kind.PERSON, person) for person in people if person)
+    reading.prefetch(Ref(Kind.INSTRUMENT, i) for r in found for i in r.instruments)
+    return tuple(_row(reading, r, composers[r.ref], (excerpts or {}).get(r.ref, "")) for r in found)
+
+
+def composing_credits(reading: Reading, recording: Recording) -> tuple[Credit, ...]:
+    """Who made what is heard: from the recording's own credits, else from its works."""
+    reading.prefetch(Ref(Kind.WORK, use.work) for use in recording.works if use.work)
+    return _composing_credits(reading, recording)
+
+
+def _composing_credits(reading: Reading, recording: Recording) -> tuple[Credit, ...]:
+    own = tuple(c for c in recording.credits if c.role is Role.COMPOSER)
+    if own:
+        return own
+    works = (reading.find(Ref(Kind.WORK, use.work)) for use in recording.works if use.work)
+    return tuple(c for w in works if isinstance(w, Work) for c in w.credits if c.role is Role.COMPOSER)
+
+
+def _row(reading: Reading, recording: Recording, composers: tuple[Credit, ...], excerpt: str) -> RecordingRow:
+    decision = reading.may(Action.LISTEN, recording)
+    date = recording.performance.date
+    seconds = recording.duration_seconds
+    return RecordingRow(
+        link=reading.link_to(recording),
+        composers=credited(reading, composers, [Role.COMPOSER]),
+        performers=credited(reading, recording.credits, PERFORMING_ROLES),
+        instruments=links(reading, Kind.INSTRUMENT, recording.instruments),
+        year=reading.wording.date(date) if date else "",
+        duration="" if seconds is None else clock(seconds),
+        stream=reading.address(f"/media/{recording.id}/access.opus") if decision and recording.files else "",
+        closed="" if decision else decision.reason.value,
+        synthetic=recording.synthetic,
+        excerpt=excerpt,
+    )
+
+
+def sources(reading: Reading, record: Record) -> tuple[Fact, ...]:
+    """Where the statements about a record come from and how well they are attested."""
+    gettext = reading.gettext
+    confidence = gettext(CONFIDENCE[record.confidence]) if record.confidence else None
+    return known(
+        (
+            fact(gettext("Sources"), (plain(s.citation) for s in record.sources)),
+            fact(gettext("Attestation"), [plain(confidence)]),
+        )
+    )
+
+
+def languages_of(reading: Reading, tags: Iterable[str]) -> tuple[Value, ...]:
+    """Names of languages, from CLDR; a tag that CLDR does not know is shown as it stands."""
+    return tuple(Value(text=reading.wording.language(tag)) for tag in tags)

@@ -1,0 +1,254 @@
+"""The search page: calm rows, facets with counts, chips that say how the query was understood and can be taken off."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from archive.model import Recording, Ref
+from search.request import Answer, Note
+from web.contexts.frame import Frame, frame
+from web.contexts.lists import Pager, ask, entry, pager, records_of
+from web.contexts.parts import Entry, RecordingRow, recording_rows, region_ref
+from web.form import SearchForm
+from web.reading import NameView, Reading
+from web.words import ACCESS, CARRIER, FACET, FACET_KIND, KIND, KINDS, NOTE, SORT, STYLE
+
+_SHOWN_FACETS = (
+    "kind",
+    "instrument",
+    "genre",
+    "composer",
+    "performer",
+    "person",
+    "place",
+    "school",
+    "event",
+    "decade",
+    "collection",
+    "style",
+    "language",
+    "carrier",
+    "transcript",
+    "access",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A value to narrow by, or to stop narrowing by. ``href`` does either."""
+
+    label: NameView
+    count: int
+    href: str
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """A field with its values, most frequent first as the engine counted them for this visitor."""
+
+    field: str
+    label: str
+    choices: tuple[Choice, ...]
+    open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """One part of the query as understood. ``href`` is the same search without it."""
+
+    field: str
+    value: NameView
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One hit: a recording's row, or an entry of another kind."""
+
+    row: RecordingRow | None
+    entry: Entry | None
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class SortChoice:
+    """An order to choose."""
+
+    value: str
+    label: str
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SearchPage:
+    """A search and its answer. ``kept`` are the form's hidden fields, so that a new query keeps the filters."""
+
+    frame: Frame
+    text: str
+    total: int
+    found: tuple[Found, ...]
+    facets: tuple[Facet, ...]
+    chips: tuple[Chip, ...]
+    understood: tuple[Chip, ...]
+    notes: tuple[str, ...]
+    did_you_mean: str
+    did_you_mean_href: str
+    sorts: tuple[SortChoice, ...]
+    kept: tuple[tuple[str, str], ...]
+    pager: Pager
+    years: str
+
+
+def search_page(reading: Reading, form: SearchForm) -> SearchPage:
+    """Ask the index and fill the page."""
+    result = ask(
+        reading,
+        text=form.text,
+        kinds=form.kinds,
+        filters=form.filters,
+        sort=form.sort,
+        limit=form.limit,
+        offset=form.offset,
+        facets=None,
+        literal=form.literal,
+    )
+    title = reading.gettext("Search: %(query)s") % {"query": form.text} if form.text else reading.gettext("Search")
+    return SearchPage(
+        frame=frame(
+            reading,
+            title,
+            query=form.text,
+            indexed=False,
+            twin=reading.address("/api/search", [(k, v) for k, v in reading.query if k not in ("lang", "page")]),
+        ),
+        text=form.text,
+        total=result.total,
+        found=_found(reading, result),
+        facets=_facets(reading, form, result),
+        chips=_chips(reading, form),
+        understood=_understood(reading, form, result),
+        notes=tuple(note(reading, n) for n in result.notes),
+        did_you_mean=result.did_you_mean or "",
+        did_you_mean_href=_address(reading, form, text=result.did_you_mean or ""),
+        sorts=tuple(SortChoice(k, reading.gettext(v), k == form.sort) for k, v in SORT.items()),
+        kept=form.narrowing,
+        pager=pager(reading, form.page, result.total, form.limit),
+        years=next((value for field, value in form.narrowing if field == "year"), ""),
+    )
+
+
+def _found(reading: Reading, result: Answer) -> tuple[Found, ...]:
+    records = records_of(reading, result)
+    rows = {r.link.id: r for r in recording_rows(reading, [r for r in records if isinstance(r, Recording)])}
+    return tuple(
+        Found(rows[r.id], None, "")
+        if isinstance(r, Recording)
+        else Found(None, entry(reading, r), reading.gettext(KIND[r.kind]))
+        for r in records
+    )
+
+
+def _facets(reading: Reading, form: SearchForm, result: Answer) -> tuple[Facet, ...]:
+    reading.prefetch(
+        Ref(FACET_KIND[field], value.value)
+        for field, values in result.facets.items()
+        if field in FACET_KIND
+        for value in values
+    )
+    built: list[Facet] = []
+    for field in _SHOWN_FACETS:
+        choices: list[Choice] = []
+        for value in result.facets.get(field, ()):
+            label = facet_label(reading, field, value.value)
+            if label is None or value.count == 0:
+                continue
+            chosen = (field, value.value) in form.narrowing
+            choices.append(Choice(label, value.count, _toggled(reading, form, field, value.value), chosen))
+        if len(choices) > 1 or any(c.chosen for c in choices):
+            shown = sorted(choices, key=lambda c: not c.chosen)
+            built.append(Facet(field, reading.gettext(FACET[field]), tuple(shown), any(c.chosen for c in choices)))
+    return tuple(built)
+
+
+def _chips(reading: Reading, form: SearchForm) -> tuple[Chip, ...]:
+    chips: list[Chip] = []
+    for field, value in form.narrowing:
+        label = facet_label(reading, field, value) or NameView(value, "", "")
+        name = reading.gettext(FACET[field]) if field in FACET else field
+        chips.append(Chip(name, label, _toggled(reading, form, field, value)))
+    return tuple(chips)
+
+
+def _toggled(reading: Reading, form: SearchForm, field: str, value: str) -> str:
+    """The address of this search with the value added, or taken off."""
+    pair = (field, value)
+    kept: Sequence[tuple[str, str]] = [p for p in form.narrowing if p != pair]
+    return _address(reading, form, narrowing=kept if pair in form.narrowing else [*kept, pair])
+
+
+def _address(
+    reading: Reading, form: SearchForm, *, text: str | None = None, narrowing: Sequence[tuple[str, str]] | None = None
+) -> str:
+    """The address of this search with another text or other filters, from its first page."""
+    words = form.text if text is None else text
+    return reading.address(
+        "/search",
+        [
+            *([("q", words)] if words else []),
+            *(form.narrowing if narrowing is None else narrowing),
+            *([("sort", form.sort)] if form.sort != "relevance" else []),
+            *([("literal", "1")] if form.literal else []),
+        ],
+    )
+
+
+def _understood(reading: Reading, form: SearchForm, result: Answer) -> tuple[Chip, ...]:
+    """Words that were read as a filter, each with the way to have them read as words."""
+    chips: list[Chip] = []
+    for part in result.understood:
+        label = facet_label(reading, part.filter.field, part.filter.value)
+        if label is not None:
+            name = reading.gettext(FACET[part.filter.field])
+            chips.append(Chip(f"«{part.words}» → {name}", label, _address(reading, form, text=part.without)))
+    return tuple(chips)
+
+
+def note(reading: Reading, found: Note) -> str:
+    """What the search says about its own answer, in words."""
+    words = NOTE.get(found.code)
+    if words is None:
+        return f"{found.code}: {found.detail}" if found.detail else found.code
+    return reading.gettext(words) % {"detail": found.detail}
+
+
+def facet_label(reading: Reading, field: str, value: str) -> NameView | None:
+    """What a facet value is called; None for a record that may not be named to this visitor."""
+    if "|" in value:
+        parts = [facet_label(reading, field, part) for part in value.split("|") if part]
+        return NameView(" / ".join(p.text for p in parts if p is not None), "", "")
+    if field in FACET_KIND:
+        link = reading.link(Ref(FACET_KIND[field], value))
+        return None if link is None else link.name
+    if field == "region":
+        ref = region_ref(value)
+        link = None if ref is None else reading.link(ref)
+        return None if link is None else link.name
+    return NameView(_word(reading, field, value), "", "")
+
+
+def _word(reading: Reading, field: str, value: str) -> str:
+    """A value of a closed list in the reader's language; anything else as it stands."""
+    if field == "decade":
+        return reading.wording.date(value.removesuffix("0s") + "X")
+    if field == "language":
+        return reading.wording.language(value)
+    words = _WORDS.get(field, {})
+    return reading.gettext(words[value]) if value in words else value
+
+
+_WORDS: Mapping[str, Mapping[str, str]] = {
+    "kind": {k.value: w for k, w in KINDS.items()},
+    "access": {k.value: w for k, w in ACCESS.items()},
+    "carrier": {k.value: w for k, w in CARRIER.items()},
+    "style": {k.value: w for k, w in STYLE.items()},
+}

@@ -1,0 +1,78 @@
+"""Addresses for machines: robots, site map, feeds, search description. Policy is asked as everywhere."""
+
+from collections.abc import Iterable
+
+from fastapi import APIRouter, FastAPI
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+
+from archive.errors import NotFoundError
+from archive.model import Kind, Ref
+from archive.policy import Action
+from web.contexts import discovery
+from web.errors import require
+from web.requests import check_language, reading_of
+from web.words import KIND_OF_PATH
+
+_ROBOTS = """\
+User-agent: *
+Disallow: {root}/search
+Disallow: {root}/api/search
+Content-Signal: search=yes, ai-train=no
+Sitemap: {sitemap}
+"""
+
+
+def install(app: FastAPI) -> None:
+    """Add the addresses to the application."""
+    router = APIRouter(include_in_schema=False)
+    router.add_api_route("/robots.txt", robots, methods=["GET"])
+    router.add_api_route("/sitemap.xml", sitemap_index, methods=["GET"])
+    router.add_api_route("/sitemap-{path}-{part:int}.xml", sitemap, methods=["GET"])
+    router.add_api_route("/feed.atom", feed, methods=["GET"])
+    router.add_api_route("/collections/{identifier}/feed.atom", collection_feed, methods=["GET"])
+    router.add_api_route("/opensearch.xml", open_search, methods=["GET"])
+    app.include_router(router)
+
+
+def robots(request: Request) -> Response:
+    """Crawlers may read every page; answers to searches are endless and of no use to them."""
+    reading = reading_of(request)
+    return PlainTextResponse(_ROBOTS.format(root=reading.root, sitemap=reading.absolute("/sitemap.xml")))
+
+
+def sitemap_index(request: Request) -> Response:
+    return _xml(request, "sitemap-index.xml", discovery.sitemap_parts(reading_of(request)))
+
+
+def sitemap(request: Request, path: str, part: int) -> Response:
+    """Raises NotFoundError: no such kind or part."""
+    kind = KIND_OF_PATH.get(path)
+    if kind is None or not 1 <= part <= 1000:
+        raise NotFoundError(f"there is no site map {path}-{part}")
+    return _xml(request, "sitemap.xml", list(discovery.sitemap(reading_of(request), kind, part)))
+
+
+def feed(request: Request) -> Response:
+    check_language(request)
+    return _xml(request, "feed.xml", discovery.feed(reading_of(request)), "application/atom+xml")
+
+
+def collection_feed(request: Request, identifier: str) -> Response:
+    check_language(request)
+    reading = reading_of(request)
+    collection = require(reading, Action.SEE, Ref(Kind.COLLECTION, identifier))
+    return _xml(request, "feed.xml", discovery.feed(reading, collection.ref), "application/atom+xml")
+
+
+def open_search(request: Request) -> Response:
+    page = discovery.open_search(reading_of(request))
+    return _xml(request, "opensearch.xml", page, "application/opensearchdescription+xml")
+
+
+def _xml(
+    request: Request, template: str, page: object | Iterable[str], media_type: str = "application/xml"
+) -> Response:
+    reading = reading_of(request)
+    text = reading.site.templates[reading.tongue].get_template(template).render(page=page)
+    return Response(text, media_type=media_type, headers={"Vary": "Accept-Language, Cookie"})

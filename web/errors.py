@@ -1,0 +1,137 @@
+"""Where an error becomes a status: HTML for pages, JSON for programs, nothing of the inside for either.
+
+``MuragatError`` subclasses carry a reason and a hint that are meant for people. Anything else is a defect: it is logged
+with its traceback under an incident number, and the visitor is given the number alone.
+"""
+
+import structlog
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from archive.errors import InvalidValueError, MuragatError, NotFoundError
+from archive.model import AnyRecord, Ref
+from archive.policy import Action, Decision, Reason
+from web.contexts import messages
+from web.form import BadParameterError
+from web.reading import Reading
+from web.render import render
+from web.requests import reading_of
+from web.words import REFUSAL
+
+_log = structlog.get_logger("muragat.web")
+
+
+class ClosedDoorError(MuragatError):
+    """The policy says no. The record is kept for its keepers' words, never for its name."""
+
+    code = "closed"
+
+    def __init__(self, record: AnyRecord, decision: Decision) -> None:
+        super().__init__(f"{record.ref}: {decision.reason}", record.access.contact)
+        self.record = record
+        self.decision = decision
+
+    @property
+    def status(self) -> int:
+        return 410 if self.decision.reason is Reason.WITHDRAWN else 403
+
+
+def require(reading: Reading, action: Action, ref: Ref) -> AnyRecord:
+    """The record, if this visitor may do this with it. Raises NotFoundError, ClosedDoorError."""
+    record = reading.get(ref)
+    decision = reading.may(action, record)
+    if not decision:
+        raise ClosedDoorError(record, decision)
+    return record
+
+
+def install(app: FastAPI) -> None:
+    """Register the handlers."""
+    app.add_exception_handler(ClosedDoorError, _closed)
+    app.add_exception_handler(MuragatError, _muragat)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _http)
+
+
+def is_for_programs(request: Request) -> bool:
+    path = request.scope["path"].removeprefix(request.scope.get("root_path", ""))
+    return path.startswith(("/api/", "/media/")) or path in ("/api", "/openapi.json", "/healthz", "/oembed")
+
+
+def _closed(request: Request, error: Exception) -> Response:
+    if not isinstance(error, ClosedDoorError):
+        raise TypeError(type(error)) from error
+    reading = reading_of(request)
+    if is_for_programs(request):
+        reason = reading.gettext(REFUSAL[error.decision.reason])
+        withdrawn = error.record.withdrawn
+        words = withdrawn.why if withdrawn else error.record.access.reason
+        contact = error.record.access.contact or reading.site.settings.contact
+        return problem(error.status, error.decision.reason.value, reason, words, contact=contact)
+    return render(
+        request, reading, "message.html", messages.refused(reading, error.record, error.decision), error.status
+    )
+
+
+def _muragat(request: Request, error: Exception) -> Response:
+    if not isinstance(error, MuragatError):
+        raise TypeError(type(error)) from error
+    status = _status(error)
+    reading = reading_of(request)
+    if status == 500:
+        return defect(request, error)
+    if is_for_programs(request):
+        return problem(status, error.code, error.reason, error.hint)
+    page = messages.missing(reading) if status == 404 else messages.wrong(reading, error, status)
+    return render(request, reading, "message.html", page, status)
+
+
+def _status(error: MuragatError) -> int:
+    match error:
+        case NotFoundError():
+            return 404
+        case BadParameterError() | InvalidValueError():
+            return 400
+        case _:
+            return 500
+
+
+def _invalid(_request: Request, error: Exception) -> Response:
+    """FastAPI's own check of typed parameters."""
+    if not isinstance(error, RequestValidationError):
+        raise TypeError(type(error)) from error
+    first = error.errors()[0]
+    reason = f"{'.'.join(str(part) for part in first['loc'][1:])}: {first['msg']}"
+    return problem(422, "invalid-value", reason, "See /openapi.json for what each parameter takes.")
+
+
+def _http(request: Request, error: Exception) -> Response:
+    """What the router itself says: no such address, no such method."""
+    if not isinstance(error, HTTPException):
+        raise TypeError(type(error)) from error
+    reading = reading_of(request)
+    if is_for_programs(request):
+        response: Response = problem(error.status_code, "http", str(error.detail), "")
+    else:
+        page = messages.missing(reading) if error.status_code == 404 else messages.other(reading, error.status_code)
+        response = render(request, reading, "message.html", page, error.status_code)
+    response.headers.update(error.headers or {})
+    return response
+
+
+def defect(request: Request, error: Exception) -> Response:
+    incident = str(request.scope.get("state", {}).get("request", ""))
+    _log.error("defect", request=incident, path=request.scope["path"], exc_info=error)
+    if is_for_programs(request):
+        return problem(500, "defect", "Something went wrong on our side.", "", incident=incident)
+    reading = reading_of(request)
+    return render(request, reading, "message.html", messages.broken(reading, incident), 500)
+
+
+def problem(status: int, code: str, reason: str, hint: str, *, contact: str = "", incident: str = "") -> JSONResponse:
+    """An error for a program. The fields are those of the command line, and never null."""
+    body = {"code": code, "reason": reason, "hint": hint, "contact": contact, "incident": incident}
+    return JSONResponse({k: v for k, v in body.items() if v or k in ("code", "reason", "hint")}, status)

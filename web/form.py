@@ -1,0 +1,114 @@
+"""What may be asked in an address: search parameters, page numbers and clip times, checked at the edge.
+
+Every value has a limit. What cannot be meant is refused with words that help (BadParameterError, 400); parameters
+that are none of ours are left alone, since other sites append their own to links.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from archive.errors import MuragatError
+from archive.model import Kind
+from search.request import FILTER_FIELDS, SORTS
+from web.limits import MAX_FILTERS, MAX_LIMIT, MAX_PAGE, MAX_VALUE, PAGE_SIZE
+
+_CLIP = re.compile(r"(?:npt:)?(\d{1,6}(?:\.\d{1,3})?)?(?:,(\d{1,6}(?:\.\d{1,3})?))?")
+
+
+class BadParameterError(MuragatError):
+    """A parameter of the address means nothing here."""
+
+    code = "bad-parameter"
+
+
+@dataclass(frozen=True, slots=True)
+class SearchForm:
+    """A checked search. ``narrowing`` holds every chosen (field, value), kinds included."""
+
+    text: str
+    narrowing: tuple[tuple[str, str], ...]
+    sort: str = "relevance"
+    page: int = 1
+    limit: int = PAGE_SIZE
+    literal: bool = False
+
+    @property
+    def kinds(self) -> tuple[Kind, ...]:
+        return tuple(Kind(value) for field, value in self.narrowing if field == "kind")
+
+    @property
+    def filters(self) -> tuple[tuple[str, str], ...]:
+        return tuple(pair for pair in self.narrowing if pair[0] != "kind")
+
+    @property
+    def offset(self) -> int:
+        return (self.page - 1) * self.limit
+
+
+def search_form(query: Sequence[tuple[str, str]]) -> SearchForm:
+    """Read a search from an address. Raises BadParameterError."""
+    narrowing = dict.fromkeys(_pair(k, v) for k, v in query if v and (k in FILTER_FIELDS or k == "filter"))
+    if len(narrowing) > MAX_FILTERS:
+        raise BadParameterError(f"{len(narrowing)} filters; {MAX_FILTERS} is the most", "Take some filters off.")
+    return SearchForm(
+        text=" ".join(_last(query, "q").split()),
+        narrowing=tuple(narrowing),
+        sort=_choice("sort", _last(query, "sort") or "relevance", SORTS),
+        page=page_number(query),
+        literal=_last(query, "literal") == "1",
+        limit=number("limit", _last(query, "limit") or str(PAGE_SIZE), least=0, most=MAX_LIMIT),
+    )
+
+
+def page_number(query: Sequence[tuple[str, str]]) -> int:
+    """The page asked for, counted from 1. Raises BadParameterError."""
+    return number("page", _last(query, "page") or "1", least=1, most=MAX_PAGE)
+
+
+def number(name: str, text: str, *, least: int, most: int) -> int:
+    """A whole number between two limits. Raises BadParameterError."""
+    if re.fullmatch(r"[0-9]{1,9}", text) and least <= int(text) <= most:
+        return int(text)
+    raise BadParameterError(f"{name}={text[:40]!r}: not a number from {least} to {most}", "Correct the address.")
+
+
+def clip(query: Sequence[tuple[str, str]]) -> tuple[float, float | None] | None:
+    """The passage that ``t=62.5,91.0`` asks for (W3C Media Fragments 1.0, normal play time in seconds).
+
+    Returns (start, end or None), or None when no passage was asked for. Raises BadParameterError.
+    """
+    text = _last(query, "t")
+    if not text:
+        return None
+    match = _CLIP.fullmatch(text)
+    if match is None or not any(match.groups()):
+        raise BadParameterError(f"t={text[:40]!r} is not a passage", "Write it like t=62.5,91.0, in seconds.")
+    start = float(match[1] or 0)
+    end = float(match[2]) if match[2] else None
+    if end is not None and end <= start:
+        raise BadParameterError(f"t={text[:40]!r}: the passage ends before it begins", "Write t=START,END in seconds.")
+    return start, end
+
+
+def _pair(field: str, value: str) -> tuple[str, str]:
+    """One filter, written ``field=value`` or ``filter=field=value``."""
+    if field == "filter":
+        field, _, value = value.partition("=")
+    if field not in FILTER_FIELDS or not value or len(value) > MAX_VALUE:
+        raise BadParameterError(
+            f"filter {field[:40]!r} = {value[:40]!r} cannot be used", f"The fields are: {', '.join(FILTER_FIELDS)}."
+        )
+    if field == "kind":
+        _choice("kind", value, tuple(k.value for k in Kind))
+    return field, value
+
+
+def _choice(name: str, value: str, choices: Sequence[str]) -> str:
+    if value not in choices:
+        raise BadParameterError(f"{name}={value[:40]!r} is unknown", f"Use one of: {', '.join(choices)}.")
+    return value
+
+
+def _last(query: Sequence[tuple[str, str]], name: str) -> str:
+    return next((value for key, value in reversed(query) if key == name), "")

@@ -1,0 +1,51 @@
+"""The access copies of a recording on disk, as their manifest describes them (``media.manifest``)."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from archive.home import Home
+from archive.model import Ref
+from media.manifest import DerivedFile, read_manifest
+
+PEAKS: Final = "peaks.json"
+FORMATS: Final = {"access.opus": "Ogg Opus", "access.mp3": "MP3"}
+"""What can be played, in order of preference, and the name of each format."""
+
+
+@dataclass(frozen=True, slots=True)
+class AccessCopy:
+    """One derived file. ``sha256`` is the digest of its bytes, in hex."""
+
+    name: str
+    path: Path
+    mime: str
+    format: str
+    size_bytes: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class AccessCopies:
+    """What can be played, and the peaks for the waveform."""
+
+    streams: tuple[AccessCopy, ...] = ()
+    peaks: AccessCopy | None = None
+
+    def find(self, name: str) -> AccessCopy | None:
+        return next((c for c in (*self.streams, self.peaks) if c is not None and c.name == name), None)
+
+
+def access_copies(home: Home, ref: Ref) -> AccessCopies:
+    """The derived files that are there and whole; none when they were never made or are being remade."""
+    folder = home.derived(ref)
+    manifest = read_manifest(folder)
+    if manifest is None:
+        return AccessCopies()
+    found = {f.name: _copy(folder, f) for f in manifest.files}
+    return AccessCopies(tuple(found[name] for name in FORMATS if name in found), found.get(PEAKS))
+
+
+def _copy(folder: Path, file: DerivedFile) -> AccessCopy:
+    name = Path(file.name).name
+    return AccessCopy(name, folder / name, file.mime, FORMATS.get(name, ""), file.size_bytes, file.sha256)

@@ -1,0 +1,74 @@
+"""The pages: one function an address, each of three steps: read the request, fill a context, render it."""
+
+from collections.abc import Callable
+
+from fastapi import APIRouter, FastAPI
+from starlette.requests import Request
+from starlette.responses import Response
+
+from archive.model import Kind, Recording, Ref
+from archive.policy import Action
+from web import form
+from web.contexts.about import about_page
+from web.contexts.home import home_page
+from web.contexts.lists import list_page
+from web.contexts.record import record_page
+from web.contexts.recording import recording_page
+from web.contexts.search import search_page
+from web.errors import require
+from web.reading import Reading
+from web.render import render
+from web.requests import check_language, reading_of
+from web.words import PATH
+
+
+def install(app: FastAPI) -> None:
+    """Add the pages to the application."""
+    router = APIRouter(include_in_schema=False)
+    router.add_api_route("/", home, methods=["GET"])
+    router.add_api_route("/search", search, methods=["GET"])
+    router.add_api_route("/about", about, methods=["GET"])
+    for kind, path in PATH.items():
+        router.add_api_route(f"/{path}", _list_of(kind), methods=["GET"], name=f"list-{path}")
+        router.add_api_route(f"/{path}/{{identifier}}", _page_of(kind), methods=["GET"], name=f"page-{path}")
+    app.include_router(router)
+
+
+def home(request: Request) -> Response:
+    reading = _reading(request)
+    return render(request, reading, "home.html", home_page(reading))
+
+
+def search(request: Request) -> Response:
+    reading = _reading(request)
+    return render(request, reading, "search.html", search_page(reading, form.search_form(reading.query)))
+
+
+def about(request: Request) -> Response:
+    reading = _reading(request)
+    return render(request, reading, "about.html", about_page(reading))
+
+
+def _list_of(kind: Kind) -> Callable[[Request], Response]:
+    def page(request: Request) -> Response:
+        reading = _reading(request)
+        return render(request, reading, "list.html", list_page(reading, kind, form.page_number(reading.query)))
+
+    return page
+
+
+def _page_of(kind: Kind) -> Callable[[Request, str], Response]:
+    def page(request: Request, identifier: str) -> Response:
+        reading = _reading(request)
+        record = require(reading, Action.SEE, Ref(kind, identifier))
+        if isinstance(record, Recording):
+            clip = form.clip(reading.query)
+            return render(request, reading, "recording.html", recording_page(reading, record, clip=clip))
+        return render(request, reading, "record.html", record_page(reading, record))
+
+    return page
+
+
+def _reading(request: Request) -> Reading:
+    check_language(request)
+    return reading_of(request)

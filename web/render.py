@@ -1,0 +1,20 @@
+"""A context and a template become a response in the reader's language."""
+
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from web.reading import Reading
+from web.requests import remember_language
+
+
+def render(request: Request, reading: Reading, template: str, page: Any, status: int = 200) -> HTMLResponse:
+    """The page as HTML. What it shows depends on who asks, so shared caches must not keep it."""
+    html = reading.site.templates[reading.tongue].get_template(template).render(page=page)
+    response = HTMLResponse(html, status)
+    response.headers["Cache-Control"] = "private, no-cache"
+    response.headers["Content-Language"] = reading.tongue.value
+    response.headers["Vary"] = "Accept-Language, Cookie"
+    remember_language(request, response)
+    return response

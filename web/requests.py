@@ -1,0 +1,89 @@
+"""From an HTTP request to a ``Reading``: who asks, from where, in which language."""
+
+from ipaddress import ip_address
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from archive.policy import Viewer
+from web import i18n
+from web.form import BadParameterError
+from web.i18n import Tongue
+from web.reading import Reading
+from web.site import Site
+
+_YEAR_SECONDS = 365 * 24 * 3600
+
+
+def site_of(request: Request) -> Site:
+    site: Site = request.app.state.site
+    return site
+
+
+def viewer_of(request: Request) -> Viewer:
+    """Anonymous until accounts exist; on-site when the client's address lies in a configured network.
+
+    Behind a proxy the address is the forwarded one, if and only if the server trusts that proxy
+    (``serve --forwarded-allow-ips``).
+    """
+    networks = site_of(request).settings.on_site_networks
+    host = request.client.host if request.client else ""
+    try:
+        address = ip_address(host)
+    except ValueError:  # a Unix socket or a test client's name: nowhere on a network
+        return Viewer()
+    mapped = getattr(address, "ipv4_mapped", None)
+    return Viewer(on_site=any((mapped or address) in network for network in networks))
+
+
+def tongue_of(request: Request) -> Tongue:
+    """The interface language: ``?lang=``, then the cookie, then Accept-Language, then Kazakh."""
+    asked = request.query_params.get("lang", "")
+    chosen = _exact(asked) or _exact(request.cookies.get(i18n.COOKIE, ""))
+    return chosen or i18n.from_header(request.headers.get("accept-language", "")) or i18n.DEFAULT
+
+
+def check_language(request: Request) -> None:
+    """Raises BadParameterError: ``lang`` is none of our languages."""
+    asked = request.query_params.get("lang", "")
+    if asked and _exact(asked) is None:
+        raise BadParameterError(
+            f"lang={asked[:20]!r} is not a language of this site", f"Use one of: {', '.join(Tongue)}."
+        )
+
+
+def reading_of(request: Request) -> Reading:
+    """The reading of a page, a JSON answer or a stream."""
+    site = site_of(request)
+    root = str(request.scope.get("root_path", ""))
+    path = str(request.scope["path"])
+    return Reading(
+        site=site,
+        viewer=viewer_of(request),
+        tongue=tongue_of(request),
+        today=site.settings.today(),
+        root=root,
+        origin=site.origin or f"{request.url.scheme}://{request.url.netloc}",
+        path=path.removeprefix(root) if root and path.startswith(root + "/") else path,
+        query=tuple(request.query_params.multi_items()),
+        nonce=str(request.scope.get("state", {}).get("nonce", "")),
+    )
+
+
+def remember_language(request: Request, response: Response) -> None:
+    """Keep a language that was chosen by address. The cookie holds nothing else and identifies nobody."""
+    chosen = _exact(request.query_params.get("lang", ""))
+    if chosen is not None:
+        response.set_cookie(
+            i18n.COOKIE,
+            chosen.value,
+            max_age=_YEAR_SECONDS,
+            path=str(request.scope.get("root_path", "")) or "/",
+            secure=request.url.scheme == "https",
+            httponly=True,
+            samesite="lax",
+        )
+
+
+def _exact(tag: str) -> Tongue | None:
+    return next((tongue for tongue in Tongue if tongue.value.lower() == tag.lower()), None)

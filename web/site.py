@@ -1,0 +1,113 @@
+"""What one running web server holds: the archive, its index, the languages and the templates.
+
+Built once at start, where every misconfiguration fails; never changed afterwards. A request borrows it through a
+``Reading`` (see ``web.reading``).
+"""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from search.index import SearchIndex
+
+from archive.archive import Archive
+from archive.errors import InvalidValueError
+from archive.settings import Settings
+from web import i18n, wording
+from web.i18n import Tongue, Translations
+
+FOLDER: Final = Path(__file__).parent
+STATIC_FOLDER: Final = FOLDER / "static"
+
+
+@dataclass(frozen=True, slots=True)
+class Assets:
+    """The bundled front end. ``version`` changes with its content and stands in every address of it."""
+
+    version: str
+    built: bool
+
+    @classmethod
+    def read(cls, folder: Path = STATIC_FOLDER) -> "Assets":
+        digest = hashlib.sha256()
+        for path in sorted(p for p in folder.rglob("*") if p.is_file()):
+            digest.update(path.name.encode())
+            digest.update(path.read_bytes())
+        return cls(digest.hexdigest()[:12], (folder / "built" / "app.css").exists())
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """The parts of a running server. ``base_url`` is absolute without a final slash, or empty when unknown."""
+
+    archive: Archive
+    index: SearchIndex
+    base_url: str
+    translations: Mapping[Tongue, Translations]
+    templates: Mapping[Tongue, Environment]
+    assets: Assets
+
+    @classmethod
+    def open(cls, home: Path, *, base_url: str = "") -> "Site":
+        """Open a home for reading. Raises MuragatError: no home here, a newer home, a base URL that is none."""
+        archive = Archive.open(home)
+        translations = i18n.load()
+        return cls(
+            archive=archive,
+            index=SearchIndex.open(archive.home.index_path, archive.catalogue),
+            base_url=_checked(base_url or archive.home.settings.base_url),
+            translations=translations,
+            templates={tongue: _environment(words) for tongue, words in translations.items()},
+            assets=Assets.read(),
+        )
+
+    def close(self) -> None:
+        self.archive.close()
+
+    @property
+    def settings(self) -> Settings:
+        return self.archive.home.settings
+
+    @property
+    def origin(self) -> str:
+        """Scheme and host of the configured base URL; empty when none was given."""
+        parts = urlsplit(self.base_url)
+        return f"{parts.scheme}://{parts.netloc}" if self.base_url else ""
+
+    @property
+    def root_path(self) -> str:
+        """The path under which a reverse proxy serves the archive: empty, or ``/archive``."""
+        return urlsplit(self.base_url).path
+
+
+def _checked(base_url: str) -> str:
+    if not base_url:
+        return ""
+    parts = urlsplit(base_url)
+    if parts.scheme not in ("http", "https") or not parts.netloc or parts.query or parts.fragment:
+        raise InvalidValueError(
+            f"base URL {base_url!r} is not an http or https address",
+            "Write it like https://archive.example.org or https://example.org/archive.",
+        )
+    return base_url.rstrip("/")
+
+
+def _environment(words: Translations) -> Environment:
+    """Templates in one language. An undefined name in a template is an error, never an empty space."""
+    environment = Environment(
+        loader=FileSystemLoader(FOLDER / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
+    )
+    environment.policies["ext.i18n.trimmed"] = True
+    environment.install_gettext_translations(words, newstyle=True)  # pyright: ignore  # added by the extension
+    environment.filters["clock"] = wording.clock
+    environment.filters["iso_duration"] = wording.iso_duration
+    return environment

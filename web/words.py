@@ -1,0 +1,234 @@
+"""The words for the model's closed sets, as message identifiers.
+
+Each table is complete: a test walks the enumerations. ``N_`` marks a word for the translators; the page says it
+through ``Translations.gettext``.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+from archive.model import (
+    AccessLevel,
+    CarrierType,
+    Confidence,
+    FileRole,
+    Kind,
+    Language,
+    OriginType,
+    Role,
+    SegmentType,
+    Style,
+)
+from archive.policy import Reason
+
+
+def N_(message: str) -> str:
+    """Mark a word for extraction."""
+    return message
+
+
+KIND: Final[Mapping[Kind, str]] = {
+    Kind.RECORDING: N_("Recording"),
+    Kind.PERSON: N_("Person or group"),
+    Kind.WORK: N_("Work"),
+    Kind.COLLECTION: N_("Collection"),
+    Kind.INSTRUMENT: N_("Instrument"),
+    Kind.GENRE: N_("Genre"),
+    Kind.SCHOOL: N_("School, tradition"),
+    Kind.PLACE: N_("Place"),
+    Kind.EVENT: N_("Event, venue, institution"),
+}
+
+KINDS: Final[Mapping[Kind, str]] = {
+    Kind.RECORDING: N_("Recordings"),
+    Kind.PERSON: N_("People and groups"),
+    Kind.WORK: N_("Works"),
+    Kind.COLLECTION: N_("Collections"),
+    Kind.INSTRUMENT: N_("Instruments"),
+    Kind.GENRE: N_("Genres"),
+    Kind.SCHOOL: N_("Schools, traditions"),
+    Kind.PLACE: N_("Places"),
+    Kind.EVENT: N_("Events, venues, institutions"),
+}
+
+PATH: Final[Mapping[Kind, str]] = {
+    Kind.RECORDING: "recordings",
+    Kind.PERSON: "people",
+    Kind.WORK: "works",
+    Kind.COLLECTION: "collections",
+    Kind.INSTRUMENT: "instruments",
+    Kind.GENRE: "genres",
+    Kind.SCHOOL: "schools",
+    Kind.PLACE: "places",
+    Kind.EVENT: "events",
+}
+"""The first part of the address of each kind's pages."""
+
+KIND_OF_PATH: Final = {path: kind for kind, path in PATH.items()}
+
+ROLE: Final[Mapping[Role, str]] = {
+    Role.COMPOSER: N_("Composer, author"),
+    Role.LYRICIST: N_("Author of the words"),
+    Role.ARRANGER: N_("Arranger"),
+    Role.PERFORMER: N_("Performer"),
+    Role.SINGER: N_("Singer"),
+    Role.AKYN: N_("Akyn"),
+    Role.RECITER: N_("Reciter of epics"),
+    Role.NARRATOR: N_("Narrator"),
+    Role.ACCOMPANIST: N_("Accompanist"),
+    Role.ENSEMBLE: N_("Ensemble"),
+    Role.CONDUCTOR: N_("Conductor"),
+    Role.COLLECTOR: N_("Collector"),
+    Role.ENGINEER: N_("Sound engineer"),
+    Role.RESTORER: N_("Restorer"),
+    Role.EDITOR: N_("Editor"),
+    Role.SPEAKER: N_("Speaker"),
+}
+
+STYLE: Final[Mapping[Style, str]] = {Style.TOKPE: N_("tokpe"), Style.SHERTPE: N_("shertpe")}
+
+ACCESS: Final[Mapping[AccessLevel, str]] = {
+    AccessLevel.OPEN: N_("Open to everybody"),
+    AccessLevel.REGISTERED: N_("For registered listeners"),
+    AccessLevel.ON_SITE: N_("In the archive's reading rooms"),
+    AccessLevel.CLOSED: N_("Closed"),
+}
+
+REFUSAL: Final[Mapping[Reason, str]] = {
+    Reason.ALLOWED: N_("You may listen to this recording."),
+    Reason.WITHDRAWN: N_("This record was withdrawn."),
+    Reason.CLOSED: N_("The keepers of this record have closed it."),
+    Reason.REGISTERED_ONLY: N_("The keepers of this record open it to registered listeners."),
+    Reason.ON_SITE_ONLY: N_("The keepers of this record open it in the archive's reading rooms."),
+    Reason.EMBARGO: N_("The keepers of this record will open it later."),
+    Reason.STAFF_ONLY: N_("This is open to the archive's staff."),
+}
+
+CARRIER: Final[Mapping[CarrierType, str]] = {
+    CarrierType.WAX_CYLINDER: N_("Wax cylinder"),
+    CarrierType.SHELLAC: N_("Shellac record"),
+    CarrierType.VINYL: N_("Vinyl record"),
+    CarrierType.REEL: N_("Reel tape"),
+    CarrierType.CASSETTE: N_("Cassette"),
+    CarrierType.DAT: N_("DAT cassette"),
+    CarrierType.CD: N_("Compact disc"),
+    CarrierType.VIDEO: N_("Video"),
+    CarrierType.BORN_DIGITAL: N_("Born digital"),
+    CarrierType.UNKNOWN: N_("Unknown carrier"),
+}
+
+FILE_ROLE: Final[Mapping[FileRole, str]] = {
+    FileRole.MASTER: N_("Master"),
+    FileRole.RESTORATION: N_("Restoration"),
+}
+
+SEGMENT: Final[Mapping[SegmentType, str]] = {
+    SegmentType.MUSIC: N_("Music"),
+    SegmentType.SECTION: N_("Section"),
+    SegmentType.LEGEND: N_("Legend"),
+    SegmentType.SPEECH: N_("Speech"),
+    SegmentType.TURN: N_("Turn"),
+    SegmentType.APPLAUSE: N_("Applause"),
+    SegmentType.SILENCE: N_("Silence"),
+    SegmentType.OTHER: N_("Other"),
+}
+
+ORIGIN: Final[Mapping[OriginType, str]] = {
+    OriginType.CURATOR: N_("Curator"),
+    OriginType.SHEET: N_("Curator's sheet"),
+    OriginType.TAG: N_("Tag in the file"),
+    OriginType.FILE_NAME: N_("File name"),
+    OriginType.DEFAULT: N_("Default of the ingest"),
+    OriginType.COMPUTED: N_("Computed"),
+    OriginType.SHIPPED: N_("Reference files of the archive"),
+}
+
+CONFIDENCE: Final[Mapping[Confidence, str]] = {
+    Confidence.HIGH: N_("well attested"),
+    Confidence.MEDIUM: N_("attested by one source"),
+    Confidence.LOW: N_("weakly attested"),
+}
+
+LANGUAGE: Final[Mapping[Language, str]] = {
+    Language.KK: N_("Kazakh, Cyrillic"),
+    Language.KK_LATN: N_("Kazakh, Latin"),
+    Language.KK_ARAB: N_("Kazakh, Arabic script"),
+    Language.RU: N_("Russian"),
+    Language.EN: N_("English"),
+    Language.UND: N_("Other spelling"),
+}
+
+RIGHT_LAYER: Final[Mapping[str, str]] = {
+    "work": N_("Work"),
+    "words": N_("Words"),
+    "arrangement": N_("Arrangement"),
+    "performance": N_("Performance"),
+    "phonogram": N_("Phonogram"),
+    "broadcast": N_("Broadcast"),
+    "carrier": N_("Carrier"),
+    "donor": N_("Terms of the donor"),
+}
+
+RELATION: Final[Mapping[str, str]] = {
+    "teacher": N_("Teacher"),
+    "pupil": N_("Pupil"),
+    "relative": N_("Relative"),
+    "member": N_("Member"),
+}
+
+FACET: Final[Mapping[str, str]] = {
+    "kind": N_("Kind"),
+    "instrument": N_("Instrument"),
+    "genre": N_("Genre"),
+    "person": N_("Person or group"),
+    "composer": N_("Composer, author"),
+    "performer": N_("Performer"),
+    "work": N_("Work"),
+    "place": N_("Place"),
+    "region": N_("Region"),
+    "school": N_("School, tradition"),
+    "event": N_("Event, venue, institution"),
+    "collection": N_("Collection"),
+    "decade": N_("Decade"),
+    "access": N_("Access"),
+    "language": N_("Language"),
+    "carrier": N_("Carrier"),
+    "style": N_("Manner of playing"),
+    "transcript": N_("Text of the words"),
+    "rights": N_("Rights"),
+    "synthetic": N_("Synthetic demonstration"),
+    "year": N_("Year"),
+    "duration": N_("Duration"),
+    "tempo": N_("Tempo"),
+    "withdrawn": N_("Withdrawn"),
+    **{role.value: word for role, word in ROLE.items() if role not in (Role.COMPOSER, Role.PERFORMER)},
+}
+"""Fields that a search can be narrowed by, in the order in which the page shows them."""
+
+FACET_KIND: Final[Mapping[str, Kind]] = {
+    "instrument": Kind.INSTRUMENT,
+    "genre": Kind.GENRE,
+    "person": Kind.PERSON,
+    "work": Kind.WORK,
+    "place": Kind.PLACE,
+    "school": Kind.SCHOOL,
+    "event": Kind.EVENT,
+    "collection": Kind.COLLECTION,
+    **{role.value: Kind.PERSON for role in Role},
+}
+"""Facets whose values are records: their ids are shown by name, and only to those who may see them."""
+
+SORT: Final[Mapping[str, str]] = {
+    "relevance": N_("Relevance"),
+    "title": N_("Title"),
+    "date": N_("Oldest first"),
+    "-date": N_("Newest first"),
+    "duration": N_("Shortest first"),
+    "-duration": N_("Longest first"),
+    "tempo": N_("Slowest first"),
+    "-tempo": N_("Fastest first"),
+}
+"""The orders that the page offers."""
+
+NOTE: Final[Mapping[str, str]] = {}
+"""What the search says about its answer; the codes are those of ``docs/search.md``."""
