@@ -40,6 +40,8 @@ _Meaning = str | Callable[[re.Match[str]], str]
 _WORDINGS: tuple[tuple[str, _Meaning], ...] = (
     (r"(?:~|c\.|ca\.?|circa|about|ок\.|около|шамамен)\s*(\d{4})(?:\s*[гж]\.?)?", r"\1~"),
     (r"(\d{4})\s*(?:г\.?|год|года|ж\.?|жыл|жылы)", r"\1"),
+    (r"\[(\d{4})\??\]", r"\1?"),  # a cataloguer's inference
+    (r"(\d{3})[?_-]", r"\1X"),
     (rf"(\d\d)(\d)0{_DECADE_WORD}", r"\1\2X"),
     (rf"(\d)0{_DECADE_WORD}", r"19\1X"),
     (r"(?:(\d{1,2})[./])?(\d{1,2})[./](\d{4})", _day_first),

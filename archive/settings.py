@@ -46,7 +46,10 @@ class Settings(BaseSettings):
     @field_validator("timezone")
     @classmethod
     def _known_timezone(cls, value: str) -> str:
-        ZoneInfo(value)
+        try:
+            ZoneInfo(value)
+        except (KeyError, OSError) as error:
+            raise ValueError(f"{value!r} is not a time zone, such as Asia/Almaty") from error
         return value
 
     def today(self) -> dt.date:

@@ -14,6 +14,8 @@ from archive.errors import StoreError
 from archive.model import AccessLevel
 from ingest import workers
 from ingest.discover import Discovery, discover
+from ingest.pipeline import Options
+from ingest.pipeline import ingest as run
 from ingest.report import IngestReport
 from ingest.sheet import read as read_sheet
 
@@ -43,13 +45,14 @@ class Plan:
 
 def plan(discovery: Discovery, home: Path) -> Plan:
     """Reckoned from the sizes of the files; nothing is opened."""
-    seconds = sum(
-        f.size_bytes
-        / (_LOSSY_BYTES_PER_SECOND if f.path.suffix.lower() in _LOSSY_SUFFIXES else _LOSSLESS_BYTES_PER_SECOND)
-        for f in discovery.files
-    )
-    size = sum(f.size_bytes for f in discovery.files)
-    return Plan(len(discovery.files), seconds / 3600, round(size * (1 + _DERIVED_SHARE)), shutil.disk_usage(home).free)
+    sizes = {path: size_of(path) for path in discovery.files}
+    seconds = sum(size / _bytes_per_second(path) for path, size in sizes.items())
+    needed = round(sum(sizes.values()) * (1 + _DERIVED_SHARE))
+    return Plan(len(sizes), seconds / 3600, needed, shutil.disk_usage(home).free)
+
+
+def _bytes_per_second(path: Path) -> int:
+    return _LOSSY_BYTES_PER_SECOND if path.suffix.lower() in _LOSSY_SUFFIXES else _LOSSLESS_BYTES_PER_SECOND
 
 
 @click.command()
@@ -77,23 +80,19 @@ def ingest(
 
     Exit 0 when nothing was refused, 3 when something was.
     """
-    from ingest.pipeline import Options
-    from ingest.pipeline import ingest as run
     from ingest.rehearsal import rehearse
 
     archive = context.open()
     options = Options(context.who, collection, AccessLevel(access) if access else None, count)
-    discovery = discover(list(paths))
+    discovery = discover(paths, without=[context.home_path])
     rows = read_sheet(sheet) if sheet else None
+    roots = (*paths, sheet.parent) if sheet else paths
     reckoned = plan(discovery, archive.home.root)
     click.echo(reckoned.sentence(count), err=True)
     if reckoned.needed_bytes > reckoned.free_bytes:
         raise StoreError("there is not enough room on the disk of the archive", "Free some space, or ingest in parts.")
     with bar("ingest", "B") as progress:
-        if dry_run:
-            report = rehearse(archive, discovery, rows, options, progress=progress)
-        else:
-            report = run(archive, discovery, rows, options, progress=progress)
+        report = (rehearse if dry_run else run)(archive, discovery, rows, options, roots=roots, progress=progress)
     _tell(report, as_json=as_json)
 
 
@@ -103,8 +102,6 @@ def ingest(
 def demo(context: Context, count: int) -> None:
     """Make the archive at --home and fill it with synthetic demonstration pieces. Twice is harmless."""
     from ingest import demonstration
-    from ingest.pipeline import Options
-    from ingest.pipeline import ingest as run
 
     with bar("authority records") as progress:
         archive = Archive.create(context.home_path, progress)
@@ -117,6 +114,7 @@ def demo(context: Context, count: int) -> None:
             discover([folder]),
             read_sheet(sheet),
             Options("Muragat demonstration", workers=count),
+            roots=(folder,),
             progress=progress,
         )
     click.echo(report.lines()[-1], err=True)

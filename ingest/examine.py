@@ -41,5 +41,5 @@ def examine(file: Path, folder: Path, name: str) -> Examined:
         facts, findings = reader.facts, reader.findings
         result = extractor.result()
         derivatives.finish(result.curves.save(derived), CURVES_MAKER)
-    found = tags.read(file)
+    found = tags.read(file, name)
     return Examined(facts, found, result.analysis, (*findings, *found.findings))

@@ -33,11 +33,11 @@ def gather(source: Path, row: SheetRow | None, tags: Tags, defaults: Mapping[str
     facts |= _of_tags(tags)
     if row is not None:
         facts |= {
-            name: Fact(value, Origin(name, OriginType.SHEET, f"{row.where} {name}".strip(), value))
+            name: Fact(value, Origin(name, OriginType.SHEET, f"{row.where} {name}", row.as_found.get(name, value)))
             for name, value in row.values.items()
             if value
         }
-        if any(name.startswith("title_") for name in row.values if row.values[name]):
+        if "title" not in row.values and any(name.startswith("title_") for name in row.values):
             del facts["title"]  # the sheet names the recording; a tag's title stays in the file's own tags
     return facts
 

@@ -25,12 +25,13 @@ from ingest import workers
 from ingest.authority import Authority
 from ingest.collections import Collections
 from ingest.describe import Described, describe
-from ingest.discover import Discovery, FoundFile
+from ingest.discover import Discovery
 from ingest.examine import DERIVED, Examined, examine
 from ingest.facts import gather
+from ingest.hygiene import shown
 from ingest.receive import Submission, receive
 from ingest.report import Added, Flagged, IngestReport, Refused, Skipped
-from ingest.sheet import Sheet, SheetRow
+from ingest.sheet import Sheet
 from ingest.sheet_rows import SheetRows
 from media.refusals import NotAudioError
 from media.sniff import identify
@@ -53,9 +54,8 @@ class Options:
 class _Pending:
     """A file that a worker is busy with."""
 
-    found: FoundFile
+    path: Path
     submission: Submission
-    row: SheetRow | None
 
 
 def ingest(
@@ -64,10 +64,11 @@ def ingest(
     sheet: Sheet | None,
     options: Options,
     *,
+    roots: tuple[Path, ...] = (),
     progress: Progress = silent,
     executor: Executor | None = None,
 ) -> IngestReport:
-    """Take the discovered files into the archive. ``progress`` counts bytes.
+    """Take the discovered files into the archive. ``progress`` counts bytes; ``roots`` are what sheet paths begin at.
 
     ``executor`` may be any ``concurrent.futures.Executor`` whose workers see this home's staging folder; by default it
     is made here. Raises LockedError when another process writes, StoreError when the disk refuses.
@@ -75,7 +76,8 @@ def ingest(
     with archive.writing("ingest"):
         pool = executor or workers.executor(options.workers)
         try:
-            return _Run(archive, sheet, options, pool, progress).run(discovery)
+            rows = SheetRows(sheet, discovery.files, roots)
+            return _Run(archive, discovery, rows, options, pool).run(progress)
         finally:
             if executor is None:
                 pool.shutdown(wait=True, cancel_futures=True)
@@ -85,10 +87,10 @@ class _Run:
     """One ingest while it runs."""
 
     def __init__(
-        self, archive: Archive, sheet: Sheet | None, options: Options, pool: Executor, progress: Progress
+        self, archive: Archive, discovery: Discovery, rows: SheetRows, options: Options, pool: Executor
     ) -> None:
-        self._archive, self._options, self._pool, self._progress = archive, options, pool, progress
-        self._rows = SheetRows(sheet)
+        self._archive, self._discovery, self._options, self._pool = archive, discovery, options, pool
+        self._rows = rows
         self._authority = Authority(archive)
         self._collections = Collections(archive, options.who)
         self._index = SearchIndex.open(archive.home.index_path, archive.catalogue)
@@ -99,63 +101,57 @@ class _Run:
         self._done_bytes = 0
         self._indexed_at = time.monotonic()
 
-    def run(self, discovery: Discovery) -> IngestReport:
-        for passed in discovery.passed_over:
-            self._report.skipped.append(Skipped(str(passed.path), passed.code, passed.reason))
-        for refused in discovery.refused:
-            self._report.refused.append(Refused(str(refused.path), refused.code, refused.reason, refused.hint))
-        total = sum(f.size_bytes for f in discovery.files)
-        masters, restorations = self._rows.divide(discovery.files)
+    def run(self, progress: Progress) -> IngestReport:
+        self._report.begin(self._discovery)
+        total = sum(size_of(path) for path in self._discovery.files)
+        masters = [path for path in self._discovery.files if not self._rows.made_from(path)]
+        restorations = [path for path in self._discovery.files if self._rows.made_from(path)]
         for some in (masters, restorations):  # a restoration joins its master, which must be there first
-            for found in some:
-                self._take(found)
-                self._progress(self._done_bytes, total)
+            for path in some:
+                self._take(path)
+                progress(self._done_bytes, total)
             while self._pending:
                 self._finish_some()
-                self._progress(self._done_bytes, total)
-        for code, where, detail in self._rows.findings():
-            self._report.flagged.append(Flagged(where, None, code, detail))
+                progress(self._done_bytes, total)
+        self._report.flagged.extend(self._rows.flags())
         self._follow(force=True)
         return self._report
 
-    def _take(self, found: FoundFile) -> None:
+    def _take(self, path: Path) -> None:
         """Receive one file and hand it to a worker; waits while enough are under way."""
         while len(self._pending) >= 2 * self._options.workers:
             self._finish_some()
-        row = self._rows.row_of(found)
         try:
-            identify(found.path)
+            identify(path)
             submission = receive(
-                found.path,
+                path,
                 self._archive.home.staging_path,
                 self._archive.catalogue.holder_of,
-                maybe_held=found.size_bytes in self._held_sizes,
+                maybe_held=size_of(path) in self._held_sizes,
             )
         except StoreError:
             raise
         except MuragatError as error:
-            self._turn_away(found, error)
-            return
+            self._turn_away(path, error)
         except OSError as error:
-            self._refuse(found, "unreadable", f"cannot be read ({error.strerror})", "Check the disk and permissions.")
-            return
-        if isinstance(submission, str):
-            self._skip_held(found, submission)
-        elif (twin := self._digests.get(submission.staged.sha512)) is not None:
-            shutil.rmtree(submission.folder)
-            self._skip_held(found, str(twin))
-        elif (holder := self._archive.catalogue.holder_of(submission.staged.sha512)) is not None:
-            shutil.rmtree(submission.folder)
-            self._skip_held(found, holder)
+            self._refuse(path, "unreadable", f"cannot be read ({error.strerror})", "Check the disk and permissions.")
         else:
-            self._digests[submission.staged.sha512] = found.path
-            self._submit(_Pending(found, submission, row))
+            if isinstance(submission, str):
+                self._skip_held(path, submission)
+            else:
+                self._examine_if_new(_Pending(path, submission))
 
-    def _submit(self, pending: _Pending) -> None:
+    def _examine_if_new(self, pending: _Pending) -> None:
         submission = pending.submission
-        self._pending[
-            self._pool.submit(examine, submission.staged.path, submission.folder, pending.found.path.name)
-        ] = pending
+        digest = submission.staged.sha512
+        holder = self._archive.catalogue.holder_of(digest) or self._digests.get(digest)
+        if holder is not None:
+            shutil.rmtree(submission.folder)
+            self._skip_held(pending.path, str(holder))
+            return
+        self._digests[digest] = pending.path
+        future = self._pool.submit(examine, submission.staged.path, submission.folder, pending.path.name)
+        self._pending[future] = pending
 
     def _finish_some(self) -> None:
         done, _ = wait(self._pending, return_when=FIRST_COMPLETED)
@@ -166,7 +162,7 @@ class _Run:
         self._follow()
 
     def _finish(self, pending: _Pending, future: Future[Examined]) -> None:
-        found = pending.found
+        path = pending.path
         try:
             examined = future.result()
             self._keep(pending, examined)
@@ -176,13 +172,13 @@ class _Run:
             self._retry_alone([pending, *self._pending.values()])
             return
         except MuragatError as error:
-            self._turn_away(found, error)
+            self._turn_away(path, error)
         except Exception as error:  # noqa: BLE001 - one strange file must not stop the others; it is reported, not hidden
-            _log.exception("ingest failed on a file", path=str(found.path))
+            _log.exception("ingest failed on a file", path=str(path))
             hint = "This is a fault of Muragat: please report it with the file."
-            self._refuse(found, "unexpected-error", f"{type(error).__name__}: {error}", hint)
+            self._refuse(path, "unexpected-error", f"{type(error).__name__}: {error}", hint)
         shutil.rmtree(pending.submission.folder, ignore_errors=True)
-        self._done_bytes += found.size_bytes
+        self._done_bytes += pending.submission.size_bytes
 
     def _retry_alone(self, survivors: Iterable[_Pending]) -> None:
         """A file killed its worker, and with it the pool: run each unfinished one alone, and give up the killer."""
@@ -192,30 +188,30 @@ class _Run:
             pending = waiting.popleft()
             submission = pending.submission
             with workers.executor(2) as alone:
-                future = alone.submit(examine, submission.staged.path, submission.folder, pending.found.path.name)
+                future = alone.submit(examine, submission.staged.path, submission.folder, pending.path.name)
                 if isinstance(future.exception(), BrokenProcessPool):
                     self._refuse(
-                        pending.found,
+                        pending.path,
                         "decoder-crashed",
                         "the decoder crashed on this file",
                         "Convert it to WAV or FLAC.",
                     )
                     shutil.rmtree(submission.folder, ignore_errors=True)
-                    self._done_bytes += pending.found.size_bytes
+                    self._done_bytes += submission.size_bytes
                     continue
                 self._finish(pending, future)
         self._pool = workers.executor(self._options.workers)
 
     def _keep(self, pending: _Pending, examined: Examined) -> None:
         submission = pending.submission
-        file = media_file(pending.found.path, submission, examined)
+        file = media_file(pending.path, submission, examined)
         described = self._describe(pending, examined, file)
-        made_from = pending.row.values.get("made_from", "") if pending.row else ""
+        made_from = self._rows.made_from(pending.path)
         if made_from:
             master = self._rows.recording_of(made_from)
             if master is not None:
                 self._attach(master, described.recording, submission)
-                self._note(pending.found, master, described.recording.findings)
+                self._note(pending.path, master, described.recording.findings)
                 return
             finding = Finding("master-unknown", f"made from {made_from!r}, which this ingest has not seen")
             described = _with_finding(described, finding)
@@ -225,17 +221,17 @@ class _Run:
         self._archive.keep(
             recording,
             who=self._options.who,
-            why=f"ingested from {pending.found.path.name}",
+            why=f"ingested from {pending.path.name}",
             analysis=examined.analysis,
             files={recording.files[0].path: submission.staged},
         )
-        self._rows.remember(pending.found, recording.id)
-        self._report.added.append(Added(str(pending.found.path), recording.id))
-        self._note(pending.found, recording.id, (*recording.findings, *examined.analysis.findings))
+        self._rows.remember(pending.path, recording.id)
+        self._report.added.append(Added(shown(str(pending.path)), recording.id))
+        self._note(pending.path, recording.id, (*recording.findings, *examined.analysis.findings))
 
     def _describe(self, pending: _Pending, examined: Examined, file: MediaFile) -> Described:
         access = self._options.access or self._archive.home.settings.default_access
-        facts = gather(pending.found.path, pending.row, examined.tags, {"access": access.value})
+        facts = gather(pending.path, self._rows.row_of(pending.path), examined.tags, {"access": access.value})
         return describe(self._new_id(), facts, file, examined.findings, self._authority)
 
     def _attach(self, master: str, restoration: Recording, submission: Submission) -> None:
@@ -252,7 +248,7 @@ class _Run:
             why=f"restoration of {file.made_from}",
             files={file.path: submission.staged},
         )
-        self._report.added.append(Added(str(submission.source), master))
+        self._report.added.append(Added(shown(str(submission.source)), master))
 
     def _collection_ids(self, described: Described) -> tuple[str, ...]:
         paths = list(described.collection_paths)
@@ -273,24 +269,23 @@ class _Run:
             identifier = identifiers.mint()
         return identifier
 
-    def _note(self, found: FoundFile, identifier: str | None, findings: tuple[Finding, ...]) -> None:
+    def _note(self, path: Path, identifier: str | None, findings: tuple[Finding, ...]) -> None:
         for finding in findings:
-            self._report.flagged.append(Flagged(str(found.path), identifier, finding.code, finding.detail))
+            self._report.flagged.append(Flagged(shown(str(path)), identifier, finding.code, finding.detail))
 
-    def _skip_held(self, found: FoundFile, holder: str) -> None:
-        self._rows.remember(found, holder)
-        self._report.skipped.append(Skipped(str(found.path), "already-held", f"the same bytes are held as {holder}"))
-        self._done_bytes += found.size_bytes
+    def _skip_held(self, path: Path, holder: str) -> None:
+        self._rows.remember(path, holder)
+        self._report.skipped.append(Skipped(shown(str(path)), "already-held", f"the same bytes are held as {holder}"))
+        self._done_bytes += size_of(path)
 
-    def _turn_away(self, found: FoundFile, error: MuragatError) -> None:
+    def _turn_away(self, path: Path, error: MuragatError) -> None:
         if isinstance(error, NotAudioError):
-            self._report.skipped.append(Skipped(str(found.path), error.code, error.reason))
+            self._report.skipped.append(Skipped(shown(str(path)), error.code, error.reason))
         else:
-            self._refuse(found, error.code, error.reason, error.hint)
-        self._done_bytes += found.size_bytes
+            self._refuse(path, error.code, error.reason, error.hint)
 
-    def _refuse(self, found: FoundFile, code: str, reason: str, hint: str) -> None:
-        self._report.refused.append(Refused(str(found.path), code, reason, hint))
+    def _refuse(self, path: Path, code: str, reason: str, hint: str) -> None:
+        self._report.refused.append(Refused(shown(str(path)), code, reason, hint))
 
     def _follow(self, *, force: bool = False) -> None:
         """Let the index catch up now and then. Its failure is no failure of the ingest: it can be rebuilt."""
@@ -301,6 +296,14 @@ class _Run:
         except MuragatError as error:
             _log.warning("the index could not follow", reason=error.reason, hint=error.hint)
         self._indexed_at = time.monotonic()
+
+
+def size_of(path: Path) -> int:
+    """In bytes; 0 for a file that has gone since it was discovered."""
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
 
 
 def media_file(source: Path, submission: Submission, examined: Examined) -> MediaFile:

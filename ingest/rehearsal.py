@@ -1,5 +1,6 @@
 """A dry run: what an ingest would do with these files, found out by reading them and writing nothing."""
 
+from pathlib import Path
 
 from archive.archive import Archive, Progress, silent
 from archive.errors import MuragatError
@@ -8,9 +9,10 @@ from archive.model import MediaFile
 from ingest import tags
 from ingest.authority import Authority
 from ingest.describe import describe
-from ingest.discover import Discovery, FoundFile
+from ingest.discover import Discovery
 from ingest.facts import gather
-from ingest.pipeline import Options
+from ingest.hygiene import shown
+from ingest.pipeline import Options, size_of
 from ingest.report import Added, Flagged, IngestReport, Refused, Skipped
 from ingest.sheet import Sheet
 from ingest.sheet_rows import SheetRows
@@ -19,53 +21,57 @@ from media.refusals import NotAudioError
 
 
 def rehearse(
-    archive: Archive, discovery: Discovery, sheet: Sheet | None, options: Options, *, progress: Progress = silent
+    archive: Archive,
+    discovery: Discovery,
+    sheet: Sheet | None,
+    options: Options,
+    *,
+    roots: tuple[Path, ...] = (),
+    progress: Progress = silent,
 ) -> IngestReport:
     """The report that an ingest would give, without identifiers. ``progress`` counts bytes."""
-    rehearsal = _Rehearsal(archive, sheet, options)
-    total, done = sum(f.size_bytes for f in discovery.files), 0
-    for found in discovery.files:
-        rehearsal.take(found)
-        done += found.size_bytes
+    rehearsal = _Rehearsal(archive, SheetRows(sheet, discovery.files, roots), options)
+    rehearsal.report.begin(discovery)
+    total, done = sum(size_of(path) for path in discovery.files), 0
+    for path in discovery.files:
+        rehearsal.take(path)
+        done += size_of(path)
         progress(done, total)
-    report = rehearsal.report
-    report.skipped[:0] = [Skipped(str(p.path), p.code, p.reason) for p in discovery.passed_over]
-    report.refused[:0] = [Refused(str(r.path), r.code, r.reason, r.hint) for r in discovery.refused]
-    report.flagged += [Flagged(where, None, code, detail) for code, where, detail in rehearsal.rows.findings()]
-    return report
+    rehearsal.report.flagged.extend(rehearsal.rows.flags())
+    return rehearsal.report
 
 
 class _Rehearsal:
-    def __init__(self, archive: Archive, sheet: Sheet | None, options: Options) -> None:
-        self.rows = SheetRows(sheet)
+    def __init__(self, archive: Archive, rows: SheetRows, options: Options) -> None:
+        self.rows = rows
         self.report = IngestReport()
         self._catalogue = archive.catalogue
         self._authority = Authority(archive)
         self._access = options.access or archive.home.settings.default_access
         self._seen: dict[str, str] = {}
 
-    def take(self, found: FoundFile) -> None:
-        path = str(found.path)
+    def take(self, path: Path) -> None:
+        name = shown(str(path))
         try:
-            digest = sha512_of(found.path)
+            digest = sha512_of(path)
             holder = self._seen.get(digest) or self._catalogue.holder_of(digest)
             if holder is None:
-                self._describe(found, digest)
+                self._describe(path, name, digest)
             else:
-                self.report.skipped.append(Skipped(path, "already-held", f"the same bytes are held as {holder}"))
+                self.report.skipped.append(Skipped(name, "already-held", f"the same bytes are held as {holder}"))
         except NotAudioError as error:
-            self.report.skipped.append(Skipped(path, error.code, error.reason))
+            self.report.skipped.append(Skipped(name, error.code, error.reason))
         except MuragatError as error:
-            self.report.refused.append(Refused(path, error.code, error.reason, error.hint))
+            self.report.refused.append(Refused(name, error.code, error.reason, error.hint))
         except OSError as error:
-            self.report.refused.append(Refused(path, "unreadable", str(error), "Check the disk and permissions."))
+            self.report.refused.append(Refused(name, "unreadable", str(error), "Check the disk and permissions."))
 
-    def _describe(self, found: FoundFile, digest: str) -> None:
-        technical = probe(found.path)
-        read = tags.read(found.path)
-        facts = gather(found.path, self.rows.row_of(found), read, {"access": self._access.value})
-        file = MediaFile("masters/001", digest, found.size_bytes, found.path.name, technical)
+    def _describe(self, path: Path, name: str, digest: str) -> None:
+        technical = probe(path)
+        read = tags.read(path)
+        facts = gather(path, self.rows.row_of(path), read, {"access": self._access.value})
+        file = MediaFile("masters/001", digest, size_of(path), path.name, technical)
         findings = describe("dry-run", facts, file, read.findings, self._authority).recording.findings
-        self._seen[digest] = str(found.path)
-        self.report.added.append(Added(str(found.path), None))
-        self.report.flagged += [Flagged(str(found.path), None, f.code, f.detail) for f in findings]
+        self._seen[digest] = name
+        self.report.added.append(Added(name, None))
+        self.report.flagged += [Flagged(name, None, f.code, f.detail) for f in findings]

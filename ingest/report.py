@@ -9,6 +9,8 @@ from typing import Any
 
 import msgspec
 
+from ingest.discover import Discovery, Outcome
+
 
 @dataclass(frozen=True, slots=True)
 class Added:
@@ -49,6 +51,17 @@ class IngestReport:
     skipped: list[Skipped] = field(default_factory=list[Skipped])
     refused: list[Refused] = field(default_factory=list[Refused])
     flagged: list[Flagged] = field(default_factory=list[Flagged])
+
+    def begin(self, discovery: Discovery) -> None:
+        """Start with what discovery passed over, refused or noted."""
+        for note in discovery.notes:
+            match note.outcome:
+                case Outcome.SKIPPED:
+                    self.skipped.append(Skipped(note.shown, note.code, note.reason))
+                case Outcome.REFUSED:
+                    self.refused.append(Refused(note.shown, note.code, note.reason, note.hint))
+                case Outcome.FLAGGED:
+                    self.flagged.append(Flagged(note.shown, None, note.code, note.reason))
 
     def as_json(self) -> dict[str, Any]:
         """The contract of ``muragat ingest --json``."""

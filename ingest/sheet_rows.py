@@ -1,68 +1,46 @@
-"""Which row of the curator's sheet speaks of which file, and which rows speak of none.
+"""The rows of a curator's sheet beside the files of one ingest, and what became of the files.
 
-A row names its file by a path relative to the sheet's folder, by the last parts of the path, or by the bare name where
-that is the only file of this name.
+A row may call its file a restoration *made from* another one; such files are taken after the others and join the
+recording of their master.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
-from ingest.discover import FoundFile
-from ingest.sheet import Sheet, SheetRow
+from ingest.report import Flagged
+from ingest.sheet import Sheet, SheetFinding, SheetRow, match
 
 
 class SheetRows:
-    """The rows of one sheet, asked file by file; remembers which were used and what became of their files."""
+    """Asked file by file; remembers which recording a file became."""
 
-    def __init__(self, sheet: Sheet | None) -> None:
-        self._sheet = sheet
-        self._used: set[int] = set()
+    def __init__(self, sheet: Sheet | None, files: tuple[Path, ...], roots: tuple[Path, ...] = ()) -> None:
+        self._rows: Mapping[Path, SheetRow] = {}
+        self._findings: tuple[SheetFinding, ...] = ()
         self._recordings: dict[str, str] = {}
-        self._by_name: dict[str, list[SheetRow]] = {}
-        for row in sheet.rows if sheet else ():
-            self._by_name.setdefault(_path(row.file).name.casefold(), []).append(row)
+        if sheet is not None:
+            matching = match(sheet, files, roots)
+            self._rows, self._findings = matching.rows, (*sheet.findings, *matching.findings)
 
-    def row_of(self, found: FoundFile) -> SheetRow | None:
-        """The row whose file is this one: the longest match of path endings wins."""
-        parts = tuple(part.casefold() for part in found.path.absolute().parts)
-        best: tuple[int, SheetRow] | None = None
-        for row in self._by_name.get(found.path.name.casefold(), ()):
-            wanted = tuple(part.casefold() for part in _path(row.file).parts)
-            if parts[-len(wanted) :] == wanted and (best is None or len(wanted) > best[0]):
-                best = (len(wanted), row)
-        if best is None:
-            return None
-        self._used.add(best[1].number)
-        return best[1]
+    def row_of(self, path: Path) -> SheetRow | None:
+        """The row that speaks of this file, or None."""
+        return self._rows.get(path)
 
-    def divide(self, files: tuple[FoundFile, ...]) -> tuple[list[FoundFile], list[FoundFile]]:
-        """Files that stand for themselves, and files that a row calls a restoration of another."""
-        masters: list[FoundFile] = []
-        restorations: list[FoundFile] = []
-        for found in files:
-            row = self.row_of(found)
-            (restorations if row and row.values.get("made_from") else masters).append(found)
-        return masters, restorations
+    def made_from(self, path: Path) -> str:
+        """The name of the master that this file is a restoration of; empty for all others."""
+        row = self._rows.get(path)
+        return row.values.get("made_from", "") if row else ""
 
-    def remember(self, found: FoundFile, recording: str) -> None:
-        """Note which recording a file became, for restorations that name it."""
-        self._recordings[found.path.name.casefold()] = recording
+    def remember(self, path: Path, recording: str) -> None:
+        """Note which recording a file became."""
+        self._recordings[path.name.casefold()] = recording
 
     def recording_of(self, name: str) -> str | None:
         """The recording that a file of this name became in this ingest."""
-        return self._recordings.get(_path(name).name.casefold())
+        return self._recordings.get(PurePosixPath(name.replace("\\", "/")).name.casefold())
 
-    def findings(self) -> Iterator[tuple[str, str, str]]:
-        """(code, where, detail) for what is wrong in the sheet, and for rows whose file was not among the files."""
-        if self._sheet is None:
-            return
-        for finding in self._sheet.findings:
-            where = f"{self._sheet.path.name} row {finding.row}" if finding.row else self._sheet.path.name
-            yield finding.code, where, f"{finding.reason} {finding.hint}".strip()
-        for row in self._sheet.rows:
-            if row.number not in self._used:
-                yield "row-without-file", f"{self._sheet.path.name} row {row.number}", f"no file {row.file!r} was found"
-
-
-def _path(text: str) -> PurePosixPath:
-    return PurePosixPath(Path(text.replace("\\", "/")).as_posix())
+    def flags(self) -> Iterator[Flagged]:
+        """What is wrong in the sheet, as lines of the report."""
+        for finding in self._findings:
+            where = f"sheet row {finding.row} {finding.column}".strip() if finding.row else "sheet"
+            yield Flagged(where, None, finding.code, f"{finding.reason} {finding.hint}".strip())

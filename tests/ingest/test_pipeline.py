@@ -1,0 +1,202 @@
+"""The one path in, from files to kept, searchable recordings."""
+
+import hashlib
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import ocfl
+import pytest
+from search.index import SearchIndex
+
+from archive.archive import Archive
+from archive.fixity import examine
+from archive.model import AccessLevel, FileRole, Kind, Language, OriginType, Recording, Ref, Role
+from ingest.discover import discover
+from ingest.pipeline import Options, ingest
+from ingest.rehearsal import rehearse
+from ingest.report import IngestReport
+from ingest.sheet import read as read_sheet
+from media.manifest import read_manifest
+
+Tone = Callable[..., Path]
+OPTIONS = Options("Tester")
+
+
+def take(archive: Archive, folder: Path, sheet: str = "", options: Options = OPTIONS) -> IngestReport:
+    rows = None
+    if sheet:
+        path = folder.parent / "sheet.csv"
+        path.write_text(sheet, encoding="utf-8")
+        rows = read_sheet(path)
+    return ingest(archive, discover([folder]), rows, options, roots=(folder,))
+
+
+def only(archive: Archive, report: IngestReport) -> Recording:
+    (added,) = report.added
+    assert added.id is not None
+    return archive.catalogue.recording(added.id)
+
+
+def test_a_file_becomes_a_recording_with_its_master_bit_exact(archive: Archive, make_tone: Tone) -> None:
+    path = make_tone("Адай.wav")
+    recording = only(archive, take(archive, path.parent))
+    master = recording.files[0]
+    kept = archive.store.path_of(recording.ref, master.path)
+    assert kept.read_bytes() == path.read_bytes()
+    assert master.sha512 == hashlib.sha512(path.read_bytes()).hexdigest()
+    assert (master.original_name, master.path, master.role) == ("Адай.wav", "masters/001.wav", FileRole.MASTER)
+    assert recording.title == "Адай"
+    assert recording.duration_seconds == pytest.approx(1.0)
+    assert examine(archive).sound
+    assert ocfl.StorageRoot(root=str(archive.store.root)).validate()
+
+
+def test_listening_copies_and_features_are_there(archive: Archive, make_tone: Tone) -> None:
+    recording = only(archive, take(archive, make_tone("a.wav").parent))
+    manifest = read_manifest(archive.home.derived(recording.ref))
+    assert manifest is not None
+    assert {"access.opus", "access.mp3", "peaks.json"} <= {f.name for f in manifest.files}
+    assert len(archive.catalogue.analysis(recording.id).measurements) > 5
+
+
+def test_a_recording_is_found_by_search_at_once(archive: Archive, make_tone: Tone) -> None:
+    from search.request import SearchRequest
+
+    recording = only(archive, take(archive, make_tone("Сарыжайлау.wav").parent))
+    index = SearchIndex.open(archive.home.index_path, archive.catalogue)
+    found = index.search(SearchRequest(text="saryjailau", kinds=(Kind.RECORDING,)))
+    assert [hit.ref for hit in found.hits] == [recording.ref]
+
+
+def test_the_same_bytes_are_held_once(archive: Archive, make_tone: Tone) -> None:
+    path = make_tone("a.wav")
+    shutil.copy(path, path.with_name("b.wav"))
+    first = take(archive, path.parent)
+    assert (len(first.added), [s.code for s in first.skipped]) == (1, ["already-held"])
+    second = take(archive, path.parent)
+    assert (second.added, [s.code for s in second.skipped]) == ([], ["already-held", "already-held"])
+    assert archive.catalogue.count(Kind.RECORDING) == 1
+
+
+SHEET = """file,title_kk,title_ru,composer,performer,work,instrument,genre,style,date,place,carrier_type,carrier_label,\
+access,collection,synthetic,rights
+a.wav,Адай (токпе),Адай,Курмангазы,Dina Nurpeisova,,домбыра,tokpe-kui,tokpe,1930s,Алма-Ата,reel,R-12,registered,\
+Қор / Домбыра,no,performance: unknown
+"""
+
+
+def test_the_sheet_fills_the_record_and_names_become_authority_records(archive: Archive, make_tone: Tone) -> None:
+    report = take(archive, make_tone("a.wav").parent, SHEET)
+    recording = only(archive, report)
+    assert recording.title == "Адай (токпе)"
+    assert recording.name_in(Language.KK_LATN) == "Adai (tokpe)"
+    assert {(c.role, c.person) for c in recording.credits} == {
+        (Role.COMPOSER, "kurmangazy"),
+        (Role.PERFORMER, "dina"),
+    }
+    assert recording.works[0].work == "kurmangazy--aday"
+    assert (recording.instruments, recording.genres) == (("dombyra",), ("tokpe-kui",))
+    assert (recording.performance.date, recording.performance.place) == ("193X", "almaty-city")
+    assert (recording.carriers[0].type, recording.carriers[0].label) == ("reel", "R-12")
+    assert recording.access.level is AccessLevel.REGISTERED
+    inner = archive.catalogue.get(Ref(Kind.COLLECTION, recording.collections[0]))
+    assert inner.title == "Домбыра"
+    origins = {o.field: o for o in recording.origins}
+    assert origins["composer"].type is OriginType.SHEET
+    assert origins["composer"].as_found == "Курмангазы"
+    assert "row 2" in origins["composer"].where
+
+
+def test_unknown_and_doubtful_names_are_flagged_not_guessed(archive: Archive, make_tone: Tone) -> None:
+    sheet = "file,title_kk,performer,instrument\na.wav,Күй,Болат Ешқайдан,banjo\n"
+    report = take(archive, make_tone("a.wav").parent, sheet)
+    recording = only(archive, report)
+    assert recording.credits[0].person is None
+    assert recording.credits[0].as_found == "Болат Ешқайдан"
+    assert recording.instruments == ()
+    codes = [f.code for f in report.flagged]
+    assert len([c for c in codes if c in ("name-unknown", "name-doubtful")]) == 2
+
+
+def test_an_access_word_that_cannot_be_read_closes_the_door(archive: Archive, make_tone: Tone) -> None:
+    report = take(archive, make_tone("a.wav").parent, "file,access,embargo_until\na.wav,opne,sometime\n")
+    recording = only(archive, report)
+    assert recording.access.level is AccessLevel.CLOSED
+    assert recording.access.embargo_until is not None
+    assert recording.access.embargo_until.year == 9999
+    assert {"bad-word", "bad-date"} <= {f.code for f in report.flagged}
+
+
+def test_rows_without_files_and_unknown_columns_are_named(archive: Archive, make_tone: Tone) -> None:
+    sheet = "file,title_kk,colour\na.wav,Күй,red\nlost.wav,Жоқ,blue\n"
+    report = take(archive, make_tone("a.wav").parent, sheet)
+    assert {"unknown-column", "row-without-file"} <= {f.code for f in report.flagged}
+    assert any("row 3" in f.path for f in report.flagged)
+    assert len(report.added) == 1
+
+
+def test_a_restoration_joins_the_recording_of_its_master(archive: Archive, make_tone: Tone) -> None:
+    make_tone("a-clean.wav", hz=221)
+    folder = make_tone("tape.wav").parent
+    sheet = "file,title_kk,made_from,transfer_note\na-clean.wav,,tape.wav,noise reduced\ntape.wav,Күй,,\n"
+    report = take(archive, folder, sheet)
+    assert archive.catalogue.count(Kind.RECORDING) == 1
+    recording = archive.catalogue.recording(report.added[0].id or "")
+    master, restoration = recording.files
+    assert (master.original_name, master.role) == ("tape.wav", FileRole.MASTER)
+    assert (restoration.original_name, restoration.role) == ("a-clean.wav", FileRole.RESTORATION)
+    assert restoration.made_from == "tape.wav"
+    assert examine(archive).sound
+
+
+def test_what_cannot_be_taken_does_not_stop_the_others(archive: Archive, make_tone: Tone) -> None:
+    folder = make_tone("good.wav").parent
+    (folder / "empty.mp3").touch()
+    (folder / "page.mp3").write_text("<!DOCTYPE html><html><body>404</body></html>")
+    (folder / "cover.jpg").write_bytes(b"\xff\xd8\xff\xe0" + b"\x00" * 100)
+    (folder / "list.cue").write_text('FILE "good.wav" WAVE\n  TRACK 01 AUDIO\n    INDEX 01 00:00:00\n')
+    (folder / ".hidden.wav").write_bytes(b"x")
+    report = take(archive, folder)
+    assert [Path(a.path).name for a in report.added] == ["good.wav"]
+    assert sorted(Path(r.path).name for r in report.refused) == ["empty.mp3", "page.mp3"]
+    assert all(r.reason and r.hint for r in report.refused)
+    assert sorted(Path(s.path).name for s in report.skipped) == [".hidden.wav", "cover.jpg", "list.cue"]
+    assert not [p for p in archive.home.staging_path.iterdir() if p.name.startswith(("work-", "put-", "intent-"))]
+
+
+def test_a_dry_run_writes_nothing_and_tells_the_same(archive: Archive, make_tone: Tone) -> None:
+    folder = make_tone("a.wav").parent
+    before = sorted(p for p in archive.home.root.rglob("*"))
+    foreseen = rehearse(archive, discover([folder]), None, OPTIONS)
+    assert [a.id for a in foreseen.added] == [None]
+    assert sorted(p for p in archive.home.root.rglob("*")) == before
+    assert [a.path for a in take(archive, folder).added] == [a.path for a in foreseen.added]
+
+
+def test_processes_give_the_same_as_one_thread(archive: Archive, make_tone: Tone) -> None:
+    for i in range(4):
+        make_tone(f"{i}.wav", hz=200 + i)
+    report = take(archive, make_tone("0.wav", hz=200).parent, options=Options("Tester", workers=2))
+    assert sorted(Path(a.path).name for a in report.added) == ["0.wav", "1.wav", "2.wav", "3.wav"]
+    assert report.refused == []
+
+
+def test_an_unreadable_file_is_refused_with_the_reason(archive: Archive, make_tone: Tone) -> None:
+    path = make_tone("a.wav")
+    broken = path.with_name("gone.wav")
+    broken.symlink_to(path.parent / "nowhere.wav")
+    report = take(archive, path.parent)
+    assert len(report.added) == 1
+    assert [r.code for r in report.refused] + [s.code for s in report.skipped] == ["broken-link"]
+
+
+@pytest.mark.corpus
+def test_every_hostile_file_is_taken_or_refused_with_a_reason(archive: Archive, shared: Path) -> None:
+    found = discover([shared / "fixtures"])
+    report = ingest(archive, found, None, Options("Tester", workers=2))
+    outcomes = len(report.added) + len(report.skipped) + len(report.refused)
+    assert outcomes >= len(found.files) > 250
+    assert all(r.reason and r.hint and r.code != "unexpected-error" for r in report.refused), report.refused
+    assert not [p for p in archive.home.staging_path.iterdir() if p.name.startswith(("work-", "put-", "intent-"))]
+    assert examine(archive).sound
