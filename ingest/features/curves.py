@@ -30,6 +30,7 @@ CURVES: dict[str, tuple[str, float, str]] = {
     "tempo": ("1/min", 1.0, "local tempo"),
     "textures": ("mixed", 1.0 / spectrum.TEXTURE_SECONDS, "rows of MFCC and spectral shape"),
     "f0": ("Hz", 1.0 / peaks.FRAME_SECONDS, "leading melody"),
+    "lower_f0": ("Hz", 1.0 / peaks.FRAME_SECONDS, "lower string, where two sound"),
     "f0_confidence": ("1", 1.0 / peaks.FRAME_SECONDS, "0 to 1; 0 where nothing sounds"),
 }
 """name: (unit, steps a second or 0 for a list of times, meaning)."""

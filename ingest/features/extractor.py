@@ -21,7 +21,9 @@ from ingest.features import describe, peaks, spectrum
 from ingest.features.curves import Curves
 from ingest.features.framing import Floats
 from ingest.features.levels import LevelScan
+from ingest.features.melody import MelodyPass, Wish
 from ingest.features.onsets import OnsetPass
+from ingest.features.peaks import PeakPass
 from ingest.features.spectrum import SpectrumPass
 from ingest.features.tempo import track
 
@@ -42,7 +44,7 @@ class FeatureResult:
 class Extractor:
     """Feeds on blocks, ends with a result. Not to be used again after ``result``."""
 
-    def __init__(self, sample_rate_hz: int, channels: int) -> None:
+    def __init__(self, sample_rate_hz: int, channels: int, wish: Wish | None = None) -> None:
         if not SLOWEST_RATE_HZ <= sample_rate_hz <= FASTEST_RATE_HZ:
             raise InvalidValueError(
                 f"sample rate {sample_rate_hz} Hz is outside {SLOWEST_RATE_HZ} to {FASTEST_RATE_HZ} Hz",
@@ -58,6 +60,8 @@ class Extractor:
         self._to_low = _resampler(spectrum.RATE_HZ, peaks.RATE_HZ)
         self._onsets = OnsetPass()
         self._spectrum = SpectrumPass()
+        self._peaks = PeakPass()
+        self._melody = MelodyPass(wish)
 
     def add(self, block: Floats) -> None:
         """The next samples, (frames, channels) or, for mono, (frames,); NaN and infinite ones count as zero."""
@@ -86,13 +90,18 @@ class Extractor:
         self._add_low(low)
 
     def _add_low(self, low: Floats) -> None:
-        pass
+        self._melody.add(self._peaks.add(low))
+        while self._melody.ready_until() is not None:
+            self._melody.work(self._onsets.so_far().times_seconds)
 
     def result(self) -> FeatureResult:
         """The analysis and the curves of all that was added."""
         self._add([np.zeros(0, dtype=np.float32)] * self._channels, last=True)
         levels = self._levels.result()
         onsets = self._onsets.result()
+        self._melody.add(self._peaks.finish())
+        self._melody.work(onsets.times_seconds, last=True)
+        melody = self._melody.result()
         timbre = self._spectrum.result()
         tempo = track(onsets.curve)
         measurements: list[Measurement] = [
@@ -102,7 +111,6 @@ class Extractor:
         ]
         findings: list[Finding] = []
         segments: list[Segment] = []
-        empty = np.zeros(0, dtype=np.float32)
         curves = Curves(
             {
                 "envelope": levels.envelope,
@@ -112,8 +120,9 @@ class Extractor:
                 "beats": tempo.beats_seconds,
                 "tempo": tempo.curve_bpm,
                 "textures": timbre.textures,
-                "f0": empty,
-                "f0_confidence": empty,
+                "f0": melody.f0_hz,
+                "f0_confidence": melody.confidence,
+                "lower_f0": melody.lower_hz,
             },
             timbre.picture,
             timbre.picture_seconds_per_column,

@@ -102,6 +102,16 @@ def _paint(row: Floats, frequency_hz: float, amplitude: float) -> None:
         row[j] = max(row[j], value)
 
 
+@njit(cache=True, fastmath=True, nogil=True)
+def repaint(frequencies: Floats, amplitudes: Floats, salience: Floats) -> None:
+    """Paint given peaks (n, PEAKS) into ``salience`` (n, BINS), which starts as zeros."""
+    for t in range(frequencies.shape[0]):
+        for p in range(PEAKS):
+            if frequencies[t, p] == 0.0:
+                break
+            _paint(salience[t], frequencies[t, p], amplitudes[t, p])
+
+
 class PeakPass:
     """Turns mono sound at 11.025 kHz into frames of peaks."""
 
