@@ -1,0 +1,115 @@
+"""Homes of other ages and on other disks."""
+
+import json
+import shutil
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from archive import catalogue_migration
+from archive.archive import Archive
+from archive.catalogue_schema import metadata
+from archive.errors import HomeVersionError, StoreError
+from archive.home import Home
+from archive.model import Kind, Ref
+
+
+def test_the_migrations_build_exactly_the_schema(tmp_path: Path) -> None:
+    engine = sa.create_engine(f"sqlite:///{tmp_path / 'c.sqlite'}")
+    catalogue_migration.migrate(engine)
+    with engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+    engine.dispose()
+
+
+def test_the_known_head_is_the_last_migration() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(Path(catalogue_migration.__file__).parent / "migrations"))
+    assert ScriptDirectory.from_config(config).get_current_head() == catalogue_migration.HEAD
+
+
+def test_a_home_of_a_newer_format_is_refused(home_path: Path) -> None:
+    (home_path / "muragat-home.json").write_text(json.dumps({"format": 99}), encoding="utf-8")
+    with pytest.raises(HomeVersionError, match="newer Muragat"):
+        Archive.open(home_path)
+
+
+def test_a_catalogue_of_a_newer_version_is_refused(home_path: Path) -> None:
+    with sqlite3.connect(home_path / "catalogue.sqlite") as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    connection.close()
+    with pytest.raises(HomeVersionError, match="9999"):
+        Archive.open(home_path)
+
+
+def test_a_home_without_catalogue_and_index_loses_nothing(home_path: Path) -> None:
+    for name in ("index", "derived", "staging"):
+        shutil.rmtree(home_path / name, ignore_errors=True)
+    for path in home_path.glob("catalogue.sqlite*"):
+        path.unlink()
+    (home_path / "muragat-home.json").unlink()
+    archive = Archive.create(home_path)
+    with archive.writing("rebuild"):
+        archive.rebuild_catalogue()
+    assert Ref(Kind.PERSON, "kurmangazy") in archive.catalogue
+    assert len(archive.catalogue.revisions(Ref(Kind.PERSON, "kurmangazy"))) == 1
+
+
+def test_a_derived_folder_stays_inside_the_home(home_path: Path) -> None:
+    home = Home(home_path)
+    assert home.derived(Ref(Kind.RECORDING, "0123456789")).is_relative_to(home.derived_path)
+    with pytest.raises(ValueError, match="not an identifier"):
+        home.derived(Ref(Kind.RECORDING, "../../etc"))
+
+
+def test_the_lock_ends_with_its_process(home_path: Path) -> None:
+    held = f"""
+import os
+from pathlib import Path
+from archive.home import Home
+with Home(Path({str(home_path)!r})).writing("doomed"):
+    os._exit(9)
+"""
+    assert subprocess.run([sys.executable, "-c", held], check=False).returncode == 9
+    with Home(home_path).writing("next"):
+        assert (home_path / "staging" / "writer.json").exists()
+
+
+def test_writing_to_a_folder_that_cannot_be_written_says_so(home_path: Path) -> None:
+    # A file in the place of the folder refuses even the superuser, who tests often run as.
+    shutil.rmtree(home_path / "staging")
+    (home_path / "staging").touch()
+    with pytest.raises(StoreError, match="cannot be written"), Home(home_path).writing("x"):
+        pass
+
+
+def test_a_read_only_home_can_be_read(home_path: Path) -> None:
+    # The superuser may write anywhere, so a test that runs as root reads as nobody.
+    Archive.open(home_path).close()
+    read = f"""
+import os
+from pathlib import Path
+from archive.archive import Archive
+from archive.model import Kind
+Archive.open(Path({str(home_path)!r})).close()  # everything imported before nobody's modules become unreadable
+if os.geteuid() == 0:
+    os.setuid(65534)
+assert not os.access({str(home_path)!r}, os.W_OK)
+print(Archive.open(Path({str(home_path)!r})).catalogue.count(Kind.PERSON))
+"""
+    for path in [home_path, *home_path.rglob("*")]:
+        path.chmod(0o555)
+    for parent in list(home_path.parents)[:3]:
+        parent.chmod(0o755)
+    done = subprocess.run([sys.executable, "-c", read], check=False, capture_output=True, text=True)
+    for path in [home_path, *home_path.rglob("*")]:
+        path.chmod(0o755)
+    assert done.stdout.strip() == "201", done.stderr
