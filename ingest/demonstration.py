@@ -8,7 +8,7 @@ SHA-256 of each file), so that a second run renders only what is missing, change
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from importlib.resources import files
 from pathlib import Path
 
@@ -39,15 +39,15 @@ def sheet_text() -> str:
     return files("ingest").joinpath(SHEET_NAME).read_text(encoding="utf-8")
 
 
-def write(folder: Path, progress: Progress) -> Path:
-    """Write every demonstration and the sheet into ``folder``; the sheet's path.
+def write(folder: Path, progress: Progress, demonstrations: Sequence[Demonstration] = DEMONSTRATIONS) -> Path:
+    """Write the demonstrations (all, unless a few are given) and the whole sheet into ``folder``; the sheet's path.
 
     Files that are there as the ledger says are left alone. OSError when the folder cannot be written.
     """
     folder.mkdir(parents=True, exist_ok=True)
     ledger = _read_ledger(folder / LEDGER_NAME)
-    total = len(DEMONSTRATIONS)
-    for done, demonstration in enumerate(DEMONSTRATIONS):
+    total = len(demonstrations)
+    for done, demonstration in enumerate(demonstrations):
         progress(done, total, demonstration.file)
         if not _is_current(folder, demonstration, ledger.get(demonstration.file)):
             ledger[demonstration.file] = _render(folder, demonstration)

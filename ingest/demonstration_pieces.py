@@ -9,21 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from media.synthesis import (
-    HIGH_VOICE,
-    LOW_VOICE,
-    MIDDLE_VOICE,
-    Aitys,
-    Akyn,
-    FretScale,
-    HeldKui,
-    Piece,
-    ShertpeKui,
-    Song,
-    Tartys,
-    TokpeKui,
-    Voice,
-)
+from media.synthesis import Aitys, Akyn, FretScale, HeldKui, Piece, ShertpeKui, Song, Tartys, TokpeKui
 from media.synthesis_bodies import HALL, PARLOUR, SPADE, STEPPE, STUDIO
 from media.synthesis_dombyra import Dombyra
 from media.synthesis_faults import (
@@ -57,6 +43,7 @@ from media.synthesis_score import (
     Tuning,
 )
 from media.synthesis_singing import AN, LAMENT, LULLABY, TERME, ZHYR
+from media.synthesis_voices import HIGH_VOICE, LOW_VOICE, MIDDLE_VOICE, Voice
 
 WAV = AudioFormat()
 FLAC = AudioFormat("FLAC")
@@ -196,7 +183,7 @@ _FAULTS = (
         # 50 Hz hum on the tape, then the tape 2.8 % slow: the hum is heard at 48.6 Hz and says so.
         "aqau/bayau-taspa.wav",
         _ORTA,
-        (Hum(50.0, -40), Hiss(-54, 3), PrintThrough(), Wow(0.0012, 0.0004, 3), Speed(0.972)),
+        (PrintThrough(), Hum(50.0, -40), Hiss(-54, 3), Wow(0.0012, 0.0004, 3), Speed(0.972)),
     ),
     Demonstration("aqau/on-kanal-oshken.wav", ShertpeKui(132, _SPADE, 4, 82), (Hiss(-52, 4), DeadChannel("right"))),
     Demonstration(

@@ -10,26 +10,14 @@ Everything here is made by a program from a seed: nobody plays, sings or is quot
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, Protocol
 
 import numpy as np
 
-from media.synthesis_bodies import (
-    HALL,
-    PARLOUR,
-    STUDIO,
-    Room,
-    body_response,
-    fixed_envelope,
-    in_room,
-    panned,
-    tract_envelope,
-)
+from media.synthesis_bodies import HALL, PARLOUR, STUDIO, Room, in_room, panned
 from media.synthesis_dombyra import DOMBYRA, Dombyra, play_dombyra
-from media.synthesis_lines import HOP, Curves, Tone, curves, harmonic_sound, noise_sound
+from media.synthesis_held import blown, bowed, jaw_harp
 from media.synthesis_score import (
     SHORT_KUI,
     WESTERN,
@@ -41,13 +29,16 @@ from media.synthesis_score import (
     shertpe_score,
     tokpe_score,
 )
-from media.synthesis_signal import Signal, band_filter, convolve, levelled
+from media.synthesis_signal import Signal, band_filter, levelled
 from media.synthesis_singing import AN, BOW, CALL, PIPE, Line, Manner, Pitch, sing
+from media.synthesis_voices import MIDDLE_VOICE, Voice, applause, sing_line
 
 MODEL_VERSION = 1
 """Raised whenever a change here or in the rooms beside changes the sound of a piece."""
 
 TARGET_LUFS = -20.0
+ROOM_TONE_DB = -68.0
+"""White noise at this RMS, before it is darkened: about -82 dB in the end."""
 
 
 class Piece(Protocol):
@@ -59,7 +50,10 @@ class Piece(Protocol):
 
 
 def _finished(dry: Signal, room: Room, sample_rate_hz: int, seed: int, target: float) -> Signal:
-    return levelled(in_room(dry, room, sample_rate_hz, seed), sample_rate_hz, target)
+    """In its room, at its loudness, with the faint tone that even an empty room has."""
+    heard = levelled(in_room(dry, room, sample_rate_hz, seed), sample_rate_hz, target)
+    tone = np.random.default_rng((seed, 55)).standard_normal(heard.shape)
+    return heard + 10 ** (ROOM_TONE_DB / 20) * band_filter(tone, "low", 900, sample_rate_hz)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,74 +152,6 @@ class Tartys:
 
 
 @dataclass(frozen=True, slots=True)
-class Voice:
-    """A tract and its habits; no person's voice. ``lowest_hz``: pitch of degree 0.
-
-    ``size`` scales the formants, ``tilt`` is the fall of the source in dB per octave, ``breath`` the share of
-    noise, ``ring`` the lift near 3 kHz.
-    """
-
-    lowest_hz: float
-    size: float
-    tilt: float = -7.0
-    breath: float = 0.03
-    ring: float = 2.2
-    vibrato_hz: float = 5.4
-    frets_cents: tuple[float, ...] = WESTERN
-
-    def pitch(self, degree: int) -> float:
-        """Hertz of a degree of this voice's scale."""
-        octave, fret = divmod(degree, len(self.frets_cents))
-        return self.lowest_hz * 2 ** (octave + self.frets_cents[fret] / 1200)
-
-
-LOW_VOICE = Voice(lowest_hz=147.0, size=0.96)
-MIDDLE_VOICE = Voice(lowest_hz=174.6, size=1.0, tilt=-6.5)
-HIGH_VOICE = Voice(lowest_hz=246.9, size=1.16, tilt=-8.0, breath=0.045, ring=1.6, vibrato_hz=5.9)
-
-
-def _mouth(line: Line, rng: np.random.Generator) -> list[tuple[float, str]]:
-    """Vowels and, before many of them, a short hum with closed lips or tongue: syllables without words."""
-    sounds: list[tuple[float, str]] = [(0.0, line.vowels[0])]
-    for tone, vowel in zip(line.tones, line.vowels, strict=True):
-        if rng.random() < 0.6:
-            sounds.append((tone.at_seconds - 0.05, str(rng.choice(["m", "n"]))))
-        sounds.append((tone.at_seconds + 0.015, vowel))
-    return sounds
-
-
-def sing_line(
-    voice: Voice, line: Line, duration_seconds: float, sample_rate_hz: int, rng: np.random.Generator
-) -> Signal:
-    """One voice, mono (frames,), peak 1."""
-    frames = round(duration_seconds * sample_rate_hz)
-    control = curves(line.tones, duration_seconds, sample_rate_hz, rng, vibrato_hz=voice.vibrato_hz)
-    tract = tract_envelope(_mouth(line, rng), voice.size, voice.tilt, voice.ring)
-    partials = min(90, int(9000 / voice.lowest_hz))
-    tone = harmonic_sound(control, tract, partials, frames, sample_rate_hz, rng, evenness=0.55)
-    airy = tract_envelope(_mouth(line, rng), voice.size, -1.0)
-    breath = noise_sound(control.level, airy, frames, sample_rate_hz, rng)
-    tone /= max(1e-9, float(np.abs(tone).max()))
-    noise = voice.breath * breath / max(1e-9, float(np.abs(breath).max()))
-    return tone + noise + _consonants(line, frames, sample_rate_hz, rng)
-
-
-def _consonants(line: Line, frames: int, sample_rate_hz: int, rng: np.random.Generator) -> Signal:
-    """Short breaths of the tongue before a third of the syllables, well under the vowels."""
-    out = np.zeros(frames)
-    for tone in line.tones:
-        if rng.random() > 0.35:
-            continue
-        length = round(rng.uniform(0.035, 0.08) * sample_rate_hz)
-        start = max(0, round(tone.at_seconds * sample_rate_hz) - length)
-        centre, level = rng.uniform(1800, 5200), rng.uniform(0.02, 0.06)
-        burst = band_filter(rng.standard_normal(length), "band", centre, sample_rate_hz, 1.1) * np.hanning(length)
-        end = min(frames, start + length)
-        out[start:end] += level * burst[: end - start]
-    return out
-
-
-@dataclass(frozen=True, slots=True)
 class Song:
     """A voice-like line, alone or over a dombyra."""
 
@@ -315,7 +241,7 @@ class Aitys:
             akyn, rng = self.akyns[turn % 2], np.random.default_rng((self.seed, turn, 1))
             line, strums, _ = self._turn(turn, start)
             length = stop - start + 2.0
-            moved = [_earlier(strum, start) for strum in strums]
+            moved = [replace(s, at_seconds=max(0.0, s.at_seconds - start)) for s in strums]
             sound = 0.45 * play_dombyra(akyn.dombyra, moved, length, sample_rate_hz, rng)
             sound += sing_line(akyn.voice, _moved(line, start), length, sample_rate_hz, rng)
             at = round(start * sample_rate_hz)
@@ -326,47 +252,9 @@ class Aitys:
         return _finished(dry, self.room, sample_rate_hz, self.seed, self.target_lufs)
 
 
-def _earlier(strum: Strum, seconds: float) -> Strum:
-    return Strum(max(0.0, strum.at_seconds - seconds), strum.upper_hz, strum.lower_hz, strum.velocity, strum.down)
-
-
 def _moved(line: Line, seconds: float) -> Line:
-    tones = tuple(
-        Tone(
-            t.at_seconds - seconds,
-            t.duration_seconds,
-            t.frequency_hz,
-            t.level,
-            t.slide_seconds,
-            t.attack_seconds,
-            t.release_seconds,
-            t.vibrato_cents,
-            t.joint,
-            t.swell,
-        )
-        for t in line.tones
-    )
-    return Line(tones, line.vowels, line.degrees, line.end_seconds - seconds)
-
-
-def applause(duration_seconds: float, sample_rate_hz: int, seed: int, people: int = 24) -> Signal:
-    """A small audience claps: stereo (frames, 2), rising and falling, peak about 1."""
-    rng = np.random.default_rng((seed, 77))
-    frames = round(duration_seconds * sample_rate_hz)
-    out = np.zeros((frames, 2))
-    for _ in range(people):
-        now, pace = rng.uniform(0, 0.7), rng.uniform(0.2, 0.3)
-        pan, pitch = rng.uniform(-0.9, 0.9), rng.uniform(900, 2200)
-        length = round(0.03 * sample_rate_hz)
-        clap = rng.standard_normal(length) * np.exp(-np.arange(length) / (0.005 * sample_rate_hz))
-        stereo = panned(band_filter(clap, "band", pitch, sample_rate_hz, 1.2), pan, sample_rate_hz)
-        while now < duration_seconds - 0.1:
-            at = round(now * sample_rate_hz)
-            part = stereo[: frames - at] * rng.uniform(0.4, 1.0)
-            out[at : at + len(part)] += part
-            now += pace * rng.uniform(0.85, 1.15)
-    shape = np.sin(np.pi * np.linspace(0, 1, frames)) ** 0.7
-    return out * shape[:, None] / max(1e-9, float(np.abs(out).max()))
+    tones = tuple(replace(tone, at_seconds=tone.at_seconds - seconds) for tone in line.tones)
+    return replace(line, tones=tones, end_seconds=line.end_seconds - seconds)
 
 
 Held = Literal["kobyz", "sybyzgy", "shankobyz"]
@@ -402,99 +290,3 @@ class HeldKui:
         else:
             sound = jaw_harp(line, self.lowest_hz, beat, sample_rate_hz, rng)
         return _finished(panned(sound, 0.0, sample_rate_hz), self.room, sample_rate_hz, self.seed, self.target_lufs)
-
-
-KOBYZ_SKIN = fixed_envelope(
-    ((240, 0.5, 3), (470, 0.4, 9), (820, 0.35, 7), (1350, 0.4, 10), (2300, 0.45, 9), (3600, 0.5, 4)), -5.5
-)
-BOW_HISS = fixed_envelope(((900, 0.6, 6), (2400, 0.8, 10)), -2.5)
-PIPE_TONE = fixed_envelope(((700, 0.8, 4), (1500, 0.5, 2)), -11.0)
-PIPE_AIR = fixed_envelope(((1200, 0.9, 8), (3200, 0.9, 6)), -2.0)
-THROAT = fixed_envelope(((320, 0.6, 6), (700, 0.5, 3)), -9.0)
-
-
-def bowed(line: Line, open_hz: float, drone: float, sample_rate_hz: int, rng: np.random.Generator) -> Signal:
-    """Kyl-kobyz: horsehair strings stopped from the side, a skin that sings in overtones, the bow's breath."""
-    duration = line.end_seconds + 1.0
-    frames = round(duration * sample_rate_hz)
-    control = curves(line.tones, duration, sample_rate_hz, rng, vibrato_hz=4.8, drift_cents=8)
-    tone = harmonic_sound(control, KOBYZ_SKIN, 44, frames, sample_rate_hz, rng)
-    hiss = noise_sound(control.level, BOW_HISS, frames, sample_rate_hz, rng)
-    low = _steady(line, open_hz * 2 ** (-498 / 1200), 0.6)
-    below = curves(low, duration, sample_rate_hz, rng, drift_cents=6)
-    second = harmonic_sound(below, KOBYZ_SKIN, 40, frames, sample_rate_hz, rng)
-    # Hair grips and slips: the level trembles fast and irregularly.
-    grain = 1 + 0.1 * band_filter(rng.standard_normal(frames), "low", 55, sample_rate_hz) * 12
-    peak = float(np.abs(tone).max())
-    mixed = tone / peak * np.clip(grain, 0.4, 1.6) + drone * second / float(np.abs(second).max())
-    mixed += 0.07 * hiss / float(np.abs(hiss).max())
-    body = body_response(DOMBYRA.body, sample_rate_hz, 7)
-    wet = convolve(mixed, body)[:frames]
-    return mixed * 0.6 + 0.5 * wet / max(1e-9, float(np.abs(wet).max()))
-
-
-def blown(line: Line, lowest_hz: float, hum: float, sample_rate_hz: int, rng: np.random.Generator) -> Signal:
-    """Sybyzgy: an end-blown pipe, more air than tone at each onset, with the player's throat drone beneath."""
-    duration = line.end_seconds + 1.0
-    frames = round(duration * sample_rate_hz)
-    control = curves(line.tones, duration, sample_rate_hz, rng, vibrato_hz=5.0, drift_cents=7)
-    tone = harmonic_sound(control, PIPE_TONE, 9, frames, sample_rate_hz, rng)
-    onset = np.maximum(np.gradient(control.level), 0)
-    air_level = control.level * (0.6 + 0.4 * np.minimum(1, onset / max(1e-9, float(onset.max())) * 3))
-    air = noise_sound(air_level, PIPE_AIR, frames, sample_rate_hz, rng)
-    mixed = tone / float(np.abs(tone).max()) + 0.13 * air / float(np.abs(air).max())
-    if hum > 0:
-        throat = curves(_steady(line, lowest_hz / 4, 0.7), duration, sample_rate_hz, rng, drift_cents=9)
-        drone = harmonic_sound(throat, THROAT, 24, frames, sample_rate_hz, rng)
-        mixed += hum * drone / float(np.abs(drone).max())
-    return mixed
-
-
-def _steady(line: Line, frequency_hz: float, level: float) -> list[Tone]:
-    """One held pitch for each breath of the line."""
-    held: list[Tone] = []
-    start = line.tones[0].at_seconds
-    for tone, following in zip(line.tones, [*line.tones[1:], None], strict=True):
-        if following is None or following.at_seconds - tone.end_seconds > 0.05:
-            span = tone.end_seconds - start
-            held.append(Tone(start, span, frequency_hz, level, vibrato_cents=0, attack_seconds=0.12))
-            start = following.at_seconds if following else start
-    return held
-
-
-def jaw_harp(line: Line, lowest_hz: float, beat: float, sample_rate_hz: int, rng: np.random.Generator) -> Signal:
-    """Shankobyz: one tongue plucked in time; the mouth picks the melody out of its overtones."""
-    duration = line.end_seconds + 1.2
-    frames = round(duration * sample_rate_hz)
-    time = np.arange(math.ceil(frames / HOP) + 2) * HOP / sample_rate_hz
-    reed = lowest_hz / 2
-    level = np.zeros(len(time))
-    at, index = 0.2, 0
-    while at < line.end_seconds - beat / 2:
-        force = (1.0, 0.55, 0.75, 0.55)[index % 4] * rng.uniform(0.9, 1.05)
-        age = time - at
-        level = np.maximum(level, np.where(age >= 0, force * np.exp(-age / 0.32), 0) * np.clip(age / 0.004, 0, 1))
-        at += beat / 2 * (1 + float(rng.normal(0, 0.012)))
-        index += 1
-    control = Curves(time, np.full(len(time), reed), level)
-    mouth = _overtone_mouth(line.tones, reed)
-
-    def envelope(frequency_hz: Signal, time_seconds: Signal) -> Signal:
-        centre = np.interp(time_seconds[:, 0], [a for a, _ in mouth], [hz for _, hz in mouth])[:, None]
-        octaves = np.log2(np.maximum(frequency_hz, 1.0) / centre)
-        base = 0.5 * (np.maximum(frequency_hz, reed) / reed) ** -0.75
-        base = base * np.exp(-((frequency_hz / 5500) ** 2))
-        return base * (0.3 + 3.2 * np.exp(-((octaves / 0.11) ** 2)) + 0.8 * np.exp(-(((octaves - 1.4) / 0.4) ** 2)))
-
-    tone = harmonic_sound(control, envelope, 110, frames, sample_rate_hz, rng)
-    return tone / float(np.abs(tone).max())
-
-
-def _overtone_mouth(tones: Sequence[Tone], reed_hz: float) -> list[tuple[float, float]]:
-    """The mouth's resonance (at_seconds, hertz) on the overtone nearest to each tone of the line."""
-    places: list[tuple[float, float]] = []
-    for tone in tones:
-        number = min(16, max(6, round(tone.frequency_hz * 4 / reed_hz)))
-        places.append((tone.at_seconds + 0.03, number * reed_hz))
-        places.append((max(tone.at_seconds + 0.04, tone.end_seconds - 0.03), number * reed_hz))
-    return places

@@ -119,7 +119,7 @@ def panned(signal: Signal, pan: float, sample_rate_hz: int) -> Signal:
 
 
 def fixed_envelope(peaks: Sequence[tuple[float, float, float]], slope_db_per_octave: float) -> Envelope:
-    """Broad peaks (frequency_hz, width_octaves, decibels) on a slope that starts at 100 Hz."""
+    """Broad peaks (frequency_hz, width_octaves, decibels) on a slope from 100 Hz, dark above 7 kHz."""
 
     def envelope(frequency_hz: Signal, time_seconds: Signal) -> Signal:
         del time_seconds
@@ -127,7 +127,7 @@ def fixed_envelope(peaks: Sequence[tuple[float, float, float]], slope_db_per_oct
         level = slope_db_per_octave * np.maximum(octave, 0)
         for centre, width, decibels in peaks:
             level = level + decibels * np.exp(-(((octave - math.log2(centre / 100)) / width) ** 2))
-        return 10 ** (level / 20)
+        return 10 ** (level / 20) * np.exp(-((frequency_hz / 7500) ** 2))
 
     return envelope
 

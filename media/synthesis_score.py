@@ -9,6 +9,7 @@ a 4/4 bar; times are seconds, pitches hertz, intervals cents.
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -141,6 +142,14 @@ def phrase_bars(rng: np.random.Generator, metre: int, base: int) -> tuple[Bar, .
     )
 
 
+def _related_phrases(rng: np.random.Generator, metre: int, base: int) -> tuple[tuple[Bar, ...], ...]:
+    """Three phrases of one family for a section that returns: as first heard, answered anew, and lifted."""
+    first = phrase_bars(rng, metre, base)
+    other = phrase_bars(rng, metre, base)
+    lifted = tuple((steps, degree + 1) for steps, degree in first[1])
+    return first, (first[0], other[1], other[2], first[3]), (first[0], lifted, first[2], other[3])
+
+
 def _stopped(tuning: Tuning, section: Section, degree: int, accent: bool) -> tuple[float, float]:
     """Pitches of (upper, lower) string while the melody stands on ``degree``."""
     if section.melody == "lower":
@@ -184,16 +193,18 @@ def tokpe_score(
     start_seconds: float = 0.15,
 ) -> Score:
     """A kui for the strumming hand. ``beat_bpm`` counts quarters; ``metre`` is 6, 8 or 12 steps a bar."""
-    themes = {section.name: phrase_bars(rng, metre, section.base) for section in layout}
+    themes = {section.name: _related_phrases(rng, metre, section.base) for section in layout}
+    heard: Counter[str] = Counter()
     pattern, fill = (str(p) for p in rng.permutation(np.array(TOKPE_PATTERNS[metre]))[:2])
     strums: list[Strum] = []
     sections: list[tuple[str, float]] = []
     now, drift = start_seconds, 0.0
     for section in layout:
         sections.append((section.name, now))
-        for phrase in range(section.phrases):
-            bars = themes[section.name]
-            for index, bar in enumerate(bars[:1] * (phrase > 0) + bars[phrase > 0 :]):
+        for _ in range(section.phrases):
+            bars = themes[section.name][heard[section.name] % 3]
+            heard[section.name] += 1
+            for index, bar in enumerate(bars):
                 drift = 0.7 * drift + float(rng.normal(0, 0.006))
                 step = 15 / (beat_bpm * (1 + drift) * (0.97 + 0.06 * section.level))
                 swell = section.level + 0.05 * math.sin(math.pi * (index + 0.5) / 4)

@@ -203,9 +203,13 @@ def loudness_lufs(signal: Signal, sample_rate_hz: int) -> float:
 
 def levelled(signal: Signal, sample_rate_hz: int, target_lufs: float, ceiling: float = 0.8) -> Signal:
     """The signal at ``target_lufs`` with its samples under ``ceiling``. Silence stays silence."""
-    for _ in range(2):
-        measured = loudness_lufs(signal, sample_rate_hz)
-        if measured <= SILENCE_LUFS:
-            return signal
-        signal = limit(signal * 10 ** ((target_lufs - measured) / 20), ceiling, sample_rate_hz)
-    return signal
+    measured = loudness_lufs(signal, sample_rate_hz)
+    if measured <= SILENCE_LUFS:
+        return signal
+    signal = signal * 10 ** ((target_lufs - measured) / 20)
+    if float(np.abs(signal).max()) <= ceiling:
+        return signal
+    limited = limit(signal, ceiling, sample_rate_hz)
+    # Limiting costs a little loudness; give it back once.
+    lost = target_lufs - loudness_lufs(limited, sample_rate_hz)
+    return limit(limited * 10 ** (lost / 20), ceiling, sample_rate_hz)

@@ -76,6 +76,23 @@ def _varied(rng: np.random.Generator, walk: Sequence[int]) -> list[int]:
     return moved
 
 
+def _tone(manner: Manner, at: float, seconds: float, pitch_hz: float, level: float, last: bool) -> Tone:
+    """Long tones open slowly, swell and vibrate; the last of a phrase fades."""
+    long = seconds > 0.7
+    return Tone(
+        at,
+        seconds,
+        pitch_hz,
+        level,
+        slide_seconds=manner.slide_seconds,
+        attack_seconds=0.07 if long else 0.04,
+        release_seconds=0.16 if last else 0.06,
+        vibrato_cents=manner.vibrato_cents if long else 0.0,
+        joint=manner.joint,
+        swell=0.25 if long else 0.0,
+    )
+
+
 def sing(
     rng: np.random.Generator,
     manner: Manner,
@@ -98,22 +115,9 @@ def sing(
         for index, (beats, degree) in enumerate(zip(manner.beats, walk, strict=True)):
             here = base + degree + manner.lift[place]
             seconds = beats * beat_seconds * (1 + manner.looseness * float(rng.normal()))
-            force = level * (1 - 0.06 * (index == 0) - 0.12 * (index == len(walk) - 1)) * rng.uniform(0.9, 1.05)
-            long = seconds > 0.7
-            tones.append(
-                Tone(
-                    now,
-                    seconds,
-                    pitch(here),
-                    float(force),
-                    slide_seconds=manner.slide_seconds,
-                    attack_seconds=0.07 if long else 0.04,
-                    release_seconds=0.16 if index == len(walk) - 1 else 0.06,
-                    vibrato_cents=manner.vibrato_cents if long else 0.0,
-                    joint=manner.joint,
-                    swell=0.25 if long else 0.0,
-                )
-            )
+            last = index == len(walk) - 1
+            force = level * (1 - 0.06 * (index == 0) - 0.12 * last) * float(rng.uniform(0.9, 1.05))
+            tones.append(_tone(manner, now, seconds, pitch(here), force, last))
             vowels.append(str(rng.choice(list(SYLLABLES))))
             now += seconds
             heard.append(here)

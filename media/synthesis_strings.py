@@ -130,12 +130,25 @@ def _add_pulse(excitation: Signal, at: int, stroke: Stroke, sample_rate_hz: int,
     """A soft-edged pulse and its mirror from the pluck point; the pair sums to zero, so nothing drifts."""
     contact = stroke.contact_seconds * (1.5 - 0.7 * stroke.velocity)
     width = max(3, round(contact * sample_rate_hz))
-    pulse = np.hanning(width + 2)[1:-1] * (1 + 0.25 * grain[:width])
+    # A nail is rough, a fingertip is not.
+    roughness = 0.25 * min(1.0, 0.00024 / stroke.contact_seconds) ** 2
+    pulse = np.hanning(width + 2)[1:-1] * (1 + roughness * grain[:width])
     pulse *= stroke.velocity / pulse.sum()
     lag = max(2, round(stroke.position * sample_rate_hz / stroke.frequency_hz))
     for offset, sign in ((0, 1.0), (lag, -1.0)):
         end = min(len(excitation), at + offset + width)
         excitation[at + offset : end] += sign * pulse[: max(0, end - at - offset)]
+
+
+def _excitation(
+    strokes: Sequence[Stroke], places: npt.NDArray[np.int64], sample_rate_hz: int, rng: np.random.Generator
+) -> Signal:
+    """All pulses where they fall; the last of ``places`` is the end."""
+    excitation = np.zeros(int(places[-1]))
+    for at, stroke in zip(places, strokes, strict=False):
+        if stroke.velocity > 0:
+            _add_pulse(excitation, int(at), stroke, sample_rate_hz, rng.standard_normal(4096))
+    return excitation
 
 
 def play_string(
@@ -156,10 +169,7 @@ def play_string(
     starts = np.array([max(0, round(s.at_seconds * sample_rate_hz)) for s in played] + [frames], dtype=np.int64)
     frequency = np.array([s.frequency_hz for s in played])
     touches = np.array([round(sample_rate_hz / s.frequency_hz) if s.velocity else 0 for s in played])
-    excitation = np.zeros(frames)
-    for at, touch, stroke in zip(starts, touches, played, strict=False):
-        if stroke.velocity > 0:
-            _add_pulse(excitation, int(at + touch), stroke, sample_rate_hz, rng.standard_normal(4096))
+    excitation = _excitation(played, starts + np.append(touches, 0), sample_rate_hz, rng)
     glide = np.array([s.glide_seconds for s in played])
     pole = math.exp(-2 * math.pi * model.loss_hz / sample_rate_hz)
     out = np.zeros(frames)
