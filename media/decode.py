@@ -154,9 +154,13 @@ def open_source(path: Path, content: Content) -> Source:
         source = PcmSource(path)
     except RefusedError:
         return CodedSource(path, content)
-    if source.codec in ("mp2", "mp3") or (source.frames == 0 and source.unfinished):
+    if source.codec in ("mp2", "mp3"):
         source.close()
         return CodedSource(path, content)
+    if source.frames == 0 and source.unfinished:
+        notes = source.findings()
+        source.close()
+        return CodedSource(path, content, notes)
     return source
 
 

@@ -2,7 +2,7 @@
 
 FFmpeg is told which container it reads (``media.sniff`` decided) and gets an opened file, never a name: so no
 playlist, address or protocol in a file or in its name can make it open anything else. It goes on after damage;
-we count what it could not decode. Where packets carry times (FLAC), a lost stretch becomes silence of the same
+we count what it could not decode. Where packets carry times (FLAC, Ogg), a lost stretch becomes silence of the same
 length, so that every later moment keeps its place.
 
 MP3 goes here too although libsndfile reads it: without a Xing header libsndfile stops at an estimated length
@@ -24,7 +24,7 @@ from av.container import InputContainer
 from av.error import FFmpegError
 
 from archive.model import Finding
-from media import asf, mpeg
+from media import asf, mpeg, ogg
 from media.codes import Damage, Refusal
 from media.flac_digest import FlacDigest
 from media.refusals import RefusedError
@@ -38,14 +38,19 @@ _DEMUXERS = {"rf64": "wav", "mp4": "mov"}
 _LOSSLESS = frozenset({"flac", "alac", "ape", "wavpack", "tta", "tak", "wmalossless", "shorten", "mlp", "truehd"})
 _SAMPLE_SCALE = {"u8": 2.0**-7, "s16": 2.0**-15, "s32": 2.0**-31}
 _KNOWN_SAMPLES = frozenset({*_SAMPLE_SCALE, "flt", "dbl"})
+MOST_GAP_SECONDS = 60
 MOST_FAILURES = 1000
 """Undecodable packets, or failures to read on, after which a file is given up."""
 
 
 class CodedSource:
-    """A ``Source`` over FFmpeg. Raises RefusedError when no audio frame at all can be decoded."""
+    """A ``Source`` over FFmpeg. Raises RefusedError when no audio frame at all can be decoded.
 
-    def __init__(self, path: Path, content: Content) -> None:
+    ``notes`` are findings that were made before it was asked.
+    """
+
+    def __init__(self, path: Path, content: Content, notes: tuple[Finding, ...] = ()) -> None:
+        self._notes = notes
         self._file = _open_file(path, content)
         self._container = _open_container(self._file, content)
         self._failures = 0
@@ -63,7 +68,7 @@ class CodedSource:
 
     def _open_stream(self, path: Path, content: Content) -> None:
         stream = _audio_stream(self._container)
-        self._stream_notes = _stream_notes(self._container)
+        self._notes += _stream_notes(self._container)
         self._decoded = self._decode(stream)
         first = next(self._decoded, None)
         if first is None:
@@ -80,6 +85,9 @@ class CodedSource:
         self.bits_per_sample = _bits(stream, self.codec, self._digest)
         self.bit_rate = None if self.exact else stream.bit_rate or None
         self.promised_frames = _promised(stream, path, content, self.sample_rate_hz)
+        self._gap_frames = _gap_frames(content.container, self.sample_rate_hz)
+        self._origin: int | None = None
+        self._is_open_ended = content.container == "ogg" and not _is_closed_ogg(path)
         self._take(first)
 
     def read(self, frames: int) -> Block:
@@ -97,7 +105,7 @@ class CodedSource:
         return joined[:frames]
 
     def findings(self) -> tuple[Finding, ...]:
-        found = list(self._stream_notes)
+        found = list(self._notes)
         if self._failures and not self._failed_at_end:
             detail = f"{self._failures} stretches could not be decoded"
             found.append(Finding(Damage.BIT_ROT, detail, self._first_failure_seconds))
@@ -106,7 +114,9 @@ class CodedSource:
             found.append(Finding(Damage.BIT_ROT, detail, self._first_failure_seconds))
         elif self._digest is not None and self._complete and self._digest.differs:
             found.append(Finding(Damage.BIT_ROT, "the sound differs from the MD5 that its FLAC encoder wrote"))
-        if self._failed_at_end and self.promised_frames is None:
+        if self._is_open_ended:
+            found.append(Finding(Damage.TRUNCATED, "the last page is not marked as the end of the stream"))
+        elif self._failed_at_end and self.promised_frames is None:
             found.append(Finding(Damage.TRUNCATED, "the last frame is incomplete", self._first_failure_seconds))
         if self._changed:
             found.append(Finding(Damage.FORMAT_CHANGES, self._changed))
@@ -164,7 +174,7 @@ class CodedSource:
 
     def _take(self, frame: AudioFrame) -> int:
         """Hold one decoded frame as float32; returns the number of frames gained."""
-        gained = self._fill_gap(frame) if self._digest is not None else 0
+        gained = self._fill_gap(frame) if self._gap_frames is not None else 0
         if frame.sample_rate != self.sample_rate_hz or frame.layout.nb_channels != self.channels:
             return gained + sum(self._hold(_to_float(f)) for f in self._adapt(frame))
         if self._digest is not None:
@@ -178,10 +188,13 @@ class CodedSource:
         return len(block)
 
     def _fill_gap(self, frame: AudioFrame) -> int:
-        if frame.pts is None or frame.time_base is None:
+        if frame.pts is None or frame.time_base is None or self._gap_frames is None:
             return 0
-        gap = round(frame.pts * frame.time_base * self.sample_rate_hz) - self._position()
-        if not 0 < gap <= 60 * self.sample_rate_hz:
+        at = round(frame.pts * frame.time_base * self.sample_rate_hz)
+        if self._origin is None:
+            self._origin = at
+        gap = at - self._origin - self._position()
+        if not self._gap_frames < gap <= MOST_GAP_SECONDS * self.sample_rate_hz:
             return 0
         if not self._filled_frames:
             self._first_failure_seconds = self._position() / self.sample_rate_hz
@@ -265,6 +278,16 @@ def _promised(stream: AudioStream, path: Path, content: Content, sample_rate_hz:
     if content.container == "aac" or stream.duration is None or stream.time_base is None:
         return None
     return round(stream.duration * stream.time_base * sample_rate_hz)
+
+
+def _gap_frames(container: str, sample_rate_hz: int) -> int | None:
+    """How far the times of packets may run ahead of the sound before it counts as a loss; None: times are loose."""
+    return {"flac": 0, "ogg": sample_rate_hz // 50}.get(container)
+
+
+def _is_closed_ogg(path: Path) -> bool:
+    with path.open("rb") as file:
+        return ogg.is_closed(file)
 
 
 def _to_float(frame: AudioFrame) -> Block:
