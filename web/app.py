@@ -36,11 +36,10 @@ def create_app(archive_home: Path, *, base_url: str = "") -> FastAPI:
         title="Muragat",
         description="A digital archive of traditional Kazakh music. The same things that the pages show, as JSON.",
         version="1",
-        root_path=site.root_path,
         docs_url=None,
         redoc_url=None,
         lifespan=lifespan,
-        middleware=[Middleware(Guard, defect=errors.defect), Middleware(HeadAndCompression)],
+        middleware=[Middleware(Guard, defect=errors.defect, root_path=site.root_path), Middleware(HeadAndCompression)],
     )
     app.state.site = site
     errors.install(app)

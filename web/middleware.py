@@ -47,8 +47,10 @@ def content_security_policy(nonce: str, *, framed: bool = False) -> str:
 class Guard:
     """Refuses over-long addresses, numbers the request, adds the security headers, and logs the answer."""
 
-    def __init__(self, app: ASGIApp, defect: Callable[[Request, Exception], Response]) -> None:
+    def __init__(self, app: ASGIApp, defect: Callable[[Request, Exception], Response], root_path: str = "") -> None:
+        """``root_path``: the path under which a proxy serves the archive, whether or not it takes it off."""
         self.app = app
+        self.root_path = root_path
         self.defect = defect
         self.log = structlog.get_logger("muragat.access")
 
@@ -56,6 +58,7 @@ class Guard:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        scope["root_path"] = scope.get("root_path") or self.root_path
         state = scope.setdefault("state", {})
         state["nonce"], state["request"] = secrets.token_urlsafe(16), secrets.token_hex(8)
         started = time.perf_counter()

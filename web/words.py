@@ -51,6 +51,19 @@ KINDS: Final[Mapping[Kind, str]] = {
     Kind.EVENT: N_("Events, venues, institutions"),
 }
 
+SECTION: Final[Mapping[Kind, str]] = {
+    Kind.RECORDING: N_("Recordings"),
+    Kind.WORK: N_("Works"),
+    Kind.PERSON: N_("People"),
+    Kind.INSTRUMENT: N_("Instruments"),
+    Kind.GENRE: N_("Genres"),
+    Kind.SCHOOL: N_("Schools"),
+    Kind.PLACE: N_("Places"),
+    Kind.EVENT: N_("Events"),
+    Kind.COLLECTION: N_("Holdings"),
+}
+"""The sections of the site, in the order of its navigation, in one word each."""
+
 PATH: Final[Mapping[Kind, str]] = {
     Kind.RECORDING: "recordings",
     Kind.PERSON: "people",

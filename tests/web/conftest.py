@@ -206,8 +206,8 @@ def keep_sound(archive: Archive, record: Recording, seconds: float = SECONDS) ->
     master = MediaFile("masters/001.wav", digest, staged.stat().st_size, "Дина — Сарыарқа.wav", facts)
     analysis = Analysis(
         measurements=(
-            Measurement("rhythm.tempo_bpm", 118.2, "bpm", "beat tracker", "1", 0.6),
-            Measurement("level.loudness_lufs", -17.3, "LUFS", "EBU R128", "1", 1.0),
+            Measurement("rhythm.tempo_bpm", 118.2, "1/min", "beat tracker", "1", 0.6),
+            Measurement("technical.integrated_loudness_lufs", -17.3, "LUFS", "EBU R128", "1", 1.0),
         ),
         segments=(Segment(5.0, 9.0, SegmentType.SECTION, "saga", machine=True),),
     )

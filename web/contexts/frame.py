@@ -2,22 +2,9 @@
 
 from dataclasses import dataclass, field
 
-from archive.model import Kind
 from web.i18n import OWN_NAMES, Tongue
 from web.reading import Reading
-from web.words import KINDS, PATH
-
-NAVIGATION = (
-    Kind.RECORDING,
-    Kind.WORK,
-    Kind.PERSON,
-    Kind.INSTRUMENT,
-    Kind.GENRE,
-    Kind.SCHOOL,
-    Kind.PLACE,
-    Kind.EVENT,
-    Kind.COLLECTION,
-)
+from web.words import PATH, SECTION
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +111,6 @@ def _alternate(reading: Reading, tongue: Tongue, parameters: tuple[tuple[str, st
 
 def _navigation(reading: Reading) -> tuple[NavItem, ...]:
     return tuple(
-        NavItem(reading.gettext(KINDS[kind]), reading.address(path), reading.path.startswith(path))
-        for kind, path in ((kind, f"/{PATH[kind]}") for kind in NAVIGATION)
+        NavItem(reading.gettext(word), reading.address(path), reading.path.startswith(path))
+        for word, path in ((word, f"/{PATH[kind]}") for kind, word in SECTION.items())
     )

@@ -32,35 +32,62 @@ class Measure:
 
 LABEL: Final[Mapping[str, str]] = {
     "rhythm.tempo_bpm": N_("Tempo"),
-    "rhythm.onset_rate": N_("Strokes or onsets per second"),
-    "rhythm.onset_rate_hz": N_("Strokes or onsets per second"),
-    "level.loudness_lufs": N_("Loudness"),
-    "level.integrated_lufs": N_("Loudness"),
-    "level.true_peak_dbtp": N_("True peak"),
-    "level.range_lu": N_("Loudness range"),
-    "tuning.deviation_cents": N_("Deviation of the tuning from A4 = 440 Hz"),
-    "pitch.tuning_cents": N_("Deviation of the tuning from A4 = 440 Hz"),
-    "melody.tonic_hz": N_("Tonic"),
+    "rhythm.tempo_variation_percent": N_("Variation of the tempo"),
+    "rhythm.stroke_density_per_second": N_("Strokes"),
+    "rhythm.stroke_interval_seconds": N_("Time between strokes"),
+    "rhythm.onset_count": N_("Number of strokes"),
+    "rhythm.beat_count": N_("Number of beats"),
+    "tonic.tonic_hz": N_("Tonic"),
+    "tuning.a4_deviation_cents": N_("Deviation of the tuning from A4 = 440 Hz"),
+    "tuning.open_string_interval_cents": N_("Interval of the open strings"),
+    "melody.range_cents": N_("Range of the melody"),
+    "timbre.centroid_hz": N_("Brightness"),
+    "technical.integrated_loudness_lufs": N_("Loudness"),
+    "technical.loudness_range_lu": N_("Loudness range"),
+    "technical.true_peak_dbtp": N_("True peak"),
+    "technical.dynamic_range_db": N_("Level over the noise floor"),
+    "technical.noise_floor_dbfs": N_("Noise floor"),
+    "technical.bandwidth_hz": N_("Bandwidth"),
+    "technical.hum_hz": N_("Mains hum"),
+    "technical.hum_speed_error_percent": N_("Speed error of the tape, if the mains were exact"),
+    "technical.head_silence_seconds": N_("Silence before the sound"),
+    "technical.tail_silence_seconds": N_("Silence after the sound"),
+    "technical.clipped_samples": N_("Clipped samples"),
+    "technical.channel_layout": N_("Channels"),
 }
-_DIGITS: Final[Mapping[str, int]] = {"BPM": 0, "bpm": 0, "cents": 0, "LUFS": 1, "dBTP": 1, "LU": 1, "Hz": 1, "1/s": 1}
+"""The values that a reader is shown, in this order. All of them stand in the JSON twin."""
+
+UNIT: Final[Mapping[str, str]] = {
+    "1/min": N_("a minute"),
+    "1/s": N_("a second"),
+    "s": N_("s"),
+    "cent": N_("cents"),
+    "Hz": N_("Hz"),
+    "samples": "",
+    "onsets": "",
+    "beats": "",
+    "word": "",
+    "1": "",
+}
+_DIGITS: Final[Mapping[str, int]] = {"1/min": 0, "cent": 0, "LUFS": 1, "dBTP": 1, "LU": 1, "Hz": 0, "1/s": 1}
+_QUIET_ZERO = frozenset({"technical.clipped_samples", "technical.hum_hz"})
+"""Shown only where there is something to report."""
 
 
 def measures(reading: Reading, found: Iterable[Measurement], corrections: Iterable[Correction]) -> tuple[Measure, ...]:
     """The single values; lists (histograms, timbre) are for the data download."""
     corrected = {c.name: c for c in corrections}
-    return tuple(
-        _measure(reading, m, corrected.get(m.name))
-        for m in found
-        if m.value is not None and not isinstance(m.value, list)
-    )
+    by_name = {m.name: m for m in found if m.value is not None and not isinstance(m.value, list)}
+    shown = (by_name[name] for name in LABEL if name in by_name)
+    return tuple(_measure(reading, m, corrected.get(m.name)) for m in shown if m.value or m.name not in _QUIET_ZERO)
 
 
 def _measure(reading: Reading, found: Measurement, correction: Correction | None) -> Measure:
     return Measure(
         name=found.name,
-        label=reading.gettext(LABEL[found.name]) if found.name in LABEL else found.name,
+        label=reading.gettext(LABEL[found.name]),
         value=_shown(reading, found.value, found.unit),
-        unit=found.unit,
+        unit=_unit(reading, found.unit),
         confidence=confidence_word(reading, found.confidence),
         method=found.method,
         version=found.version,
@@ -74,6 +101,11 @@ def confidence_word(reading: Reading, confidence: float) -> str:
     if confidence >= _SURE:
         return reading.gettext("sure")
     return reading.gettext("likely") if confidence >= _LIKELY else reading.gettext("unsure")
+
+
+def _unit(reading: Reading, unit: str) -> str:
+    word = UNIT.get(unit, unit)
+    return reading.gettext(word) if word else ""
 
 
 def _shown(reading: Reading, value: object, unit: str) -> str:

@@ -3,7 +3,7 @@ events. One shape: the name in all scripts, the facts, statements in prose, and 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from archive import dates
 from archive.model import (
@@ -206,9 +206,21 @@ def _person_sections(reading: Reading, record: Person) -> Iterator[Section]:
     gettext = reading.gettext
     yield recordings_section(reading, gettext("Performances"), [("performer", record.id)])
     yield recordings_section(reading, gettext("Recordings of this person's works"), [("composer", record.id)])
-    yield _tied(reading, gettext("Works"), record.ref, Kind.WORK, "composer")
+    yield _own_works(reading, record)
     yield _tied(reading, gettext("Pupils"), record.ref, Kind.PERSON, "teacher")
     yield _tied(reading, gettext("Collected"), record.ref, Kind.RECORDING, "collector")
+
+
+def _own_works(reading: Reading, record: Person) -> Section:
+    """Works by this person; co-authors are named, the person of the page is not repeated on every line."""
+    section = _tied(reading, reading.gettext("Works"), record.ref, Kind.WORK, "composer")
+    return replace(
+        section,
+        entries=tuple(
+            replace(e, people=tuple(v for v in e.people if v.link is None or v.link.id != record.id))
+            for e in section.entries
+        ),
+    )
 
 
 def _homonyms(reading: Reading, record: Work) -> Section:

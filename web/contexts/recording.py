@@ -233,7 +233,7 @@ def _player(reading: Reading, record: Recording, clip: tuple[float, float | None
     if not copies.streams:
         return None
     seconds = record.duration_seconds
-    loudness = reading.site.archive.catalogue.analysis(record.id).value("level.loudness_lufs")
+    loudness = reading.site.archive.catalogue.analysis(record.id).value("technical.integrated_loudness_lufs")
     return Player(
         id=record.id,
         streams=tuple(_stream(reading, record, c) for c in copies.streams),

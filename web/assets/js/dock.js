@@ -22,15 +22,36 @@ export function mountDock(deck) {
   part(".dock-next").addEventListener("click", () => deck.next());
   part(".dock-close").addEventListener("click", () => {
     deck.audio.pause();
-    dock.hidden = true;
     show(false);
   });
 
-  function show(visible) {
+  // The page's own player says everything already, as long as it can be seen.
+  let own = null;
+  const watch = new IntersectionObserver((seen) => {
+    own = seen.at(-1).isIntersecting ? seen.at(-1).target : null;
+    show(wanted);
+  });
+  let wanted = false;
+  let watched = null;
+  function watchOwn() {
+    const player = document.querySelector("[data-player]");
+    if (player === watched) return;
+    watch.disconnect();
+    own = null;
+    watched = player;
+    if (player) watch.observe(player);
+    else show(wanted);
+  }
+  new MutationObserver(watchOwn).observe(document.body, { childList: true });
+
+  function show(asked) {
+    wanted = asked;
+    const visible = asked && !(own && deck.track && own.dataset.id === deck.track.id);
     dock.hidden = !visible;
     document.body.style.setProperty("--dock", visible ? `${dock.offsetHeight + 8}px` : "0px");
   }
 
+  watchOwn();
   deck.audio.addEventListener("play", () => show(true));
   deck.addEventListener("change", () => {
     if (!deck.track || dock.hidden) return;

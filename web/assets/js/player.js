@@ -49,10 +49,11 @@ function controls() {
     <button type="button" class="play-button"></button>
     <span class="clock" aria-hidden="true"></span>
     <input class="seek" type="range" min="0" step="0.1" value="0">
+    <span class="break"></span>
     <button type="button" class="back">−5</button>
     <button type="button" class="forward">+5</button>
-    <button type="button" class="mark-start">[</button>
-    <button type="button" class="mark-end">]</button>
+    <button type="button" class="mark-start">A</button>
+    <button type="button" class="mark-end">B</button>
     <button type="button" class="loop" aria-pressed="false"></button>
     <label>${word("speed")} <select class="speed">${SPEEDS.map((s) => `<option value="${s}"${s === "1" ? " selected" : ""}>${s}×</option>`).join("")}</select></label>
     <span class="passage" role="status"></span>

@@ -1,0 +1,49 @@
+"""Dates, times and sizes as readers of each language write them."""
+
+import pytest
+
+from web import i18n
+from web.i18n import Tongue
+from web.wording import Wording, clock, iso_duration
+
+WORDINGS = {tongue: Wording(words) for tongue, words in i18n.load().items()}
+
+
+@pytest.mark.parametrize(
+    ("edtf", "english", "russian"),
+    [
+        ("1936", "1936", "1936"),
+        ("193X", "1930s", "1930-е годы"),
+        ("18XX", "19th century", "XIX век"),
+        ("1936~", "about 1936", "около 1936"),
+        ("1936?", "1936 (uncertain)", "1936 (под вопросом)"),
+        ("[1818,1823]", "1818 or 1823 (sources differ)", "1818 или 1823 (источники расходятся)"),
+        ("[1806,1818,1823]", "1806, 1818 or 1823 (sources differ)", "1806, 1818 или 1823 (источники расходятся)"),
+        ("1936/1940", "1936 – 1940", "1936 – 1940"),
+        ("1936/..", "from 1936", "с 1936"),
+        ("[..1940]", "1940 or earlier", "1940 или раньше"),
+        ("1936-05-12", "May 12, 1936", "12 мая 1936\u202fг."),
+        ("something", "something", "something"),
+    ],
+)
+def test_dates_are_said_in_words(edtf: str, english: str, russian: str):
+    assert WORDINGS[Tongue.EN].date(edtf) == english
+    assert WORDINGS[Tongue.RU].date(edtf) == russian
+
+
+def test_latin_kazakh_dates_are_in_latin_letters():
+    assert WORDINGS[Tongue.KK_LATN].date("1936-05-12").isascii() or "ж" not in WORDINGS[Tongue.KK_LATN].date("1936-05")
+
+
+@pytest.mark.parametrize(("seconds", "shown"), [(0, "0:00"), (61.9, "1:01"), (3661, "1:01:01"), (-1, "0:00")])
+def test_positions_are_clock_times(seconds: float, shown: str):
+    assert clock(seconds) == shown
+
+
+def test_durations_for_machines_are_iso_8601():
+    assert iso_duration(3723.5) == "PT1H2M3.5S"
+
+
+def test_sizes_have_decimal_units_in_the_readers_words():
+    assert WORDINGS[Tongue.RU].size(1_250_000) == "1,2\u00a0МБ"
+    assert WORDINGS[Tongue.EN].size(999) == "999\u00a0bytes"
