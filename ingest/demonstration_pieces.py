@@ -147,7 +147,7 @@ _OTHERS = (
     Demonstration(
         "sybyzgy/sybyzgy-tan.ogg", HeldKui(120, "sybyzgy", 440.0, phrases=6, beat_bpm=70, hum=0.0), format=OPUS
     ),
-    Demonstration("shankobyz/shankobyz.flac", HeldKui(121, "shankobyz", 146.8, phrases=5, beat_bpm=96), format=FLAC),
+    Demonstration("shankobyz/shankobyz.flac", HeldKui(121, "shankobyz", 164.8, phrases=5, beat_bpm=96), format=FLAC),
 )
 _VOICES = (
     Demonstration("an/an-lirika.flac", Song(122, _YOUNG_VOICE, AN, 5, 88), format=FLAC),

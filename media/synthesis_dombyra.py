@@ -40,7 +40,7 @@ def _strokes(dombyra: Dombyra, strums: Sequence[Strum], upper: bool) -> list[Str
             continue
         second = strum.down == upper and not strum.soft
         late = (0.009 - 0.004 * strum.velocity) if second else 0.0
-        contact = 0.0006 if strum.soft else 0.00024
+        contact = 0.0004 if strum.soft else 0.0002
         share = 1.0 if upper else 0.8
         strokes.append(
             Stroke(
@@ -57,13 +57,14 @@ def _strokes(dombyra: Dombyra, strums: Sequence[Strum], upper: bool) -> list[Str
 
 
 def _hand_noise(strums: Sequence[Strum], frames: int, sample_rate_hz: int, rng: np.random.Generator) -> Signal:
-    """Nails across strings and the side of the hand on the soundboard; only strumming is heard."""
+    """Nails across strings and the side of the hand on the soundboard; a fingertip is heard less."""
     out = np.zeros(frames)
     for strum in strums:
-        if strum.velocity == 0 or strum.soft:
+        if strum.velocity == 0:
             continue
+        level = (0.006 if strum.soft else 0.02) * strum.velocity
         at, length = round(strum.at_seconds * sample_rate_hz), round(0.014 * sample_rate_hz)
-        scrape = rng.standard_normal(length) * np.hanning(length) * 0.02 * strum.velocity
+        scrape = rng.standard_normal(length) * np.hanning(length) * level
         end = min(frames, at + length)
         out[at:end] += scrape[: max(0, end - at)]
     return band_filter(out, "high", 1200, sample_rate_hz)
