@@ -1,0 +1,129 @@
+"""``muragat search`` and ``muragat rebuild index``.
+
+The command line is the administrator of the home it opens and sees everything. Before it searches it lets the index
+catch up; when another process is writing the index, or the disk is read-only, it searches what there is and
+says so on stderr.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+from archive.archive import Archive
+from archive.commands import Context, bar, pass_context
+from archive.errors import InvalidValueError, MuragatError
+from archive.home import Home
+from archive.model import AnyRecord, Kind, Ref
+from archive.policy import ADMINISTRATOR
+from search.index import SearchIndex
+from search.request import FILTER_FIELDS, SORTS, Answer, Filter, SearchRequest
+
+_MOST = 1_000
+
+
+@click.command()
+@click.argument("query", default="")
+@click.option("--kind", "kinds", multiple=True, type=click.Choice([k.value for k in Kind]), help="Only this kind.")
+@click.option("--filter", "filters", multiple=True, metavar="FIELD=VALUE", help="Narrow the answer; may be repeated.")
+@click.option("--sort", default="relevance", type=click.Choice(SORTS), show_default=True, help="Order of the hits.")
+@click.option("--limit", default=20, type=click.IntRange(0, _MOST), show_default=True, help="How many hits.")
+@click.option("--offset", default=0, type=click.IntRange(0), help="Pass over so many hits.")
+@click.option("--literal", is_flag=True, help="Take every word as a word; understand nothing else by it.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@pass_context
+def search(
+    context: Context,
+    query: str,
+    kinds: Sequence[str],
+    filters: Sequence[str],
+    sort: str,
+    limit: int,
+    offset: int,
+    literal: bool,
+    as_json: bool,
+) -> None:
+    """Find recordings, people, works and everything else. An empty QUERY lists all."""
+    request = SearchRequest(
+        text=query,
+        kinds=tuple(Kind(kind) for kind in kinds),
+        filters=tuple(map(read_filter, filters)),
+        sort=sort,
+        limit=limit,
+        offset=offset,
+        viewer=ADMINISTRATOR,
+        literal=literal,
+    )
+    archive = context.open()
+    index = SearchIndex.open(archive.home.index_path, archive.catalogue)
+    fresh(index)
+    answer = index.search(request)
+    records = archive.catalogue.get_many(hit.ref for hit in answer.hits)
+    if as_json:
+        click.echo(json.dumps(answer_json(answer, records), ensure_ascii=False))
+    else:
+        _print(answer, records)
+
+
+def read_filter(text: str) -> Filter:
+    """``genre=kui`` as a filter. Raises InvalidValueError."""
+    field, equals, value = text.partition("=")
+    if not equals or not value or field not in FILTER_FIELDS:
+        raise InvalidValueError(f"--filter {text!r}", f"Write field=value; fields: {', '.join(FILTER_FIELDS)}")
+    return Filter(field, value)
+
+
+def fresh(index: SearchIndex) -> None:
+    """Let the index catch up, with a progress bar when that takes long; a refusing disk is reported, not fatal."""
+    if not index.is_behind():
+        return
+    try:
+        with bar("index", "record") as progress:
+            index.catch_up(progress)
+    except MuragatError as error:
+        click.echo(f"{error.reason}. {error.hint}", err=True)
+
+
+def answer_json(answer: Answer, records: dict[Ref, AnyRecord]) -> dict[str, Any]:
+    """The answer as the command and ``/api/search`` print it. Hits whose record is gone are left out."""
+    return {
+        "total": answer.total,
+        "hits": [
+            {"kind": hit.ref.kind.value, "id": hit.ref.id, "title": records[hit.ref].title, "score": hit.score}
+            for hit in answer.hits
+            if hit.ref in records
+        ],
+        "facets": {
+            field: [{"value": value.value, "count": value.count} for value in values]
+            for field, values in answer.facets.items()
+        },
+    }
+
+
+def _print(answer: Answer, records: dict[Ref, AnyRecord]) -> None:
+    for understood in answer.understood:
+        click.echo(f"{understood.filter.field}: {understood.filter.value}  ({understood.words})", err=True)
+    for note in answer.notes:
+        click.echo(f"[{note.code}] {note.detail}".rstrip(), err=True)
+    for hit in answer.hits:
+        record = records.get(hit.ref)
+        if record is not None:
+            click.echo(f"{hit.ref.kind.value}\t{hit.ref.id}\t{record.title}")
+    click.echo(f"{answer.total} found", err=True)
+
+
+def rebuild_index(home: Home) -> int:
+    """Build the index of a home anew from its catalogue; returns the number of records."""
+    archive = Archive.open(home.root)
+    with bar("index", "record") as progress:
+        return SearchIndex.open(home.index_path, archive.catalogue).rebuild(progress)
+
+
+@click.command("index")
+@pass_context
+def rebuild_index_command(context: Context) -> None:
+    """Build the search index again from the catalogue."""
+    click.echo(f"{rebuild_index(context.open().home)} records")

@@ -1,0 +1,309 @@
+"""What the index knows of a record: its words by role, its codes, its numbers, who may see it.
+
+Words stand in seven groups, heaviest first: ``title`` (its own names), ``person`` (those who made and played it),
+``work``, ``place`` (places, schools, events), ``subject`` (genres, instruments, collections), ``notes``, ``text``
+(legend, transcript). A recording is thus found by the names of its people and works; a person or a work is found
+whether or not a recording exists.
+
+Codes are ids and closed words; hierarchies are written out (a tokpe-kui is also a dombyra-kui and a kui). A recording
+takes its composer, and where it says nothing itself its genre, instrument and school, from its works; the region of
+its composer and performers counts as a region of it.
+
+A description carries words and codes only of related records that are at least as visible as the record
+itself (``_at_least_as_visible``): nothing closed leaks through an open record.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from archive import dates, scripts
+from archive.errors import InvalidValueError
+from archive.model import (
+    PERFORMING_ROLES,
+    AccessLevel,
+    Analysis,
+    AnyRecord,
+    Collection,
+    Credit,
+    Event,
+    Genre,
+    Instrument,
+    Kind,
+    Language,
+    Person,
+    Place,
+    Recording,
+    Ref,
+    Role,
+    School,
+    Text,
+    Work,
+)
+from archive.policy import metadata_level
+from search.relations import HIERARCHIES, Related, Relations, area, written_names
+
+GROUPS = ("title", "person", "work", "place", "subject", "notes", "text")
+
+TEMPO = "rhythm.tempo_bpm"
+_MAKERS = frozenset({Role.COMPOSER, Role.LYRICIST, Role.ARRANGER}) | PERFORMING_ROLES
+_LONGEST_TEXT = 200_000  # characters of one text that are indexed
+
+
+@dataclass(slots=True)
+class Description:
+    """One record as the index takes it. ``numbers``: year, year_last, duration (seconds), tempo (beats a minute)."""
+
+    ref: Ref
+    level: AccessLevel
+    withdrawn: bool
+    title: str
+    groups: dict[str, list[Text]] = field(default_factory=lambda: defaultdict[str, list[Text]](list))
+    codes: dict[str, set[str]] = field(default_factory=lambda: defaultdict[str, set[str]](set))
+    numbers: dict[str, float] = field(default_factory=dict[str, float])
+
+    @property
+    def sort_key(self) -> str:
+        return scripts.sort_key(self.title)
+
+    @property
+    def latin_sort_key(self) -> str:
+        return scripts.latin_sort_key(self.title)
+
+    def say(self, group: str, texts: Iterable[str], language: Language = Language.UND) -> None:
+        """Add words to a group."""
+        self.groups[group].extend(Text(text[:_LONGEST_TEXT], language) for text in texts if text)
+
+    def code(self, name: str, *values: str | None) -> None:
+        """Add codes to a field."""
+        self.codes[name].update(value for value in values if value)
+
+
+def describe(record: AnyRecord, relations: Relations, analysis: Analysis | None = None) -> Description:
+    """The description of a record. ``relations`` must have loaded what it names."""
+    made = Description(record.ref, metadata_level(record), record.withdrawn is not None, record.title)
+    made.say("title", written_names(record) or (record.title,))
+    for text in record.description:
+        made.say("notes", [text.text], text.language)
+    made.code("kind", record.kind.value)
+    made.code("access", record.access.level.value)
+    made.code("synthetic", "yes" if record.synthetic else "no")
+    _DESCRIBERS[record.kind](_Describer(made, relations), record, analysis)
+    return made
+
+
+class _Describer:
+    """Writes one description, looking up what the record names."""
+
+    def __init__(self, made: Description, relations: Relations) -> None:
+        self.made = made
+        self.relations = relations
+
+    def visible(self, ref: Ref) -> Related | None:
+        found = self.relations.get(ref)
+        return found if found is not None and _at_least_as_visible(found, self.made) else None
+
+    def chain(self, ref: Ref) -> Iterator[Related]:
+        """The named record and what is above it, as far as the reader may know."""
+        return (r for r in self.relations.above(ref) if _at_least_as_visible(r, self.made))
+
+    def name(self, group: str, ref: Ref, *code_fields: str) -> Related | None:
+        """Take the names of a record into a group, its id into code fields."""
+        found = self.visible(ref)
+        if found is not None:
+            self.made.say(group, found.names)
+            for name in code_fields:
+                self.made.code(name, ref.id)
+        return found
+
+    def name_with_above(self, group: str, ref: Ref, code_field: str) -> None:
+        """The same for a record in a hierarchy: its own names, and the codes of everything above it.
+
+        Names of what is above are words only for places: who asks for a city means its districts too, but a
+        title search for ``kui`` is not a search for every genre.
+        """
+        for found in self.chain(ref):
+            if found.ref == ref or found.ref.kind in (Kind.PLACE, Kind.COLLECTION):
+                self.made.say(group, found.names)
+            if found.ref.kind == ref.kind:
+                self.made.code(code_field, found.ref.id)
+
+    def region(self, ref: Ref | None) -> None:
+        """Codes of a place or school and all above it: ``region`` takes either."""
+        if ref is not None:
+            self.made.code("region", *(r.ref.id for r in self.chain(ref) if r.ref.kind in (Kind.PLACE, Kind.SCHOOL)))
+
+    def credit(self, credit: Credit) -> None:
+        group = "person" if credit.role in _MAKERS else "notes"
+        if credit.as_found and credit.person is None:
+            self.made.say(group, [credit.as_found])
+        if credit.person is None:
+            return
+        ref = Ref(Kind.PERSON, credit.person)
+        if self.name(group, ref, "person", credit.role.value) is None:
+            return
+        if credit.role in PERFORMING_ROLES:
+            self.made.code("performer", credit.person)
+        if credit.role in _MAKERS:
+            for found in self.chain(ref):
+                self.region(found.ref if found.ref.kind in (Kind.PLACE, Kind.SCHOOL) else None)
+
+    def subjects(self, genres: Iterable[str], instruments: Iterable[str], schools: Iterable[str]) -> None:
+        for genre in genres:
+            self.name_with_above("subject", Ref(Kind.GENRE, genre), "genre")
+        for instrument in instruments:
+            self.name_with_above("subject", Ref(Kind.INSTRUMENT, instrument), "instrument")
+        for school in schools:
+            self.name_with_above("place", Ref(Kind.SCHOOL, school), "school")
+            self.region(Ref(Kind.SCHOOL, school))
+
+    def date(self, edtf: str | None) -> None:
+        if not edtf:
+            return
+        try:
+            years = dates.span(edtf)
+            decade = dates.decade(edtf)
+        except InvalidValueError:
+            return  # an older home may hold a date that today's rules refuse; it is shown, not searched
+        self.made.code("decade", decade)
+        if years.first_year is not None:
+            self.made.numbers["year"] = years.first_year
+        if years.last_year is not None:
+            self.made.numbers["year_last"] = years.last_year
+
+    def prose(self, group: str, texts: Iterable[Text]) -> None:
+        for text in texts:
+            self.made.say(group, [text.text], text.language)
+
+
+def _at_least_as_visible(related: Related, made: Description) -> bool:
+    if related.withdrawn and not made.withdrawn:
+        return False
+    return related.level is AccessLevel.OPEN or made.level in (related.level, AccessLevel.CLOSED)
+
+
+def _recording(to: _Describer, record: AnyRecord, analysis: Analysis | None) -> None:
+    assert isinstance(record, Recording)  # noqa: S101 - _DESCRIBERS pairs kinds with their types
+    for credit in record.credits:
+        to.credit(credit)
+    works = [work for use in record.works if use.work and (work := to.visible(Ref(Kind.WORK, use.work)))]
+    for use in record.works:
+        to.made.say("work", [use.variant, "" if use.work else use.as_found])
+    for work in works:
+        to.name("work", work.ref, "work")
+        for credit in work.credits:
+            to.credit(credit)
+    to.subjects(
+        record.genres or [genre for work in works for genre in work.genres],
+        record.instruments or [instrument for work in works for instrument in work.instruments],
+        record.schools or [school for work in works for school in work.schools],
+    )
+    _performance(to, record)
+    for collection in record.collections:
+        to.name_with_above("subject", Ref(Kind.COLLECTION, collection), "collection")
+    _recording_facts(to.made, record)
+    _recording_prose(to, record)
+    tempo = _number(record, analysis, TEMPO)
+    if tempo is not None:
+        to.made.numbers["tempo"] = tempo
+    if record.duration_seconds is not None:
+        to.made.numbers["duration"] = record.duration_seconds
+
+
+def _performance(to: _Describer, record: Recording) -> None:
+    performance = record.performance
+    to.date(performance.date)
+    if performance.place:
+        place = area(performance.place) or Ref(Kind.PLACE, performance.place)
+        to.name_with_above("place", place, "place" if place.kind is Kind.PLACE else "school")
+        to.region(place)
+    if performance.event:
+        to.name("place", Ref(Kind.EVENT, performance.event), "event")
+    to.made.say("place", [] if performance.place else [performance.place_as_found])
+    to.made.say("place", [] if performance.event else [performance.event_as_found])
+    to.made.say("notes", [performance.occasion])
+    to.made.code("style", performance.style.value if performance.style else None)
+
+
+def _recording_facts(made: Description, record: Recording) -> None:
+    made.code("language", *record.languages)
+    made.code("carrier", *(carrier.type.value for carrier in record.carriers))
+    made.code("transcript", "yes" if record.transcript else "no")
+    made.code("rights", *(right.status for right in record.rights))
+    made.say("notes", [text for carrier in record.carriers for text in (carrier.label, carrier.part)])
+    made.say("notes", [file.original_name for file in record.files])
+
+
+def _recording_prose(to: _Describer, record: Recording) -> None:
+    to.prose("notes", record.notes)
+    to.prose("text", record.legend)
+    to.prose("text", record.transcript)
+    for segment in record.segments:
+        to.made.say("text", [segment.label, segment.text], segment.language)
+        if segment.person and not segment.machine:
+            to.credit(Credit(Role.SPEAKER, segment.person))
+
+
+def _number(record: Recording, analysis: Analysis | None, name: str) -> float | None:
+    """A measured value; a curator's correction beats the machine."""
+    corrected = next((c.value for c in reversed(record.corrections) if c.name == name), None)
+    value = corrected if corrected is not None else (analysis.value(name) if analysis else None)
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
+def _work(to: _Describer, record: AnyRecord, _analysis: Analysis | None) -> None:
+    assert isinstance(record, Work)  # noqa: S101
+    for credit in record.credits:
+        to.credit(credit)
+    to.subjects(record.genres, record.instruments, record.schools)
+    to.date(record.date)
+    if record.part_of:
+        to.name("work", Ref(Kind.WORK, record.part_of), "work")
+    to.made.code("style", record.style.value if record.style else None)
+    to.prose("text", record.legend)
+    to.prose("notes", record.notes)
+
+
+def _person(to: _Describer, record: AnyRecord, _analysis: Analysis | None) -> None:
+    assert isinstance(record, Person)  # noqa: S101
+    to.made.say("subject", record.occupations)
+    home = area(record.region)
+    if home is not None:
+        to.name("place", home)
+        to.region(home)
+    to.prose("notes", record.notes)
+
+
+def _event(to: _Describer, record: AnyRecord, _analysis: Analysis | None) -> None:
+    assert isinstance(record, Event)  # noqa: S101
+    to.made.say("subject", [record.type])
+    to.date(record.date)
+    if record.place:
+        to.name_with_above("place", Ref(Kind.PLACE, record.place), "place")
+        to.region(Ref(Kind.PLACE, record.place))
+
+
+def _hierarchical(to: _Describer, record: AnyRecord, _analysis: Analysis | None) -> None:
+    """Genres, instruments, schools, places, collections: their codes are those above them, not their own."""
+    assert isinstance(record, Genre | Instrument | School | Place | Collection)  # noqa: S101
+    above = [link for link in to.relations.above(record.ref) if link.ref != record.ref]
+    for found in above:
+        if _at_least_as_visible(found, to.made) and found.ref.kind in HIERARCHIES:
+            to.made.code(found.ref.kind.value, found.ref.id)
+            if found.ref.kind in (Kind.PLACE, Kind.SCHOOL):
+                to.made.code("region", found.ref.id)
+    if isinstance(record, School | Place):
+        to.made.say("subject", record.repertoire)
+    if isinstance(record, Collection) and record.holder:
+        to.name("place", Ref(Kind.EVENT, record.holder), "event")
+
+
+_DESCRIBERS = {
+    Kind.RECORDING: _recording,
+    Kind.WORK: _work,
+    Kind.PERSON: _person,
+    Kind.EVENT: _event,
+    **dict.fromkeys(HIERARCHIES, _hierarchical),
+}

@@ -1,0 +1,66 @@
+"""Highlights in the original spelling, whichever script was typed.
+
+A word of the text is marked when its key, one of its candidate stems or its loose key is one of the query's.
+Of a long note the stretch that holds most marked words is shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from search import fold, prose, stems
+from search.request import Marked
+from search.schema import Shown
+
+_FRAGMENT = 160  # characters of prose shown around the marked words
+_MOST_NAMES = 3
+
+
+class Highlighter:
+    """Knows the words of one query."""
+
+    def __init__(self, pairs: Sequence[tuple[str, str]], *, guessed: bool = False) -> None:
+        keys = [key for _, key in pairs]
+        self._forms = {form for key in keys for form in stems.forms(key)}
+        self._forms |= {reading for exact, key in pairs for reading in fold.readings(exact, key)}
+        self._forms |= {stem for exact, _ in pairs for stem in prose.query_stems(exact)}
+        self._forms |= {fold.squeeze(one + two) for one, two in pairwise(keys)}
+        self._forms |= {fold.squeeze("".join(keys))}
+        self._loose = {fold.loose(key) for key in keys} if guessed else set[str]()
+
+    def mark(self, shown: Shown) -> tuple[Marked, ...]:
+        """The names and the piece of prose in which something is marked."""
+        if not self._forms:
+            return ()
+        marked: list[Marked] = []
+        for name in shown.names:
+            spans = self.spans(name)
+            if spans:
+                marked.append(Marked("title", fold.clean(name), spans))
+        marked = marked[:_MOST_NAMES]
+        spans = self.spans(shown.prose) if shown.prose else ()
+        if spans:
+            marked.append(_fragment(fold.clean(shown.prose), spans))
+        return tuple(marked)
+
+    def spans(self, text: str) -> tuple[tuple[int, int], ...]:
+        """Where the query's words stand in ``fold.clean(text)``, in characters."""
+        return tuple((word.start, word.end) for word in fold.words(text) if self._meant(word))
+
+    def _meant(self, word: fold.Word) -> bool:
+        if word.key in self._forms or (self._loose and fold.loose(word.key) in self._loose):
+            return True
+        return any(stem in self._forms for stem in stems.stems(word.key))
+
+
+def _fragment(text: str, spans: tuple[tuple[int, int], ...]) -> Marked:
+    """The stretch of text with the most marked words, cut at spaces."""
+    best = max(spans, key=lambda span: sum(span[0] <= s[0] < span[0] + _FRAGMENT for s in spans))
+    start = max(0, best[0] - _FRAGMENT // 4)
+    start = 0 if start == 0 else text.find(" ", start) + 1 or start
+    start = min(start, best[0])
+    end = min(len(text), start + _FRAGMENT)
+    end = len(text) if end == len(text) else max(text.rfind(" ", start, end), best[1])
+    inside = tuple((s - start, e - start) for s, e in spans if s >= start and e <= end)
+    return Marked("notes", text[start:end], inside)

@@ -1,0 +1,375 @@
+"""The search of one archive: an index that follows the catalogue, and the questions it answers.
+
+The index gives ids, highlights and counts. Every fact on a page comes from the catalogue, so that a stale index can
+mis-rank but never mis-state. ``catch_up`` brings it up to date and is cheap when nothing has changed; while
+another process writes the index, searches answer from the last commit.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+import threading
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+import tantivy
+from tantivy import Order, Query
+
+from archive.errors import InvalidValueError, LockedError
+from archive.links import Link
+from archive.model import Analysis, AnyRecord, Kind, Ref
+from search import facets, fold, language, schema
+from search.documents import Description, describe
+from search.engine import Engine, State, Writer, aggregated, counted
+from search.highlights import Highlighter
+from search.ladder import Ladder, Rung
+from search.queries import Queries, either, narrowed
+from search.relations import Relations
+from search.request import FACETS, Answer, Filter, Hit, Note, SearchRequest, Understood
+from search.visitor import TantivyVisitor
+
+Progress = Callable[[int, int], None]
+
+_PORTION = 1_000  # records read from the catalogue at a time
+_COMMIT_AFTER = 50_000  # records; what a crash during a long catch-up costs
+_LARGE = 2_000  # changes from which a larger write buffer pays
+_SORTS = {
+    "title": (schema.SORT_TITLE, Order.Asc),
+    "title-latin": (schema.SORT_LATIN, Order.Asc),
+    "date": ("year", Order.Asc),
+    "-date": ("year_last", Order.Desc),
+    "duration": ("duration", Order.Asc),
+    "-duration": ("duration", Order.Desc),
+    "tempo": ("tempo", Order.Asc),
+    "-tempo": ("tempo", Order.Desc),
+}
+_NAMED_AT_MOST = 200  # records that one name of a field may mean
+
+
+class Change(Protocol):
+    """What the index needs of ``archive.catalogue.Change``."""
+
+    @property
+    def sequence(self) -> int: ...
+    @property
+    def ref(self) -> Ref: ...
+
+
+class Catalogue(Protocol):
+    """What the index needs of ``archive.catalogue.Catalogue``."""
+
+    @property
+    def generation(self) -> str: ...
+    def last_change(self) -> int: ...
+    def changes(self, after: int, limit: int = ...) -> Sequence[Change]: ...
+    def get_many(self, refs: Iterable[Ref]) -> dict[Ref, AnyRecord]: ...
+    def analyses(self, recording_ids: Iterable[str]) -> dict[str, Analysis]: ...
+    def links_to(
+        self, target: Ref, *, kind: Kind | None = ..., relation: str | None = ..., limit: int = ..., offset: int = ...
+    ) -> list[Link]: ...
+
+
+def silent(_done: int, _total: int) -> None:
+    """A progress that says nothing."""
+
+
+class SearchIndex:
+    """The index of one home. May be shared by threads."""
+
+    def __init__(self, engine: Engine, catalogue: Catalogue) -> None:
+        self._engine = engine
+        self._catalogue = catalogue
+        self._writing = threading.Lock()
+        self._queries = Queries(engine.schema)
+        self._memory = facets.FacetMemory()
+
+    @classmethod
+    def open(cls, path: Path, catalogue: Catalogue) -> SearchIndex:
+        """Open the index at ``path``; a missing or broken one is empty until ``catch_up``."""
+        return cls(Engine.open(path), catalogue)
+
+    # -- following the catalogue ----------------------------------------------------------------------------------
+
+    def catch_up(self, progress: Progress = silent) -> int:
+        """Index what changed since last time. Returns the number of records written.
+
+        0 also when another process is writing the index. Raises IndexWriteError when the disk refuses.
+        """
+        if not self.is_behind() or not self._writing.acquire(blocking=False):
+            return 0
+        try:
+            return self._follow(progress)
+        except LockedError:
+            return 0
+        finally:
+            self._writing.release()
+
+    def is_behind(self) -> bool:
+        """Whether the catalogue knows more than the index."""
+        state = self._engine.state
+        return state.generation != self._catalogue.generation or state.sequence < self._catalogue.last_change()
+
+    def rebuild(self, progress: Progress = silent) -> int:
+        """Build the index anew from the catalogue; readers keep the old one until it is done.
+
+        Raises LockedError when another process is writing the index, IndexWriteError when the disk refuses.
+        """
+        with self._writing, self._engine.writing(large=True) as writer:
+            writer.clear()
+            return self._build(writer, progress)
+
+    def _follow(self, progress: Progress) -> int:
+        state = self._engine.state
+        if state.generation != self._catalogue.generation:
+            with self._engine.writing(large=True) as writer:
+                writer.clear()
+                return self._build(writer, progress)
+        total = self._catalogue.last_change() - state.sequence
+        with self._engine.writing(large=total > _LARGE) as writer:
+            return self._update(writer, state, progress)
+
+    def _build(self, writer: Writer, progress: Progress) -> int:
+        generation, total = self._catalogue.generation, self._catalogue.last_change()
+        relations = Relations(self._catalogue)
+        sequence = done = 0
+        while changes := self._catalogue.changes(sequence, _PORTION):
+            records = self._catalogue.get_many(change.ref for change in changes)
+            writer.put(self._described(list(records.values()), relations), fresh=True)
+            sequence = changes[-1].sequence
+            done += len(changes)
+            progress(done, max(total, done))
+        writer.commit(State(generation, sequence))
+        return done
+
+    def _update(self, writer: Writer, state: State, progress: Progress) -> int:
+        relations = Relations(self._catalogue)
+        sequence, total = state.sequence, self._catalogue.last_change() - state.sequence
+        done = written = 0
+        waiting: dict[Ref, None] = {}
+        while changes := self._catalogue.changes(sequence, _PORTION):
+            refs = [change.ref for change in changes]
+            relations.forget(refs)
+            self._write(writer, refs, relations)
+            waiting |= dict.fromkeys(self._dependants(refs))
+            sequence = changes[-1].sequence
+            done += len(changes)
+            written += len(changes)
+            progress(done, max(total, done))
+            if written >= _COMMIT_AFTER and not waiting:
+                writer.commit(State(state.generation, sequence))
+                written = 0
+        dependants = list(waiting)
+        for start in range(0, len(dependants), _PORTION):
+            self._write(writer, dependants[start : start + _PORTION], relations)
+        writer.commit(State(state.generation, sequence))
+        return done
+
+    def _write(self, writer: Writer, refs: Sequence[Ref], relations: Relations) -> None:
+        records = self._catalogue.get_many(refs)
+        writer.delete(ref for ref in refs if ref not in records)
+        writer.put(self._described(list(records.values()), relations))
+
+    def _described(self, records: list[AnyRecord], relations: Relations) -> Iterable[Description]:
+        relations.load(records)
+        analyses = self._catalogue.analyses([r.id for r in records if r.kind is Kind.RECORDING])
+        return [describe(record, relations, analyses.get(record.id)) for record in records]
+
+    def _dependants(self, refs: Iterable[Ref]) -> Iterable[Ref]:
+        """Records whose documents hold words or codes of these: what names them, works and hierarchies through."""
+        waiting = [ref for ref in refs if ref.kind is not Kind.RECORDING]
+        seen: set[Ref] = set(waiting)
+        while waiting:
+            here = waiting.pop()
+            offset = 0
+            while links := self._catalogue.links_to(here, limit=_PORTION, offset=offset):
+                offset += len(links)
+                for link in links:
+                    if link.source in seen:
+                        continue
+                    seen.add(link.source)
+                    yield link.source
+                    passes_on = link.source.kind is Kind.WORK or link.relation in ("broader", "part-of")
+                    if passes_on and link.source.kind is not Kind.RECORDING:
+                        waiting.append(link.source)
+
+    # -- answering ------------------------------------------------------------------------------------------------
+
+    def search(self, request: SearchRequest) -> Answer:
+        """Answer a question. Never raises for what the text holds; raises InvalidValueError for a wrong cursor."""
+        searcher = self._engine.searcher()
+        if searcher is None:
+            return Answer(0, notes=(Note("no-index"),))
+        return Question(self._queries, searcher, self._memory, request).answer()
+
+
+@dataclass(slots=True)
+class Meant:
+    """A query's text, understood: what to look for, what to mark, what to tell the reader."""
+
+    query: Query
+    pairs: Sequence[tuple[str, str]] = ()
+    filters: tuple[Filter, ...] = ()
+    notes: tuple[Note, ...] = ()
+    understood: tuple[Understood, ...] = ()
+    words: str = ""
+    guessed: bool = False
+
+
+class Question:
+    """One request against one state of the index."""
+
+    def __init__(
+        self, queries: Queries, searcher: tantivy.Searcher, memory: facets.FacetMemory, request: SearchRequest
+    ) -> None:
+        self._queries = queries
+        self._searcher = searcher
+        self._memory = memory
+        self._request = request
+        wants_withdrawn = any(f.field == "withdrawn" and f.value == "yes" for f in request.filters)
+        self._hidden = queries.hidden(request.viewer, wants_withdrawn, searcher)
+        self._kinds = queries.filter("kind", [kind.value for kind in request.kinds]) if request.kinds else None
+
+    def answer(self) -> Answer:
+        """Hits, counts and what to say about them."""
+        meant = self._meant()
+        filters = self._filters((*self._request.filters, *meant.filters))
+        query = narrowed(meant.query, list(filters.values()), self._hidden)
+        offset = _offset(self._request)
+        total, found = self._page(query, offset)
+        highlighter = Highlighter(meant.pairs, guessed=meant.guessed)
+        hits = tuple(self._hit(score, address, highlighter) for score, address in found)
+        return Answer(
+            total=total,
+            hits=hits,
+            facets=self._facets(meant.query, filters),
+            notes=meant.notes,
+            understood=meant.understood,
+            words=meant.words,
+            did_you_mean=_nearest_name(hits) if meant.guessed else None,
+            next_cursor=_cursor(offset + len(hits)) if offset + len(hits) < total and hits else None,
+        )
+
+    def _meant(self) -> Meant:
+        parsed = language.parse(self._request.text)
+        if parsed.tree is None:
+            notes = (*parsed.notes, Note("no-words", parsed.text)) if parsed.text else parsed.notes
+            return Meant(Query.empty_query() if parsed.text else Query.all_query(), notes=notes)
+        if parsed.plain:
+            return self._plain(parsed)
+        visitor = TantivyVisitor(self._queries, self.named)
+        query = visitor.visit(parsed.tree) or Query.empty_query()
+        return Meant(query, visitor.pairs, notes=(*parsed.notes, *visitor.notes))
+
+    def _plain(self, parsed: language.Parsed) -> Meant:
+        pairs = fold.pairs(parsed.text)
+        if not pairs:
+            return Meant(Query.empty_query(), notes=(*parsed.notes, Note("no-words", parsed.text)))
+        rung = Ladder(self._queries, self._count, self._titles).climb(pairs)
+        return _meant(rung, parsed)
+
+    def named(self, _field: str, words: str, kind: Kind) -> list[str]:
+        """The ids of the records of a kind whose names hold the words."""
+        pairs = fold.pairs(words)
+        if not pairs:
+            return []
+        query = either([self._queries.titled(pairs), self._queries.whole(pairs)])
+        query = narrowed(query, [self._queries.any_of("kind", [kind.value])], self._hidden)
+        found = self._searcher.search(query, _NAMED_AT_MOST, count=False)
+        return [self._ref(address).id for _, address in found.hits]
+
+    def _count(self, query: Query) -> int:
+        """How many there are for this viewer; filters do not count, kinds do."""
+        narrow = narrowed(query, [self._kinds] if self._kinds else [], self._hidden)
+        return counted(self._searcher.search(narrow, 1))
+
+    def _titles(self, query: Query, limit: int) -> list[tuple[Ref, list[str]]]:
+        narrow = narrowed(query, [self._kinds] if self._kinds else [], self._hidden)
+        found = self._searcher.search(narrow, limit, count=False)
+        return [(self._ref(address), self._shown(address).names) for _, address in found.hits]
+
+    def _filters(self, given: Sequence[Filter]) -> dict[str, Query]:
+        by_field: dict[str, list[str]] = {}
+        for one in given:
+            if one.field != "withdrawn":
+                by_field.setdefault(one.field, []).extend(v for v in one.value.split("|") if v)
+        filters = {field: self._queries.filter(field, values) for field, values in by_field.items()}
+        if self._kinds is not None:
+            values = by_field.get("kind", [])
+            filters["kind"] = self._queries.filter("kind", [*values, *(k.value for k in self._request.kinds)])
+        if any(f.field == "withdrawn" and f.value == "yes" for f in given):
+            filters["withdrawn"] = self._queries.any_of(schema.SEEN, [schema.WITHDRAWN])
+        return filters
+
+    def _page(self, query: Query, offset: int) -> tuple[int, list[tuple[float, tantivy.DocAddress]]]:
+        limit = self._request.limit
+        if offset >= max(self._searcher.num_docs, 1):
+            return counted(self._searcher.search(query, 1)), []
+        if self._request.sort == "relevance":
+            found = self._searcher.search(query, max(limit, 1), offset=offset)
+            hits = [(float(score), address) for score, address in found.hits]
+        else:
+            field, order = _SORTS[self._request.sort]
+            found = self._searcher.search(query, max(limit, 1), order_by_field=field, order=order, offset=offset)
+            hits = [(0.0, address) for _, address in found.hits]
+        return counted(found), hits[:limit]
+
+    def _hit(self, score: float, address: tantivy.DocAddress, highlighter: Highlighter) -> Hit:
+        stored = self._searcher.doc(address)
+        shown = schema.read_shown(stored["shown"][0])
+        return Hit(_ref(stored["key"][0]), round(score, 4), highlighter.mark(shown))
+
+    def _facets(self, text: Query, filters: Mapping[str, Query]) -> Mapping[str, Any]:
+        fields = FACETS if self._request.facets is None else self._request.facets
+
+        def aggregate(without: str | None, aggregations: dict[str, Any]) -> Mapping[str, Any]:
+            kept = [query for field, query in filters.items() if field != without]
+            return aggregated(self._searcher, narrowed(text, kept, self._hidden), aggregations)
+
+        if not fields:
+            return {}
+        if self._request.text:
+            return facets.count(fields, list(filters), aggregate)
+        question = (fields, self._request.kinds, self._request.filters, self._request.viewer)
+        return self._memory.get(self._searcher, question, lambda: facets.count(fields, list(filters), aggregate))
+
+    def _ref(self, address: tantivy.DocAddress) -> Ref:
+        return _ref(self._searcher.doc(address)["key"][0])
+
+    def _shown(self, address: tantivy.DocAddress) -> schema.Shown:
+        return schema.read_shown(self._searcher.doc(address)["shown"][0])
+
+
+def _meant(rung: Rung, parsed: language.Parsed) -> Meant:
+    return Meant(rung.query, rung.pairs, notes=(*parsed.notes, *rung.notes), words=parsed.text, guessed=rung.guessed)
+
+
+def _nearest_name(hits: Sequence[Hit]) -> str | None:
+    """The name of the best guess, as the archive spells it."""
+    return next((m.text for hit in hits[:1] for m in hit.highlights if m.field == "title"), None)
+
+
+def _ref(key: str) -> Ref:
+    kind, _, identifier = key.partition("/")
+    return Ref(Kind(kind), identifier)
+
+
+def _cursor(offset: int) -> str:
+    return base64.urlsafe_b64encode(json.dumps({"o": offset}).encode()).decode().rstrip("=")
+
+
+def _offset(request: SearchRequest) -> int:
+    """Where the page begins. Raises InvalidValueError for a cursor that we did not make."""
+    if not request.cursor:
+        return request.offset
+    try:
+        padded = request.cursor + "=" * (-len(request.cursor) % 4)
+        offset = json.loads(base64.urlsafe_b64decode(padded.encode()))["o"]
+    except (ValueError, KeyError, TypeError, binascii.Error):
+        offset = None
+    if not isinstance(offset, int) or offset < 0:
+        raise InvalidValueError(f"cursor={request.cursor[:80]!r} is not one of ours", "Begin again without it.")
+    return offset
