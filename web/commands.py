@@ -7,7 +7,7 @@ import click
 import structlog
 import uvicorn
 
-from archive.commands import Context
+from archive.commands import Context, pass_context
 from web.app import create_app
 
 
@@ -21,11 +21,12 @@ from web.app import create_app
     show_default=True,
     help="Proxies whose X-Forwarded-For and -Proto are believed.",
 )
-@click.pass_obj
+@pass_context
 def serve(context: Context, host: str, port: int, base_url: str, forwarded_allow_ips: str) -> None:
     """Serve the archive over HTTP until stopped; requests in progress are finished first."""
     log_as_json()
     app = create_app(context.home_path, base_url=base_url)
+    app.state.site.follower.follow()
     click.echo(f"Muragat: http://{host}:{port}", err=True)
     uvicorn.run(
         app,
@@ -66,6 +67,3 @@ def log_as_json() -> None:
     ]
     structlog.configure(processors=shared, logger_factory=structlog.PrintLoggerFactory(sys.stderr))
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(message)s")
-
-
-commands: list[click.Command] = [serve, translations]

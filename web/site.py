@@ -12,12 +12,13 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from search.index import SearchIndex
 
 from archive.archive import Archive
 from archive.errors import InvalidValueError
 from archive.settings import Settings
+from search.index import SearchIndex
 from web import i18n, wording
+from web.freshness import Follower
 from web.i18n import Tongue, Translations
 
 FOLDER: Final = Path(__file__).parent
@@ -46,6 +47,7 @@ class Site:
 
     archive: Archive
     index: SearchIndex
+    follower: Follower
     base_url: str
     translations: Mapping[Tongue, Translations]
     templates: Mapping[Tongue, Environment]
@@ -56,9 +58,11 @@ class Site:
         """Open a home for reading. Raises MuragatError: no home here, a newer home, a base URL that is none."""
         archive = Archive.open(home)
         translations = i18n.load()
+        index = SearchIndex.open(archive.home.index_path, archive.catalogue)
         return cls(
             archive=archive,
-            index=SearchIndex.open(archive.home.index_path, archive.catalogue),
+            index=index,
+            follower=Follower(index),
             base_url=_checked(base_url or archive.home.settings.base_url),
             translations=translations,
             templates={tongue: _environment(words) for tongue, words in translations.items()},
@@ -66,6 +70,7 @@ class Site:
         )
 
     def close(self) -> None:
+        self.follower.close()
         self.archive.close()
 
     @property

@@ -243,5 +243,17 @@ SORT: Final[Mapping[str, str]] = {
 }
 """The orders that the page offers."""
 
-NOTE: Final[Mapping[str, str]] = {}
-"""What the search says about its answer; the codes are those of ``docs/search.md``."""
+NOTE: Final[Mapping[str, str]] = {
+    "no-index": N_("The search index is being built; the answer is not complete yet."),
+    "no-words": N_("«%(detail)s» holds nothing that can be searched for."),
+    "syntax": N_("The signs in the query could not be read as operators; it was read as plain words."),
+    "query-cut": N_("The query is long; only its beginning was read."),
+    "unknown-field": N_("«%(detail)s» is not a field; it was read as a word."),
+    "not-a-number": N_("«%(detail)s»: a number is needed there."),
+    "not-a-range": N_("«%(detail)s» is not a range."),
+    "similar-spelling": N_("Nothing is spelt so; similar spellings are shown."),
+    "similar-names": N_("Nothing is called so; similar names are shown."),
+    "some-words": N_("Nothing holds all the words; what holds some of them is shown."),
+    "words-left-out": N_("Nothing holds «%(detail)s»; the other words were searched for."),
+}
+"""What the search says about its answer, by the code of the note."""

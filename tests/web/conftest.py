@@ -46,6 +46,7 @@ from archive.model import (
 )
 from archive.store import StagedFile
 from media.derivatives import Derivatives
+from search.index import SearchIndex
 from web.app import create_app
 
 RATE_HZ = 8000
@@ -100,7 +101,9 @@ def reader_in_the_house(world: World) -> Iterator[TestClient]:
 def empty_client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     """A visitor of an archive that has just been made."""
     home = tmp_path_factory.mktemp("empty") / "home"
-    Archive.create(home).close()
+    archive = Archive.create(home)
+    SearchIndex.open(archive.home.index_path, archive.catalogue).catch_up()
+    archive.close()
     with TestClient(create_app(home), base_url="http://archive.test") as found:
         yield found
 
@@ -138,6 +141,7 @@ def build(archive: Archive) -> World:
         keep_sound(archive, record)
     bare = Recording(id=mint(), names=(Name("Только по-русски", Language.RU),))
     archive.keep(bare, who="test", why="made")
+    SearchIndex.open(archive.home.index_path, archive.catalogue).catch_up()
     ids = {name: record.id for name, record in levels.items()}
     return World(archive.home.root, **ids, bare=bare.id, hidden_person=hidden.id, living_person=living.id,
                  collection=collection.id)  # fmt: skip

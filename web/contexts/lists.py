@@ -53,6 +53,7 @@ def ask(
     literal: bool = False,
 ) -> Answer:
     """A search on behalf of this visitor: the viewer goes into the request, so that nothing hidden counts."""
+    reading.site.follower.follow()
     return reading.site.index.search(
         SearchRequest(
             text=text,

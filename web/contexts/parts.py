@@ -81,7 +81,6 @@ class RecordingRow:
     stream: str
     closed: str
     synthetic: bool
-    excerpt: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,9 +180,7 @@ def _person(reading: Reading, credit: Credit) -> Value | None:
     return linked(reading, Ref(Kind.PERSON, credit.person))
 
 
-def recording_rows(
-    reading: Reading, recordings: Iterable[Recording], excerpts: dict[Ref, str] | None = None
-) -> tuple[RecordingRow, ...]:
+def recording_rows(reading: Reading, recordings: Iterable[Recording]) -> tuple[RecordingRow, ...]:
     """Rows for recordings that were already found to be visible."""
     found = tuple(recordings)
     reading.prefetch(Ref(Kind.WORK, use.work) for r in found for use in r.works if use.work)
@@ -191,7 +188,7 @@ def recording_rows(
     people = (c.person for r in found for c in (*r.credits, *composers[r.ref]))
     reading.prefetch(Ref(Kind.PERSON, person) for person in people if person)
     reading.prefetch(Ref(Kind.INSTRUMENT, i) for r in found for i in r.instruments)
-    return tuple(_row(reading, r, composers[r.ref], (excerpts or {}).get(r.ref, "")) for r in found)
+    return tuple(_row(reading, r, composers[r.ref]) for r in found)
 
 
 def composing_credits(reading: Reading, recording: Recording) -> tuple[Credit, ...]:
@@ -208,7 +205,7 @@ def _composing_credits(reading: Reading, recording: Recording) -> tuple[Credit, 
     return tuple(c for w in works if isinstance(w, Work) for c in w.credits if c.role is Role.COMPOSER)
 
 
-def _row(reading: Reading, recording: Recording, composers: tuple[Credit, ...], excerpt: str) -> RecordingRow:
+def _row(reading: Reading, recording: Recording, composers: tuple[Credit, ...]) -> RecordingRow:
     decision = reading.may(Action.LISTEN, recording)
     date = recording.performance.date
     seconds = recording.duration_seconds
@@ -222,7 +219,6 @@ def _row(reading: Reading, recording: Recording, composers: tuple[Credit, ...], 
         stream=reading.address(f"/media/{recording.id}/access.opus") if decision and recording.files else "",
         closed="" if decision else decision.reason.value,
         synthetic=recording.synthetic,
-        excerpt=excerpt,
     )
 
 

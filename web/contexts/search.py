@@ -4,12 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from archive.model import Recording, Ref
-from search.request import Answer, Note
+from search.request import Answer, Marked, Note
 from web.contexts.frame import Frame, frame
 from web.contexts.lists import Pager, ask, entry, pager, records_of
 from web.contexts.parts import Entry, RecordingRow, recording_rows, region_ref
 from web.form import SearchForm
 from web.reading import NameView, Reading
+from web.wording import clock
 from web.words import ACCESS, CARRIER, FACET, FACET_KIND, KIND, KINDS, NOTE, SORT, STYLE
 
 _SHOWN_FACETS = (
@@ -25,6 +26,8 @@ _SHOWN_FACETS = (
     "decade",
     "collection",
     "style",
+    "tempo",
+    "duration",
     "language",
     "carrier",
     "transcript",
@@ -68,6 +71,8 @@ class Found:
     row: RecordingRow | None
     entry: Entry | None
     kind: str
+    excerpt: tuple[tuple[str, bool], ...] = ()
+    """Pieces of the text that answers the query; True: marked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,12 +145,30 @@ def search_page(reading: Reading, form: SearchForm) -> SearchPage:
 def _found(reading: Reading, result: Answer) -> tuple[Found, ...]:
     records = records_of(reading, result)
     rows = {r.link.id: r for r in recording_rows(reading, [r for r in records if isinstance(r, Recording)])}
+    excerpts = {hit.ref: _excerpt(hit.highlights) for hit in result.hits}
     return tuple(
-        Found(rows[r.id], None, "")
-        if isinstance(r, Recording)
-        else Found(None, entry(reading, r), reading.gettext(KIND[r.kind]))
+        Found(
+            row=rows[r.id] if isinstance(r, Recording) else None,
+            entry=None if isinstance(r, Recording) else entry(reading, r),
+            kind="" if isinstance(r, Recording) else reading.gettext(KIND[r.kind]),
+            excerpt=excerpts[r.ref],
+        )
         for r in records
     )
+
+
+def _excerpt(highlights: Sequence[Marked]) -> tuple[tuple[str, bool], ...]:
+    """The first marked text that is not the title, cut where the marks begin and end."""
+    marked = next((m for m in highlights if m.field != "title"), None)
+    if marked is None:
+        return ()
+    pieces: list[tuple[str, bool]] = []
+    position = 0
+    for start, end in marked.spans:
+        pieces += [(marked.text[position:start], False), (marked.text[start:end], True)]
+        position = end
+    pieces.append((marked.text[position:], False))
+    return tuple(p for p in pieces if p[0])
 
 
 def _facets(reading: Reading, form: SearchForm, result: Answer) -> tuple[Facet, ...]:
@@ -240,10 +263,22 @@ def _word(reading: Reading, field: str, value: str) -> str:
     """A value of a closed list in the reader's language; anything else as it stands."""
     if field == "decade":
         return reading.wording.date(value.removesuffix("0s") + "X")
+    if field in ("tempo", "duration") and ".." in value:
+        return _interval(field, *value.split("..", 1))
     if field == "language":
         return reading.wording.language(value)
     words = _WORDS.get(field, {})
     return reading.gettext(words[value]) if value in words else value
+
+
+def _interval(field: str, low: str, high: str) -> str:
+    """A stretch of values. The engine's upper bounds lie a hundredth below the round number."""
+    say = clock if field == "duration" else "{:g}".format
+    first = say(float(low)) if low else ""
+    last = say(round(float(high) + 0.01, 1)) if high else ""
+    if first and last:
+        return f"{first} – {last}"
+    return f"≥ {first}" if first else f"< {last}"
 
 
 _WORDS: Mapping[str, Mapping[str, str]] = {

@@ -1,0 +1,113 @@
+"""A real browser on a real server on a real archive.
+
+Chromium comes from the system. Where there is none the tests fail and say what to install: a journey that nobody
+walked is not a journey that works.
+"""
+
+import shutil
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from archive.archive import Archive
+from web.app import create_app
+
+from ..web.conftest import World, build  # noqa: TID252 - the same archive for both
+
+ARTEFACTS = Path(__file__).parents[2] / "test-artefacts" / "screenshots"
+BUILT = Path(__file__).parents[2] / "web" / "static" / "built" / "app.js"
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--autoplay-policy=no-user-gesture-required",
+]
+
+
+@pytest.fixture(scope="session")
+def world(tmp_path_factory: pytest.TempPathFactory) -> World:
+    home = tmp_path_factory.mktemp("journeys") / "home"
+    archive = Archive.create(home)
+    made = build(archive)
+    archive.close()
+    return made
+
+
+@pytest.fixture(scope="session")
+def address(world: World) -> Iterator[str]:
+    """The address of the server, without a final slash."""
+    if not BUILT.exists():
+        pytest.fail("the front end is not built: run 'npm ci && npm run build' in web/assets")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    server = uvicorn.Server(
+        uvicorn.Config(create_app(world.home), host="127.0.0.1", port=port, log_level="warning", access_log=False)
+    )
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    while not server.started:
+        time.sleep(0.02)
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    thread.join()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    path = next((found for name in NAMES if (found := shutil.which(name))), None)
+    if path is None:
+        pytest.fail("no Chromium: install the package 'chromium' (Debian, Ubuntu: apt-get install chromium)")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=path, headless=True, args=QUIET)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def open_page(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
+    """Open a path of the site in a fresh browser; the test fails on any console message or foreign request."""
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def open_path(path: str, *, complain: bool = True, **options: object) -> Page:
+        context = browser.new_context(**{"locale": "kk", "viewport": {"width": 1366, "height": 900}, **options})
+        contexts.append(context)
+        page = context.new_page()
+        if complain:
+            page.on("console", lambda m: complaints.append(f"{m.type}: {m.text}"))
+            page.on("pageerror", lambda e: complaints.append(str(e)))
+        page.on("request", lambda r: complaints.append(r.url) if not _is_ours(r.url, address) else None)
+        page.goto(address + path)
+        return page
+
+    yield open_path
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+def _is_ours(url: str, address: str) -> bool:
+    return url.startswith((address, "data:", "blob:"))
+
+
+@pytest.fixture
+def keep() -> Callable[[Page, str], None]:
+    """Keep a screenshot among the artefacts of the run."""
+
+    def screenshot(page: Page, name: str) -> None:
+        ARTEFACTS.mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=ARTEFACTS / f"{name}.png", full_page=True)
+
+    return screenshot

@@ -1,0 +1,113 @@
+"""Journeys of people who read: languages, phone width, closed doors; and axe-core on every template."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from ..web.conftest import World  # noqa: TID252 - the same archive for both
+
+pytestmark = pytest.mark.browser
+Open = Callable[..., Page]
+AXE = Path(__file__).parents[2] / "web" / "assets" / "node_modules" / "axe-core" / "axe.min.js"
+TEMPLATES = {
+    "home": "/",
+    "search": "/search",
+    "search-empty": "/search?q=qqqqqqqqq",
+    "recording": "/recordings/OPEN?t=3,6",
+    "recording-closed-door": "/recordings/ON_SITE",
+    "list": "/people",
+    "person": "/people/kurmangazy",
+    "work": "/works/kurmangazy--saryarqa",
+    "about": "/about",
+    "not-found": "/nowhere",
+    "refused": "/recordings/CLOSED",
+    "tombstone": "/recordings/WITHDRAWN",
+    "embed": "/embed/OPEN",
+}
+LANGUAGES = {1366: "kk", 390: "ru", 320: "kk-Latn"}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1366, 390, 320])
+@pytest.mark.parametrize("template", TEMPLATES)
+def test_axe_finds_nothing_and_nothing_overflows(
+    open_page: Open, world: World, keep: Callable[[Page, str], None], template: str, width: int, scheme: str
+):
+    path = TEMPLATES[template]
+    for name in ("open", "on_site", "closed", "withdrawn"):
+        path = path.replace(name.upper(), getattr(world, name))
+    path += ("&" if "?" in path else "?") + f"lang={LANGUAGES[width]}"
+    page = open_page(
+        path,
+        complain=template not in ("not-found", "refused", "tombstone"),  # the browser reports the status itself
+        viewport={"width": width, "height": 900},
+        color_scheme=scheme,
+        bypass_csp=True,
+    )
+    page.wait_for_load_state("networkidle")
+    page.evaluate("document.fonts.ready")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.add_script_tag(path=AXE)
+    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+    found: dict[str, Any] = page.evaluate("tags => axe.run({runOnly: tags})", tags)
+    keep(page, f"{template}-{width}-{scheme}")
+    problems = [(v["id"], [n["html"][:200] for n in v["nodes"]][:3]) for v in found["violations"]]
+    assert problems == [], json.dumps(problems, ensure_ascii=False, indent=1)
+
+
+def test_the_language_is_switched_and_stays(open_page: Open):
+    page = open_page("/instruments/dombyra")
+    page.get_by_role("link", name="Русский").click()
+    expect(page.locator("html")).to_have_attribute("lang", "ru")
+    expect(page.get_by_role("heading", level=1)).to_have_text("домбра")
+    page.locator(".wordmark").click()
+    expect(page.locator("html")).to_have_attribute("lang", "ru")
+
+
+def test_the_page_can_be_read_with_the_keyboard(open_page: Open):
+    page = open_page("/")
+    page.keyboard.press("Tab")
+    skip = page.locator(".skip")
+    expect(skip).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("main")).to_be_focused()
+
+
+def test_every_letter_of_the_three_scripts_is_in_the_fonts(open_page: Open, keep: Callable[[Page, str], None]):
+    """A letter that a face lacks is drawn by another font: its width then follows the fallback."""
+    page = open_page("/about")
+    page.evaluate("document.fonts.ready")
+    missing = page.evaluate(
+        """async ([letters, faces]) => {
+          const missing = [];
+          const canvas = document.createElement('canvas').getContext('2d');
+          const width = (font, letter) => { canvas.font = font; return canvas.measureText(letter).width; };
+          for (const [face, wanted] of faces) {
+            await document.fonts.load(`40px "${face}"`, letters[wanted]);
+            for (const letter of letters[wanted]) {
+              const widths = ['monospace', 'serif'].map((other) => width(`40px "${face}", ${other}`, letter));
+              if (widths[0] !== widths[1]) missing.push(`${face}: ${letter}`);
+            }
+          }
+          return missing;
+        }""",
+        [
+            {"european": "ӘҒҚҢӨҰҮҺІәғқңөұүһіğşıñöüäūĞŞİ", "arabic": "ڭۇۋىگچھ"},
+            [
+                ["Source Serif 4 Variable", "european"],
+                ["Source Sans 3 Variable", "european"],
+                ["Noto Naskh Arabic Variable", "arabic"],
+            ],
+        ],
+    )
+    assert missing == []
+    page.evaluate(
+        """() => { document.querySelector('main').innerHTML =
+          '<h1>ӘҒҚҢӨҰҮҺІ ğşıñöüäū</h1><p class="prose">ӘҒҚҢӨҰҮҺІ әғқңөұүһі ğşıñöüäū</p>' +
+          '<p>ӘҒҚҢӨҰҮҺІ әғқңөұүһі ğşıñöüäū</p><p dir="rtl" lang="kk-Arab">ڭۇۋىگچھ قۇرمانعازى</p>' }"""
+    )
+    keep(page, "letters")
