@@ -5,7 +5,7 @@
 3. loose keys and one slip a word;
 4. the same without the words that nothing in the archive answers;
 5. names alike: titles sharing trigrams, ranked by edit distance, cut at 60 % of the best;
-6. most of the words.
+6. at least half of the words.
 
 So an exact spelling is never crowded out by guesses, and guesses come only where nothing better exists. From rung 3 on
 the answer says that it guessed.
@@ -140,8 +140,8 @@ class Ladder:
     def _most(self, pairs: Pairs) -> Rung | None:
         if len(pairs) < 2:
             return None
-        words = [(Occur.Should, self._queries.word(exact, key, forgiving=True)) for exact, key in pairs]
-        for least in range(len(pairs) - 1, 0, -1):
+        words = [(Occur.Should, self._queries.word(exact, key)) for exact, key in pairs]
+        for least in range(len(pairs) - 1, len(pairs) // 2 - 1, -1):
             query = Query.boolean_query(words, minimum_number_should_match=least)
             if self._count(query):
                 return Rung(query, pairs, (Note("some-words"),), guessed=True)

@@ -87,7 +87,7 @@ _PARSER = qparser.QueryParser(
         qparser.EveryPlugin(),
     ],
 )
-_ACCIDENTS = (IndexError, KeyError, ValueError, TypeError, AttributeError, RecursionError)
+_ACCIDENTS = (IndexError, KeyError, ValueError, TypeError, AttributeError, RuntimeError)
 
 
 @dataclass(frozen=True, slots=True)

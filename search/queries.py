@@ -162,7 +162,9 @@ class Queries:
     def thing_itself(self, pairs: Sequence[tuple[str, str]]) -> Query:
         """A bonus for a person, a work … that bears the name, over recordings that mention it."""
         kinds = best([self.term("kind", kind.value, score) for kind, score in THING_ITSELF.items()])
-        return every([kinds, Query.const_score_query(self.titled(pairs), 0.0)])
+        keys = [key for _, key in pairs]
+        bearing = [self.titled(pairs), self.term("lw", fold.loose_whole(keys))]
+        return every([kinds, Query.const_score_query(either(bearing), 0.0)])
 
     def trigrams(self, loose_whole: str, share: float) -> Query:
         """Titles that share so many of the trigrams of a loose key."""
