@@ -4,6 +4,10 @@ Every error that reaches a user carries a stable ``code``, a ``reason`` (what we
 ``hint`` (what to do). They become an exit code or an HTTP status at the edge and nowhere else.
 """
 
+from __future__ import annotations
+
+from typing import Any
+
 
 class MuragatError(Exception):
     """Base of all errors that are the user's business.
@@ -17,6 +21,17 @@ class MuragatError(Exception):
         super().__init__(reason)
         self.reason = reason
         self.hint = hint
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Errors come back whole from worker processes, whatever their own constructors ask for."""
+        return _restore, (type(self), self.args, self.__dict__)
+
+
+def _restore(cls: type[MuragatError], args: tuple[Any, ...], state: dict[str, Any]) -> MuragatError:
+    error = cls.__new__(cls, *args)
+    error.args = args
+    error.__dict__.update(state)
+    return error
 
 
 class NotFoundError(MuragatError):

@@ -15,7 +15,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import structlog
-from search.index import SearchIndex
 
 from archive import identifiers
 from archive.archive import Archive, Progress, now, silent
@@ -35,6 +34,7 @@ from ingest.sheet import Sheet
 from ingest.sheet_rows import SheetRows
 from media.refusals import NotAudioError
 from media.sniff import identify
+from search.index import SearchIndex
 
 _log = structlog.get_logger()
 _INDEX_EVERY_SECONDS = 5.0
@@ -150,8 +150,12 @@ class _Run:
             self._skip_held(pending.path, str(holder))
             return
         self._digests[digest] = pending.path
-        future = self._pool.submit(examine, submission.staged.path, submission.folder, pending.path.name)
-        self._pending[future] = pending
+        try:
+            future = self._pool.submit(examine, submission.staged.path, submission.folder, pending.path.name)
+        except BrokenProcessPool:
+            self._retry_alone([*self._pending.values(), pending])
+        else:
+            self._pending[future] = pending
 
     def _finish_some(self) -> None:
         done, _ = wait(self._pending, return_when=FIRST_COMPLETED)
