@@ -47,6 +47,7 @@ _SORTS = {
     "tempo": ("tempo", Order.Asc),
     "-tempo": ("tempo", Order.Desc),
 }
+THINGS = frozenset(Kind) - {Kind.RECORDING}
 _NAMED_AT_MOST = 200  # records that one name of a field may mean
 
 
@@ -268,8 +269,14 @@ class Question:
         pairs = fold.pairs(parsed.text)
         if not pairs:
             return Meant(Query.empty_query(), notes=(*parsed.notes, Note("no-words", parsed.text)))
-        rung = Ladder(self._queries, self._count, self._titles).climb(pairs)
+        rung = Ladder(self._queries, self._count, self._titles, things=self._among_things()).climb(pairs)
         return _meant(rung, parsed)
+
+    def _among_things(self) -> bool:
+        """Whether the question is which person, work, instrument … is meant."""
+        request = self._request
+        plain = not request.filters and not request.wide and request.sort == "relevance"
+        return plain and bool(request.kinds) and THINGS.issuperset(request.kinds)
 
     def named(self, _field: str, words: str, kind: Kind) -> list[str]:
         """The ids of the records of a kind whose names hold the words."""

@@ -4,11 +4,16 @@
 2. the same without words that only join or ask (``және``, ``скачать``, ``who sings``);
 3. loose keys and one slip a word;
 4. the same without the words that nothing in the archive answers;
-5. names alike: titles sharing trigrams, ranked by edit distance, cut at 60 % of the best;
+5. names alike: titles sharing trigrams, ranked by edit distance, cut near the best;
 6. at least half of the words.
 
 So an exact spelling is never crowded out by guesses, and guesses come only where nothing better exists. From rung 3 on
 the answer says that it guessed.
+
+Among *things* (a search limited to people, works, instruments … and to nothing else) the question is which one is
+meant, and few answers are better than many: when some bear the words as their whole name, only they are returned and a
+note says how many more have the words in their names (``wide`` returns those too); where nothing bears the
+words, names alike are ranked by edit distance and cut.
 """
 
 from __future__ import annotations
@@ -30,7 +35,7 @@ Titles = Callable[[Query, int], Sequence[tuple[Ref, Sequence[str]]]]
 """(query, limit) -> the best hits with their names."""
 
 ALIKE = 0.6  # least similarity of a title to be worth returning
-CUT = 0.75  # share of the best similarity below which the rest is left out
+CUT = 0.06  # how much less alike than the best one a title may be
 _TRIGRAM_SHARE = 0.4
 _LOOKED_AT = 60  # titles compared by edit distance
 _MOST_JOINED = 6  # words a query may have for its neighbours to be tried as one word
@@ -59,25 +64,37 @@ class Rung:
 class Ladder:
     """Climbs for one query. ``count`` and ``titles`` see only what the viewer may see."""
 
-    def __init__(self, queries: Queries, count: Count, titles: Titles) -> None:
+    def __init__(self, queries: Queries, count: Count, titles: Titles, *, things: bool = False) -> None:
         self._queries = queries
+        self._things = things
         self._count = count
         self._titles = titles
 
     def climb(self, pairs: Pairs) -> Rung:
         """The first rung with a hit; the first rung's empty answer when none has."""
         strict = self.strict(pairs)
-        if self._count(strict):
+        found = self._count(strict)
+        if found and self._things:
+            return self._sure(pairs, found) or Rung(strict, pairs)
+        if found:
             return Rung(strict, pairs)
         telling = [pair for pair in pairs if pair[1] not in STOP_KEYS] or list(pairs)
         return (
             self._fewer(pairs, telling)
-            or self._forgiving(telling)
+            or (self._alike(telling, forgiving=True) if self._things else self._forgiving(telling))
             or self._without_unknown(telling)
             or self._alike(pairs)
             or self._most(telling)
             or Rung(strict, pairs)
         )
+
+    def _sure(self, pairs: Pairs, found: int) -> Rung | None:
+        for query in self._queries.bearing(pairs):
+            bearers = self._count(query)
+            if bearers:
+                notes = (Note("cut", str(found - bearers)),) if found > bearers else ()
+                return Rung(query, pairs, notes)
+        return None
 
     def strict(self, pairs: Pairs) -> Query:
         """Every word, or the words as a whole name, with the bonuses of a whole name and of the thing itself."""
@@ -125,15 +142,20 @@ class Ladder:
     def _with_bonus(self, query: Query, pairs: Pairs) -> Query:
         return Query.boolean_query([(Occur.Must, query), (Occur.Should, self._queries.thing_itself(pairs))])
 
-    def _alike(self, pairs: Pairs) -> Rung | None:
-        wanted = fold.loose_whole([key for _, key in pairs])
+    def _alike(self, pairs: Pairs, *, forgiving: bool = False) -> Rung | None:
+        keys = [key for _, key in pairs]
+        wanted = fold.loose_whole(keys)
         if len(wanted) < 3:
             return None
-        near = self._titles(self._queries.trigrams(wanted, _TRIGRAM_SHARE), _LOOKED_AT)
-        scored = sorted(((_similarity(wanted, names), ref) for ref, names in near), reverse=True)
+        near = self._queries.trigrams(wanted, _TRIGRAM_SHARE)
+        if forgiving:
+            near = best([near, self._words(pairs, forgiving=True)])
+        scored = sorted(
+            ((_similarity(keys, names), ref) for ref, names in self._titles(near, _LOOKED_AT)), reverse=True
+        )
         if not scored or scored[0][0] < ALIKE:
             return None
-        least = max(ALIKE, scored[0][0] * CUT, scored[0][0] - 0.12)
+        least = max(ALIKE, scored[0][0] - CUT)
         kept = [(ref, score * 10) for score, ref in scored if score >= least]
         return Rung(self._queries.refs(kept), pairs, (Note("similar-names"),), guessed=True)
 
@@ -148,9 +170,18 @@ class Ladder:
         return None
 
 
-def _similarity(wanted: str, names: Sequence[str]) -> float:
-    """How like the best of a record's names is, 0 to 1, by edit distance of loose keys."""
-    return max(
-        (DamerauLevenshtein.normalized_similarity(wanted, fold.loose_whole(fold.keys(name))) for name in names),
-        default=0.0,
-    )
+def _similarity(keys: Sequence[str], names: Sequence[str]) -> float:
+    """How like the best of a record's names is, 0 to 1: by edit distance of loose and of strict keys, in equal parts.
+
+    The words are also compared in alphabetical order, for names written surname first.
+    """
+    return max((_alike(keys, fold.keys(name)) for name in names), default=0.0)
+
+
+def _alike(one: Sequence[str], other: Sequence[str]) -> float:
+    similarity = DamerauLevenshtein.normalized_similarity
+    strict = similarity("".join(one), "".join(other))
+    loose = similarity(fold.loose_whole(list(one)), fold.loose_whole(list(other)))
+    if len(one) > 1 and len(other) > 1:
+        loose = max(loose, similarity(*(fold.loose_whole(sorted(keys)) for keys in (one, other))))
+    return (strict + 3 * loose) / 4

@@ -146,6 +146,17 @@ class Queries:
             found.append(self.term("lw", loose, WHOLE_LOOSE))
         return best(found)
 
+    def bearing(self, pairs: Sequence[tuple[str, str]]) -> Sequence[Query]:
+        """Records that bear the words as a whole name: by key, by another reading, by loose key; nearest first."""
+        keys = [key for _, key in pairs]
+        readings = [self.term("title_w", reading, WHOLE_READING) for reading in whole_readings(pairs)]
+        loose = fold.loose_whole(keys)
+        return [
+            self.term("title_w", fold.squeeze("".join(keys)), WHOLE_KEY),
+            *([best(readings)] if readings else []),
+            *([self.term("lw", loose, WHOLE_LOOSE)] if loose else []),
+        ]
+
     def titled(self, pairs: Sequence[tuple[str, str]]) -> Query:
         """Records whose own names hold all the words, in any form."""
         return every(

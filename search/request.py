@@ -58,6 +58,7 @@ class Filter:
 @dataclass(frozen=True, slots=True)
 class SearchRequest:
     """One question. ``facets=None`` counts FACETS, ``()`` counts none. ``literal`` switches understanding off.
+    ``wide`` switches the cut off that a search among things makes when it is sure (``search.ladder``).
 
     ``cursor`` is the ``next_cursor`` of an earlier answer to the same question and takes the place of ``offset``.
     """
@@ -72,6 +73,7 @@ class SearchRequest:
     facets: tuple[str, ...] | None = None
     cursor: str = ""
     literal: bool = False
+    wide: bool = False
 
     def __post_init__(self) -> None:
         """Raises InvalidValueError for an unknown field or sort, or a number outside its limits."""
@@ -93,7 +95,8 @@ class SearchRequest:
         pairs += [("kind", kind.value) for kind in self.kinds]
         pairs += [(f.field, f.value) for f in self.filters]
         pairs += [("sort", self.sort)] if self.sort != "relevance" else []
-        return pairs + ([("literal", "1")] if self.literal else [])
+        pairs += [("literal", "1")] if self.literal else []
+        return pairs + ([("wide", "1")] if self.wide else [])
 
     @classmethod
     def from_parameters(cls, pairs: Iterable[tuple[str, str]], viewer: Viewer = ANONYMOUS) -> SearchRequest:
@@ -112,6 +115,7 @@ class SearchRequest:
             offset=_number(values, "offset", 0),
             cursor=_last(values, "cursor"),
             literal=_last(values, "literal") == "1",
+            wide=_last(values, "wide") == "1",
             viewer=viewer,
         )
 
