@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from io import SEEK_END
 from pathlib import Path
 from typing import BinaryIO
 
@@ -74,8 +75,7 @@ def _gather(file: BinaryIO, container: str, start_byte: int, raw: RawTags) -> No
         read_chunk_tags(file, raw)
         return
     if container == "dsf":
-        file.seek(20)
-        read_id3v2(file, int.from_bytes(file.read(8), "little") or 0, raw)
+        _read_dsf(file, raw)
         return
     read_id3v2(file, 0, raw)
     if container == "flac":
@@ -89,6 +89,15 @@ def _gather(file: BinaryIO, container: str, start_byte: int, raw: RawTags) -> No
     else:
         read_ape(file, raw)
     read_id3v1(file, raw)
+
+
+def _read_dsf(file: BinaryIO, raw: RawTags) -> None:
+    """The ID3 tag stands where the header says, if that is inside the file."""
+    size = file.seek(0, SEEK_END)
+    file.seek(20)
+    at = int.from_bytes(file.read(8), "little")
+    if 0 < at < size:
+        read_id3v2(file, at, raw)
 
 
 def _read_anew(tags: Sequence[RawTag]) -> list[Repair]:

@@ -51,9 +51,8 @@ def read_chunks(file: BinaryIO) -> Iterator[Chunk]:
 def _iff_chunks(file: BinaryIO, end: int, order: str) -> Iterator[Chunk]:
     at, long_data_size = 12, None
     for _ in range(MOST_CHUNKS):
-        file.seek(at)
-        head = file.read(8)
-        if len(head) < 8:
+        head = _head(file, at, 8, end)
+        if head is None:
             return
         size = struct.unpack(order + "I", head[4:])[0]
         name, body = head[:4].decode("latin-1"), at + 8
@@ -67,6 +66,14 @@ def _iff_chunks(file: BinaryIO, end: int, order: str) -> Iterator[Chunk]:
         if declared is None:
             return
         at = body + declared + (declared & 1)
+
+
+def _head(file: BinaryIO, at: int, length: int, end: int) -> bytes | None:
+    """The head of the chunk at ``at``; None where a size has led beyond the end."""
+    if at + length > end:
+        return None
+    file.seek(at)
+    return file.read(length)
 
 
 def _declared(name: str, size: int, long_data_size: int | None) -> int | None:
@@ -86,9 +93,8 @@ def _chunk_fits(file: BinaryIO, at: int, end: int, order: str) -> bool:
 def _w64_chunks(file: BinaryIO, end: int) -> Iterator[Chunk]:
     at = 40
     for _ in range(MOST_CHUNKS):
-        file.seek(at)
-        head = file.read(24)
-        if len(head) < 24:
+        head = _head(file, at, 24, end)
+        if head is None:
             return
         size = struct.unpack("<Q", head[16:])[0] - 24
         if size < 0:

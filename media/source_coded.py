@@ -27,6 +27,7 @@ from archive.model import Finding
 from media import asf, mpeg, ogg
 from media.codes import Damage, Refusal
 from media.flac_digest import FlacDigest
+from media.frames import to_blocks
 from media.refusals import RefusedError
 from media.sniff import Content
 from media.source import Block
@@ -36,8 +37,6 @@ av.logging.set_level(None)  # Damage is reported as findings, not as lines on st
 
 _DEMUXERS = {"rf64": "wav", "mp4": "mov"}
 _LOSSLESS = frozenset({"flac", "alac", "ape", "wavpack", "tta", "tak", "wmalossless", "shorten", "mlp", "truehd"})
-_SAMPLE_SCALE = {"u8": 2.0**-7, "s16": 2.0**-15, "s32": 2.0**-31}
-_KNOWN_SAMPLES = frozenset({*_SAMPLE_SCALE, "flt", "dbl"})
 MOST_GAP_SECONDS = 60
 MOST_FAILURES = 1000
 """Undecodable packets, or failures to read on, after which a file is given up."""
@@ -60,6 +59,7 @@ class CodedSource:
         self._filled_frames = 0
         self._frames_out = 0
         self._held: list[Block] = []
+        self._held_frames = 0
         try:
             self._open_stream(path, content)
         except BaseException:
@@ -91,16 +91,16 @@ class CodedSource:
         self._take(first)
 
     def read(self, frames: int) -> Block:
-        have = sum(len(block) for block in self._held)
-        while have < frames:
+        while self._held_frames < frames:
             frame = next(self._decoded, None)
             if frame is None:
                 break
-            have += self._take(frame)
+            self._take(frame)
         if not self._held:
             return np.zeros((0, self.channels), np.float32)
         joined = np.concatenate(self._held) if len(self._held) > 1 else self._held[0]
         self._held = [joined[frames:]] if len(joined) > frames else []
+        self._held_frames = max(0, len(joined) - frames)
         self._frames_out += min(frames, len(joined))
         return joined[:frames]
 
@@ -170,49 +170,43 @@ class CodedSource:
         self._failed_last = True
 
     def _position(self) -> int:
-        return self._frames_out + sum(len(block) for block in self._held)
+        return self._frames_out + self._held_frames
 
-    def _take(self, frame: AudioFrame) -> int:
-        """Hold one decoded frame as float32; returns the number of frames gained."""
-        gained = self._fill_gap(frame) if self._gap_frames is not None else 0
+    def _take(self, frame: AudioFrame) -> None:
+        """Hold one decoded frame as float32."""
+        self._fill_gap(frame)
         if frame.sample_rate != self.sample_rate_hz or frame.layout.nb_channels != self.channels:
-            return gained + sum(self._hold(_to_float(f)) for f in self._adapt(frame))
-        if self._digest is not None:
+            self._note_change(frame)
+        elif self._digest is not None:
             self._digest.add(frame.to_ndarray())
-        if frame.format.packed.name not in _KNOWN_SAMPLES:
-            return gained + sum(self._hold(_to_float(f)) for f in self._resampled(frame))
-        return gained + self._hold(_to_float(frame))
+        for block in to_blocks(frame, self.sample_rate_hz, self.channels):
+            self._hold(block)
 
-    def _hold(self, block: Block) -> int:
+    def _hold(self, block: Block) -> None:
         self._held.append(block)
-        return len(block)
+        self._held_frames += len(block)
 
-    def _fill_gap(self, frame: AudioFrame) -> int:
+    def _fill_gap(self, frame: AudioFrame) -> None:
+        """Silence where the time of a frame runs ahead of what was decoded."""
         if frame.pts is None or frame.time_base is None or self._gap_frames is None:
-            return 0
+            return
         at = round(frame.pts * frame.time_base * self.sample_rate_hz)
         if self._origin is None:
             self._origin = at
         gap = at - self._origin - self._position()
         if not self._gap_frames < gap <= MOST_GAP_SECONDS * self.sample_rate_hz:
-            return 0
+            return
         if not self._filled_frames:
             self._first_failure_seconds = self._position() / self.sample_rate_hz
         self._filled_frames += gap
-        return self._hold(np.zeros((gap, self.channels), np.float32))
+        self._hold(np.zeros((gap, self.channels), np.float32))
 
-    def _adapt(self, frame: AudioFrame) -> list[AudioFrame]:
-        """Bring a stretch in another rate or channel count to that of the first frame."""
-        came = f"{frame.sample_rate} Hz, {frame.layout.nb_channels} channels"
+    def _note_change(self, frame: AudioFrame) -> None:
+        """A stretch in another rate or channel count is brought to that of the first frame."""
         if not self._changed:
+            came = f"{frame.sample_rate} Hz, {frame.layout.nb_channels} channels"
             at = self._position() / self.sample_rate_hz
             self._changed = f"begins with {self.sample_rate_hz} Hz, {self.channels} channels; {came} at {at:.2f} s"
-        return self._resampled(frame)
-
-    def _resampled(self, frame: AudioFrame) -> list[AudioFrame]:
-        layout = {1: "mono", 2: "stereo"}.get(self.channels, f"{self.channels}c")
-        resampler = av.AudioResampler(format="fltp", layout=layout, rate=self.sample_rate_hz)
-        return [*resampler.resample(frame), *resampler.resample(None)]
 
 
 def _open_file(path: Path, content: Content) -> io.RawIOBase | io.BufferedReader:
@@ -288,14 +282,3 @@ def _gap_frames(container: str, sample_rate_hz: int) -> int | None:
 def _is_closed_ogg(path: Path) -> bool:
     with path.open("rb") as file:
         return ogg.is_closed(file)
-
-
-def _to_float(frame: AudioFrame) -> Block:
-    """A decoded frame as float32 of shape (frames, channels)."""
-    samples = frame.to_ndarray()
-    samples = samples.T if frame.format.is_planar else samples.reshape(-1, frame.layout.nb_channels)
-    kind = frame.format.packed.name
-    if kind in ("flt", "dbl"):
-        return samples.astype(np.float32)
-    offset = 128 if kind == "u8" else 0
-    return ((samples.astype(np.float64) - offset) * _SAMPLE_SCALE[kind]).astype(np.float32)

@@ -45,5 +45,11 @@ def test_a_file_of_a_million_empty_chunks_is_given_up() -> None:
     assert len(list(read_chunks(io.BytesIO(b"RIFF" + bytes(4) + b"WAVE" + body)))) == 10_000
 
 
+def test_a_size_that_leads_beyond_every_file_ends_the_walk() -> None:
+    w64 = bytes.fromhex("726966662e91cf11a5d628db04c10000") + bytes(24) + b"data" + bytes(12) + b"\xff" * 7 + b"\x7f"
+    assert [c.available for c in read_chunks(io.BytesIO(w64 + bytes(100)))] == [100]
+    assert [c.missing for c in read_chunks(riff((b"LIST", 0xFFFFFFF0, b"INFO")))] == [0xFFFFFFF0 - 4]
+
+
 def test_other_files_have_no_chunks() -> None:
     assert list(read_chunks(io.BytesIO(b"OggS" + bytes(100)))) == []
