@@ -105,6 +105,7 @@ def two_strings(play: TwoStrings, *, drone: bool = True) -> Signal:
     rng = np.random.default_rng(play.seed)
     times = _stroke_times(play, rng)
     notes = _melody_notes(play, times.size, rng)
+    notes[-3:] = play.drone_hz * (2.0 if drone else play.ratio)
     samples = np.zeros(int((play.seconds + 1.0) * RATE_HZ), dtype=np.float32)
     ends = np.append(times[1:], play.seconds)
     truth = np.zeros((int(play.seconds / STEP_SECONDS), 2))
@@ -150,7 +151,7 @@ def _stroke_times(play: TwoStrings, rng: np.random.Generator) -> Doubles:
 
 
 def _melody_notes(play: TwoStrings, count: int, rng: np.random.Generator) -> Doubles:
-    """A random walk on the scale above the open melody string, ending on the open string."""
+    """A random walk on the scale above the open melody string, with no end of its own."""
     cents = np.concatenate([np.array(SCALES[play.scale][:-1]) + 1200.0 * o for o in range(3)])
     low = 1200.0 * np.log2(play.ratio)
     cents = cents[(cents >= low - 5.0) & (cents <= low + 1200.0 * play.octaves)]
@@ -160,12 +161,11 @@ def _melody_notes(play: TwoStrings, count: int, rng: np.random.Generator) -> Dou
         if rng.uniform() > play.legato:
             position = int(np.clip(position + rng.choice([-2, -1, -1, 1, 1, 2, 3]), 0, cents.size - 1))
         notes[index] = play.drone_hz * 2.0 ** (cents[position] / 1200.0)
-    notes[-3:] = play.drone_hz * play.ratio
     return notes
 
 
 def voice(seconds: float = 20.0, *, seed: int = 0, low_hz: float = 180.0, vibrato_cents: float = 60.0) -> Signal:
-    """A sung line: sustained notes with glides and vibrato, three formants, breaths between phrases."""
+    """A sung line: sustained notes with glides and vibrato, three formants, breaths; it ends on the tonic."""
     rng = np.random.default_rng(seed)
     count = int(seconds * RATE_HZ)
     cents, loud, onsets = _sung_line(seconds, count, rng)
@@ -200,6 +200,8 @@ def _sung_line(seconds: float, count: int, rng: np.random.Generator) -> tuple[Do
     while at < seconds - 0.8:
         length = float(rng.choice([0.25, 0.4, 0.6, 1.0, 1.6]))
         position = int(np.clip(position + rng.integers(-2, 3), 0, steps.size - 1))
+        if at + length > seconds - 0.8:
+            position, length = 0, max(0.5, seconds - 0.2 - at)
         start, end = int(at * RATE_HZ), min(count, int((at + length) * RATE_HZ))
         glide = np.minimum(1.0, np.arange(end - start) / (0.06 * RATE_HZ))
         origin = before if onsets and rng.uniform() > 0.2 else steps[position]

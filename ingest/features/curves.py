@@ -6,7 +6,8 @@ Conventions
   steps a second and meaning. NaN inside a curve means "nothing to measure here" (unvoiced, silent); in JSON
   it becomes null.
 - ``save`` writes into a record's derived folder: ``curves.npz`` (all of them, no pickle), ``contour.json``,
-  ``tempo.json``, ``tuning.json`` for the page, and ``spectrogram.png``. All can be remade from the sound.
+  ``tempo.json``, ``tuning.json``, ``passages.json`` for the page, and ``spectrogram.png``. All can
+  be remade from the sound.
 """
 
 from __future__ import annotations
@@ -14,11 +15,14 @@ from __future__ import annotations
 import io
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import numpy as np
+from numpy.typing import NDArray
 
 from ingest.features import onsets, peaks, pictures, spectrum
+from ingest.features.fingerprint import Words
 from ingest.features.framing import Floats
 
 CURVES: dict[str, tuple[str, float, str]] = {
@@ -31,9 +35,14 @@ CURVES: dict[str, tuple[str, float, str]] = {
     "textures": ("mixed", 1.0 / spectrum.TEXTURE_SECONDS, "rows of MFCC and spectral shape"),
     "f0": ("Hz", 1.0 / peaks.FRAME_SECONDS, "leading melody"),
     "lower_f0": ("Hz", 1.0 / peaks.FRAME_SECONDS, "lower string, where two sound"),
+    "novelty": ("1", 1.0 / spectrum.TEXTURE_SECONDS, "change of timbre and register over 8 s"),
+    "register": ("cent", 1.0 / spectrum.TEXTURE_SECONDS, "height over the drone or the lowest pitch"),
+    "pitch_histogram": ("s", 0.0, "seconds per cent above C0 (A4 = 440 Hz), 10800 bins"),
+    "embedding": ("1", 0.0, "how the recording sounds, 79 numbers"),
+    "embedding_windows": ("1", 0.1, "the same per 10 s, rows of 79"),
     "f0_confidence": ("1", 1.0 / peaks.FRAME_SECONDS, "0 to 1; 0 where nothing sounds"),
 }
-"""name: (unit, steps a second or 0 for a list of times, meaning)."""
+"""name: (unit, steps a second or 0 for what is not a curve over time, meaning)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +50,8 @@ class Curves:
     """Curves by name, each in ``CURVES``; the spectrogram, (columns, bands) in dB."""
 
     values: dict[str, Floats]
+    fingerprint: Words
+    """32-bit words, one per 0.1238 s; stored as ``fingerprint`` in the npz."""
     picture: Floats
     picture_seconds_per_column: float
     documents: dict[str, object] = field(default_factory=dict[str, object])
@@ -61,7 +72,7 @@ class Curves:
 
     def _save_arrays(self, path: Path) -> Path:
         buffer = io.BytesIO()
-        np.savez_compressed(buffer, allow_pickle=False, **self.values)
+        np.savez_compressed(buffer, allow_pickle=False, fingerprint=self.fingerprint, **self.values)
         path.write_bytes(buffer.getvalue())
         return path
 
@@ -88,8 +99,8 @@ class Curves:
         }
 
 
-def load(path: Path) -> dict[str, Floats]:
-    """The arrays of a ``curves.npz``. Never unpickles."""
+def load(path: Path) -> dict[str, NDArray[Any]]:
+    """The arrays of a ``curves.npz``, ``fingerprint`` among them as uint32. Never unpickles."""
     with np.load(path, allow_pickle=False) as archive:
         return {name: archive[name] for name in archive.files}
 

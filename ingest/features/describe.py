@@ -9,7 +9,9 @@ import numpy as np
 from archive.model import Measurement
 from ingest.features.fields import measure
 from ingest.features.framing import Floats
+from ingest.features.hum import Hum
 from ingest.features.levels import ENVELOPE_RATE_HZ, Levels
+from ingest.features.noise import Noise
 from ingest.features.onsets import Onsets
 from ingest.features.spectrum import Timbre
 from ingest.features.tempo import Tempo
@@ -59,6 +61,17 @@ def technical(levels: Levels, rate: int, channels: int) -> list[Measurement]:
         measure("technical.channel_layout", layout(levels, channels)),
         measure("technical.noise_floor_dbfs", floor, 0.7),
         measure("technical.dynamic_range_db", spread, 0.7),
+    ]
+
+
+def faults(noise: Noise, hum: Hum | None) -> list[Measurement]:
+    """Bandwidth and hum."""
+    sure = hum.confidence if hum else 0.0
+    return [
+        measure("technical.bandwidth_hz", noise.bandwidth_hz, 0.9 if noise.cliff else 0.5),
+        measure("technical.hum_hz", hum.frequency_hz if hum else None, sure),
+        measure("technical.hum_level_db", hum.prominence_db if hum else None, sure),
+        measure("technical.hum_speed_error_percent", hum.speed_error_percent if hum and hum.exact else None, sure),
     ]
 
 
@@ -122,9 +135,11 @@ def _onset_certainty(onsets: Onsets) -> float:
     return min(1.0, max(0.0, rise / 6.0))
 
 
-def timbre(found: Timbre) -> list[Measurement]:
-    """Spectral means."""
+def timbre(found: Timbre, embedding: Floats) -> list[Measurement]:
+    """Spectral means and the vector of likeness."""
+    vector = _listed(embedding) if found.mfcc_mean is not None else None
     return [
+        measure("timbre.embedding", vector),
         measure("timbre.mfcc_mean", _listed(found.mfcc_mean)),
         measure("timbre.mfcc_deviation", _listed(found.mfcc_deviation)),
         measure("timbre.centroid_hz", found.centroid_hz),

@@ -1,6 +1,6 @@
 """Is there a drone string, and which pitch has it?
 
-A first look at every fourth frame lets the pair model choose freely; the lower strings it chose most often are
+A first look at every sixth frame lets the pair model choose freely; the lower strings it chose most often are
 candidates, and the one that makes the whole passage score best is the drone. Choosing by the pair score, not by
 how persistent a pitch is, avoids the octave above.
 
@@ -29,7 +29,7 @@ from ingest.features.salience import (
     pair_scores,
 )
 
-STRIDE = 4
+STRIDE = 6
 NONE_SHARE = 0.8
 GAIN = 0.35
 NO_DRONE = Drone(NONE, 0, np.zeros(PARTIALS, dtype=np.float32))
@@ -58,8 +58,8 @@ def listen(salience: Floats, sounding: NDArray[np.bool_], hints: tuple[int, ...]
         return Gate(NO_DRONE, 0.0, 1.0)
     best, who = _scores(looked, NO_DRONE, CANDIDATES)
     melody = best.argmax(axis=1)
-    lower = who[np.arange(len(melody)), melody].astype(np.int64)
-    none_share = float(np.mean(lower == NONE))
+    lower: NDArray[np.int64] = who[np.arange(len(melody)), melody].astype(np.int64)
+    none_share = float(np.count_nonzero(lower == NONE)) / len(melody)
     alone = float(_alone(looked).mean())
     states = _commonest(lower[lower >= 0], hints)
     if not states:

@@ -10,35 +10,27 @@ The sound flows: master rate (levels, loudness, faults) → mono 22.05 kHz (onse
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 import soxr
 
 from archive.errors import InvalidValueError
-from archive.model import Analysis, Finding, Measurement, Segment
-from ingest.features import describe, peaks, spectrum
-from ingest.features.curves import Curves
+from ingest.features import peaks, spectrum
+from ingest.features.conclusion import FeatureResult, Found, conclude
+from ingest.features.faults import FaultPass
+from ingest.features.fingerprint import ChromaPass
 from ingest.features.framing import Floats
+from ingest.features.hum import HumPass
 from ingest.features.levels import LevelScan
 from ingest.features.melody import MelodyPass, Wish
+from ingest.features.noise import NoisePass
 from ingest.features.onsets import OnsetPass
 from ingest.features.peaks import PeakPass
 from ingest.features.spectrum import SpectrumPass
-from ingest.features.tempo import track
 
 LONGEST_BLOCK_SECONDS = 20
-SLOWEST_RATE_HZ = 1_000
-FASTEST_RATE_HZ = 1_536_000
+SLOWEST_RATE_HZ = 100
+FASTEST_RATE_HZ = 6_000_000
 MOST_CHANNELS = 64
-
-
-@dataclass(frozen=True, slots=True)
-class FeatureResult:
-    """What one recording gave."""
-
-    analysis: Analysis
-    curves: Curves
 
 
 class Extractor:
@@ -60,6 +52,10 @@ class Extractor:
         self._to_low = _resampler(spectrum.RATE_HZ, peaks.RATE_HZ)
         self._onsets = OnsetPass()
         self._spectrum = SpectrumPass()
+        self._faults = FaultPass(sample_rate_hz)
+        self._noise = NoisePass(sample_rate_hz)
+        self._hum = HumPass()
+        self._chroma = ChromaPass()
         self._peaks = PeakPass()
         self._melody = MelodyPass(wish)
 
@@ -83,13 +79,17 @@ class Extractor:
 
     def _add(self, channels: list[Floats], *, last: bool = False) -> None:
         mono = self._levels.add(channels) if channels[0].size else channels[0]
+        self._faults.add(mono)
+        self._noise.add(mono)
         middle = self._to_middle.resample_chunk(mono, last=last)
         self._onsets.add(middle)
         self._spectrum.add(middle)
         low = self._to_low.resample_chunk(middle, last=last)
+        self._hum.add(low, last=last)
         self._add_low(low)
 
     def _add_low(self, low: Floats) -> None:
+        self._chroma.add(low)
         self._melody.add(self._peaks.add(low))
         while self._melody.ready_until() is not None:
             self._melody.work(self._onsets.so_far().times_seconds)
@@ -97,37 +97,24 @@ class Extractor:
     def result(self) -> FeatureResult:
         """The analysis and the curves of all that was added."""
         self._add([np.zeros(0, dtype=np.float32)] * self._channels, last=True)
-        levels = self._levels.result()
         onsets = self._onsets.result()
         self._melody.add(self._peaks.finish())
         self._melody.work(onsets.times_seconds, last=True)
-        melody = self._melody.result()
-        timbre = self._spectrum.result()
-        tempo = track(onsets.curve)
-        measurements: list[Measurement] = [
-            *describe.technical(levels, self._rate, self._channels),
-            *describe.rhythm(onsets, tempo, levels),
-            *describe.timbre(timbre),
-        ]
-        findings: list[Finding] = []
-        segments: list[Segment] = []
-        curves = Curves(
-            {
-                "envelope": levels.envelope,
-                "loudness": levels.loudness_cells,
-                "onset_strength": onsets.curve,
-                "onsets": onsets.times_seconds,
-                "beats": tempo.beats_seconds,
-                "tempo": tempo.curve_bpm,
-                "textures": timbre.textures,
-                "f0": melody.f0_hz,
-                "f0_confidence": melody.confidence,
-                "lower_f0": melody.lower_hz,
-            },
-            timbre.picture,
-            timbre.picture_seconds_per_column,
+        return conclude(
+            Found(
+                rate_hz=self._rate,
+                channels=self._channels,
+                levels=self._levels.result(),
+                noise=self._noise.result(),
+                hum=self._hum.result(),
+                clicks=self._faults.clicks(),
+                gaps=self._faults.gaps(),
+                onsets=onsets,
+                timbre=self._spectrum.result(),
+                melody=self._melody.result(),
+                words=self._chroma.words(),
+            )
         )
-        return FeatureResult(Analysis(tuple(measurements), tuple(findings), tuple(segments)), curves)
 
 
 def _resampler(source_hz: int, target_hz: int) -> soxr.ResampleStream:

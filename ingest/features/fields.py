@@ -74,6 +74,8 @@ _HUM = Method("long Welch spectrum, harmonic comb")
 _FLUX = Method("log-mel flux, adaptive peaks")
 _TEMPO = Method("tempogram of the onset curve, dynamic-programming beats")
 _MELODY = Method("harmonic salience routed by content")
+_STRINGS = Method("lowest stable pitch over the drone")
+_EMBEDDING = Method("fixed-scale timbre, pitch and stroke vector")
 _TUNING = Method("1-cent pitch histogram of refined contour")
 _TONIC = Method("histogram template, cadence and drone")
 _MFCC = Method("MFCC 2048/512 at 22.05 kHz")
@@ -136,8 +138,57 @@ FIELDS: dict[str, Field] = {
                 "cent", _TUNING, "offset of the equal-tempered grid from A4 = 440 Hz that fits best", 1
             ),
             "pitch_class_histogram": _field(
-                "share", _TUNING, "1200 one-cent bins from C (A4 = 440 Hz), largest = 1", 3
+                "share", _TUNING, "240 bins of 5 cents from C (A4 = 440 Hz), largest = 1", 3
             ),
+            "degree_count": _field("degrees", _TUNING, "number of pitch classes in use"),
+            "degrees_cents": _field("cent", _TUNING, "the degrees above the tonic, ascending", 1),
+            "degree_uncertainties_cents": _field("cent", _TUNING, "standard error of each degree", 1),
+            "degree_weights": _field("share", _TUNING, "share of time of each degree", 3),
+            "third": _field("word", _TUNING, "third over the tonic: minor, neutral, major or none"),
+            "string_interval_cents": _field("cent", _STRINGS, "distance of the open strings", 1),
+            "string_interval": _field(
+                "word", _STRINGS, "the same as a word: unison, second, third, fourth, fifth or octave"
+            ),
+        },
+    ),
+    **_group(
+        "melody",
+        {
+            "case": _field("word", _MELODY, "solo-line, voice-over-strings, two-strings, mixed or none"),
+            "voiced_share": _field("share", _MELODY, "share of time with a sure pitch", 3),
+            "median_f0_hz": _field("Hz", _MELODY, "median pitch", 2),
+            "lowest_f0_hz": _field("Hz", _MELODY, "2 % quantile of pitch", 2),
+            "highest_f0_hz": _field("Hz", _MELODY, "98 % quantile of pitch", 2),
+            "range_cents": _field("cent", _MELODY, "from the lowest to the highest", 0),
+            "sung_share": _field("share", _MELODY, "share of frames whose partials glide together", 3),
+            "two_string_gain": _field("score", _MELODY, "gate value: what the drone adds; two strings over 0.35", 3),
+        },
+    ),
+    **_group(
+        "tonic",
+        {
+            "tonic_hz": _field("Hz", _TONIC, "the tonic in the lowest octave in use", 2),
+            "tonic_cents": _field("cent", _TONIC, "its pitch class above C (A4 = 440 Hz)", 1),
+            "tonic_near": _field("word", _TONIC, "the nearest note name, for searching only"),
+            "witness": _field("word", _TONIC, "whose vote weighed most: drone, cadence, template, phrases"),
+            "drone_hz": _field("Hz", _MELODY, "the drone or open lower string, None without", 2),
+            "drone_wander_cents": _field("cent", _MELODY, "spread of the drone between passages", 1),
+        },
+    ),
+    **_group(
+        "form",
+        {
+            "speech_share": _field("share", _FORM, "share of time that sounds like speech", 3),
+            "music_share": _field("share", _FORM, "share of time that sounds like music", 3),
+            "applause_share": _field("share", _FORM, "share of time that sounds like applause", 3),
+            "section_count": _field("sections", _FORM, "proposed sections"),
+        },
+    ),
+    **_group(
+        "fingerprint",
+        {
+            "word_count": _field("words", _CHROMAPRINT, "32-bit words, one per 0.1238 s"),
+            "variety": _field("share", _CHROMAPRINT, "different words among them; low: little to recognise", 3),
         },
     ),
     **_group(
@@ -147,6 +198,7 @@ FIELDS: dict[str, Field] = {
             "mfcc_deviation": _field("dB", _MFCC, "standard deviation of 20 MFCC", 3),
             "centroid_hz": _field("Hz", _MFCC, "mean spectral centroid", 1),
             "flatness": _field("1", _MFCC, "mean spectral flatness, 0 tone to 1 noise", 4),
+            "embedding": _field("1", _EMBEDDING, "79 numbers of length 1; cosine neighbours sound alike", 4),
             "rolloff_hz": _field("Hz", _MFCC, "mean frequency below which 85 % of the energy lies", 1),
         },
     ),

@@ -46,7 +46,7 @@ def k_weighting(sample_rate_hz: int) -> Doubles:
 
 
 def _shelf(centre_hz: float, gain_db: float, q: float, rate: int) -> list[float]:
-    k = np.tan(np.pi * centre_hz / rate)
+    k = np.tan(np.pi * min(centre_hz / rate, 0.45))
     high = 10.0 ** (gain_db / 20.0)
     band = high**0.4996667741545416
     a0 = 1.0 + k / q + k * k
@@ -60,7 +60,7 @@ def _shelf(centre_hz: float, gain_db: float, q: float, rate: int) -> list[float]
 
 
 def _high_pass(corner_hz: float, q: float, rate: int) -> list[float]:
-    k = np.tan(np.pi * corner_hz / rate)
+    k = np.tan(np.pi * min(corner_hz / rate, 0.45))
     a0 = 1.0 + k / q + k * k
     return [1.0, -2.0, 1.0, 2.0 * (k * k - 1.0) / a0, (1.0 - k / q + k * k) / a0]
 

@@ -228,10 +228,10 @@ def _follow(
     nothing = np.full(count, np.nan, dtype=np.float32)
     if case is Case.NONE:
         return nothing, nothing.copy(), np.zeros(count, dtype=np.float32)
-    scores, who = _scores(case, frames, found, weights)
     rows, near = stroke_rows(onset_frames, count)
     if case is not Case.STRINGS:
         rows = np.arange(count, dtype=np.int64)
+    scores, who = _scores(case, frames, found, weights, np.unique(rows))
     path = best_path(scores, rows, near, STRING_PRICES if case is Case.STRINGS else VOICE_PRICES)
     avoided = found.state if case is not Case.SOLO else NONE
     f0 = _refined(frames, path, rows, avoided)
@@ -256,7 +256,10 @@ def _scores(case: Case, frames: PeakFrames, found: Drone, weights: Floats) -> tu
     else:
         others = salience.CANDIDATES
         prices = salience.MELODY_PRICES
-        pair_scores(frames.salience, found.state, found.interval, found.medians, prices, others, best, who)
+        few, fewer = np.empty((needed.size, STATES), dtype=np.float32), np.empty((needed.size, STATES), np.int16)
+        rows = frames.salience[needed]
+        pair_scores(rows, found.state, found.interval, found.medians, prices, others, few, fewer)
+        best[needed], who[needed] = few, fewer
     return best, who
 
 

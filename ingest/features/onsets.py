@@ -80,16 +80,18 @@ def _medians(curve: Floats, reach: int) -> Floats:
     """Running median over ``2 * reach + 1`` values, by insertion into a sorted window; edges repeat."""
     width = 2 * reach + 1
     window = np.empty(width, dtype=np.float32)
-    size = len(curve)
+    size = curve.shape[0]
     for i in range(width):
         window[i] = curve[min(size - 1, max(0, i - reach))]
-    ordered = np.sort(window)
+    ordered: Floats = np.sort(window)
     out = np.empty(size, dtype=np.float32)
     for t in range(size):
         out[t] = ordered[reach]
         old = curve[max(0, t - reach)]
         new = curve[min(size - 1, t + reach + 1)]
-        at = int(np.searchsorted(ordered, old))
+        at = 0
+        while at < width - 1 and ordered[at] < old:
+            at += 1
         while at + 1 < width and ordered[at + 1] < new:
             ordered[at] = ordered[at + 1]
             at += 1

@@ -186,7 +186,7 @@ class Picture:
             self._halve()
         whole = rows.shape[0] // self._frames_per_column
         used = whole * self._frames_per_column
-        merged = rows[:used].reshape(whole, self._frames_per_column, -1).max(axis=1)
+        merged = rows[:used].reshape(whole, self._frames_per_column, rows.shape[1]).max(axis=1)
         self._columns[self._count : self._count + whole] = merged
         self._count += whole
         self._rest = rows[used:]
