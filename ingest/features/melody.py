@@ -242,9 +242,12 @@ def _follow(
     return f0, lower, confidence
 
 
-def _scores(case: Case, frames: PeakFrames, found: Drone, weights: Floats) -> tuple[Floats, NDArray[np.int16]]:
-    best = np.empty((len(frames), STATES), dtype=np.float32)
-    who = np.empty((len(frames), STATES), dtype=np.int16)
+def _scores(
+    case: Case, frames: PeakFrames, found: Drone, weights: Floats, needed: Indices
+) -> tuple[Floats, NDArray[np.int16]]:
+    """Scores and lower strings of all states, (frames, STATES); zeros in rows that no frame reads."""
+    best = np.zeros((len(frames), STATES), dtype=np.float32)
+    who = np.full((len(frames), STATES), NONE, dtype=np.int16)
     if case is Case.SOLO:
         solo = drone.NO_DRONE
         pair_scores(frames.salience, NONE, 0, solo.medians, salience.SOLO_PRICES, 0, best, who)
@@ -256,7 +259,8 @@ def _scores(case: Case, frames: PeakFrames, found: Drone, weights: Floats) -> tu
     else:
         others = salience.CANDIDATES
         prices = salience.MELODY_PRICES
-        few, fewer = np.empty((needed.size, STATES), dtype=np.float32), np.empty((needed.size, STATES), np.int16)
+        few = np.empty((needed.size, STATES), dtype=np.float32)
+        fewer = np.empty((needed.size, STATES), dtype=np.int16)
         rows = frames.salience[needed]
         pair_scores(rows, found.state, found.interval, found.medians, prices, others, few, fewer)
         best[needed], who[needed] = few, fewer
