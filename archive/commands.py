@@ -75,7 +75,9 @@ def fail(error: MuragatError) -> NoReturn:
 @contextmanager
 def bar(description: str, unit: str = "") -> Generator[Progress]:
     """A progress bar on stderr with rate and time left, as a ``Progress``."""
-    with tqdm(desc=description, unit=unit or "it", file=sys.stderr, dynamic_ncols=True, leave=False) as meter:
+    with tqdm(
+        desc=description, unit=unit or "it", unit_scale=unit == "B", file=sys.stderr, dynamic_ncols=True, leave=False
+    ) as meter:
 
         def progress(done: int, total: int) -> None:
             meter.total = total or None
