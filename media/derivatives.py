@@ -1,54 +1,33 @@
 """Listening copies, made from the blocks of the one decoding pass: Ogg Opus and MP3, at most stereo.
 
-Opus is the better copy at half the size; MP3 is for what does not play Opus. Opus runs at 48 kHz; MP3 at 44.1 kHz
+Opus sounds better at the same size; MP3 is for what does not play Opus. Opus runs at 48 kHz; MP3 at 44.1 kHz
 for masters of that family (44.1, 88.2 … kHz) and at 48 kHz for all others. MP3 has a constant bit rate, so that
 a player finds any moment by its byte. Memory is constant. Files appear under their names only when whole.
 
 ``Derivatives`` is the whole of it: both copies, the outline for the player, and the manifest, written last.
-
-Bit rates (kbit/s, stereo / mono, measured on noise-like music): Opus about 112 / 64, MP3 128 / 64. libsndfile
-takes a ``compression_level`` from 0 to 1 in place of a bit rate.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from contextlib import ExitStack
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from contextlib import ExitStack, suppress
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 import numpy as np
-import soundfile as sf
 import soxr
 
 from media.manifest import DerivedFile, Manifest, describe_file, write_manifest
 from media.mixdown import listening_channels, mix_down
 from media.peaks import Peaks
 from media.source import Block
+from media.writers import MP3_MAKER, OPUS_MAKER, OPUS_RATE_HZ, Mp3Writer, OpusWriter, Writer
 
 __all__ = ["AccessCopies", "Derivatives", "Peaks"]
 
 OPUS, MP3 = "access.opus", "access.mp3"
-OPUS_RATE_HZ = 48000
-MAKER = f"soundfile {sf.__version__}, {sf.__libsndfile_version__}"
-
-
-@dataclass(frozen=True, slots=True)
-class _Coding:
-    """How one copy is written. ``levels`` are libsndfile's compression levels for mono and stereo."""
-
-    name: str
-    format: str
-    subtype: str
-    mime: str
-    levels: tuple[float, float]
-    bitrate_mode: str | None = None
-
-
-_OPUS = _Coding(OPUS, "OGG", "OPUS", "audio/ogg; codecs=opus", (0.8, 0.8))
-_MP3 = _Coding(MP3, "MP3", "MPEG_LAYER_III", "audio/mpeg", (0.85, 0.65), "CONSTANT")
 
 
 class _Resampler:
@@ -69,34 +48,35 @@ class _Resampler:
 class _Copy:
     """One listening copy while it is written, under a name of its own."""
 
-    def __init__(self, folder: Path, coding: _Coding, rate_hz: int, channels: int) -> None:
-        self._coding, self._rate_hz = coding, rate_hz
-        self._path = folder / coding.name
-        self._part = folder / f"{coding.name}.part"
+    def __init__(self, path: Path, mime: str, maker: str, rate_hz: int, open_writer: Callable[[Path], Writer]) -> None:
+        self._path, self._mime, self._maker, self.rate_hz = path, mime, maker, rate_hz
+        self._part = path.with_name(f"{path.name}.part")
         self._frames = 0
-        self._file = sf.SoundFile(
-            self._part,
-            "w",
-            samplerate=rate_hz,
-            channels=channels,
-            format=coding.format,
-            subtype=coding.subtype,
-            compression_level=coding.levels[channels - 1],
-            bitrate_mode=coding.bitrate_mode,
-        )
+        self._writer = open_writer(self._part)
 
     def write(self, block: Block) -> None:
-        self._file.write(np.clip(block, -1.0, 1.0))
+        self._writer.write(block)
         self._frames += len(block)
 
     def finish(self) -> DerivedFile:
-        self._file.close()
+        self._writer.close()
         self._part.replace(self._path)
-        return describe_file(self._path, self._coding.mime, MAKER, self._frames / self._rate_hz)
+        return describe_file(self._path, self._mime, self._maker, self._frames / self.rate_hz)
 
     def discard(self) -> None:
-        self._file.close()
+        with suppress(OSError):  # what cannot be written to its end is thrown away in any case
+            self._writer.close()
         self._part.unlink(missing_ok=True)
+
+
+def _opus(folder: Path, channels: int) -> _Copy:
+    open_writer = partial(OpusWriter, channels=channels)
+    return _Copy(folder / OPUS, "audio/ogg; codecs=opus", OPUS_MAKER, OPUS_RATE_HZ, open_writer)
+
+
+def _mp3(folder: Path, rate_hz: int, channels: int) -> _Copy:
+    open_writer = partial(Mp3Writer, sample_rate_hz=rate_hz, channels=channels)
+    return _Copy(folder / MP3, "audio/mpeg", MP3_MAKER, rate_hz, open_writer)
 
 
 class AccessCopies:
@@ -112,9 +92,9 @@ class AccessCopies:
         self._resamplers = {r: _Resampler(sample_rate_hz, r, mixed) for r in (OPUS_RATE_HZ, mp3_rate_hz)}
         folder.mkdir(parents=True, exist_ok=True)
         with ExitStack() as undo:
-            opus = _Copy(folder, _OPUS, OPUS_RATE_HZ, mixed)
+            opus = _opus(folder, mixed)
             undo.callback(opus.discard)
-            self._copies = [(OPUS_RATE_HZ, opus), (mp3_rate_hz, _Copy(folder, _MP3, mp3_rate_hz, mixed))]
+            self._copies = (opus, _mp3(folder, mp3_rate_hz, mixed))
             undo.pop_all()
 
     def add(self, block: Block) -> None:
@@ -125,16 +105,16 @@ class AccessCopies:
     def close(self) -> tuple[DerivedFile, ...]:
         """Finish both files and return their entries for the manifest."""
         self._write({rate: resampler.end() for rate, resampler in self._resamplers.items()})
-        return tuple(copy.finish() for _, copy in self._copies)
+        return tuple(copy.finish() for copy in self._copies)
 
     def discard(self) -> None:
         """Throw away what is not finished; harmless after ``close``."""
-        for _, copy in self._copies:
+        for copy in self._copies:
             copy.discard()
 
     def _write(self, blocks: dict[int, Block]) -> None:
-        for rate, copy in self._copies:
-            copy.write(blocks[rate])
+        for copy in self._copies:
+            copy.write(blocks[copy.rate_hz])
 
     def __enter__(self) -> Self:
         return self

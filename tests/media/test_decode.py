@@ -2,6 +2,7 @@
 
 import struct
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ import pytest
 from numpy.typing import NDArray
 
 from media.decode import AudioReader, open_audio
-from media.refusals import RefusedError
+from media.refusals import NotAudioError, RefusedError
 
 Signal = NDArray[np.float32]
 Tone = Callable[..., Signal]
@@ -224,3 +225,21 @@ def test_a_name_that_looks_like_an_address_is_only_a_name(tone: Tone, write: Wri
 def test_facts_are_not_given_before_the_end(tone: Tone, write: Write) -> None:
     with open_audio(write("a.wav", tone(1.0))) as reader, pytest.raises(ValueError, match="before"):
         _ = reader.facts
+
+
+@pytest.mark.parametrize("name", ["a.wav", "a.flac", "a.mp3", "a.ogg", "a.opus", "a.aiff", "a.caf", "a.w64"])
+def test_no_damage_to_the_bytes_makes_decoding_fail_otherwise_than_by_refusal(
+    tone: Tone, write: Write, name: str
+) -> None:
+    path = write(name, tone(0.5, 48000), 48000, *(("OPUS", "OGG") if name == "a.opus" else ()))
+    whole = path.read_bytes()
+    rng = np.random.default_rng(len(name))
+    for _ in range(25):
+        data = bytearray(whole)
+        for at in rng.integers(0, len(data) if rng.random() < 0.5 else min(300, len(data)), 10):
+            data[at] = rng.integers(0, 256)
+        path.write_bytes(data[: rng.integers(1, len(data) + 1)])
+        with suppress(RefusedError, NotAudioError):
+            sound, reader = decode(path)
+            assert np.isfinite(sound).all()
+            assert reader.facts.frames == len(sound)

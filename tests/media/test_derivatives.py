@@ -81,6 +81,27 @@ def test_an_error_leaves_no_half_written_copies(tone: Tone, tmp_path: Path) -> N
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize("name", ["access.opus.part", "access.mp3.part"])
+def test_a_full_disk_is_said_and_leaves_nothing_behind(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).symlink_to("/dev/full")
+    noise = np.random.default_rng(0).normal(0, 0.1, (48000 * 30, 1)).astype(np.float32)
+    with (
+        pytest.raises(OSError, match=r"No space left|could not be written"),
+        AccessCopies(tmp_path, 48000, 1) as copies,
+    ):
+        copies.add(noise)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_same_sound_gives_the_same_bytes(tone: Tone, tmp_path: Path) -> None:
+    digests: list[list[str]] = []
+    for folder in ("first", "again"):
+        with AccessCopies(tmp_path / folder, 44100, 2) as copies:
+            copies.add(tone(3.0))
+            digests.append([f.sha256 for f in copies.close()])
+    assert digests[0] == digests[1]
+
+
 def test_the_manifest_vouches_for_every_file(tone: Tone, tmp_path: Path) -> None:
     other = tmp_path / "contour.json"
     other.write_text("{}")
