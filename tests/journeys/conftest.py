@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import uvicorn
@@ -81,12 +82,14 @@ def open_page(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
     contexts: list[BrowserContext] = []
     complaints: list[str] = []
 
-    def open_path(path: str, *, complain: bool = True, **options: object) -> Page:
-        context = browser.new_context(**{"locale": "kk", "viewport": {"width": 1366, "height": 900}, **options})
+    def open_path(path: str, *, complain: bool = True, **options: Any) -> Page:
+        usual: dict[str, Any] = {"locale": "kk", "viewport": {"width": 1366, "height": 900}}
+        usual.update(options)
+        context = browser.new_context(**usual)
         contexts.append(context)
         page = context.new_page()
         if complain:
-            page.on("console", lambda m: complaints.append(f"{m.type}: {m.text}"))
+            page.on("console", lambda m: complaints.append(f"{m.type}: {m.text} {m.location.get('url')}"))
             page.on("pageerror", lambda e: complaints.append(str(e)))
         page.on("request", lambda r: complaints.append(r.url) if not _is_ours(r.url, address) else None)
         page.goto(address + path)

@@ -25,7 +25,9 @@ export function startNavigation(deck, enhance) {
     go(address);
   });
 
+  let shown = location.pathname + location.search;
   window.addEventListener("popstate", (event) => {
+    if (shown === location.pathname + location.search) return; // only the place on the page changed
     if (!active()) {
       location.reload();
       return;
@@ -54,6 +56,7 @@ export function startNavigation(deck, enhance) {
   }
 
   function put(page) {
+    shown = location.pathname + location.search;
     for (const part of ["header.site", "main", "footer.site"]) {
       document.querySelector(part).replaceWith(document.adoptNode(page.querySelector(part)));
     }
