@@ -146,7 +146,13 @@ def _curves(found: Found, read: _Read) -> Curves:
         found.timbre.picture,
         found.timbre.picture_seconds_per_column,
         {"tuning.json": _tuning_document(read), "passages.json": _passages_document(found.melody)},
+        _scala(read),
     )
+
+
+def _scala(read: _Read) -> str:
+    degrees = above(read.tonic.cents, read.tuning.degrees) if read.tonic.cents is not None else ()
+    return scala("measured scale", degrees) if degrees else ""
 
 
 def _tuning_document(read: _Read) -> dict[str, object]:
@@ -159,7 +165,7 @@ def _tuning_document(read: _Read) -> dict[str, object]:
         "tonic_cents": read.tonic.cents,
         "tonic_hz": read.tonic.hz,
         "degrees": degrees,
-        "scala": scala("measured scale", degrees) if degrees else "",
+        "scala": _scala(read),
     }
 
 

@@ -56,6 +56,8 @@ class Curves:
     picture_seconds_per_column: float
     documents: dict[str, object] = field(default_factory=dict[str, object])
     """Further small JSON documents for the page, by file name."""
+    scala: str = ""
+    """The measured scale as the text of a Scala file; empty without pitch."""
 
     def save(self, folder: Path) -> tuple[Path, ...]:
         """Write the derived files into an existing folder; returns their paths."""

@@ -84,9 +84,10 @@ def _describe(span: tuple[float, float], textures: Floats, f0_hz: Floats, confid
 
 def _cluster(features: Doubles, speakers: int | None) -> NDArray[np.int64]:
     """Average-linkage clusters of rows, the number by the best silhouette unless given."""
-    count = features.shape[0]
+    count = len(features)
+    one = np.zeros(len(features), dtype=np.int64)
     if count < 3 or speakers == 1:
-        return np.zeros(count, dtype=np.int64)
+        return one
     distances = _distances(features, features)
     numbers = [speakers] if speakers else list(range(2, min(MOST_SPEAKERS, count - 1) + 1))
     labelled = _linkage(distances, [min(n, count) for n in numbers])
@@ -94,7 +95,7 @@ def _cluster(features: Doubles, speakers: int | None) -> NDArray[np.int64]:
         return labelled[0]
     scores = [_silhouette(distances, labels) for labels in labelled]
     best = int(np.argmax(scores))
-    return labelled[best] if scores[best] > 0.1 else np.zeros(count, dtype=np.int64)
+    return labelled[best] if scores[best] > 0.1 else one
 
 
 def _distances(left: Doubles, right: Doubles) -> Doubles:

@@ -1,0 +1,262 @@
+"""``muragat analyse``, ``identify``, ``similar`` and ``evaluate f0|onsets|beats|tuning|tonic|loudness|…``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import numpy as np
+
+from archive.archive import Archive
+from archive.commands import Context, json_option, pass_context, print_json
+from archive.errors import InvalidValueError, NotFoundError
+from archive.model import Kind, Ref
+from ingest import evaluation
+from ingest.evaluation import Score
+from ingest.features import curves, describe, files, matching, turns
+from ingest.features.conclusion import FeatureResult
+from ingest.features.fingerprint import Words
+from ingest.features.framing import Floats
+from ingest.features.melody import Case, Wish
+from ingest.features.spectrum import TEXTURE_SECONDS
+
+audio_argument = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+truth_argument = click.argument("annotation", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+
+
+@click.command()
+@audio_argument
+@json_option
+@click.option("--curves/--no-curves", "with_curves", default=True, help="List contour, onsets and beats in the JSON.")
+@click.option("--derived", type=click.Path(file_okay=False, path_type=Path), help="Write the derived files here.")
+@click.option("--contour", type=click.Path(dir_okay=False, path_type=Path), help="Write the melody as CSV.")
+@click.option("--scala", type=click.Path(dir_okay=False, path_type=Path), help="Write the measured scale.")
+@click.option("--drone-hz", type=click.FloatRange(70.0, 400.0), help="The drone, if it is known.")
+@click.option("--case", type=click.Choice([case.value for case in Case if case is not Case.NONE]))
+@click.option("--lower-leads", is_flag=True, help="On two strings, the melody is on the lower one.")
+def analyse(
+    file: Path,
+    *,
+    as_json: bool,
+    with_curves: bool,
+    derived: Path | None,
+    contour: Path | None,
+    scala: Path | None,
+    drone_hz: float | None,
+    case: str | None,
+    lower_leads: bool,
+) -> None:
+    """Analyse one audio file, without an archive."""
+    wish = Wish(Case(case) if case else None, drone_hz, lower_leads)
+    result = files.analyse_file(file, wish)
+    if derived:
+        derived.mkdir(parents=True, exist_ok=True)
+        result.curves.save(derived)
+    if contour:
+        contour.write_text(files.contour_csv(result.curves), encoding="utf-8")
+    if scala:
+        scala.write_text(_scala(result), encoding="utf-8")
+    if as_json:
+        print_json(files.document(result, curves=with_curves))
+    else:
+        _print_values(result)
+
+
+def _scala(result: FeatureResult) -> str:
+    return result.curves.scala or "! no pitch found\n"
+
+
+def _print_values(result: FeatureResult) -> None:
+    for measurement in result.analysis.measurements:
+        if isinstance(measurement.value, list) and len(measurement.value) > 16:
+            continue
+        sure = f"({measurement.confidence:.0%})"
+        click.echo(f"{measurement.name:40} {measurement.value} {measurement.unit} {sure}")
+    for finding in result.analysis.findings:
+        click.echo(f"! {finding.code}: {finding.detail}")
+
+
+@click.command()
+@audio_argument
+@click.option("--limit", type=click.IntRange(1, 1000), default=10, show_default=True)
+@json_option
+@pass_context
+def identify(context: Context, file: Path, *, limit: int, as_json: bool) -> None:
+    """Say which recording of the archive a clip comes from, and from where in it; or that it is not here."""
+    archive = context.open()
+    query = files.query_words(file)
+    matches = matching.identify(query, _fingerprints(archive))[:limit]
+    if as_json:
+        print_json({"matches": matches})
+    elif not matches:
+        click.echo("not here")
+    for match in () if as_json else matches:
+        speed = f", {100.0 * (match.speed_ratio - 1.0):+.1f} % speed" if match.speed_ratio != 1.0 else ""
+        click.echo(f"{match.name} at {match.offset_seconds:.1f} s (bit error {match.error:.3f}{speed})")
+
+
+def _fingerprints(archive: Archive) -> Iterator[tuple[str, Words]]:
+    for name, path in _curve_files(archive):
+        yield name, curves.load(path)["fingerprint"]
+
+
+def _curve_files(archive: Archive) -> Iterator[tuple[str, Path]]:
+    """Recordings that have curves, withdrawn ones left out."""
+    for record in archive.catalogue.records(Kind.RECORDING):
+        path = archive.home.derived(record.ref) / "curves.npz"
+        if record.withdrawn is None and path.is_file():
+            yield record.id, path
+
+
+@click.command()
+@click.argument("recording")
+@click.option("--at", "at_seconds", type=click.FloatRange(min=0.0), help="Passages like the one at this second.")
+@click.option("--limit", type=click.IntRange(1, 1000), default=10, show_default=True)
+@json_option
+@pass_context
+def similar(context: Context, recording: str, *, at_seconds: float | None, limit: int, as_json: bool) -> None:
+    """List the recordings, or with --at the passages, that sound most like one."""
+    archive = context.open()
+    path = archive.home.derived(Ref(Kind.RECORDING, recording)) / "curves.npz"
+    if not path.is_file():
+        raise NotFoundError(f"recording {recording} has no analysis", "Is the identifier right? Was it ingested?")
+    wanted = _vector(curves.load(path), at_seconds)
+    found = [
+        hit
+        for name, other in _curve_files(archive)
+        if name != recording
+        for hit in _likeness(wanted, name, other, at_seconds)
+    ]
+    found.sort(key=lambda hit: -float(str(hit["likeness"])))
+    if as_json:
+        print_json({"similar": found[:limit]})
+        return
+    for hit in found[:limit]:
+        click.echo("  ".join(str(value) for value in hit.values()))
+
+
+def _vector(values: dict[str, Floats], at_seconds: float | None) -> Floats:
+    if at_seconds is None:
+        return values["embedding"]
+    windows = values["embedding_windows"]
+    index = int(at_seconds / _window_seconds())
+    if index >= windows.shape[0]:
+        raise InvalidValueError(f"{at_seconds} s is after the end", "Give seconds from the start.")
+    return windows[index]
+
+
+def _window_seconds() -> float:
+    return round(10.0 / TEXTURE_SECONDS) * TEXTURE_SECONDS
+
+
+def _likeness(wanted: Floats, name: str, path: Path, at_seconds: float | None) -> list[dict[str, object]]:
+    values = curves.load(path)
+    if at_seconds is None:
+        return [{"id": name, "likeness": round(float(values["embedding"] @ wanted), 4)}]
+    scores = values["embedding_windows"] @ wanted
+    if scores.size == 0:
+        return []
+    best = int(np.argmax(scores))
+    start = round(best * _window_seconds(), 1)
+    return [{"id": name, "likeness": round(float(scores[best]), 4), "at_seconds": start}]
+
+
+def _report(scores: list[Score], *, as_json: bool) -> None:
+    if as_json:
+        print_json({"scores": scores})
+        return
+    for score in scores:
+        control = f"  control {score.control:.4f} ({score.control_is})" if score.control is not None else ""
+        click.echo(f"{score.name:24} {score.value:.4f}{control}  [{score.better} is better]")
+
+
+@click.command("f0")
+@audio_argument
+@truth_argument
+@json_option
+def evaluate_f0(file: Path, annotation: Path, *, as_json: bool) -> None:
+    """Score the melody against a time series of f0 (seconds, Hz; 0 is unvoiced)."""
+    reference = evaluation.read_numbers(annotation, 2)
+    _report(evaluation.score_f0(files.analyse_file(file), reference), as_json=as_json)
+
+
+@click.command("onsets")
+@audio_argument
+@truth_argument
+@json_option
+def evaluate_onsets(file: Path, annotation: Path, *, as_json: bool) -> None:
+    """Score onsets against a list of times."""
+    reference = evaluation.read_numbers(annotation, 1)[:, 0]
+    _report(evaluation.score_onsets(files.analyse_file(file), reference), as_json=as_json)
+
+
+@click.command("beats")
+@audio_argument
+@truth_argument
+@json_option
+def evaluate_beats(file: Path, annotation: Path, *, as_json: bool) -> None:
+    """Score beats against a list of times."""
+    reference = evaluation.read_numbers(annotation, 1)[:, 0]
+    _report(evaluation.score_beats(files.analyse_file(file), reference), as_json=as_json)
+
+
+@click.command("tuning")
+@audio_argument
+@truth_argument
+@json_option
+def evaluate_tuning(file: Path, annotation: Path, *, as_json: bool) -> None:
+    """Score scale degrees against cents above the tonic, one a line."""
+    reference = evaluation.read_numbers(annotation, 1)[:, 0]
+    _report(evaluation.score_tuning(files.analyse_file(file), reference), as_json=as_json)
+
+
+@click.command("tonic")
+@audio_argument
+@click.argument("tonic_hz", type=click.FloatRange(10.0, 5000.0))
+@json_option
+def evaluate_tonic(file: Path, tonic_hz: float, *, as_json: bool) -> None:
+    """Score the tonic's pitch class against a frequency."""
+    _report(evaluation.score_tonic(files.analyse_file(file), tonic_hz), as_json=as_json)
+
+
+@click.command("loudness")
+@audio_argument
+@click.argument("reference_lufs", type=float)
+@json_option
+def evaluate_loudness(file: Path, reference_lufs: float, *, as_json: bool) -> None:
+    """Score the integrated loudness against a reference in LUFS (put -- before a negative number)."""
+    result = files.analyse_file(file)
+    power = float(np.mean(result.curves.values["envelope"])) if result.curves.values["envelope"].size else 0.0
+    plain = describe.decibels(power)
+    scores = evaluation.score_loudness(result, reference_lufs, -200.0 if plain is None else plain)
+    _report(scores, as_json=as_json)
+
+
+@click.command("fingerprint")
+@audio_argument
+@click.argument("reference", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@json_option
+def evaluate_fingerprint(file: Path, reference: Path, *, as_json: bool) -> None:
+    """Score how well a file is recognised as another one."""
+    query, known = files.analyse_file(file), files.analyse_file(reference)
+    _report(evaluation.score_fingerprint(query, known), as_json=as_json)
+
+
+@click.command("turns")
+@audio_argument
+@truth_argument
+@click.option("--speakers", type=click.IntRange(1, 20), help="How many speakers there are, if known.")
+@json_option
+def evaluate_turns(file: Path, annotation: Path, *, speakers: int | None, as_json: bool) -> None:
+    """Score proposed turns against an RTTM file."""
+    reference = evaluation.read_rttm(annotation)
+    values = files.analyse_file(file).curves.values
+    proposed = turns.propose(
+        values["textures"],
+        values["f0"],
+        values["f0_confidence"],
+        describe.sounding(values["envelope"]),
+        speakers,
+    )
+    _report(evaluation.score_turns(proposed, reference), as_json=as_json)

@@ -1,0 +1,95 @@
+"""Analysing a file without an archive, and the JSON document that says everything about it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import soxr
+
+from archive.model import Measurement
+from ingest.features.conclusion import FeatureResult
+from ingest.features.curves import Curves, as_list
+from ingest.features.extractor import Extractor
+from ingest.features.fields import GROUPS
+from ingest.features.fingerprint import Words
+from ingest.features.framing import Floats
+from ingest.features.matching import QUERY_SECONDS, at_speeds
+from ingest.features.melody import Wish
+from ingest.features.peaks import FRAME_SECONDS, RATE_HZ
+from media.decode import open_audio
+
+LONGEST_LISTED = 200_000
+"""Frames of the contour that are listed in JSON: 33 min; longer ones come as CSV."""
+FIRST_WORDS = 970
+"""Fingerprint words that are listed: the first 120 s, as ``fpcalc`` gives them."""
+
+
+def analyse_file(path: Path, wish: Wish | None = None) -> FeatureResult:
+    """Decode a file once and analyse it. Raises RefusedError or NotAudioError as ``media`` does."""
+    with open_audio(path) as reader:
+        extractor = Extractor(reader.sample_rate_hz, reader.channels, wish)
+        for block in reader.blocks():
+            extractor.add(block)
+    return extractor.result()
+
+
+def query_words(path: Path) -> dict[float, Words]:
+    """Fingerprints of the first minute of a file at all speeds, for ``matching.identify``."""
+    with open_audio(path) as reader:
+        parts: list[Floats] = []
+        seconds = 0.0
+        for block in reader.blocks():
+            parts.append(np.nan_to_num(block.mean(axis=1), posinf=0.0, neginf=0.0))
+            seconds += block.shape[0] / reader.sample_rate_hz
+            if seconds >= QUERY_SECONDS:
+                break
+        mono = np.concatenate(parts) if parts else np.zeros(0, dtype=np.float32)
+        return at_speeds(soxr.resample(mono, reader.sample_rate_hz, RATE_HZ))
+
+
+def document(result: FeatureResult, *, curves: bool = True) -> dict[str, object]:
+    """The JSON document: a group of values each, then findings, segments and, if asked for, curves."""
+    groups: dict[str, dict[str, object]] = {group: {} for group in GROUPS}
+    for measurement in result.analysis.measurements:
+        group, _, name = measurement.name.partition(".")
+        groups[group][name] = _value(measurement)
+    found: dict[str, object] = {
+        **groups,
+        "findings": result.analysis.findings,
+        "segments": result.analysis.segments,
+    }
+    if curves:
+        found["curves"] = _listed(result.curves)
+    return found
+
+
+def _value(measurement: Measurement) -> dict[str, object]:
+    return {
+        "value": measurement.value,
+        "unit": measurement.unit,
+        "confidence": measurement.confidence,
+        "method": measurement.method,
+        "version": measurement.version,
+    }
+
+
+def _listed(curves: Curves) -> dict[str, object]:
+    """Contour, onsets, beats, tempo and fingerprint words; NaN becomes null."""
+    listed = curves.values["f0"].size <= LONGEST_LISTED
+    return {
+        "contour": curves.contour(1) if listed else None,
+        "lower_f0_hz": as_list(curves.values["lower_f0"], 2) if listed else None,
+        "onsets_seconds": as_list(curves.values["onsets"], 4),
+        "beats_seconds": as_list(curves.values["beats"], 4),
+        "tempo_bpm": as_list(curves.values["tempo"], 2),
+        "fingerprint_words": curves.fingerprint[:FIRST_WORDS].tolist(),
+    }
+
+
+def contour_csv(curves: Curves) -> str:
+    """The melody as CSV: ``time_seconds,f0_hz,confidence``; 0 Hz where nothing sounds."""
+    lines = ["time_seconds,f0_hz,confidence"]
+    values = zip(np.nan_to_num(curves.values["f0"]).tolist(), curves.values["f0_confidence"].tolist(), strict=True)
+    lines.extend(f"{i * FRAME_SECONDS:.4f},{hz:.3f},{sure:.3f}" for i, (hz, sure) in enumerate(values))
+    return "\n".join([*lines, ""])

@@ -1,0 +1,9 @@
+import numpy as np
+from numpy.typing import NDArray
+
+def f_measure(
+    reference_beats: NDArray[np.float64], estimated_beats: NDArray[np.float64], f_measure_threshold: float = ...
+) -> float: ...
+def continuity(
+    reference_beats: NDArray[np.float64], estimated_beats: NDArray[np.float64]
+) -> tuple[float, float, float, float]: ...

@@ -1,0 +1,6 @@
+import numpy as np
+from numpy.typing import NDArray
+
+def f_measure(
+    reference_onsets: NDArray[np.float64], estimated_onsets: NDArray[np.float64], window: float = ...
+) -> tuple[float, float, float]: ...
