@@ -50,20 +50,21 @@ $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/.installed: $(VENV)/bin/python pyproject.toml requirements.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock
+	$(BIN)/python -m pip install --disable-pip-version-check --require-hashes --requirement requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
-	$(BIN)/python -m ingest.features.warming
+	@echo 'compiling the inner loops …'
+	@$(BIN)/python -c 'from ingest.features import warm; warm()'
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.installed requirements-dev.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements-dev.lock
+	$(BIN)/python -m pip install --disable-pip-version-check --require-hashes --requirement requirements-dev.lock
 	@touch $@
 
 front: $(BUNDLE)
 
 $(BUNDLE): $(ASSETS)
 	@node -e 'process.exit(parseInt(process.versions.node) < 20 ? (console.error("Node 20 or newer is needed"), 1) : 0)'
-	cd web/assets && npm ci --silent --no-audit --no-fund && npm run --silent build
+	cd web/assets && npm ci --no-audit --no-fund && npm run --silent build
 	@touch $@
 
 # Versions and hashes only: no address of any registry is written.
