@@ -86,7 +86,7 @@ def evaluate_search(
         if spellings:
             report |= spelling_report(run, rows, with_variants=with_variants, with_baselines=with_baselines)
         if queries:
-            found = evaluate_queries(run.index, queries)
+            found = evaluate_queries(run.index, archive.catalogue, queries)
             report["ours"] = {**report.get("ours", {}), **found.summary}
             for line in found.failures if details else ():
                 click.echo(line, err=True)
@@ -225,7 +225,7 @@ def _table(report: dict[str, Any]) -> str:
     parts |= report.get("baselines", {})
     parts |= {f"  {script}": figures for script, figures in ours.get("by_script", {}).items()}
     for name, figures in parts.items():
-        if "mrr" in figures:
+        if "precision" in figures:
             cells = [figures[key] for key in ("hit@1", "hit@10", "precision", "mrr")]
             lines.append(f"{name:24}{cells[0]:9.3f}{cells[1]:9.3f}{cells[2]:11.3f}{cells[3]:9.3f}{figures['rows']:8}")
     if "answered" in ours:

@@ -1,8 +1,9 @@
 """Questions with known answers: does the search name the record, or understand the filters?
 
 ``expected_target`` is ``field=value`` pairs joined by ``;``: values are record ids, ``a|b`` for either, decades, closed
-words, or ``text=`` for words that must simply be matched. A question counts as *answered* when an expected record
-stands first among the hits, or when it resolves to exactly the expected filters, no more and no fewer.
+words, or ``text=`` for words that must simply be matched (by the words looked for, or the first three names found). A
+question counts as *answered* when an expected record stands first among the hits, or when it resolves to exactly the
+expected filters, no more and no fewer.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from archive.catalogue import Catalogue
 from archive.errors import InvalidValueError
 from archive.policy import ADMINISTRATOR
 from search import fold, stems
@@ -29,7 +31,7 @@ class QueryReport:
     failures: tuple[str, ...]
 
 
-def evaluate_queries(index: SearchIndex, path: Path) -> QueryReport:
+def evaluate_queries(index: SearchIndex, catalogue: Catalogue, path: Path) -> QueryReport:
     """Ask every question of the file. Raises InvalidValueError when columns are missing."""
     with path.open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
@@ -43,7 +45,7 @@ def evaluate_queries(index: SearchIndex, path: Path) -> QueryReport:
         expected = _pairs(row["expected_target"])
         rank = _rank(answer, expected)
         ranks.append(rank)
-        if rank == 1 or _resolves(answer, expected):
+        if rank == 1 or _resolves(answer, expected, catalogue):
             answered += 1
         else:
             got = [f"{u.filter.field}={u.filter.value}" for u in answer.understood]
@@ -73,7 +75,7 @@ def _rank(answer: Answer, expected: list[tuple[str, set[str]]]) -> int:
     return next((place for place, hit in enumerate(answer.hits, 1) if hit.ref.id in wanted), 0)
 
 
-def _resolves(answer: Answer, expected: list[tuple[str, set[str]]]) -> bool:
+def _resolves(answer: Answer, expected: list[tuple[str, set[str]]], catalogue: Catalogue) -> bool:
     filters: dict[str, set[str]] = {}
     for understood in answer.understood:
         filters.setdefault(understood.filter.field, set()).update(understood.filter.value.split("|"))
@@ -81,9 +83,12 @@ def _resolves(answer: Answer, expected: list[tuple[str, set[str]]]) -> bool:
     texts = [value for field, values in expected if field == "text" for value in values]
     if filters.keys() != wanted.keys() or any(not (filters[f] <= v or v <= filters[f]) for f, v in wanted.items()):
         return False
-    return all(_said(text, answer.words) for text in texts)
+    first = [hit.ref for hit in answer.hits[:3]]
+    said = " ".join([answer.words, *(r.title for r in catalogue.get_many(first).values())])
+    return all(_said(text, said) for text in texts)
 
 
-def _said(text: str, words: str) -> bool:
-    said = {form for key in fold.keys(words) for form in stems.forms(key)}
-    return bool(said) and all(said & set(stems.forms(key)) for key in fold.keys(text))
+def _said(text: str, said: str) -> bool:
+    """Whether the words that were looked for, or the names found first, hold this text."""
+    forms = {form for key in fold.keys(said) for form in stems.forms(key)}
+    return all(forms & set(stems.forms(key)) for key in fold.keys(text))

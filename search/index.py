@@ -22,12 +22,12 @@ from tantivy import Order, Query
 from archive.errors import InvalidValueError, LockedError
 from archive.links import Link
 from archive.model import Analysis, AnyRecord, Kind, Ref
-from search import facets, fold, language, schema
+from search import facets, fold, language, schema, understanding
 from search.documents import Description, describe
 from search.engine import Engine, State, Writer, aggregated, counted
 from search.highlights import Highlighter
 from search.ladder import Ladder, Rung
-from search.queries import Queries, either, narrowed
+from search.queries import Queries, either, every, narrowed
 from search.relations import Relations
 from search.request import FACETS, Answer, Filter, Hit, Note, SearchRequest, Understood
 from search.visitor import TantivyVisitor
@@ -269,8 +269,83 @@ class Question:
         pairs = fold.pairs(parsed.text)
         if not pairs:
             return Meant(Query.empty_query(), notes=(*parsed.notes, Note("no-words", parsed.text)))
-        rung = Ladder(self._queries, self._count, self._titles, things=self._among_things()).climb(pairs)
-        return _meant(rung, parsed)
+        ladder = Ladder(self._queries, self._count, self._titles, things=self._among_things())
+        if not self._request.literal and len(pairs) > 1 and not self._request.kinds:
+            understood = self._understood(parsed, pairs, ladder)
+            if understood is not None:
+                return understood
+        return _meant(ladder.climb(pairs), parsed)
+
+    def _understood(self, parsed: language.Parsed, pairs: Sequence[tuple[str, str]], ladder: Ladder) -> Meant | None:
+        """The query read as filters, beside everything that has all its words in its own names; None if not read."""
+        if any(self._count(query) for query in self._queries.bearing(pairs)[:1]):
+            return None
+        reading = understanding.read(fold.clean(parsed.text), self._bearers, self._holders)
+        if reading is None:
+            return None
+        by_field: dict[str, list[str]] = {}
+        for one in reading.understood:
+            by_field.setdefault(one.filter.field, []).append(one.filter.value)
+        filters = [self._queries.filter(field, values) for field, values in by_field.items()]
+        notes: tuple[Note, ...] = parsed.notes
+        asked = every(filters)
+        if reading.rest:
+            rung = ladder.climb(reading.rest)
+            with_words = every([rung.query, *filters])
+            if self._count(with_words):
+                asked = with_words
+            else:
+                notes = (*notes, Note("words-left-out", " ".join(exact for exact, _ in reading.rest)))
+        named = [(ref, 100.0 - place) for place, ref in enumerate(reading.refs)]
+        ways = [asked, self._queries.titled(pairs), *([self._queries.refs(named)] if named else [])]
+        words = " ".join(exact for exact, _ in reading.rest)
+        return Meant(either(ways), pairs, (), notes, reading.understood, words)
+
+    def _bearers(self, wholes: Sequence[str], loose: str = "") -> list[understanding.Known]:
+        """Things that bear one of these keys as a whole name; where none does, this loose key."""
+        there = [whole for whole in dict.fromkeys(wholes) if self._searcher.doc_freq("title_w", whole)]
+        if there:
+            return self._things(self._queries.any_of("title_w", there), _NAMED_AT_MOST)
+        if loose and self._searcher.doc_freq("lw", loose):
+            return self._things(self._queries.any_of("lw", [loose]), _NAMED_AT_MOST)
+        return []
+
+    def _holders(self, key: str, forms: Sequence[str], kind: Kind) -> list[understanding.Known]:
+        """Things of a kind with a word in a name, those with most records first."""
+        tried = (("title_k", [key]), ("title_s", list(forms)), ("title_l", [fold.loose(key)]))
+        for field, terms in tried:
+            there = [term for term in terms if self._searcher.doc_freq(field, term)]
+            if there:
+                query = every([self._queries.any_of(field, there), self._queries.any_of("kind", [kind.value])])
+                known = self._things(query, 20)
+                if known:
+                    return sorted(known, key=lambda one: -one.weight)
+        return []
+
+    def _things(self, query: Query, limit: int) -> list[understanding.Known]:
+        narrow = narrowed(query, [], [*self._hidden, self._recordings()])
+        found = self._searcher.search(narrow, limit, count=False)
+        return [self._known(self._ref(address)) for _, address in found.hits]
+
+    def _known(self, ref: Ref) -> understanding.Known:
+        """What the index itself says of a record: composers and genres of a work, how much there is on a person."""
+        if ref.kind is Kind.PERSON:
+            key = self._queries.any_of("key", [schema.key_of(ref)])
+            sings = self._searcher.search(every([key, self._queries.any_of("subject_k", fold.keys("singer әнші"))]), 1)
+            weight = self._searcher.doc_freq("person", ref.id)
+            return understanding.Known(ref, weight=weight, sings=counted(sings) > 0)
+        if ref.kind is not Kind.WORK:
+            return understanding.Known(ref)
+        record = self._codes_of(ref)
+        return understanding.Known(ref, frozenset(record["composer"]), frozenset(record["genre"]))
+
+    def _codes_of(self, ref: Ref) -> dict[str, list[str]]:
+        wanted = {field: {"terms": {"field": field, "size": 50}} for field in ("composer", "genre")}
+        answer = aggregated(self._searcher, self._queries.any_of("key", [schema.key_of(ref)]), wanted)
+        return {field: [str(bucket["key"]) for bucket in answer[field]["buckets"]] for field in wanted}
+
+    def _recordings(self) -> Query:
+        return self._queries.any_of("kind", [Kind.RECORDING.value])
 
     def _among_things(self) -> bool:
         """Whether the question is which person, work, instrument … is meant."""

@@ -42,10 +42,11 @@ _MOST_JOINED = 6  # words a query may have for its neighbours to be tried as one
 
 STOP_KEYS = frozenset(
     fold.keys(
+        "жазба жазбалар жазбасы "
         "мен және пен бен үшін туралы жайлы бар ма ме кім кімдер айтады айтатын тыңдау жүктеу көрсет тап "
         "и или в на с со из от для про об кто слушать скачать найти онлайн песня исполняет запись "
         "and or the a an of by with in on at for about to from who sings listen download find show me mp3 flac "
-        "audio online recording recordings играет поет сыграл плеер"
+        "vs versus audio online recording recordings играет поет сыграл плеер"
     )
 )
 """Words that ask, join or command; a query is answered without them when it cannot be answered with them."""

@@ -181,7 +181,7 @@ class Note:
 class Understood:
     """Words of the query taken as a filter: ``words`` are as typed, ``ref`` the record they name, if one.
 
-    ``without`` is the query text with these words left in place but no longer read so: quoted.
+    ``without`` is the query text without these words: the search that one click on the chip's × asks for.
     """
 
     filter: Filter
