@@ -27,13 +27,13 @@ class AccessCopy:
 
 @dataclass(frozen=True, slots=True)
 class AccessCopies:
-    """What can be played, and the peaks for the waveform."""
+    """What can be played, and what is drawn from it: peaks, spectrogram, curves."""
 
     streams: tuple[AccessCopy, ...] = ()
-    peaks: AccessCopy | None = None
+    others: tuple[AccessCopy, ...] = ()
 
     def find(self, name: str) -> AccessCopy | None:
-        return next((c for c in (*self.streams, self.peaks) if c is not None and c.name == name), None)
+        return next((c for c in (*self.streams, *self.others) if c.name == name), None)
 
 
 def access_copies(home: Home, ref: Ref) -> AccessCopies:
@@ -43,7 +43,10 @@ def access_copies(home: Home, ref: Ref) -> AccessCopies:
     if manifest is None:
         return AccessCopies()
     found = {f.name: _copy(folder, f) for f in manifest.files}
-    return AccessCopies(tuple(found[name] for name in FORMATS if name in found), found.get(PEAKS))
+    return AccessCopies(
+        tuple(found[name] for name in FORMATS if name in found),
+        tuple(copy for name, copy in found.items() if name not in FORMATS),
+    )
 
 
 def _copy(folder: Path, file: DerivedFile) -> AccessCopy:

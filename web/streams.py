@@ -8,10 +8,14 @@ Sources: RFC 9110 (HEAD 9.3.2, conditions 13, ranges 14), RFC 5334 (audio/ogg).
 """
 
 import os
+import shutil
+import tempfile
 from collections.abc import Callable
 from email.utils import formatdate
+from pathlib import Path
 
 from fastapi import APIRouter, FastAPI
+from starlette.background import BackgroundTask
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
@@ -19,12 +23,24 @@ from starlette.responses import FileResponse, Response
 from archive.errors import NotFoundError
 from archive.model import Kind, Ref
 from archive.policy import Action
+from media import clips
+from web import form
 from web.conditions import decide
 from web.errors import require
+from web.form import BadParameterError
 from web.media_files import AccessCopy, access_copies
 from web.requests import reading_of
 
-_NAMES = ("access.opus", "access.mp3", "peaks.json")
+_NAMES = (
+    "access.opus",
+    "access.mp3",
+    "peaks.json",
+    "contour.json",
+    "tempo.json",
+    "tuning.json",
+    "spectrogram.png",
+)
+_CLIP_TYPES = {"opus": "audio/ogg; codecs=opus", "mp3": "audio/mpeg", "wav": "audio/wav", "flac": "audio/flac"}
 
 
 def install(app: FastAPI) -> None:
@@ -36,6 +52,9 @@ def install(app: FastAPI) -> None:
             path, _stream(name), methods=["GET"], response_class=Response, summary=f"{name} of a recording"
         )
         router.add_api_route(path, _stream(name), methods=["HEAD"], response_class=Response, include_in_schema=False)
+    router.add_api_route(
+        "/media/{identifier}/clip.{suffix}", clip, methods=["GET"], response_class=Response, summary="A passage"
+    )
     app.include_router(router)
 
 
@@ -51,6 +70,33 @@ def _stream(name: str) -> Callable[[Request, str], Response]:
         return answer(request, found)
 
     return stream
+
+
+def clip(request: Request, identifier: str, suffix: str) -> Response:
+    """A passage cut from the listening copy, ``?t=START,END`` in seconds, accurate to the sample.
+
+    Raises NotFoundError, ClosedDoorError, BadParameterError, InvalidValueError.
+    """
+    reading = reading_of(request)
+    ref = Ref(Kind.RECORDING, identifier)
+    require(reading, Action.DOWNLOAD_ACCESS, ref)
+    passage = form.clip(reading.query)
+    copy = next(iter(access_copies(reading.site.archive.home, ref).streams), None)
+    if suffix not in _CLIP_TYPES or copy is None:
+        raise NotFoundError(f"{ref} has no clips as {suffix[:20]!r}", f"Formats: {', '.join(_CLIP_TYPES)}.")
+    if passage is None or passage[1] is None:
+        raise BadParameterError("a clip needs its beginning and its end", "Write ?t=62.5,91.0, in seconds.")
+    folder = Path(tempfile.mkdtemp(prefix="muragat-clip-"))
+    out = folder / f"clip.{suffix}"
+    try:
+        clips.cut(copy.path, passage[0], passage[1], out)
+    except BaseException:
+        shutil.rmtree(folder)
+        raise
+    name = f"muragat-{identifier}-{passage[0]:g}-{passage[1]:g}.{suffix}"
+    headers = {"Cache-Control": "private, no-cache"}
+    gone = BackgroundTask(shutil.rmtree, folder)
+    return FileResponse(out, headers=headers, media_type=_CLIP_TYPES[suffix], filename=name, background=gone)
 
 
 def answer(request: Request, copy: AccessCopy, *, filename: str = "") -> Response:

@@ -1,7 +1,9 @@
 """The sound over HTTP: types, ranges, validators, and that policy is asked each time. Sections are of RFC 9110."""
 
+import io
 import json
 import re
+import wave
 from pathlib import Path
 
 import pytest
@@ -154,3 +156,29 @@ def test_a_recording_without_copies_says_so(client: TestClient, world: World):
 @pytest.mark.parametrize("path", ["/media/nope/access.opus", "/media/../settings.toml", "/media/x/manifest.json"])
 def test_nothing_else_can_be_fetched(client: TestClient, path: str):
     assert client.get(path).status_code == 404
+
+
+@pytest.mark.parametrize(("suffix", "kind"), [("mp3", "audio/mpeg"), ("wav", "audio/wav"), ("flac", "audio/flac")])
+def test_a_passage_can_be_taken_away(client: TestClient, world: World, suffix: str, kind: str):
+    answer = client.get(f"/media/{world.open}/clip.{suffix}", params={"t": "2,5"})
+    assert answer.status_code == 200
+    assert answer.headers["content-type"] == kind
+    assert f"muragat-{world.open}-2-5.{suffix}" in answer.headers["content-disposition"]
+
+
+def test_a_passage_is_cut_to_the_sample(client: TestClient, world: World):
+    answer = client.get(f"/media/{world.open}/clip.wav", params={"t": "2.5,4"})
+    with wave.open(io.BytesIO(answer.content)) as file:
+        assert file.getnframes() == round(1.5 * file.getframerate())
+
+
+@pytest.mark.parametrize("t", ["", "5", "50,60", "3,1"])
+def test_a_passage_that_is_not_there_is_refused(client: TestClient, world: World, t: str):
+    assert client.get(f"/media/{world.open}/clip.mp3", params={"t": t}).status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("item", "status"), [("on_site", 403), ("closed", 403), ("embargoed", 403), ("withdrawn", 410)]
+)
+def test_passages_follow_the_policy_of_the_whole(client: TestClient, world: World, item: str, status: int):
+    assert client.get(f"/media/{getattr(world, item)}/clip.mp3", params={"t": "1,2"}).status_code == status

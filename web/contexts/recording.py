@@ -28,7 +28,7 @@ from web.contexts.parts import (
     texts,
 )
 from web.contexts.visible import hides_something, visible
-from web.media_files import AccessCopy, access_copies
+from web.media_files import PEAKS, AccessCopy, access_copies
 from web.reading import NameView, Reading, names, path_of
 from web.wording import clock
 from web.words import CARRIER, FILE_ROLE, ORIGIN, REFUSAL, RIGHT_LAYER, SEGMENT, STYLE
@@ -106,6 +106,17 @@ class RevisionRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Study:
+    """Addresses of what was drawn and computed from the sound; empty where it was not."""
+
+    duration_seconds: float
+    spectrogram: str
+    contour: str
+    tempo: str
+    tuning: str
+
+
+@dataclass(frozen=True, slots=True)
 class RecordingPage:
     """Everything on a recording's page."""
 
@@ -138,6 +149,7 @@ class RecordingPage:
     revisions: tuple[RevisionRow, ...]
     others: tuple[RecordingRow, ...]
     downloads: tuple[Stream, ...]
+    study: Study | None
     embed: str
     """HTML that shows the player on another site."""
 
@@ -184,6 +196,7 @@ def recording_page(
         revisions=_revisions(reading, record),
         others=(),
         downloads=_downloads(reading, record),
+        study=_study(reading, record),
         embed=embed_code(reading.absolute(f"/embed/{record.id}")),
     )
 
@@ -237,13 +250,31 @@ def _player(reading: Reading, record: Recording, clip: tuple[float, float | None
     return Player(
         id=record.id,
         streams=tuple(_stream(reading, record, c) for c in copies.streams),
-        peaks=reading.address(f"/media/{record.id}/peaks.json") if copies.peaks else "",
+        peaks=reading.address(f"/media/{record.id}/peaks.json") if copies.find(PEAKS) else "",
         duration_seconds=seconds,
         duration="" if seconds is None else clock(seconds),
         loudness_lufs=float(loudness) if isinstance(loudness, int | float) else None,
         start_seconds=None if clip is None else clip[0],
         end_seconds=None if clip is None else clip[1],
     )
+
+
+def _study(reading: Reading, record: Recording) -> Study | None:
+    if not reading.may(Action.LISTEN, record) or not record.duration_seconds:
+        return None
+    copies = access_copies(reading.site.archive.home, record.ref)
+
+    def address(name: str) -> str:
+        return reading.address(f"/media/{record.id}/{name}") if copies.find(name) else ""
+
+    study = Study(
+        duration_seconds=record.duration_seconds,
+        spectrogram=address("spectrogram.png"),
+        contour=address("contour.json"),
+        tempo=address("tempo.json"),
+        tuning=address("tuning.json"),
+    )
+    return study if any((study.spectrogram, study.tempo, study.tuning)) else None
 
 
 def _stream(reading: Reading, record: Recording, copy: AccessCopy) -> Stream:

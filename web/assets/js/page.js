@@ -2,6 +2,10 @@
 import { word } from "./words.js";
 
 export function enhancePage(root, deck) {
+  for (const host of root.querySelectorAll("[data-study]:not([data-ready])")) {
+    host.dataset.ready = "";
+    import("./study.js").then(({ drawStudy }) => drawStudy(host, deck));
+  }
   for (const link of root.querySelectorAll("a[data-seek]:not([data-ready])")) {
     link.dataset.ready = "";
     link.addEventListener("click", (event) => {

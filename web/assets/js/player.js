@@ -168,5 +168,11 @@ class View {
     link.className = "clip-link";
     link.dataset.reload = "";
     place.append(`${word("passage")}: `, link);
+    if (!this.host.dataset.clip) return;
+    const away = document.createElement("a");
+    away.href = `${this.host.dataset.clip}?t=${passage.start.toFixed(1)},${passage.end.toFixed(1)}`;
+    away.textContent = word("download");
+    away.dataset.reload = "";
+    place.append(" · ", away);
   }
 }
