@@ -14,8 +14,9 @@ from archive.errors import StoreError
 from archive.model import AccessLevel
 from ingest import workers
 from ingest.discover import Discovery, discover
-from ingest.pipeline import Options
+from ingest.pipeline import Options, size_of
 from ingest.pipeline import ingest as run
+from ingest.rehearsal import rehearse
 from ingest.report import IngestReport
 from ingest.sheet import read as read_sheet
 
@@ -80,8 +81,6 @@ def ingest(
 
     Exit 0 when nothing was refused, 3 when something was.
     """
-    from ingest.rehearsal import rehearse
-
     archive = context.open()
     options = Options(context.who, collection, AccessLevel(access) if access else None, count)
     discovery = discover(paths, without=[context.home_path])
