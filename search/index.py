@@ -22,7 +22,8 @@ from tantivy import Order, Query
 from archive.errors import InvalidValueError, LockedError
 from archive.links import Link
 from archive.model import Analysis, AnyRecord, Kind, Ref
-from search import facets, fold, language, schema, understanding
+from archive.policy import ANONYMOUS, Viewer
+from search import facets, fold, language, schema, suggest, understanding
 from search.documents import Description, describe
 from search.engine import Engine, State, Writer, aggregated, counted
 from search.highlights import Highlighter
@@ -30,6 +31,7 @@ from search.ladder import Ladder, Rung
 from search.queries import Queries, either, every, narrowed
 from search.relations import Relations
 from search.request import FACETS, Answer, Filter, Hit, Note, SearchRequest, Understood
+from search.suggest import Suggestion
 from search.visitor import TantivyVisitor
 
 Progress = Callable[[int, int], None]
@@ -206,6 +208,14 @@ class SearchIndex:
             return Answer(0, notes=(Note("no-index"),))
         return Question(self._queries, searcher, self._memory, request).answer()
 
+    def suggest(self, text: str, viewer: Viewer = ANONYMOUS, limit: int = 10) -> tuple[Suggestion, ...]:
+        """Names that what is being typed may become; see ``search.suggest``. Never raises for what the text holds."""
+        searcher = self._engine.searcher()
+        if searcher is None:
+            return ()
+        request = SearchRequest(text[: suggest.LONGEST], viewer=viewer, limit=limit)
+        return Question(self._queries, searcher, self._memory, request).suggest()
+
 
 @dataclass(slots=True)
 class Meant:
@@ -352,6 +362,23 @@ class Question:
         request = self._request
         plain = not request.filters and not request.wide and request.sort == "relevance"
         return plain and bool(request.kinds) and THINGS.issuperset(request.kinds)
+
+    def suggest(self) -> tuple[Suggestion, ...]:
+        """The suggestions for the request's text."""
+        text, limit = self._request.text, self._request.limit
+        pairs = fold.pairs(text)[:8]
+        if not pairs or not limit:
+            return ()
+        found = self._named(suggest.beginning(self._queries, pairs), limit)
+        if not found and (alike := suggest.alike(self._queries, pairs)) is not None:
+            found = self._named(alike, limit)
+        return tuple(Suggestion(ref, names[0], suggest.matched(names, text)) for ref, names in found if names)
+
+    def _named(self, query: Query, limit: int) -> list[tuple[Ref, list[str]]]:
+        """The best hits with their names; each record is read once."""
+        found = self._searcher.search(narrowed(query, [], self._hidden), limit, count=False)
+        stored = [self._searcher.doc(address) for _, address in found.hits]
+        return [(_ref(one["key"][0]), schema.read_shown(one["shown"][0]).names) for one in stored]
 
     def named(self, _field: str, words: str, kind: Kind) -> list[str]:
         """The ids of the records of a kind whose names hold the words."""

@@ -136,6 +136,11 @@ class Queries:
             ]
         )
 
+    def names_beginning(self, key: str) -> Query:
+        """Records with a whole name that begins with these sounds."""
+        regex = _REGEX_SPECIAL.sub(r"\\\1", key) + ".*"
+        return Query.const_score_query(Query.regex_query(self._schema, "title_w", regex), TITLE_KEY)
+
     def whole(self, pairs: Sequence[tuple[str, str]]) -> Query:
         """The words together as a whole name, of the record itself or of one it names."""
         keys = [key for _, key in pairs]
