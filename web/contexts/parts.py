@@ -43,11 +43,12 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class TextView:
-    """A statement in prose."""
+    """A statement in prose. ``own``: in the language that the visitor reads."""
 
     text: str
     lang: str
     dir: str
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,8 +140,8 @@ def region_ref(value: str | None) -> Ref | None:
 def texts(reading: Reading, found: Iterable[Text]) -> tuple[TextView, ...]:
     """Statements, those in the reader's language first."""
     own = reading.tongue.value.split("-", maxsplit=1)[0]
-    ordered = sorted(found, key=lambda t: not t.language.value.startswith(own))
-    return tuple(TextView(t.text, t.language.value, direction(t.language)) for t in ordered)
+    shown = [TextView(t.text, t.language.value, direction(t.language), t.language.value.startswith(own)) for t in found]
+    return tuple(sorted(shown, key=lambda t: not t.own))
 
 
 def other_names(reading: Reading, record: Record, shown: NameView) -> tuple[OtherName, ...]:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from archive.model import Carrier, Kind, MediaFile, Recording, Ref, Segment, Transfer
+from archive.model import Carrier, Finding, Kind, MediaFile, Recording, Ref, Segment, Transfer
 from archive.policy import Action
 from web import citation
 from web.contexts.frame import Frame, Social, frame
@@ -183,9 +183,9 @@ def recording_page(
         legend=texts(reading, shown.legend),
         transcript=texts(reading, shown.transcript),
         notes=texts(reading, shown.notes),
-        segments=tuple(_segment(reading, s) for s in (*shown.segments, *analysis.segments)),
+        segments=tuple(_segment(reading, s) for s in sorted((*shown.segments, *analysis.segments), key=_starts)),
         measures=measures(reading, analysis.measurements, shown.corrections),
-        findings=tuple(f.detail for f in (*shown.findings, *analysis.findings)),
+        findings=tuple(f.detail for f in (*_for_curators(reading, shown), *analysis.findings)),
         carriers=tuple(_carrier(reading, c) for c in shown.carriers),
         transfers=tuple(_transfer(reading, t) for t in shown.transfers),
         files=tuple(_file(reading, f) for f in shown.files),
@@ -323,6 +323,16 @@ def _facts(reading: Reading, record: Recording) -> tuple[Fact, ...]:
             fact(gettext("Collection"), links(reading, Kind.COLLECTION, record.collections)),
         )
     )
+
+
+def _starts(segment: Segment) -> tuple[float, float]:
+    """Stretches in order of time, the longer of two that begin together first."""
+    return segment.start_seconds, -segment.end_seconds
+
+
+def _for_curators(reading: Reading, record: Recording) -> tuple[Finding, ...]:
+    """Doubts about names and fields are the staff's to settle; what was heard in the sound is for everybody."""
+    return record.findings if reading.viewer.is_staff else ()
 
 
 def _segment(reading: Reading, segment: Segment) -> SegmentView:

@@ -62,7 +62,7 @@ def _recording(reading: Reading, record: Recording) -> Recording:
         carriers=tuple(_carrier(reading, c) for c in record.carriers),
         segments=tuple(s for s in record.segments if s.person is None or _sees(reading, Kind.PERSON, s.person)),
         origins=() if hidden else record.origins,
-        findings=() if hidden else record.findings,
+        findings=(),  # doubts about names and fields are the staff's to settle
         files=tuple(replace(f, original_name="") for f in record.files) if hidden else record.files,
     )
 
