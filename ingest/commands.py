@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from archive.archive import Archive
+from archive.archive import Archive, Draft
 from archive.commands import Context, bar, json_option, pass_context, print_json
 from archive.errors import StoreError
 from archive.model import AccessLevel
@@ -25,6 +25,8 @@ _DERIVED_SHARE = 0.4
 _LOSSY_SUFFIXES = frozenset({".mp3", ".ogg", ".opus", ".m4a", ".aac", ".wma", ".mpc", ".amr"})
 _LOSSY_BYTES_PER_SECOND, _LOSSLESS_BYTES_PER_SECOND = 20_000, 140_000
 _TIMES_REALTIME_PER_WORKER = 40
+
+DEMONSTRATOR = "Muragat demonstration"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,9 @@ def demo(context: Context, count: int) -> None:
 
     with bar("authority records") as progress:
         archive = Archive.create(context.home_path, progress)
+    with archive.writing("demo"):
+        missing = [Draft(record) for record in demonstration.AUTHORITY if record.ref not in archive.catalogue]
+        archive.keep_many(missing, who=DEMONSTRATOR, why="what the demonstrations refer to")
     folder = context.home_path / "demonstration"
     with bar("synthesis", "piece") as pieces:
         sheet = demonstration.write(folder, lambda done, total, _title: pieces(done, total))
@@ -112,7 +117,7 @@ def demo(context: Context, count: int) -> None:
             archive,
             discover([folder]),
             read_sheet(sheet),
-            Options("Muragat demonstration", workers=count),
+            Options(DEMONSTRATOR, workers=count),
             roots=(folder,),
             progress=progress,
         )

@@ -14,10 +14,48 @@ from pathlib import Path
 
 import msgspec
 
+from archive.model import AnyRecord, Credit, Language, Name, Person, Role, Text, Work
+from archive.names import complete
 from ingest.demonstration_pieces import DEMONSTRATIONS, Demonstration
 from media.synthesis import MODEL_VERSION
 from media.synthesis_faults import spoil
 from media.synthesis_files import write_audio
+
+_PERFORMER = "muragat-synthesis"
+
+AUTHORITY: tuple[AnyRecord, ...] = (
+    Person(
+        id=_PERFORMER,
+        names=complete(
+            (
+                Name("Muragat синтезі", Language.KK),
+                Name("синтез Muragat", Language.RU),
+                Name("Muragat synthesis", Language.EN),
+            )
+        ),
+        description=(Text("A computer program, not a person: it plays the demonstrations.", Language.EN),),
+        group=True,
+        synthetic=True,
+    ),
+    *(
+        Work(
+            id=f"korsetilim-kuii-{number}",
+            names=complete(
+                (
+                    Name(f"Көрсетілім күйі № {number}", Language.KK),
+                    Name(f"Демонстрационный кюй № {number}", Language.RU),
+                    Name(f"Demonstration kui no. {number}", Language.EN),
+                )
+            ),
+            credits=(Credit(Role.COMPOSER, _PERFORMER),),
+            genres=("tokpe-kui",),
+            instruments=("dombyra",),
+            synthetic=True,
+        )
+        for number in (2, 3)
+    ),
+)
+"""What the sheet's names mean: the program that plays, and the invented pieces that are there more than once."""
 
 SHEET_NAME = "demonstration.csv"
 LEDGER_NAME = "demonstration.json"
