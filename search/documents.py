@@ -52,15 +52,25 @@ _MAKERS = frozenset({Role.COMPOSER, Role.LYRICIST, Role.ARRANGER}) | PERFORMING_
 _LONGEST_TEXT = 200_000  # characters of one text that are indexed
 
 
+Names = tuple[str, ...]
+"""All the names of one record."""
+
+
 @dataclass(slots=True)
 class Description:
-    """One record as the index takes it. ``numbers``: year, year_last, duration (seconds), tempo (beats a minute)."""
+    """One record as the index takes it. ``numbers``: year, year_last, duration (seconds), tempo (beats a minute).
+
+    ``groups`` holds texts; ``names`` all names of each related record together, since the same come again and again.
+    """
 
     ref: Ref
     level: AccessLevel
     withdrawn: bool
     title: str
     groups: dict[str, list[Text]] = field(default_factory=lambda: defaultdict[str, list[Text]](list))
+    names: dict[str, list[tuple[str, ...]]] = field(
+        default_factory=lambda: defaultdict[str, list[tuple[str, ...]]](list)
+    )
     codes: dict[str, set[str]] = field(default_factory=lambda: defaultdict[str, set[str]](set))
     numbers: dict[str, float] = field(default_factory=dict[str, float])
 
@@ -113,7 +123,7 @@ class _Describer:
         """Take the names of a record into a group, its id into code fields."""
         found = self.visible(ref)
         if found is not None:
-            self.made.say(group, found.names)
+            self.made.names[group].append(found.names)
             for name in code_fields:
                 self.made.code(name, ref.id)
         return found
@@ -126,7 +136,7 @@ class _Describer:
         """
         for found in self.chain(ref):
             if found.ref == ref or found.ref.kind in (Kind.PLACE, Kind.COLLECTION):
-                self.made.say(group, found.names)
+                self.made.names[group].append(found.names)
             if found.ref.kind == ref.kind:
                 self.made.code(code_field, found.ref.id)
 

@@ -31,6 +31,10 @@ MEMORY = 400_000
 """Distinct words remembered; 100,000 records hold some 276,000 (search.md). About 150 bytes each."""
 
 _WORD = re.compile(rf"[^\W_]+(?:[\u0300-\u036f\u0483-\u0487{letters.APOSTROPHES}]+[^\W_]*)*")
+_INVISIBLE = re.compile("[" + "".join(map(chr, letters.INVISIBLE)) + "]")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+_OF_ISO_9 = re.compile(f"[{''.join(letters.MARKS_OF_ISO_9)}]", re.IGNORECASE)
+_OF_2008 = re.compile(f"[{''.join(letters.MARKS_OF_2008)}]", re.IGNORECASE)
 _MARKS = re.compile(r"[\u0300-\u036f\u0483-\u0487\u064b-\u065f\u0670]")
 _LONGEST_WORD = 64  # characters; the longest Kazakh words have about 40
 
@@ -63,8 +67,11 @@ class Word:
 
 def clean(text: str) -> str:
     """NFC without invisible characters, control characters as spaces. Never longer than the text."""
-    text = unicodedata.normalize("NFC", text).translate(letters.INVISIBLE)
-    return text if text.isprintable() else "".join(c if c.isprintable() else " " for c in text)
+    if not unicodedata.is_normalized("NFC", text):
+        text = unicodedata.normalize("NFC", text)
+    if _INVISIBLE.search(text):
+        text = text.translate(letters.INVISIBLE)
+    return _CONTROL.sub(" ", text)
 
 
 def words(text: str) -> list[Word]:
@@ -74,20 +81,27 @@ def words(text: str) -> list[Word]:
     return [Word(m.start(), m.end(), *_fold(m[0][:_LONGEST_WORD], context)) for m in _WORD.finditer(text)]
 
 
+def spans(text: str) -> list[tuple[int, int]]:
+    """Where the words of a cleaned text stand, without folding them."""
+    return [match.span() for match in _WORD.finditer(text)]
+
+
 def keys(text: str) -> list[str]:
     """The keys of a text's words, in order, empty ones left out."""
-    text = clean(text)
-    context = _context(text)
-    folded = [_fold(found[:_LONGEST_WORD], context)[1] for found in _WORD.findall(text)]
-    return [key for key in folded if key]
+    return [key for _, key in aligned(clean(text)) if key]
 
 
 def pairs(text: str) -> list[tuple[str, str]]:
     """(exact, key) of a text's words, in order, words without a key left out."""
-    text = clean(text)
+    return [pair for pair in aligned(clean(text)) if pair[1]]
+
+
+def aligned(text: str) -> list[tuple[str, str]]:
+    """(exact, key) of every word of a cleaned text, as many as ``spans`` finds; a key may be empty."""
     context = _context(text)
-    folded = [_fold(found[:_LONGEST_WORD], context) for found in _WORD.findall(text)]
-    return [pair for pair in folded if pair[1]]
+    return [
+        _fold(found if len(found) <= _LONGEST_WORD else found[:_LONGEST_WORD], context) for found in _WORD.findall(text)
+    ]
 
 
 def whole(text: str) -> str:
@@ -99,13 +113,25 @@ def _context(text: str) -> str:
     """How ambiguous letters are to be read in this text: '' or some of ``j`` (j is й), ``y`` (ý is й)."""
     if text.isascii():
         return ""
-    present = set(text.lower())
-    context = "j" if present & letters.MARKS_OF_ISO_9 else ""
-    return context + ("y" if "ý" in present and present & letters.MARKS_OF_2008 else "")
+    context = "j" if _OF_ISO_9.search(text) else ""
+    return context + ("y" if ("ý" in text or "Ý" in text) and _OF_2008.search(text) else "")
 
 
-@lru_cache(maxsize=MEMORY)
+_known: dict[str, tuple[str, str]] = {}  # a plain dict: half the time of lru_cache on the path of every word
+
+
 def _fold(word: str, context: str) -> tuple[str, str]:
+    if context:
+        return _fold_anew(word, context)
+    found = _known.get(word)
+    if found is None:
+        if len(_known) >= MEMORY:
+            _known.clear()
+        found = _known[word] = _fold_anew(word, context)
+    return found
+
+
+def _fold_anew(word: str, context: str) -> tuple[str, str]:
     word, script = repair(word)
     exact = _exact(word)
     if script == "cyrillic":

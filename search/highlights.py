@@ -26,7 +26,8 @@ class Highlighter:
         self._forms |= {reading for exact, key in pairs for reading in fold.readings(exact, key)}
         self._forms |= {stem for exact, _ in pairs for stem in prose.query_stems(exact)}
         self._forms |= {fold.squeeze(one + two) for one, two in pairwise(keys)}
-        self._forms |= {fold.squeeze("".join(keys))}
+        self._forms |= {fold.squeeze("".join(keys))} if keys else set[str]()
+        self._heads = {form[:2] for form in self._forms}
         self._loose = {fold.loose(key) for key in keys} if guessed else set[str]()
 
     def mark(self, shown: Shown) -> tuple[Marked, ...]:
@@ -39,19 +40,24 @@ class Highlighter:
             if spans:
                 marked.append(Marked("title", fold.clean(name), spans))
         marked = marked[:_MOST_NAMES]
-        spans = self.spans(shown.prose) if shown.prose else ()
-        if spans:
-            marked.append(_fragment(fold.clean(shown.prose), spans))
+        if shown.keys:
+            places = [n for n, key in enumerate(shown.keys.split(" ")) if self._meant(key)]
+            if places:
+                every = fold.spans(shown.prose)
+                marked.append(_fragment(shown.prose, tuple(every[n] for n in places)))
         return tuple(marked)
 
     def spans(self, text: str) -> tuple[tuple[int, int], ...]:
         """Where the query's words stand in ``fold.clean(text)``, in characters."""
-        return tuple((word.start, word.end) for word in fold.words(text) if self._meant(word))
+        return tuple((word.start, word.end) for word in fold.words(text) if self._meant(word.key))
 
-    def _meant(self, word: fold.Word) -> bool:
-        if word.key in self._forms or (self._loose and fold.loose(word.key) in self._loose):
+    def _meant(self, key: str) -> bool:
+        if key in self._forms:
             return True
-        return any(stem in self._forms for stem in stems.stems(word.key))
+        if self._loose and fold.loose(key) in self._loose:
+            return True
+        # A stem is a beginning of its word, so most words need not be taken apart.
+        return key[:2] in self._heads and not self._forms.isdisjoint(stems.stems(key))
 
 
 def _fragment(text: str, spans: tuple[tuple[int, int], ...]) -> Marked:

@@ -244,6 +244,12 @@ class Question:
         self._hidden = queries.hidden(request.viewer, wants_withdrawn, searcher)
         self._kinds = queries.filter("kind", [kind.value for kind in request.kinds]) if request.kinds else None
 
+    def query(self) -> Query:
+        """What the engine is asked: words, filters and what must not be seen."""
+        meant = self._meant()
+        filters = self._filters((*self._request.filters, *meant.filters))
+        return narrowed(meant.query, list(filters.values()), self._hidden)
+
     def answer(self) -> Answer:
         """Hits, counts and what to say about them."""
         meant = self._meant()

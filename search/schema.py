@@ -19,6 +19,7 @@ names and the head of the notes for highlighting; every other fact comes from th
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import NamedTuple
 
 import msgspec
 import tantivy
@@ -28,7 +29,7 @@ from search import fold, prose, stems
 from search.documents import GROUPS, Description
 from search.request import CODE_FIELDS, ROLE_FIELDS
 
-FORMAT = 3
+FORMAT = 4
 """Raised with every change of fields or folding; an index of another format is built anew."""
 
 WORDS = "words"  # the name of our analyser: split at spaces, change nothing
@@ -47,10 +48,14 @@ _LONGEST_CODE = 200
 
 
 class Shown(msgspec.Struct, array_like=True):
-    """What is kept for highlighting: names, then prose."""
+    """What is kept for highlighting: names, then prose and the keys of its words in order, ``-`` for none.
+
+    With the keys at hand, highlighting twenty hits folds nothing.
+    """
 
     names: list[str]
     prose: str = ""
+    keys: str = ""
 
 
 _SHOWN = msgspec.msgpack.Decoder(Shown)
@@ -92,11 +97,10 @@ def document(made: Description, built: tantivy.Schema) -> tantivy.Document:
         SEEN: WITHDRAWN if made.withdrawn else made.level.value,
         SORT_TITLE: f"{made.sort_key[:_LONGEST_SORT_KEY]}\x00{key}",
         SORT_LATIN: f"{made.latin_sort_key[:_LONGEST_SORT_KEY]}\x00{key}",
-        "shown": msgspec.msgpack.encode(_shown(made)),
     }
     _add_title(fields, made.groups.get("title", []))
     _add_names(fields, made)
-    _add_prose(fields, made)
+    fields["shown"] = msgspec.msgpack.encode(_add_prose(fields, made))
     for name, values in made.codes.items():
         if name in ROLE_FIELDS:
             fields.setdefault(CREDIT, []).extend(f"{name}:{value}" for value in values)  # type: ignore[attr-defined]
@@ -109,11 +113,6 @@ def document(made: Description, built: tantivy.Schema) -> tantivy.Document:
 def read_shown(stored: bytes) -> Shown:
     """What ``document`` kept for highlighting."""
     return _SHOWN.decode(stored)
-
-
-def _shown(made: Description) -> Shown:
-    notes = "\n".join(text.text for text in made.groups.get("notes", ()))
-    return Shown([text.text for text in made.groups.get("title", ())], notes[:_SHOWN_PROSE])
 
 
 def _add_title(fields: dict[str, object], names: list[Text]) -> None:
@@ -138,54 +137,77 @@ def _add_title(fields: dict[str, object], names: list[Text]) -> None:
     fields["tri"] = " ".join(dict.fromkeys(t for w in kept for t in fold.trigrams(w)))
 
 
+class _Folded(NamedTuple):
+    """All names of one related record, folded: strings of words, and the whole keys."""
+
+    spellings: str
+    keys: str
+    forms: str
+    loose: str
+    wholes: tuple[str, ...]
+
+
 def _add_names(fields: dict[str, object], made: Description) -> None:
-    every: dict[str, None] = {}
-    spellings: dict[str, None] = {}
-    wholes: dict[str, None] = {}
+    every: list[_Folded] = []
     for group in _NAME_GROUPS:
-        texts = made.groups.get(group)
-        if not texts:
-            continue
-        folded = [_name(text.text) for text in texts]
-        fields[f"{group}_k"] = " ".join(name[1] for name in folded)
-        for exacts, keys, whole in folded:
-            spellings.update(dict.fromkeys(exacts.split()))
-            every.update(dict.fromkeys(keys.split()))
-            wholes[whole] = None
+        found = [_folded(names) for names in made.names.get(group, ())]
+        found += [_folded((text.text,)) for text in made.groups.get(group, ())]
+        if found:
+            fields[f"{group}_k"] = " ".join([folded.keys for folded in found])
+            every += found
     if every:
-        fields["names_x"] = " ".join(spellings)
-        fields["names_s"] = " ".join(map(_forms, every))
-        fields["names_l"] = " ".join(dict.fromkeys(map(fold.loose, every)))
-        fields["names_w"] = [w[:_LONGEST_CODE] for w in wholes if w]
+        fields["names_x"] = " ".join([folded.spellings for folded in every])
+        fields["names_s"] = " ".join([folded.forms for folded in every])
+        fields["names_l"] = " ".join([folded.loose for folded in every])
+        fields["names_w"] = [whole for folded in every for whole in folded.wholes]
 
 
 @lru_cache(maxsize=100_000)
-def _name(text: str) -> tuple[str, str, str]:
-    """A related record's name, the same in thousands of documents: spellings, keys, whole."""
-    pairs = fold.pairs(text)
-    keys = [key for _, key in pairs]
-    return " ".join(exact for exact, _ in pairs), " ".join(keys), fold.squeeze("".join(keys))
+def _folded(names: tuple[str, ...]) -> _Folded:
+    """The names of a related record, the same in thousands of documents."""
+    each = [fold.pairs(name) for name in names]
+    keys = dict.fromkeys(key for pairs in each for _, key in pairs)
+    wholes = dict.fromkeys(fold.squeeze("".join(key for _, key in pairs))[:_LONGEST_CODE] for pairs in each)
+    return _Folded(
+        " ".join(dict.fromkeys(exact for pairs in each for exact, _ in pairs)),
+        " ".join(key for pairs in each for _, key in pairs),
+        " ".join(map(_forms, keys)),
+        " ".join(dict.fromkeys(map(fold.loose, keys))),
+        tuple(whole for whole in wholes if whole),
+    )
 
 
-def _add_prose(fields: dict[str, object], made: Description) -> None:
+def _add_prose(fields: dict[str, object], made: Description) -> Shown:
+    shown = Shown([text.text for text in made.groups.get("title", ())])
     forms: dict[str, None] = {}
     for group in _PROSE_GROUPS:
-        texts = made.groups.get(group)
-        if not texts:
-            continue
-        keys: list[str] = []
-        for text in texts:
-            pairs = fold.pairs(text.text)
-            keys.extend(key for _, key in pairs)
+        keys = [_folded(names).keys for names in made.names.get(group, ())]
+        for text in made.groups.get(group, ()):
+            cleaned = fold.clean(text.text)
+            pairs = fold.aligned(cleaned)
+            keys += [key for _, key in pairs]
             if text.language in (Language.RU, Language.EN):
-                forms.update(dict.fromkeys(prose.stem_key(exact, text.language) for exact, _ in pairs))
+                forms.update(dict.fromkeys([prose.stem_key(exact, text.language) for exact, _ in pairs]))
             else:
-                forms.update(dict.fromkeys(_forms(key) for _, key in pairs))
-        fields[f"{group}_k"] = " ".join(keys)
+                forms.update(dict.fromkeys([_forms(key) for _, key in pairs]))
+            if group == "notes" and len(shown.prose) + len(cleaned) <= _SHOWN_PROSE:
+                shown.prose += cleaned + "\n"
+                shown.keys += " ".join([key or "-" for _, key in pairs]) + " " if pairs else ""
+        if keys:
+            fields[f"{group}_k"] = " ".join(keys)
     if forms:
         fields["prose_s"] = " ".join(forms)
+    shown.keys = shown.keys.rstrip(" ")
+    return shown
 
 
-@lru_cache(maxsize=fold.MEMORY)
+_known_forms: dict[str, str] = {}
+
+
 def _forms(key: str) -> str:
-    return " ".join(stems.forms(key))
+    found = _known_forms.get(key)
+    if found is None:
+        if len(_known_forms) >= fold.MEMORY:
+            _known_forms.clear()
+        found = _known_forms[key] = " ".join(stems.forms(key))
+    return found
