@@ -27,7 +27,7 @@ from web.limits import MAX_LIMIT
 from web.media_files import access_copies
 from web.reading import Reading, path_of
 from web.requests import check_language, reading_of
-from web.words import PATH
+from web.words import KIND, PATH
 
 _OWN_PARAMETERS = frozenset({"q", "filter", "sort", "limit", "offset", "page", "lang", "literal", "facet"})
 
@@ -90,11 +90,14 @@ class AnswerModel(BaseModel):
 
 
 class SuggestionModel(BaseModel):
-    """A name to complete what is being typed."""
+    """A name that what is being typed may become. ``title`` is in the reader's script, ``matched`` as it answers."""
 
-    text: str
-    kind: Kind | None
-    id: str | None
+    kind: Kind
+    id: str
+    title: str
+    matched: str
+    label: str
+    url: str
 
 
 _PROBLEMS: dict[int | str, dict[str, Any]] = {
@@ -110,6 +113,9 @@ def install(app: FastAPI) -> None:
     """Add the API to the application."""
     router = APIRouter(prefix="/api", responses=_PROBLEMS, tags=["archive"])
     router.add_api_route("/search", search, methods=["GET"], response_model=AnswerModel, summary="Search the archive")
+    router.add_api_route(
+        "/suggest", suggest, methods=["GET"], response_model=list[SuggestionModel], summary="Names while typing"
+    )
     for kind, path in PATH.items():
         router.add_api_route(
             f"/{path}/{{identifier}}",
@@ -155,6 +161,34 @@ def search(
     )
     del filter  # read by search_form, together with the fields' own parameters
     return _json(answer_plain(reading, answer))
+
+
+def suggest(
+    request: Request,
+    q: Annotated[str, Query(description="What has been typed so far")] = "",
+    limit: Annotated[int, Query(ge=1, le=20)] = 8,
+) -> Response:
+    """Names in any script, people and works first; only what this visitor may see."""
+    check_language(request)
+    reading = reading_of(request)
+    reading.site.follower.follow()
+    found = reading.site.index.suggest(q, reading.viewer, limit)
+    reading.prefetch(s.ref for s in found)
+    links = ((s, reading.link(s.ref)) for s in found)
+    return _json(
+        [
+            {
+                "kind": link.kind.value,
+                "id": link.id,
+                "title": link.name.text,
+                "matched": s.matched,
+                "label": reading.gettext(KIND[link.kind]),
+                "url": link.href,
+            }
+            for s, link in links
+            if link is not None
+        ]
+    )
 
 
 def answer_plain(reading: Reading, answer: Answer) -> dict[str, Any]:

@@ -1,12 +1,13 @@
 """The access copies of a recording on disk, as their manifest describes them (``media.manifest``)."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
 from archive.home import Home
 from archive.model import Ref
-from media.manifest import DerivedFile, read_manifest
+from media.manifest import MANIFEST, DerivedFile, read_manifest
 
 PEAKS: Final = "peaks.json"
 FORMATS: Final = {"access.opus": "Ogg Opus", "access.mp3": "MP3"}
@@ -39,6 +40,16 @@ class AccessCopies:
 def access_copies(home: Home, ref: Ref) -> AccessCopies:
     """The derived files that are there and whole; none when they were never made or are being remade."""
     folder = home.derived(ref)
+    try:
+        written = (folder / MANIFEST).stat().st_mtime_ns
+    except FileNotFoundError:
+        return AccessCopies()
+    return _read(folder, written)
+
+
+@lru_cache(maxsize=4096)
+def _read(folder: Path, _written_ns: int) -> AccessCopies:
+    """The manifest is written last and in one step: as long as it is the same, so are the files it names."""
     manifest = read_manifest(folder)
     if manifest is None:
         return AccessCopies()

@@ -101,7 +101,10 @@ def clip(request: Request, identifier: str, suffix: str) -> Response:
 
 def answer(request: Request, copy: AccessCopy, *, filename: str = "") -> Response:
     """The file, the ranges of it, or the news that nothing has changed. ``filename`` makes it a download."""
-    facts = os.stat(copy.path)  # noqa: PTH116 - what FileResponse takes
+    try:
+        facts = os.stat(copy.path)  # noqa: PTH116 - what FileResponse takes
+    except FileNotFoundError as error:
+        raise NotFoundError(f"{copy.name} is being made anew", "Try again in a little while.") from error
     etag = f'"{copy.sha256}"'
     headers = {
         "ETag": etag,

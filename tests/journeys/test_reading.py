@@ -114,3 +114,14 @@ def test_every_letter_of_the_three_scripts_is_in_the_fonts(open_page: Open, keep
           '<p>ӘҒҚҢӨҰҮҺІ әғқңөұүһі ğşıñöüäū</p><p dir="rtl" lang="kk-Arab">ڭۇۋىگچھ قۇرمانعازى</p>' }"""
     )
     keep(page, "letters")
+
+
+def test_names_are_suggested_and_chosen_with_the_keyboard(open_page: Open):
+    page = open_page("/")
+    box = page.locator("#site-q")
+    box.press_sequentially("qurmanga", delay=20)
+    expect(page.locator(".suggestions [role=option]").first).to_contain_text("Құрманғазы")
+    box.press("ArrowDown")
+    expect(box).to_have_attribute("aria-activedescendant", "site-q-suggestions-0")
+    box.press("Enter")
+    expect(page).to_have_url(re.compile("/people/kurmangazy$"))

@@ -124,3 +124,12 @@ def test_the_description_is_openapi_3_1_and_names_every_operation(client: TestCl
 
 def _resolve(described: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
     return described["components"]["schemas"][schema["$ref"].rsplit("/", 1)[1]] if "$ref" in schema else schema
+
+
+def test_names_are_suggested_in_any_script_for_this_visitor_only(client: TestClient, world: World):
+    found = client.get("/api/suggest", params={"q": "qurmanga", "lang": "ru"}).json()
+    assert found[0]["id"] == "kurmangazy"
+    assert found[0]["title"] == "Курмангазы Сагырбайулы"
+    assert found[0]["url"] == "/people/kurmangazy"
+    for typed in ("Жасырын", "Скрыт", "Jasyryn"):
+        assert world.hidden_person not in client.get("/api/suggest", params={"q": typed}).text

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from archive.model import Recording, Ref
-from search.request import Answer, Marked, Note
+from search.request import Answer, FacetValue, Marked, Note
 from web.contexts.frame import Frame, frame
 from web.contexts.lists import Pager, ask, entry, pager, records_of
 from web.contexts.parts import Entry, RecordingRow, recording_rows, region_ref
@@ -13,6 +13,7 @@ from web.reading import NameView, Reading
 from web.wording import clock
 from web.words import ACCESS, CARRIER, FACET, FACET_KIND, KIND, KINDS, NOTE, SORT, STYLE
 
+_MOST_CHOICES = 40
 _SHOWN_FACETS = (
     "kind",
     "instrument",
@@ -172,16 +173,12 @@ def _excerpt(highlights: Sequence[Marked]) -> tuple[tuple[str, bool], ...]:
 
 
 def _facets(reading: Reading, form: SearchForm, result: Answer) -> tuple[Facet, ...]:
-    reading.prefetch(
-        Ref(FACET_KIND[field], value.value)
-        for field, values in result.facets.items()
-        if field in FACET_KIND
-        for value in values
-    )
+    kept = {field: _kept(form, field, result.facets.get(field, ())) for field in _SHOWN_FACETS}
+    reading.prefetch(Ref(FACET_KIND[f], v.value) for f, values in kept.items() if f in FACET_KIND for v in values)
     built: list[Facet] = []
-    for field in _SHOWN_FACETS:
+    for field, values in kept.items():
         choices: list[Choice] = []
-        for value in result.facets.get(field, ()):
+        for value in values:
             label = facet_label(reading, field, value.value)
             if label is None or value.count == 0:
                 continue
@@ -191,6 +188,11 @@ def _facets(reading: Reading, form: SearchForm, result: Answer) -> tuple[Facet, 
             shown = sorted(choices, key=lambda c: not c.chosen)
             built.append(Facet(field, reading.gettext(FACET[field]), tuple(shown), any(c.chosen for c in choices)))
     return tuple(built)
+
+
+def _kept(form: SearchForm, field: str, values: Sequence[FacetValue]) -> list[FacetValue]:
+    """The most frequent values and the chosen ones; the rest is reached by searching."""
+    return [v for place, v in enumerate(values) if place < _MOST_CHOICES or (field, v.value) in form.narrowing]
 
 
 def _chips(reading: Reading, form: SearchForm) -> tuple[Chip, ...]:

@@ -1,7 +1,9 @@
 // Small conveniences: jump to a segment, copy a citation.
+import { enhanceSearch } from "./suggest.js";
 import { word } from "./words.js";
 
 export function enhancePage(root, deck) {
+  for (const input of root.querySelectorAll("input[data-suggest]:not([data-ready])")) enhanceSearch(input);
   for (const host of root.querySelectorAll("[data-study]:not([data-ready])")) {
     host.dataset.ready = "";
     import("./study.js").then(({ drawStudy }) => drawStudy(host, deck));
