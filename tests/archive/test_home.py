@@ -5,6 +5,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -107,8 +108,10 @@ print(Archive.open(Path({str(home_path)!r})).catalogue.count(Kind.PERSON))
 """
     for path in [home_path, *home_path.rglob("*")]:
         path.chmod(0o555)
-    for parent in list(home_path.parents)[:3]:
-        parent.chmod(0o755)
+    temporary = Path(tempfile.gettempdir())
+    for parent in home_path.parents:
+        if temporary in parent.parents:
+            parent.chmod(0o755)
     done = subprocess.run([sys.executable, "-c", read], check=False, capture_output=True, text=True)
     for path in [home_path, *home_path.rglob("*")]:
         path.chmod(0o755)
