@@ -48,7 +48,7 @@ def sitemap_index(request: Request) -> Response:
 def sitemap(request: Request, path: str, part: int) -> Response:
     """Raises NotFoundError: no such kind or part."""
     kind = KIND_OF_PATH.get(path)
-    if kind is None or not 1 <= part <= 1000:
+    if kind is None or not 1 <= part <= discovery.sitemap_files(reading_of(request), kind):
         raise NotFoundError(f"there is no site map {path}-{part}")
     return _xml(request, "sitemap.xml", list(discovery.sitemap(reading_of(request), kind, part)))
 

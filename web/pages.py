@@ -12,6 +12,7 @@ from web import form
 from web.contexts.about import about_page
 from web.contexts.home import home_page
 from web.contexts.lists import list_page
+from web.contexts.map import map_page
 from web.contexts.record import record_page
 from web.contexts.recording import recording_page
 from web.contexts.search import search_page
@@ -28,6 +29,7 @@ def install(app: FastAPI) -> None:
     router.add_api_route("/", home, methods=["GET"])
     router.add_api_route("/search", search, methods=["GET"])
     router.add_api_route("/about", about, methods=["GET"])
+    router.add_api_route("/map", region_map, methods=["GET"])
     for kind, path in PATH.items():
         router.add_api_route(f"/{path}", _list_of(kind), methods=["GET"], name=f"list-{path}")
         router.add_api_route(f"/{path}/{{identifier}}", _page_of(kind), methods=["GET"], name=f"page-{path}")
@@ -47,6 +49,11 @@ def search(request: Request) -> Response:
 def about(request: Request) -> Response:
     reading = _reading(request)
     return render(request, reading, "about.html", about_page(reading))
+
+
+def region_map(request: Request) -> Response:
+    reading = _reading(request)
+    return render(request, reading, "map.html", map_page(reading))
 
 
 def _list_of(kind: Kind) -> Callable[[Request], Response]:

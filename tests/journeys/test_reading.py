@@ -24,6 +24,7 @@ TEMPLATES = {
     "person": "/people/kurmangazy",
     "work": "/works/kurmangazy--saryarqa",
     "about": "/about",
+    "map": "/map",
     "not-found": "/nowhere",
     "refused": "/recordings/CLOSED",
     "tombstone": "/recordings/WITHDRAWN",

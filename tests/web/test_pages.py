@@ -42,7 +42,7 @@ class Outline(HTMLParser):
 
 
 @pytest.mark.parametrize("language", ["kk", "kk-Latn", "ru", "en"])
-@pytest.mark.parametrize("path", ["/", "/search", "/about", "/recordings", "RECORDING", *SHIPPED])
+@pytest.mark.parametrize("path", ["/", "/search", "/about", "/map", "/recordings", "RECORDING", *SHIPPED])
 def test_every_page_is_whole_in_every_language(client: TestClient, world: World, path: str, language: str):
     answer = client.get(path.replace("RECORDING", f"/recordings/{world.open}"), params={"lang": language})
     outline = Outline(answer.text)
@@ -260,3 +260,9 @@ def test_a_person_lists_works_and_performances(client: TestClient, world: World)
 
 def test_health_is_told(client: TestClient):
     assert client.get("/healthz").json()["status"] == "ok"
+
+
+def test_the_map_shows_schools_and_says_the_same_in_words(client: TestClient):
+    text = client.get("/map", params={"lang": "en"}).text
+    assert text.count('href="/schools/arka"') == 2
+    assert "<circle" in text

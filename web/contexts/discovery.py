@@ -106,9 +106,13 @@ def sitemap_parts(reading: Reading) -> list[str]:
     """The addresses of the site map's files: one or more a kind that has records."""
     parts: list[str] = []
     for kind in Kind:
-        files = -(-reading.site.archive.catalogue.count(kind) // SITEMAP_SIZE)
-        parts += [reading.absolute(f"/sitemap-{PATH[kind]}-{n}.xml") for n in range(1, files + 1)]
+        files = range(1, sitemap_files(reading, kind) + 1)
+        parts += [reading.absolute(f"/sitemap-{PATH[kind]}-{n}.xml") for n in files]
     return parts
+
+
+def sitemap_files(reading: Reading, kind: Kind) -> int:
+    return -(-reading.site.archive.catalogue.count(kind) // SITEMAP_SIZE)
 
 
 def sitemap(reading: Reading, kind: Kind, part: int) -> Iterator[str]:
