@@ -68,7 +68,7 @@ def main_drone(passages: tuple[Passage, ...]) -> tuple[float | None, float | Non
     drones = [p.drone_hz for p in passages if p.drone_hz is not None]
     if not drones:
         return None, None, 0.0
-    middle = float(np.median(drones))
+    middle = sorted(drones)[len(drones) // 2]
     near = [1200.0 * float(np.log2(hz / middle)) for hz in drones]
     near = [cents for cents in near if abs(cents) < 100.0]
     return middle, float(np.std(near)), len(near) / len(passages)

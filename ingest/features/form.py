@@ -101,7 +101,7 @@ def _kinds(textures: Floats, voiced: Floats, steady: Floats, heard: Floats) -> N
     kinds = np.full(textures.shape[0], "music", dtype="<U8")
     share = still / np.maximum(pitched, 0.05)
     kinds[(share < 0.45) & (pitched > 0.1) & (change > 4.5)] = "speech"
-    kinds[(pitched < 0.25) & (flatness > 0.12)] = "applause"
+    kinds[((pitched < 0.25) & (flatness > 0.12)) | ((pitched < 0.6) & (flatness > 0.35))] = "applause"
     kinds[present < 0.1] = "silence"
     return _without_specks(kinds)
 
@@ -160,7 +160,8 @@ def _features(textures: Floats, register: Floats) -> Doubles:
     timbre = (timbre - timbre.mean(axis=0)) / (timbre.std(axis=0) + 1e-3)
     height = np.zeros(timbre.shape[0])
     heard = ~np.isnan(register)
-    height[heard] = (register[heard] - register[heard].mean()) / 400.0
+    if heard.any():
+        height[heard] = (register[heard] - register[heard].mean()) / 400.0
     return np.concatenate((timbre, 2.8 * height[:, None]), axis=1)
 
 

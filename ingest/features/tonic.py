@@ -23,7 +23,7 @@ import numpy as np
 from ingest.features.framing import Floats
 from ingest.features.tuning import Degree, to_cents, to_hz
 
-DRONE_VOTE, CADENCE_VOTE, TEMPLATE_VOTE, PHRASE_VOTE = 0.45, 0.45, 0.35, 0.25
+DRONE_VOTE, CADENCE_VOTE, TEMPLATE_VOTE, PHRASE_VOTE = 0.6, 0.45, 0.35, 0.25
 NEAR_CENTS = 35.0
 REST_SECONDS = 0.3
 
@@ -55,7 +55,7 @@ def find_tonic(
         "drone": _near(degrees, [] if drone_hz is None else [_class(drone_hz)]),
         "cadence": _near(degrees, ends[-1:]),
         "template": _template(degrees),
-        "phrases": _near(degrees, ends),
+        "phrases": _near(degrees, ends[:-1]),
     }
     weights = {
         "drone": DRONE_VOTE,

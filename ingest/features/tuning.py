@@ -120,7 +120,8 @@ def _degrees(folded: Floats, cents: Doubles, frame_seconds: float) -> tuple[Degr
 def _degree(centre: int, cents: Doubles, frame_seconds: float) -> Degree:
     """Exact place of a peak: the median of its members, twice, so that a neighbour does not pull it."""
     offsets = _folded_offsets(cents, float(centre))
-    place = float(np.median(offsets[np.abs(offsets) < MEMBER_CENTS]))
+    near = offsets[np.abs(offsets) < MEMBER_CENTS]
+    place = float(np.median(near)) if near.size else 0.0
     offsets = offsets - place
     members = offsets[np.abs(offsets) < 15.0]
     place += float(np.median(members)) if members.size else 0.0

@@ -3,7 +3,7 @@
 Conventions
 -----------
 - A turn is a stretch between breaks of at least ``BREAK_SECONDS`` without voice; turns, not frames, are clustered, by
-  mean MFCC (less their own mean over the recording, which takes the channel off) and median pitch.
+  mean MFCC 1 to 8 (less their median over the recording) and median pitch.
 - Speakers are numbered from 1 in order of appearance. Their number is guessed between 1 and 6 where it is not given.
 
 With channels equalised such clustering errs in a quarter of the time (see ``docs/analysis.md``); a curator should
@@ -21,10 +21,13 @@ from numpy.typing import NDArray
 from ingest.features.framing import Floats
 from ingest.features.loudness import Doubles
 from ingest.features.peaks import FRAME_SECONDS
-from ingest.features.spectrum import COEFFICIENTS, TEXTURE_SECONDS
+from ingest.features.spectrum import TEXTURE_SECONDS
 
-BREAK_SECONDS = 0.35
-SHORTEST_SECONDS = 0.8
+BREAK_SECONDS = 0.5
+SHORTEST_SECONDS = 0.5
+COEFFICIENTS_USED = 8
+PITCH_WEIGHT = 20.0
+"""MFCC units an octave: the lower coefficients and pitch tell voices apart; scaling all alike does not."""
 MOST_SPEAKERS = 6
 MOST_TURNS = 600
 """Beyond, clustering of all pairs would take long; later turns join the nearest speaker."""
@@ -48,9 +51,6 @@ def propose(
         return ()
     features = np.stack([_describe(span, textures, f0_hz, confidence) for span in spans])
     features = features - np.median(features, axis=0)
-    spread = features.std(axis=0)
-    features = features / np.maximum(spread, 1e-3)
-    features[:, -1] *= 3.0
     labels = _cluster(features[:MOST_TURNS], speakers)
     labels = _extend(labels, features)
     order: dict[int, int] = {}
@@ -74,12 +74,12 @@ def _spans(sounding: Floats) -> list[tuple[float, float]]:
 
 def _describe(span: tuple[float, float], textures: Floats, f0_hz: Floats, confidence: Floats) -> Doubles:
     start, end = (int(t / TEXTURE_SECONDS) for t in span)
-    rows = textures[start : max(end, start + 1), 1 : 2 * COEFFICIENTS]
-    timbre = rows.mean(axis=0, dtype=np.float64) if rows.shape[0] else np.zeros(2 * COEFFICIENTS - 1)
+    rows = textures[start : max(end, start + 1), 1 : COEFFICIENTS_USED + 1]
+    timbre = rows.mean(axis=0, dtype=np.float64) if rows.shape[0] else np.zeros(COEFFICIENTS_USED)
     part = slice(int(span[0] / FRAME_SECONDS), int(span[1] / FRAME_SECONDS))
     pitches = f0_hz[part][(confidence[part] >= 0.5) & ~np.isnan(f0_hz[part])]
     height = float(np.median(np.log2(pitches))) if pitches.size else 7.3
-    return np.append(timbre, height)
+    return np.append(timbre, PITCH_WEIGHT * height)
 
 
 def _cluster(features: Doubles, speakers: int | None) -> NDArray[np.int64]:
