@@ -7,6 +7,7 @@ Of a long note the stretch that holds most marked words is shown.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from search import fold, prose, stems
@@ -49,7 +50,7 @@ class Highlighter:
 
     def spans(self, text: str) -> tuple[tuple[int, int], ...]:
         """Where the query's words stand in ``fold.clean(text)``, in characters."""
-        return tuple((word.start, word.end) for word in fold.words(text) if self._meant(word.key))
+        return tuple((word.start, word.end) for word in _words(text) if self._meant(word.key))
 
     def _meant(self, key: str) -> bool:
         if key in self._forms:
@@ -58,6 +59,11 @@ class Highlighter:
             return True
         # A stem is a beginning of its word, so most words need not be taken apart.
         return key[:2] in self._heads and not self._forms.isdisjoint(stems.stems(key))
+
+
+@lru_cache(maxsize=20_000)
+def _words(name: str) -> tuple[fold.Word, ...]:
+    return tuple(fold.words(name))
 
 
 def _fragment(text: str, spans: tuple[tuple[int, int], ...]) -> Marked:

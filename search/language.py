@@ -12,7 +12,9 @@ had to be taken as words although it looks like syntax, a note says so. Text is 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from whoosh import qparser
 from whoosh.query import And, NullQuery, Or, Query, Term
@@ -59,20 +61,17 @@ _CANONICAL = {alias: field for field, aliases in FIELDS.items() for alias in (fi
 _OPERATORS = frozenset({"AND", "OR", "NOT", "ЖӘНЕ", "НЕМЕСЕ", "ЕМЕС", "И", "ИЛИ", "НЕ"})
 _QUOTES = str.maketrans(dict.fromkeys("«»“”„‟″", '"'))
 _CLOCK = re.compile(r"(?<=[:<>=\[ ])(\d{1,3}):([0-5]\d)(?::([0-5]\d))?(?![\w:])")
+_SIGNS = frozenset('":*?~[(<>')
 _SPACES = re.compile(r"\s+")
 _DEEPEST = 12  # nested brackets
 _MOST_WORDS = 60
 
-_PARSER = qparser.QueryParser(
-    "",
-    None,
-    plugins=[
+
+@lru_cache(maxsize=64)
+def _parser(signs: frozenset[str]) -> qparser.QueryParser:
+    """A parser that knows the syntax of these signs; every further plug-in costs time at every letter."""
+    plugins: list[qparser.Plugin] = [
         qparser.WhitespacePlugin(),
-        qparser.PhrasePlugin(),
-        qparser.RangePlugin(),
-        qparser.FieldsPlugin(r"(?P<text>\w+):"),
-        qparser.GtLtPlugin(),
-        qparser.GroupPlugin(),
         qparser.OperatorsPlugin(
             And=r"(?<=\s)(AND|ЖӘНЕ|И)(?=\s)",
             Or=r"(?<=\s)(OR|НЕМЕСЕ|ИЛИ)(?=\s)",
@@ -81,12 +80,22 @@ _PARSER = qparser.QueryParser(
             Not=r"(^|(?<=(\s|[()])))(NOT|НЕ|ЕМЕС)(?=\s)",
             Require=None,
         ),
-        qparser.PrefixPlugin(),
-        qparser.WildcardPlugin(),
-        qparser.FuzzyTermPlugin(),
-        qparser.EveryPlugin(),
-    ],
-)
+    ]
+    known: list[tuple[str, Callable[[], qparser.Plugin]]] = [
+        ('"', qparser.PhrasePlugin),
+        ("[", qparser.RangePlugin),
+        (":", lambda: qparser.FieldsPlugin(r"(?P<text>\w+):")),
+        ("<>", qparser.GtLtPlugin),
+        ("(", qparser.GroupPlugin),
+        ("*", qparser.PrefixPlugin),
+        ("*?", qparser.WildcardPlugin),
+        ("~", qparser.FuzzyTermPlugin),
+        ("*", qparser.EveryPlugin),
+    ]
+    plugins += [make() for wanted, make in known if not signs.isdisjoint(wanted)]
+    return qparser.QueryParser("", None, plugins=plugins)
+
+
 _ACCIDENTS = (IndexError, KeyError, ValueError, TypeError, AttributeError, RuntimeError)
 
 
@@ -105,6 +114,7 @@ def canonical_field(name: str) -> str | None:
     return _CANONICAL.get(name.lower())
 
 
+@lru_cache(maxsize=2_000)
 def parse(text: str) -> Parsed:
     """Read a query. Takes well under a millisecond for a usual one, at most some 30 ms for the worst allowed."""
     text, notes = _prepared(text)
@@ -113,7 +123,7 @@ def parse(text: str) -> Parsed:
     if not _has_syntax(text):
         return Parsed(text, plain_tree(text), plain=True, notes=tuple(notes))
     try:
-        tree = _PARSER.parse(_CLOCK.sub(_seconds, text) if ":" in text else text, normalize=False)
+        tree = _parser(_SIGNS & set(text)).parse(_CLOCK.sub(_seconds, text) if ":" in text else text, normalize=False)
     except _ACCIDENTS:
         tree = None
     if tree is None or tree is NullQuery or (isinstance(tree, And | Or) and not tree.subqueries):

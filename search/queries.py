@@ -128,6 +128,9 @@ class Queries:
 
     def pattern(self, pattern: str, groups: Sequence[str] = GROUPS) -> Query:
         """Words by pattern over keys: ``*`` any sounds, ``?`` one."""
+        beginning = pattern.removesuffix("*")
+        if beginning + "*" == pattern and not set("*?") & set(beginning):
+            return best([self.beginning(f"{group}_k", beginning, GROUP_KEY[group]) for group in groups])
         regex = _REGEX_SPECIAL.sub(r"\\\1", pattern).replace(r"\*", ".*").replace(r"\?", ".")
         return best(
             [
@@ -138,8 +141,12 @@ class Queries:
 
     def names_beginning(self, key: str) -> Query:
         """Records with a whole name that begins with these sounds."""
-        regex = _REGEX_SPECIAL.sub(r"\\\1", key) + ".*"
-        return Query.const_score_query(Query.regex_query(self._schema, "title_w", regex), TITLE_KEY)
+        return self.beginning("title_w", key, TITLE_KEY)
+
+    def beginning(self, field: str, key: str, score: float) -> Query:
+        """Terms of a field that begin so. Half the price of a regular expression, which is compiled every time."""
+        found = Query.fuzzy_term_query(self._schema, field, key, distance=0, prefix=True)
+        return Query.const_score_query(found, score)
 
     def whole(self, pairs: Sequence[tuple[str, str]]) -> Query:
         """The words together as a whole name, of the record itself or of one it names."""
