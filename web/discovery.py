@@ -15,12 +15,17 @@ from web.requests import check_language, reading_of
 from web.words import KIND_OF_PATH
 
 _ROBOTS = """\
+# Everybody may read and index the pages. Programs that gather material to train models may not:
+# the recordings belong to their bearers, who were not asked. The pages say so as well (Content-Usage).
 User-agent: *
-Disallow: {root}/search
 Disallow: {root}/api/search
-Content-Signal: search=yes, ai-train=no
+
+{trainers}
+Disallow: /
+
 Sitemap: {sitemap}
 """
+_TRAINERS = ("GPTBot", "Google-Extended", "CCBot", "ClaudeBot", "Applebot-Extended", "Bytespider", "meta-externalagent")
 
 
 def install(app: FastAPI) -> None:
@@ -36,9 +41,11 @@ def install(app: FastAPI) -> None:
 
 
 def robots(request: Request) -> Response:
-    """Crawlers may read every page; answers to searches are endless and of no use to them."""
+    """Crawlers may read every page. Narrowed searches, which are endless, say noindex themselves."""
     reading = reading_of(request)
-    return PlainTextResponse(_ROBOTS.format(root=reading.root, sitemap=reading.absolute("/sitemap.xml")))
+    trainers = "\n".join(f"User-agent: {name}" for name in _TRAINERS)
+    text = _ROBOTS.format(root=reading.root, trainers=trainers, sitemap=reading.absolute("/sitemap.xml"))
+    return PlainTextResponse(text)
 
 
 def sitemap_index(request: Request) -> Response:

@@ -175,6 +175,11 @@ def _quality(parameter: str) -> float:
     return float(text) if re.fullmatch(r"0(\.\d{0,3})?|1(\.0{0,3})?", text) else 0.0
 
 
+def html_lang(language: Language) -> str:
+    """The language tag for HTML. BCP 47 leaves out a script that goes without saying; empty for an unknown language."""
+    return {Language.KK: "kk", Language.UND: ""}.get(language, language.value)
+
+
 def direction(language: Language) -> Literal["ltr", "rtl"]:
     """The writing direction of a name or text."""
     return "rtl" if language is Language.KK_ARAB else "ltr"

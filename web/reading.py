@@ -14,7 +14,7 @@ from archive.errors import NotFoundError
 from archive.model import AnyRecord, Kind, Language, Ref
 from archive.names import display
 from archive.policy import Action, Decision, Viewer, decide
-from web.i18n import READER, Tongue, Translations, direction
+from web.i18n import READER, Tongue, Translations, direction, html_lang
 from web.site import Site
 from web.wording import Wording
 from web.words import PATH
@@ -129,4 +129,4 @@ def names(record: AnyRecord, tongue: Tongue) -> tuple[NameView, NameView | None]
 
 def view(text: str, language: Language, *, generated: bool = False) -> NameView:
     """A text with its language and direction."""
-    return NameView(text, language.value, direction(language), generated)
+    return NameView(text, html_lang(language), direction(language), generated)

@@ -7,6 +7,7 @@ manifest: strong, and the same on every server that holds the same bytes.
 Sources: RFC 9110 (HEAD 9.3.2, conditions 13, ranges 14), RFC 5334 (audio/ogg).
 """
 
+import gzip
 import os
 import shutil
 import tempfile
@@ -40,6 +41,7 @@ _NAMES = (
     "tuning.json",
     "spectrogram.png",
 )
+_MOST_COMPRESSED = 2_000_000  # bytes
 _CLIP_TYPES = {"opus": "audio/ogg; codecs=opus", "mp3": "audio/mpeg", "wav": "audio/wav", "flac": "audio/flac"}
 
 
@@ -67,7 +69,7 @@ def _stream(name: str) -> Callable[[Request, str], Response]:
         found = copies.find(name)
         if found is None:
             raise NotFoundError(f"{ref} has no {name}", "The access copies may be in the making; try again later.")
-        return answer(request, found)
+        return compressed(request, found) or answer(request, found)
 
     return stream
 
@@ -99,6 +101,24 @@ def clip(request: Request, identifier: str, suffix: str) -> Response:
     return FileResponse(out, headers=headers, media_type=_CLIP_TYPES[suffix], filename=name, background=gone)
 
 
+def compressed(request: Request, copy: AccessCopy) -> Response | None:
+    """Curves and peaks as gzip, where the client takes it: a representation of its own with an entity tag of its own.
+
+    None for sound, for a request of a range, and for what is too long to compress while somebody waits.
+    """
+    headers = request.headers
+    if copy.mime != "application/json" or copy.size_bytes > _MOST_COMPRESSED or "range" in headers:
+        return None
+    if "gzip" not in headers.get("accept-encoding", ""):
+        return None
+    tag = f'"{copy.sha256}-gzip"'
+    told = {"ETag": tag, "Cache-Control": "private, no-cache", "Vary": "Accept-Encoding", "Content-Encoding": "gzip"}
+    plan = decide(request.method, headers, etag=tag, modified=copy.path.stat().st_mtime, size=copy.size_bytes)
+    if plan.status != 200:
+        return Response(status_code=plan.status, headers=told)
+    return Response(gzip.compress(copy.path.read_bytes(), 5, mtime=0), media_type=copy.mime, headers=told)
+
+
 def answer(request: Request, copy: AccessCopy, *, filename: str = "") -> Response:
     """The file, the ranges of it, or the news that nothing has changed. ``filename`` makes it a download."""
     try:
@@ -111,6 +131,7 @@ def answer(request: Request, copy: AccessCopy, *, filename: str = "") -> Respons
         "Last-Modified": formatdate(facts.st_mtime, usegmt=True),
         "Cache-Control": "private, no-cache",
         "Accept-Ranges": "bytes",
+        **({"Vary": "Accept-Encoding"} if copy.mime == "application/json" else {}),
     }
     plan = decide(request.method, request.headers, etag=etag, modified=facts.st_mtime, size=facts.st_size)
     if plan.status == 416:

@@ -239,7 +239,7 @@ def test_head_is_answered_like_get(client: TestClient):
 def test_text_is_compressed_and_sound_is_not(client: TestClient, world: World):
     headers = {"Accept-Encoding": "gzip"}
     assert client.get("/", headers=headers).headers["content-encoding"] == "gzip"
-    assert "content-encoding" not in client.get(f"/media/{world.open}/peaks.json", headers=headers).headers
+    assert "content-encoding" not in client.get(f"/media/{world.open}/access.mp3", headers=headers).headers
 
 
 def test_an_archive_without_recordings_says_how_to_begin(empty_client: TestClient):

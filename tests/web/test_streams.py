@@ -30,7 +30,7 @@ def derived(world: World) -> Path:
 
 @pytest.mark.parametrize("name", FILES)
 def test_each_file_has_its_type_and_its_bytes(client: TestClient, world: World, name: str):
-    answer = client.get(f"/media/{world.open}/{name}")
+    answer = client.get(f"/media/{world.open}/{name}", headers={"Accept-Encoding": "identity"})
     assert answer.status_code == 200
     assert answer.headers["content-type"] == FILES[name]
     assert answer.headers["accept-ranges"] == "bytes"
@@ -182,3 +182,15 @@ def test_a_passage_that_is_not_there_is_refused(client: TestClient, world: World
 )
 def test_passages_follow_the_policy_of_the_whole(client: TestClient, world: World, item: str, status: int):
     assert client.get(f"/media/{getattr(world, item)}/clip.mp3", params={"t": "1,2"}).status_code == status
+
+
+def test_peaks_are_compressed_under_an_entity_tag_of_their_own_8_8_3_3(client: TestClient, world: World):
+    address = f"/media/{world.open}/peaks.json"
+    plain = client.get(address, headers={"Accept-Encoding": "identity"})
+    packed = client.get(address, headers={"Accept-Encoding": "gzip"})
+    assert packed.headers["content-encoding"] == "gzip"
+    assert packed.content == plain.content
+    assert packed.headers["etag"] != plain.headers["etag"]
+    assert "Accept-Encoding" in packed.headers["vary"]
+    known = {"Accept-Encoding": "gzip", "If-None-Match": packed.headers["etag"]}
+    assert client.get(address, headers=known).status_code == 304

@@ -6,6 +6,20 @@ from web.i18n import OWN_NAMES, Tongue
 from web.reading import Reading
 from web.words import PATH, SECTION
 
+_KAZAKH = (
+    "source-sans-3-cyrillic",
+    "source-sans-3-cyrillic-ext",
+    "source-serif-4-cyrillic",
+    "source-serif-4-cyrillic-ext",
+)
+_LATIN = ("source-sans-3-latin", "source-serif-4-latin")
+_FACES = {
+    Tongue.KK: _KAZAKH,
+    Tongue.KK_LATN: _LATIN,
+    Tongue.RU: ("source-sans-3-cyrillic", "source-serif-4-cyrillic"),
+    Tongue.EN: _LATIN,
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Alternate:
@@ -58,6 +72,8 @@ class Frame:
     indexed: bool
     contact: str
     social: Social = field(default_factory=Social)
+    faces: tuple[str, ...] = ()
+    """Font files that the page needs at once."""
     structured: str = ""
     """JSON-LD, already escaped for a script element."""
 
@@ -94,6 +110,7 @@ def frame(
         indexed=indexed,
         contact=reading.site.settings.contact,
         social=social or Social(),
+        faces=_FACES[reading.tongue],
         structured=structured,
     )
 

@@ -108,7 +108,7 @@ def _labelled(spots: list[Spot]) -> tuple[Spot, ...]:
     for spot in spots:
         for label in _places(spot) if spot.school else ():
             box = _box(label, spot.link.name.text)
-            if not any(_overlap(box, other) for other in taken):
+            if box[0] > 0 and box[2] < WIDTH and not any(_overlap(box, other) for other in taken):
                 taken.append(box)
                 spot = replace(spot, label=label)  # noqa: PLW2901 - the same spot, named
                 break

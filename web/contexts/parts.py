@@ -16,7 +16,7 @@ from archive.model import (
     Work,
 )
 from archive.policy import Action
-from web.i18n import direction
+from web.i18n import direction, html_lang
 from web.reading import LinkView, NameView, Reading
 from web.wording import clock
 from web.words import CONFIDENCE, LANGUAGE, ROLE
@@ -140,7 +140,9 @@ def region_ref(value: str | None) -> Ref | None:
 def texts(reading: Reading, found: Iterable[Text]) -> tuple[TextView, ...]:
     """Statements, those in the reader's language first."""
     own = reading.tongue.value.split("-", maxsplit=1)[0]
-    shown = [TextView(t.text, t.language.value, direction(t.language), t.language.value.startswith(own)) for t in found]
+    shown = [
+        TextView(t.text, html_lang(t.language), direction(t.language), t.language.value.startswith(own)) for t in found
+    ]
     return tuple(sorted(shown, key=lambda t: not t.own))
 
 
@@ -154,7 +156,7 @@ def other_names(reading: Reading, record: Record, shown: NameView) -> tuple[Othe
     }
     rows: list[OtherName] = []
     for name in record.names:
-        view = NameView(name.text, name.language.value, direction(name.language), name.generated)
+        view = NameView(name.text, html_lang(name.language), direction(name.language), name.generated)
         if (view.text, view.lang) == (shown.text, shown.lang) and name.type is NameType.PREFERRED:
             continue
         rows.append(OtherName(view, gettext(LANGUAGE[name.language]), kinds[name.type]))

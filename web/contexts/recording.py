@@ -28,6 +28,7 @@ from web.contexts.parts import (
     texts,
 )
 from web.contexts.visible import hides_something, visible
+from web.i18n import html_lang
 from web.media_files import PEAKS, AccessCopy, access_copies
 from web.reading import NameView, Reading, names, path_of
 from web.wording import clock
@@ -345,7 +346,7 @@ def _segment(reading: Reading, segment: Segment) -> SegmentView:
         label=segment.label,
         person=person,
         text=segment.text,
-        lang=segment.language.value,
+        lang=html_lang(segment.language),
         machine=segment.machine,
     )
 

@@ -124,7 +124,7 @@ def search_page(reading: Reading, form: SearchForm) -> SearchPage:
             reading,
             title,
             query=form.text,
-            indexed=False,
+            indexed=not form.narrowing and form.page == 1,
             twin=reading.address("/api/search", [(k, v) for k, v in reading.query if k not in ("lang", "page")]),
         ),
         text=form.text,
