@@ -1,7 +1,8 @@
 """How right the analysis is, on synthetic signals with exact truth: ``python bench/analysis_accuracy.py [--seeds N]``.
 
 Seeds start at 100, which were not looked at while the methods were tuned (seeds 0 to 9 were). The control of each
-figure is printed beside it. Synthetic accuracy ranks methods and shows faults; it does not predict accuracy on old tapes.
+figure is printed beside it. Synthetic accuracy ranks methods and shows faults; it does not predict accuracy on old
+tapes.
 """
 
 from __future__ import annotations
