@@ -15,7 +15,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from archive.catalogue import Catalogue, Entry, Revision, difference
+from archive.catalogue import Catalogue
+from archive.catalogue_rows import Entry, Revision, difference
 from archive.codec import analysis_json, read_analysis, read_record, record_json
 from archive.home import Home
 from archive.model import Analysis, AnyRecord, Kind, Ref

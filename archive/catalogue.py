@@ -17,14 +17,14 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy import event
 
+from archive import catalogue_rows
 from archive import catalogue_schema as schema
-from archive import scripts
 from archive.catalogue_migration import migrate
-from archive.codec import analysis_row, plain, read_analysis, read_record, record_row
+from archive.catalogue_rows import Entry, Revision
+from archive.codec import read_analysis, read_record
 from archive.errors import AmbiguousIdError, NotFoundError
-from archive.links import Link, links_of
+from archive.links import Link
 from archive.model import Analysis, AnyRecord, Kind, Name, Recording, Ref
-from archive.policy import metadata_level
 
 _MANY = 500  # rows or parameters a statement; SQLite takes 32,766 parameters, older servers fewer
 
@@ -35,27 +35,6 @@ class Change:
 
     sequence: int
     ref: Ref
-
-
-@dataclass(frozen=True, slots=True)
-class Revision:
-    """One change of one record: who, when, why and what. ``changes``: field -> (before, after)."""
-
-    number: int
-    at: dt.datetime
-    who: str
-    why: str
-    changes: dict[str, tuple[Any, Any]]
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A record as it goes into the catalogue. ``created`` is the time of its first revision."""
-
-    record: AnyRecord
-    analysis: Analysis | None
-    created: dt.datetime
-    revisions: tuple[Revision, ...]
 
 
 class Catalogue:
@@ -270,8 +249,8 @@ class Catalogue:
             sequence = connection.execute(sa.select(sa.func.max(schema.record.c.change))).scalar() or 0
             for entry in entries:
                 sequence += 1
-                _delete(connection, entry.record.ref)
-                _insert(connection, entry, sequence)
+                catalogue_rows.delete(connection, entry.record.ref)
+                catalogue_rows.insert(connection, entry, sequence)
 
     def clear(self) -> None:
         """Empty every table and begin a new generation."""
@@ -291,97 +270,12 @@ class Catalogue:
                 .limit(_MANY)
             )
             with self._engine.connect() as connection:
-                rows = connection.execute(query).all()
-            if not rows:
+                portion = connection.execute(query).all()
+            if not portion:
                 return
-            for row in rows:
+            for row in portion:
                 yield read_record(kind, row.body)
-            last = rows[-1].id
-
-
-def difference(before: AnyRecord | None, after: AnyRecord) -> dict[str, tuple[Any, Any]]:
-    """Field -> (before, after) as plain JSON values, for the fields that differ; empty for a first version."""
-    if before is None:
-        return {}
-    old, new = plain(before), plain(after)
-    return {key: (old.get(key), new.get(key)) for key in sorted(old | new) if old.get(key) != new.get(key)}
-
-
-def _insert(connection: sa.Connection, entry: Entry, sequence: int) -> None:
-    record, last = entry.record, entry.revisions[-1]
-    key = {"kind": record.kind, "id": record.id}
-    connection.execute(
-        schema.record.insert().values(
-            **key,
-            title=record.title,
-            sort_key=scripts.sort_key(record.title),
-            metadata_level=metadata_level(record),
-            withdrawn=record.withdrawn is not None,
-            version=last.number,
-            change=sequence,
-            created=entry.created.isoformat(),
-            updated=last.at.isoformat(),
-            body=record_row(record),
-            analysis=analysis_row(entry.analysis) if entry.analysis else "",
-        )
-    )
-    _insert_all(
-        connection,
-        schema.name,
-        [{**key, "position": i, **msgspec.to_builtins(name)} for i, name in enumerate(record.names)],
-    )
-    _insert_all(
-        connection,
-        schema.link,
-        [
-            {
-                "source_kind": record.kind,
-                "source_id": record.id,
-                "relation": link.relation,
-                "target_kind": link.target.kind,
-                "target_id": link.target.id,
-            }
-            for link in links_of(record)
-        ],
-    )
-    if isinstance(record, Recording):
-        _insert_all(
-            connection,
-            schema.file,
-            [
-                {"recording": record.id, "path": f.path, "sha512": f.sha512, "size_bytes": f.size_bytes, "role": f.role}
-                for f in record.files
-            ],
-        )
-    _insert_all(
-        connection,
-        schema.revision,
-        [
-            {
-                **key,
-                "number": r.number,
-                "at": r.at.isoformat(),
-                "who": r.who,
-                "why": r.why,
-                "changes": msgspec.json.encode(r.changes).decode(),
-            }
-            for r in entry.revisions
-        ],
-    )
-
-
-def _insert_all(connection: sa.Connection, table: sa.Table, rows: list[dict[str, Any]]) -> None:
-    if rows:
-        connection.execute(table.insert(), rows)
-
-
-def _delete(connection: sa.Connection, ref: Ref) -> None:
-    for table in (schema.record, schema.name, schema.revision):
-        connection.execute(table.delete().where(table.c.kind == ref.kind, table.c.id == ref.id))
-    link = schema.link
-    connection.execute(link.delete().where(link.c.source_kind == ref.kind, link.c.source_id == ref.id))
-    if ref.kind is Kind.RECORDING:
-        connection.execute(schema.file.delete().where(schema.file.c.recording == ref.id))
+            last = portion[-1].id
 
 
 def _by_kind(refs: Iterable[Ref]) -> dict[Kind, list[str]]:

@@ -21,7 +21,7 @@ import msgspec
 from tqdm import tqdm
 
 from archive.archive import Archive, Progress
-from archive.catalogue import Revision
+from archive.catalogue_rows import Revision
 from archive.codec import plain
 from archive.errors import MuragatError
 from archive.model import AccessLevel, Kind, Recording

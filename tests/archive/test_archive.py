@@ -10,7 +10,7 @@ import ocfl
 import pytest
 
 from archive.archive import Archive, Draft
-from archive.catalogue import Revision
+from archive.catalogue_rows import Revision
 from archive.errors import LockedError, NotFoundError, StoreError
 from archive.model import Analysis, AnyRecord, Kind, Language, Measurement, Name, Recording, Ref, Work
 
