@@ -190,7 +190,7 @@ def read_rttm(path: Path) -> list[tuple[float, float, str]]:
 
 def score_turns(turns: tuple[Turn, ...], reference: list[tuple[float, float, str]]) -> list[Score]:
     """Diarization error rate (pyannote.metrics, no collar); the control calls everything one speaker."""
-    from pyannote.core import Annotation, Segment
+    from pyannote.core import Annotation, Segment, Timeline
     from pyannote.metrics.diarization import DiarizationErrorRate
 
     truth, found, constant = Annotation(), Annotation(), Annotation()
@@ -199,6 +199,9 @@ def score_turns(turns: tuple[Turn, ...], reference: list[tuple[float, float, str
         constant[Segment(start, end)] = "one"
     for turn in turns:
         found[Segment(turn.start_seconds, turn.end_seconds)] = str(turn.speaker)
-    error, control = DiarizationErrorRate()(truth, found), DiarizationErrorRate()(truth, constant)
+    ends = [end for _, end, _ in reference] + [turn.end_seconds for turn in turns]
+    whole = Timeline([Segment(0.0, max(ends))])
+    error = DiarizationErrorRate()(truth, found, uem=whole)
+    control = DiarizationErrorRate()(truth, constant, uem=whole)
     is_ = "true boundaries, one speaker"
     return [Score("Diarization error rate", float(error), float(control), is_, "lower")]

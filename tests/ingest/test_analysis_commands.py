@@ -119,3 +119,11 @@ def test_an_encoding_is_the_same_recording(name: str, shared: Path) -> None:
     folder = shared / "fixtures/generated"
     said = json.loads(run(commands.evaluate_fingerprint, folder / name, folder / "base_8s.wav", "--json"))
     assert said["scores"][0]["value"] < 0.15
+
+
+@pytest.mark.corpus
+def test_turns_are_scored_beside_one_speaker_throughout(shared: Path) -> None:
+    stem = shared / "fixtures/speaker_turns/librispeech_4spk_turns"
+    audio, truth = stem.with_suffix(".flac"), stem.with_suffix(".rttm")
+    said = json.loads(run(commands.evaluate_turns, audio, truth, "--speakers", 4, "--json"))
+    assert said["scores"][0]["value"] < said["scores"][0]["control"]
