@@ -87,7 +87,9 @@ def evaluate_search(
             report |= spelling_report(run, rows, with_variants=with_variants, with_baselines=with_baselines)
         if queries:
             found = evaluate_queries(run.index, archive.catalogue, queries)
-            report["ours"] = {**report.get("ours", {}), **found.summary}
+            # Asked for both, "ours" tells of the spellings, with the share of questions answered beside.
+            report["ours"] = {**found.summary, **report.get("ours", {})}
+            report["questions"] = found.summary
             for line in found.failures if details else ():
                 click.echo(line, err=True)
         for line in run.failures if details else ():

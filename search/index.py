@@ -24,7 +24,7 @@ from archive.links import Link
 from archive.model import Analysis, AnyRecord, Kind, Ref
 from archive.policy import ANONYMOUS, Viewer
 from search import facets, fold, language, schema, suggest, understanding
-from search.documents import Description, describe
+from search.documents import GROUPS, Description, describe
 from search.engine import Engine, State, Writer, aggregated, counted
 from search.highlights import Highlighter
 from search.ladder import Ladder, Rung
@@ -285,7 +285,7 @@ class Question:
         pairs = fold.pairs(parsed.text)
         if not pairs:
             return Meant(Query.empty_query(), notes=(*parsed.notes, Note("no-words", parsed.text)))
-        ladder = Ladder(self._queries, self._count, self._titles, things=self._among_things())
+        ladder = Ladder(self._queries, self._count, self._titles, certain=self._certain, things=self._among_things())
         if not self._request.literal and len(pairs) > 1 and not self._request.kinds:
             understood = self._understood(parsed, pairs, ladder)
             if understood is not None:
@@ -362,6 +362,12 @@ class Question:
 
     def _recordings(self) -> Query:
         return self._queries.any_of("kind", [Kind.RECORDING.value])
+
+    def _certain(self, pairs: Sequence[tuple[str, str]]) -> bool:
+        """Whether a single word is known to be somewhere that this viewer sees."""
+        if len(pairs) != 1 or self._hidden or self._kinds is not None:
+            return False
+        return any(self._searcher.doc_freq(f"{group}_k", pairs[0][1]) for group in GROUPS)
 
     def _among_things(self) -> bool:
         """Whether the question is which person, work, instrument … is meant."""

@@ -63,10 +63,22 @@ class Rung:
 
 
 class Ladder:
-    """Climbs for one query. ``count`` and ``titles`` see only what the viewer may see."""
+    """Climbs for one query. ``count`` and ``titles`` see only what the viewer may see.
 
-    def __init__(self, queries: Queries, count: Count, titles: Titles, *, things: bool = False) -> None:
+    ``certain`` knows without counting that the first rung holds; counting a frequent word costs as much as the search.
+    """
+
+    def __init__(
+        self,
+        queries: Queries,
+        count: Count,
+        titles: Titles,
+        *,
+        certain: Callable[[Pairs], bool],
+        things: bool = False,
+    ) -> None:
         self._queries = queries
+        self._certain = certain
         self._things = things
         self._count = count
         self._titles = titles
@@ -74,6 +86,8 @@ class Ladder:
     def climb(self, pairs: Pairs) -> Rung:
         """The first rung with a hit; the first rung's empty answer when none has."""
         strict = self.strict(pairs)
+        if self._certain(pairs):
+            return Rung(strict, pairs)
         found = self._count(strict)
         if found and self._things:
             return self._sure(pairs, found) or Rung(strict, pairs)

@@ -131,7 +131,8 @@ def parse(text: str) -> Parsed:
         return Parsed(text, plain_tree(text), plain=False, notes=tuple(notes))
     if _looks_broken(text):
         notes.append(Note("syntax", text))
-    return Parsed(text, tree, plain=_is_plain(tree), notes=tuple(notes))
+    plain = _is_plain(tree) and _OPERATORS.isdisjoint(text.split())
+    return Parsed(text, tree, plain=plain, notes=tuple(notes))
 
 
 def plain_tree(text: str) -> Query | None:

@@ -1,0 +1,95 @@
+"""``muragat search``, ``rebuild index`` and ``evaluate search`` (search/commands.py, search/evaluation.py)."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from archive.commands import main
+
+SPELLINGS = "canonical\tkind\tspelling\tscript\n" + "\n".join(
+    [
+        "Құрманғазы Сағырбайұлы\tkuishi\tKurmangazy Sagyrbaev\tLatn-en",
+        "Құрманғазы Сағырбайұлы\tkuishi\tقۇرمانعازى ساعىرباي ۇلى\tArab-tote-split",
+        "Сарыарқа\tkui\tSary-Arka\tLatn-en",
+        "Ешкімде жоқ атау\tkui\tЕшкимде жок атау\tCyrl-ru",
+    ]
+)
+QUERIES = (
+    "id,query,expected_target\n"
+    "q1,Құрманғазының күйлері,composer=kurmangazy\n"
+    "q2,айтыс 80-е годы,genre=aitys;decade=1980s\n"
+)
+
+
+def run(home: Path, *arguments: str) -> Result:
+    return CliRunner().invoke(main, ["--home", str(home), *arguments])
+
+
+def found(home: Path, *arguments: str) -> dict[str, object]:
+    result = run(home, "search", *arguments, "--json")
+    assert result.exit_code == 0, result.output
+    return json.loads(result.stdout)
+
+
+def test_search_prints_totals_hits_and_facets(home_path: Path) -> None:
+    answer = found(home_path, "Qurmangazy", "--limit", "3")
+    assert answer.keys() == {"total", "hits", "facets"}
+    hits = answer["hits"]
+    assert isinstance(hits, list)
+    assert hits[0]["kind"] == "person"
+    assert hits[0]["id"] == "kurmangazy"
+    assert hits[0].keys() == {"kind", "id", "title", "score"}
+    assert len(hits) == 3
+
+
+def test_an_empty_query_lists_everything_of_a_kind(home_path: Path) -> None:
+    assert found(home_path, "", "--kind", "instrument")["total"] == 45
+    assert found(home_path, "--filter", "genre=kui", "--kind", "work", "--sort", "title")["total"] == 128
+
+
+@pytest.mark.parametrize("arguments", [("--filter", "nonsense"), ("--filter", "colour=red"), ("--kind", "thing")])
+def test_wrong_usage_is_refused(home_path: Path, arguments: tuple[str, ...]) -> None:
+    assert run(home_path, "search", *arguments).exit_code != 0
+
+
+def test_the_index_can_be_rebuilt_from_the_catalogue(home_path: Path) -> None:
+    before = found(home_path, "Дина")
+    result = run(home_path, "rebuild", "index")
+    assert result.exit_code == 0
+    assert "673 records" in result.output
+    assert found(home_path, "Дина") == before
+
+
+def test_evaluation_measures_any_file_and_leaves_the_archive_alone(home_path: Path, tmp_path: Path) -> None:
+    spellings, queries = tmp_path / "s.tsv", tmp_path / "q.csv"
+    spellings.write_text(SPELLINGS, encoding="utf-8")
+    queries.write_text(QUERIES, encoding="utf-8")
+    options = ["--spellings", str(spellings), "--queries", str(queries), "--distractors", "50", "--variants", "--json"]
+    result = run(home_path, "evaluate", "search", *options)
+    assert result.exit_code == 0, result.output
+    report = json.loads(result.stdout)
+    ours = report["ours"]
+    assert ours["answered"] == 1.0
+    assert {"hit@1", "hit@10", "precision", "mrr", "by_script"} <= ours.keys()
+    assert report["baselines"].keys() == {"exact", "anyascii", "trigram"}
+    assert report["baselines"]["exact"]["hit@10"] < ours["hit@10"] == 1.0
+    assert ours["by_script"]["Arab-tote-split"]["hit@1"] == 1.0
+    assert found(home_path, "Ешкімде жоқ атау", "--literal", "--kind", "work")["total"] == 0
+
+
+@pytest.mark.corpus
+def test_the_development_lists_meet_the_targets(home_path: Path, shared: Path) -> None:
+    reference = shared / "reference"
+    options = ["--spellings", str(reference / "spellings_dev.tsv"), "--queries", str(reference / "queries_dev.csv")]
+    result = run(home_path, "evaluate", "search", *options, "--variants", "--no-baselines", "--json")
+    ours = json.loads(result.stdout)["ours"]
+    assert ours["answered"] >= 0.90
+    spelt = json.loads(
+        run(home_path, "evaluate", "search", *options[:2], "--variants", "--no-baselines", "--json").stdout
+    )
+    assert spelt["ours"]["hit@10"] >= 0.98
+    assert spelt["ours"]["precision"] >= 0.95
+    assert spelt["ours"]["typos"]["hit@10"] >= 0.92
+    assert spelt["ours"]["inflected"]["hit@10"] >= 0.97
