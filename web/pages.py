@@ -10,6 +10,7 @@ from archive.model import Kind, Recording, Ref
 from archive.policy import Action
 from web import form
 from web.contexts.about import about_page
+from web.contexts.compare import compare_page
 from web.contexts.home import home_page
 from web.contexts.lists import list_page
 from web.contexts.map import map_page
@@ -30,6 +31,7 @@ def install(app: FastAPI) -> None:
     router.add_api_route("/search", search, methods=["GET"])
     router.add_api_route("/about", about, methods=["GET"])
     router.add_api_route("/map", region_map, methods=["GET"])
+    router.add_api_route("/compare", compare, methods=["GET"])
     for kind, path in PATH.items():
         router.add_api_route(f"/{path}", _list_of(kind), methods=["GET"], name=f"list-{path}")
         router.add_api_route(f"/{path}/{{identifier}}", _page_of(kind), methods=["GET"], name=f"page-{path}")
@@ -54,6 +56,12 @@ def about(request: Request) -> Response:
 def region_map(request: Request) -> Response:
     reading = _reading(request)
     return render(request, reading, "map.html", map_page(reading))
+
+
+def compare(request: Request) -> Response:
+    reading = _reading(request)
+    ids = [value for key, value in reading.query if key == "id"]
+    return render(request, reading, "compare.html", compare_page(reading, ids))
 
 
 def _list_of(kind: Kind) -> Callable[[Request], Response]:

@@ -25,6 +25,7 @@ TEMPLATES = {
     "work": "/works/kurmangazy--saryarqa",
     "about": "/about",
     "map": "/map",
+    "compare": "/compare?id=OPEN&id=ON_SITE",
     "not-found": "/nowhere",
     "refused": "/recordings/CLOSED",
     "tombstone": "/recordings/WITHDRAWN",

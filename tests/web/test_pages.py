@@ -266,3 +266,18 @@ def test_the_map_shows_schools_and_says_the_same_in_words(client: TestClient):
     text = client.get("/map", params={"lang": "en"}).text
     assert text.count('href="/schools/arka"') == 2
     assert "<circle" in text
+
+
+def test_recordings_stand_side_by_side(client: TestClient, world: World):
+    answer = client.get("/compare", params=[("id", world.open), ("id", world.registered), ("lang", "en")])
+    assert answer.status_code == 200
+    assert "≈ 118 a minute (likely)" in answer.text
+    assert f"/media/{world.registered}/" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("ids", "status"), [(["OPEN"], 400), ([], 400), (["OPEN", "nope"], 404), (["OPEN", "CLOSED"], 403)]
+)
+def test_a_comparison_that_cannot_be_made_says_why(client: TestClient, world: World, ids: list[str], status: int):
+    named = [i.replace("OPEN", world.open).replace("CLOSED", world.closed) for i in ids]
+    assert client.get("/compare", params=[("id", i) for i in named]).status_code == status

@@ -68,6 +68,8 @@ class RecordPage:
     legend: tuple[TextView, ...]
     notes: tuple[TextView, ...]
     sections: tuple[Section, ...]
+    compare: str
+    """Where the performances of a work stand side by side; empty below two."""
     sources: tuple[Fact, ...]
 
 
@@ -76,6 +78,7 @@ def record_page(reading: Reading, record: AnyRecord) -> RecordPage:
     shown = visible(reading, record)
     name, original = names(shown, reading.tongue)
     described = texts(reading, shown.description)
+    sections = tuple(s for s in _sections(reading, shown) if s.entries or s.rows)
     return RecordPage(
         frame=frame(
             reading,
@@ -98,9 +101,17 @@ def record_page(reading: Reading, record: AnyRecord) -> RecordPage:
         description=described,
         legend=texts(reading, shown.legend) if isinstance(shown, Work) else (),
         notes=texts(reading, shown.notes) if isinstance(shown, Work | Person) else (),
-        sections=tuple(s for s in _sections(reading, shown) if s.entries or s.rows),
+        sections=sections,
+        compare=_compare(reading, shown, sections),
         sources=sources(reading, shown),
     )
+
+
+def _compare(reading: Reading, record: AnyRecord, sections: tuple[Section, ...]) -> str:
+    if not isinstance(record, Work):
+        return ""
+    heard = [row.link.id for section in sections for row in section.rows if row.stream][:6]
+    return reading.address("/compare", [("id", i) for i in heard]) if len(heard) > 1 else ""
 
 
 def _facts(reading: Reading, record: AnyRecord) -> Iterator[Fact]:

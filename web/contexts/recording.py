@@ -164,7 +164,7 @@ def recording_page(
         raise TypeError(f"{record.ref} became another kind")
     name, original = names(shown, reading.tongue)
     analysis = reading.site.archive.catalogue.analysis(record.id)
-    player = _player(reading, record, clip)
+    player = player_of(reading, record, clip)
     composers = composing_credits(reading, shown)
     cited = citation.cite(reading, shown, composers)
     return RecordingPage(
@@ -197,7 +197,7 @@ def recording_page(
         revisions=_revisions(reading, record),
         others=(),
         downloads=_downloads(reading, record),
-        study=_study(reading, record),
+        study=study_of(reading, record),
         embed=embed_code(reading.absolute(f"/embed/{record.id}")),
     )
 
@@ -240,7 +240,8 @@ def refusal(reading: Reading, record: Recording) -> Refusal | None:
     )
 
 
-def _player(reading: Reading, record: Recording, clip: tuple[float, float | None] | None) -> Player | None:
+def player_of(reading: Reading, record: Recording, clip: tuple[float, float | None] | None = None) -> Player | None:
+    """What it takes to play; None where this visitor may not listen or no copy is there."""
     if not reading.may(Action.LISTEN, record):
         return None
     copies = access_copies(reading.site.archive.home, record.ref)
@@ -260,7 +261,8 @@ def _player(reading: Reading, record: Recording, clip: tuple[float, float | None
     )
 
 
-def _study(reading: Reading, record: Recording) -> Study | None:
+def study_of(reading: Reading, record: Recording) -> Study | None:
+    """What was drawn and computed, for those who may listen."""
     if not reading.may(Action.LISTEN, record) or not record.duration_seconds:
         return None
     copies = access_copies(reading.site.archive.home, record.ref)

@@ -4,6 +4,10 @@ import { word } from "./words.js";
 
 export function enhancePage(root, deck) {
   for (const input of root.querySelectorAll("input[data-suggest]:not([data-ready])")) enhanceSearch(input);
+  for (const host of root.querySelectorAll("[data-overlay]:not([data-ready])")) {
+    host.dataset.ready = "";
+    import("./study.js").then(({ drawOverlay }) => drawOverlay(host));
+  }
   for (const host of root.querySelectorAll("[data-study]:not([data-ready])")) {
     host.dataset.ready = "";
     import("./study.js").then(({ drawStudy }) => drawStudy(host, deck));

@@ -15,7 +15,7 @@ function trackOf(host) {
     id: data.id,
     title: data.title,
     people: data.people ?? "",
-    href: location.pathname,
+    href: data.href ?? location.pathname,
     streams: [...host.querySelectorAll("source")].map((s) => ({ src: s.getAttribute("src").split("#")[0], type: s.type })),
     peaks: data.peaks,
     duration: numberOr(data.duration, 0),
@@ -31,7 +31,8 @@ function mount(host, deck) {
   host.querySelector("audio").remove();
   host.append(controls());
   const view = new View(host, track, deck);
-  if (!deck.track || deck.audio.paused) view.take();
+  const alone = document.querySelectorAll("[data-player]").length === 1;
+  if (alone && (!deck.track || deck.audio.paused)) view.take();
   view.draw();
   const redraw = () => (host.isConnected ? view.draw() : deck.removeEventListener("change", redraw));
   deck.addEventListener("change", redraw);

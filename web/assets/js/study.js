@@ -118,6 +118,47 @@ function drawTuning(canvas, tuning) {
   for (const degree of tuning.degrees ?? []) pen.fillRect(at(degree) - 1, height - 18, 3, 5);
 }
 
+// The tuning of several recordings, each over its own tonic, smoothed over 15 cents so that lines can be told apart.
+export async function drawOverlay(host) {
+  const found = await Promise.all(
+    host.dataset.overlay.trim().split(/\s+/).filter(Boolean).map(async (address) => {
+      const response = await fetch(address);
+      return response.ok ? response.json() : null;
+    }),
+  );
+  if (!host.isConnected) return;
+  const canvas = host.querySelector("canvas");
+  const draw = () => {
+    const { pen, width, height } = prepare(canvas);
+    pen.fillStyle = colour("--ink-soft");
+    for (let cents = 0; cents <= 1200; cents += 100) {
+      pen.fillText(String(cents), Math.min(width - 28, (cents / 1200) * width), height - 4);
+    }
+    found.forEach((tuning, i) => {
+      if (!tuning?.histogram?.length) return;
+      const line = smoothed(tuning.histogram, Math.round(tuning.tonic_cents ?? 0));
+      const top = Math.max(...line) || 1;
+      pen.strokeStyle = colour(["--accent", "--steppe", "--ochre", "--focus", "--ink", "--line-strong"][i]);
+      pen.setLineDash([[], [6, 3], [2, 3], [8, 3, 2, 3], [1, 2], [10, 4]][i]);
+      pen.lineWidth = 2;
+      pen.beginPath();
+      line.forEach((value, cents) => pen.lineTo((cents / 1200) * width, height - 20 - (value / top) * (height - 28)));
+      pen.stroke();
+    });
+  };
+  draw();
+  new ResizeObserver(draw).observe(host);
+}
+
+function smoothed(histogram, shift) {
+  const half = 7;
+  return Array.from({ length: 1200 }, (_, cents) => {
+    let sum = 0;
+    for (let near = -half; near <= half; near += 1) sum += histogram[(cents + near + shift + 2400) % 1200] ?? 0;
+    return sum;
+  });
+}
+
 function followTime(host, deck, duration) {
   const heads = [...host.querySelectorAll("[data-timed]")].map((pane) => {
     const head = document.createElement("span");

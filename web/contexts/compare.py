@@ -1,0 +1,110 @@
+"""Two to six recordings side by side: what is known, what was measured, and the sound of each.
+
+The recordings are not aligned in time by ear or machine; each waveform runs over its own length, and the page says so.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from archive.model import Kind, Recording, Ref
+from archive.policy import Action
+from web.contexts.frame import Frame, frame
+from web.contexts.measures import measures
+from web.contexts.parts import RecordingRow, Value, recording_rows
+from web.contexts.recording import Player, Study, player_of, study_of
+from web.contexts.visible import visible
+from web.errors import require
+from web.form import BadParameterError
+from web.reading import LinkView, NameView, Reading, names
+from web.words import STYLE
+
+_LEAST, _MOST = 2, 6
+_MEASURED = ("rhythm.tempo_bpm", "tonic.tonic_hz", "tuning.string_interval_cents", "tuning.a4_deviation_cents")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One recording. ``name`` and ``downloads`` are what the player part reads of a page."""
+
+    link: LinkView
+    name: NameView
+    row: RecordingRow
+    player: Player | None
+    study: Study | None
+    downloads: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A fact and its values, one a column; empty where it is not known."""
+
+    label: str
+    cells: tuple[tuple[Value, ...], ...]
+    machine: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ComparePage:
+    """Recordings and facts as a table."""
+
+    frame: Frame
+    columns: tuple[Column, ...]
+    rows: tuple[Comparison, ...]
+
+
+def compare_page(reading: Reading, ids: Sequence[str]) -> ComparePage:
+    """Fill the page. Raises BadParameterError, NotFoundError, ClosedDoorError."""
+    wanted = list(dict.fromkeys(ids))
+    if not _LEAST <= len(wanted) <= _MOST:
+        raise BadParameterError(
+            f"{len(wanted)} recordings; a comparison takes {_LEAST} to {_MOST}", "Write ?id=ONE&id=OTHER."
+        )
+    found = [require(reading, Action.SEE, Ref(Kind.RECORDING, i)) for i in wanted]
+    records = [r for r in (visible(reading, f) for f in found) if isinstance(r, Recording)]
+    columns = tuple(
+        Column(
+            link=row.link,
+            name=names(record, reading.tongue)[0],
+            row=row,
+            player=player_of(reading, record),
+            study=study_of(reading, record),
+        )
+        for record, row in zip(records, recording_rows(reading, records), strict=True)
+    )
+    return ComparePage(
+        frame=frame(reading, reading.gettext("Compare recordings"), indexed=False),
+        columns=columns,
+        rows=tuple(r for r in (*_facts(reading, records, columns), *_measured(reading, records)) if any(r.cells)),
+    )
+
+
+def _facts(reading: Reading, records: Sequence[Recording], columns: Sequence[Column]) -> list[Comparison]:
+    gettext = reading.gettext
+    styles = [r.performance.style for r in records]
+    return [
+        Comparison(gettext("Performer"), tuple(c.row.performers for c in columns)),
+        Comparison(gettext("Composer, author"), tuple(c.row.composers for c in columns)),
+        Comparison(gettext("Instrument"), tuple(c.row.instruments for c in columns)),
+        Comparison(gettext("Year"), tuple(_text(c.row.year) for c in columns)),
+        Comparison(gettext("Manner of playing"), tuple(_text(gettext(STYLE[s]) if s else "") for s in styles)),
+        Comparison(gettext("Duration"), tuple(_text(c.row.duration) for c in columns)),
+    ]
+
+
+def _measured(reading: Reading, records: Sequence[Recording]) -> list[Comparison]:
+    analyses = reading.site.archive.catalogue.analyses(r.id for r in records)
+    shown = [
+        {m.name: m for m in measures(reading, analyses[r.id].measurements if r.id in analyses else (), r.corrections)}
+        for r in records
+    ]
+    rows: list[Comparison] = []
+    for name in _MEASURED:
+        found = [one.get(name) for one in shown]
+        label = next((m.label for m in found if m is not None), "")
+        cells = tuple(_text(f"≈ {m.corrected or m.value} {m.unit} ({m.confidence})" if m else "") for m in found)
+        rows.append(Comparison(label, cells, machine=True))
+    return rows
+
+
+def _text(text: str) -> tuple[Value, ...]:
+    return (Value(text=text),) if text else ()
