@@ -101,7 +101,8 @@ def _kinds(textures: Floats, voiced: Floats, steady: Floats, heard: Floats) -> N
     kinds = np.full(textures.shape[0], "music", dtype="<U8")
     share = still / np.maximum(pitched, 0.05)
     kinds[(share < 0.45) & (pitched > 0.1) & (change > 4.5)] = "speech"
-    kinds[((pitched < 0.25) & (flatness > 0.12)) | ((pitched < 0.6) & (flatness > 0.35))] = "applause"
+    noisy = (pitched < 0.25) & (flatness > 0.12)
+    kinds[noisy | ((pitched < 0.6) & (flatness > 0.35) & (change < 4.5))] = "applause"
     kinds[present < 0.1] = "silence"
     return _without_specks(kinds)
 
