@@ -21,6 +21,7 @@ _KEYWORDS: Final = {
     "ngettext": (1, 2),
     "pgettext": ((1, "c"), 2),
 }
+_REVIEW: Final = "Not yet reviewed by a native reader (docs/web.md)."
 _PLACEHOLDER = re.compile(r"%\(([a-z_]+)\)[sd]")
 
 
@@ -89,6 +90,9 @@ def _is_source(folder: str) -> bool:
 
 
 def _write(catalogue: Catalog, path: Path) -> None:
+    catalogue.header_comment = f"# Words of Muragat's pages: {catalogue.locale}. {_REVIEW}"
+    catalogue.project, catalogue.version = "Muragat", "1"
+    catalogue.last_translator = catalogue.msgid_bugs_address = catalogue.language_team = ""
     buffer = io.BytesIO()
     write_po(buffer, catalogue, width=110, no_location=True, omit_header=False, sort_output=True)
     path.parent.mkdir(parents=True, exist_ok=True)
