@@ -35,13 +35,13 @@ format: $(VENV)/.dev
 	$(BIN)/ruff check --fix .
 
 bench: install $(VENV)/.dev front
-	$(BIN)/python bench/backbone.py
+	$(BIN)/python -m bench.backbone
 
 bench-analysis: install $(VENV)/.dev
-	$(BIN)/python bench/analysis.py
+	$(BIN)/python -m bench.analysis
 
 bench-search: install $(VENV)/.dev
-	$(BIN)/python bench/search.py
+	$(BIN)/python -m bench.search 10000 100000 1000000
 
 install: $(VENV)/.installed
 

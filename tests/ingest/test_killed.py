@@ -14,12 +14,12 @@ from pathlib import Path
 
 import ocfl
 import pytest
-from search.index import SearchIndex
 
 from archive.archive import Archive
 from archive.fixity import examine, sha512_of
 from archive.model import Kind, Recording
 from media.manifest import read_manifest
+from search.index import SearchIndex
 from search.request import SearchRequest
 
 HOMES, KILLS, FILES = 5, 10, 24
