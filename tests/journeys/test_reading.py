@@ -86,11 +86,11 @@ def test_the_page_can_be_read_with_the_keyboard(open_page: Open):
 def test_every_letter_of_the_three_scripts_is_in_the_fonts(open_page: Open, keep: Callable[[Page, str], None]):
     """A letter that a face lacks is drawn by another font: its width then follows the fallback.
 
-    The pages take a face only if it is there at once; here the same faces are waited for, under names of their own.
+    The faces are waited for here, under names of their own.
     """
     page = open_page("/about", bypass_csp=True)
     css = (BUILT / "app.css").read_text(encoding="utf-8")
-    waiting = css.replace("font-display:optional", "font-display:block").replace(" Variable", " Tested")
+    waiting = css.replace("font-display:swap", "font-display:block").replace(" Variable", " Tested")
     page.add_style_tag(content=waiting.replace('url("./', 'url("/static/built/'))
     missing = page.evaluate(
         """async ([letters, faces]) => {

@@ -24,19 +24,8 @@ const result = await build({
   logLevel: "warning",
   metafile: true,
 });
-// A face that is not there in time is used from the next page on: text never jumps.
-const calmFonts = {
-  name: "calm-fonts",
-  setup(build) {
-    build.onLoad({ filter: /@fontsource-variable.*\.css$/ }, async ({ path }) => ({
-      contents: (await readFile(path, "utf8")).replaceAll("font-display: swap", "font-display: optional"),
-      loader: "css",
-    }));
-  },
-};
 await build({
   absWorkingDir: here,
-  plugins: [calmFonts],
   entryPoints: { app: "css/app.css" },
   outdir: out,
   bundle: true,
