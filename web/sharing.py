@@ -8,8 +8,9 @@ from archive.errors import NotFoundError
 from archive.model import Kind, Recording, Ref
 from archive.policy import Action
 from web import citation, form
+from web.contexts.listening import EMBED_HEIGHT, EMBED_WIDTH, embed_code
 from web.contexts.parts import composing_credits
-from web.contexts.recording import EMBED_HEIGHT, EMBED_WIDTH, embed_code, recording_page
+from web.contexts.recording import recording_page
 from web.contexts.visible import visible
 from web.errors import require
 from web.form import BadParameterError

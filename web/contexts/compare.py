@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from archive.model import Kind, Recording, Ref
 from archive.policy import Action
 from web.contexts.frame import Frame, frame
+from web.contexts.listening import Player, Study, player_of, study_of
 from web.contexts.measures import measures
 from web.contexts.parts import RecordingRow, Value, recording_rows
-from web.contexts.recording import Player, Study, player_of, study_of
 from web.contexts.visible import visible
 from web.errors import require
 from web.form import BadParameterError

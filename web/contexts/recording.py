@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
-from archive.model import Carrier, Finding, Kind, MediaFile, Recording, Ref, Segment, Transfer
-from archive.policy import Action
+from archive.model import Finding, Kind, Recording, Ref, Segment
 from web import citation
 from web.contexts.frame import Frame, Social, frame
+from web.contexts.holdings import carrier_facts, file_facts, rights_facts, transfer_facts
+from web.contexts.listening import Player, Refusal, Stream, Study, downloads, embed_code, player_of, refusal, study_of
 from web.contexts.measures import Measure, measures
 from web.contexts.parts import (
     CreditGroup,
@@ -29,45 +30,9 @@ from web.contexts.parts import (
 )
 from web.contexts.visible import hides_something, visible
 from web.i18n import html_lang
-from web.media_files import PEAKS, AccessCopy, access_copies
 from web.reading import NameView, Reading, names, path_of
 from web.wording import clock
-from web.words import CARRIER, FILE_ROLE, ORIGIN, REFUSAL, RIGHT_LAYER, SEGMENT, STYLE
-
-EMBED_WIDTH, EMBED_HEIGHT = 560, 240
-
-
-@dataclass(frozen=True, slots=True)
-class Stream:
-    """One access copy as the browser may ask for it."""
-
-    href: str
-    mime: str
-    label: str
-
-
-@dataclass(frozen=True, slots=True)
-class Player:
-    """What it takes to play. ``start`` and ``end`` are a clip's bounds in seconds, if one was asked for."""
-
-    id: str
-    streams: tuple[Stream, ...]
-    peaks: str
-    duration_seconds: float | None
-    duration: str
-    loudness_lufs: float | None
-    start_seconds: float | None = None
-    end_seconds: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """A closed door: why, in whose words, and whom to ask."""
-
-    reason: str
-    keepers_words: str
-    until: str
-    contact: str
+from web.words import ORIGIN, SEGMENT, STYLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,17 +69,6 @@ class RevisionRow:
     moment: str
     why: str
     fields: str
-
-
-@dataclass(frozen=True, slots=True)
-class Study:
-    """Addresses of what was drawn and computed from the sound; empty where it was not."""
-
-    duration_seconds: float
-    spectrogram: str
-    contour: str
-    tempo: str
-    tuning: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,25 +141,19 @@ def recording_page(
         segments=tuple(_segment(reading, s) for s in sorted((*shown.segments, *analysis.segments), key=_starts)),
         measures=measures(reading, analysis.measurements, shown.corrections),
         findings=tuple(f.detail for f in (*_for_curators(reading, shown), *analysis.findings)),
-        carriers=tuple(_carrier(reading, c) for c in shown.carriers),
-        transfers=tuple(_transfer(reading, t) for t in shown.transfers),
-        files=tuple(_file(reading, f) for f in shown.files),
-        rights=_rights(reading, shown),
+        carriers=tuple(carrier_facts(reading, c) for c in shown.carriers),
+        transfers=tuple(transfer_facts(reading, t) for t in shown.transfers),
+        files=tuple(file_facts(reading, f) for f in shown.files),
+        rights=rights_facts(reading, shown),
         sources=sources(reading, shown),
         citation=cited,
         origins=_origins(reading, shown),
         revisions=_revisions(reading, record),
         others=(),
-        downloads=_downloads(reading, record),
+        downloads=downloads(reading, record),
         study=study_of(reading, record),
         embed=embed_code(reading.absolute(f"/embed/{record.id}")),
     )
-
-
-def embed_code(address: str) -> str:
-    """The frame that shows the player at ``address``."""
-    safe = address.replace("&", "&amp;").replace('"', "%22")
-    return f'<iframe src="{safe}" width="{EMBED_WIDTH}" height="{EMBED_HEIGHT}" loading="lazy"></iframe>'
 
 
 def _frame(
@@ -224,72 +172,6 @@ def _frame(
         social=social,
         structured=citation.structured(reading, record, cited),
     )
-
-
-def refusal(reading: Reading, record: Recording) -> Refusal | None:
-    """Why this visitor may not listen; None when they may."""
-    decision = reading.may(Action.LISTEN, record)
-    if decision:
-        return None
-    until = record.access.embargo_until
-    return Refusal(
-        reason=reading.gettext(REFUSAL[decision.reason]),
-        keepers_words=record.access.reason,
-        until="" if until is None or until <= reading.today else reading.wording.day(until),
-        contact=record.access.contact or reading.site.settings.contact,
-    )
-
-
-def player_of(reading: Reading, record: Recording, clip: tuple[float, float | None] | None = None) -> Player | None:
-    """What it takes to play; None where this visitor may not listen or no copy is there."""
-    if not reading.may(Action.LISTEN, record):
-        return None
-    copies = access_copies(reading.site.archive.home, record.ref)
-    if not copies.streams:
-        return None
-    seconds = record.duration_seconds
-    loudness = reading.site.archive.catalogue.analysis(record.id).value("technical.integrated_loudness_lufs")
-    return Player(
-        id=record.id,
-        streams=tuple(_stream(reading, record, c) for c in copies.streams),
-        peaks=reading.address(f"/media/{record.id}/peaks.json") if copies.find(PEAKS) else "",
-        duration_seconds=seconds,
-        duration="" if seconds is None else clock(seconds),
-        loudness_lufs=float(loudness) if isinstance(loudness, int | float) else None,
-        start_seconds=None if clip is None else clip[0],
-        end_seconds=None if clip is None else clip[1],
-    )
-
-
-def study_of(reading: Reading, record: Recording) -> Study | None:
-    """What was drawn and computed, for those who may listen."""
-    if not reading.may(Action.LISTEN, record) or not record.duration_seconds:
-        return None
-    copies = access_copies(reading.site.archive.home, record.ref)
-
-    def address(name: str) -> str:
-        return reading.address(f"/media/{record.id}/{name}") if copies.find(name) else ""
-
-    study = Study(
-        duration_seconds=record.duration_seconds,
-        spectrogram=address("spectrogram.png"),
-        contour=address("contour.json"),
-        tempo=address("tempo.json"),
-        tuning=address("tuning.json"),
-    )
-    return study if any((study.spectrogram, study.tempo, study.tuning)) else None
-
-
-def _stream(reading: Reading, record: Recording, copy: AccessCopy) -> Stream:
-    size = reading.wording.size(copy.size_bytes)
-    return Stream(reading.address(f"/media/{record.id}/{copy.name}"), copy.mime, f"{copy.format} · {size}")
-
-
-def _downloads(reading: Reading, record: Recording) -> tuple[Stream, ...]:
-    if not reading.may(Action.DOWNLOAD_ACCESS, record):
-        return ()
-    copies = access_copies(reading.site.archive.home, record.ref)
-    return tuple(_stream(reading, record, c) for c in copies.streams)
 
 
 def _works(reading: Reading, record: Recording) -> tuple[Value, ...]:
@@ -351,72 +233,6 @@ def _segment(reading: Reading, segment: Segment) -> SegmentView:
         lang=html_lang(segment.language),
         machine=segment.machine,
     )
-
-
-def _carrier(reading: Reading, carrier: Carrier) -> tuple[Fact, ...]:
-    gettext = reading.gettext
-    holder = Ref(Kind.EVENT, carrier.holder) if carrier.holder else None
-    return known(
-        (
-            fact(gettext("Carrier"), [plain(gettext(CARRIER[carrier.type]))]),
-            fact(gettext("Number on the box"), [plain(carrier.label)]),
-            fact(gettext("Part"), [plain(carrier.part)]),
-            fact(gettext("Date of the carrier"), [plain(reading.wording.date(carrier.date) if carrier.date else None)]),
-            fact(gettext("Condition"), [plain(carrier.condition)]),
-            fact(gettext("Held by"), [linked(reading, holder)]),
-        )
-    )
-
-
-def _transfer(reading: Reading, transfer: Transfer) -> tuple[Fact, ...]:
-    gettext = reading.gettext
-    return known(
-        (
-            fact(gettext("Transferred from"), [plain(transfer.carrier)]),
-            fact(gettext("Transferred"), [plain(reading.wording.date(transfer.date) if transfer.date else None)]),
-            fact(gettext("Transfer engineer"), [plain(transfer.engineer)]),
-            fact(gettext("Equipment"), [plain(transfer.equipment)]),
-            fact(gettext("Note"), [plain(transfer.note)]),
-        )
-    )
-
-
-def _file(reading: Reading, file: MediaFile) -> tuple[Fact, ...]:
-    gettext, number, facts = reading.gettext, reading.wording.number, file.facts
-    depth = gettext("%(bits)s bit") % {"bits": facts.bits_per_sample} if facts.bits_per_sample else None
-    rate = gettext("%(rate)s kHz") % {"rate": number(facts.sample_rate_hz / 1000, 3)}
-    return known(
-        (
-            fact(gettext("File"), [plain(gettext(FILE_ROLE[file.role]))]),
-            fact(gettext("Original file name"), [plain(file.original_name)]),
-            fact(gettext("Format"), [plain(f"{facts.container} · {facts.codec}")]),
-            fact(gettext("Sampling"), [plain(rate), plain(depth)]),
-            fact(gettext("Channels"), [plain(number(facts.channels))]),
-            fact(gettext("Bit rate"), [plain(_bit_rate(reading, facts.bit_rate))]),
-            fact(gettext("Length"), [plain(clock(facts.duration_seconds))]),
-            fact(gettext("Size"), [plain(reading.wording.size(file.size_bytes))]),
-            fact(gettext("Made from"), [plain(file.made_from)]),
-            fact(gettext("Received"), [plain(reading.wording.day(file.received) if file.received else None)]),
-            fact(gettext("Fixity (SHA-512)"), [plain(file.sha512)]),
-        )
-    )
-
-
-def _bit_rate(reading: Reading, bit_rate: int | None) -> str | None:
-    if not bit_rate:
-        return None
-    return reading.gettext("%(rate)s kbit/s") % {"rate": reading.wording.number(bit_rate / 1000)}
-
-
-def _rights(reading: Reading, record: Recording) -> tuple[Fact, ...]:
-    gettext = reading.gettext
-    rows: list[Fact] = []
-    for right in record.rights:
-        layer = gettext(RIGHT_LAYER[right.layer]) if right.layer in RIGHT_LAYER else right.layer
-        status = gettext("unknown") if right.status == "unknown" else right.status
-        parts = " · ".join(part for part in (status, right.holder) if part)
-        rows.append(Fact(layer, (Value(text=parts, note=right.note),)))
-    return tuple(rows)
 
 
 def _origins(reading: Reading, record: Recording) -> tuple[OriginRow, ...]:

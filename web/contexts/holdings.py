@@ -1,0 +1,77 @@
+"""From the carrier to the file: carriers, transfers and preserved files kept apart, and the rights layer by layer."""
+
+from archive.model import Carrier, Kind, MediaFile, Recording, Ref, Transfer
+from web.contexts.parts import Fact, Value, fact, known, linked, plain
+from web.reading import Reading
+from web.wording import clock
+from web.words import CARRIER, FILE_ROLE, RIGHT_LAYER
+
+
+def carrier_facts(reading: Reading, carrier: Carrier) -> tuple[Fact, ...]:
+    """The thing that holds the sound."""
+    gettext = reading.gettext
+    holder = Ref(Kind.EVENT, carrier.holder) if carrier.holder else None
+    return known(
+        (
+            fact(gettext("Carrier"), [plain(gettext(CARRIER[carrier.type]))]),
+            fact(gettext("Number on the box"), [plain(carrier.label)]),
+            fact(gettext("Part"), [plain(carrier.part)]),
+            fact(gettext("Date of the carrier"), [plain(reading.wording.date(carrier.date) if carrier.date else None)]),
+            fact(gettext("Condition"), [plain(carrier.condition)]),
+            fact(gettext("Held by"), [linked(reading, holder)]),
+        )
+    )
+
+
+def transfer_facts(reading: Reading, transfer: Transfer) -> tuple[Fact, ...]:
+    """How the sound came into a file."""
+    gettext = reading.gettext
+    return known(
+        (
+            fact(gettext("Transferred from"), [plain(transfer.carrier)]),
+            fact(gettext("Transferred"), [plain(reading.wording.date(transfer.date) if transfer.date else None)]),
+            fact(gettext("Transfer engineer"), [plain(transfer.engineer)]),
+            fact(gettext("Equipment"), [plain(transfer.equipment)]),
+            fact(gettext("Note"), [plain(transfer.note)]),
+        )
+    )
+
+
+def file_facts(reading: Reading, file: MediaFile) -> tuple[Fact, ...]:
+    """A preserved file, by what its bytes say of themselves."""
+    gettext, number, facts = reading.gettext, reading.wording.number, file.facts
+    depth = gettext("%(bits)s bit") % {"bits": facts.bits_per_sample} if facts.bits_per_sample else None
+    rate = gettext("%(rate)s kHz") % {"rate": number(facts.sample_rate_hz / 1000, 3)}
+    return known(
+        (
+            fact(gettext("File"), [plain(gettext(FILE_ROLE[file.role]))]),
+            fact(gettext("Original file name"), [plain(file.original_name)]),
+            fact(gettext("Format"), [plain(f"{facts.container} · {facts.codec}")]),
+            fact(gettext("Sampling"), [plain(rate), plain(depth)]),
+            fact(gettext("Channels"), [plain(number(facts.channels))]),
+            fact(gettext("Bit rate"), [plain(_bit_rate(reading, facts.bit_rate))]),
+            fact(gettext("Length"), [plain(clock(facts.duration_seconds))]),
+            fact(gettext("Size"), [plain(reading.wording.size(file.size_bytes))]),
+            fact(gettext("Made from"), [plain(file.made_from)]),
+            fact(gettext("Received"), [plain(reading.wording.day(file.received) if file.received else None)]),
+            fact(gettext("Fixity (SHA-512)"), [plain(file.sha512)]),
+        )
+    )
+
+
+def _bit_rate(reading: Reading, bit_rate: int | None) -> str | None:
+    if not bit_rate:
+        return None
+    return reading.gettext("%(rate)s kbit/s") % {"rate": reading.wording.number(bit_rate / 1000)}
+
+
+def rights_facts(reading: Reading, record: Recording) -> tuple[Fact, ...]:
+    """Each layer with its status; unknown is an honest answer."""
+    gettext = reading.gettext
+    rows: list[Fact] = []
+    for right in record.rights:
+        layer = gettext(RIGHT_LAYER[right.layer]) if right.layer in RIGHT_LAYER else right.layer
+        status = gettext("unknown") if right.status == "unknown" else right.status
+        parts = " · ".join(part for part in (status, right.holder) if part)
+        rows.append(Fact(layer, (Value(text=parts, note=right.note),)))
+    return tuple(rows)

@@ -1,0 +1,129 @@
+"""How a recording may be heard: streams and peaks for those who may listen, a reasoned refusal for the others."""
+
+from dataclasses import dataclass
+
+from archive.model import Recording
+from archive.policy import Action
+from web.media_files import PEAKS, AccessCopy, access_copies
+from web.reading import Reading
+from web.wording import clock
+from web.words import REFUSAL
+
+EMBED_WIDTH, EMBED_HEIGHT = 560, 240
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """One access copy as the browser may ask for it."""
+
+    href: str
+    mime: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Player:
+    """What it takes to play. ``start`` and ``end`` are a clip's bounds in seconds, if one was asked for."""
+
+    id: str
+    streams: tuple[Stream, ...]
+    peaks: str
+    duration_seconds: float | None
+    duration: str
+    loudness_lufs: float | None
+    start_seconds: float | None = None
+    end_seconds: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A closed door: why, in whose words, and whom to ask."""
+
+    reason: str
+    keepers_words: str
+    until: str
+    contact: str
+
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """Addresses of what was drawn and computed from the sound; empty where it was not."""
+
+    duration_seconds: float
+    spectrogram: str
+    contour: str
+    tempo: str
+    tuning: str
+
+
+def refusal(reading: Reading, record: Recording) -> Refusal | None:
+    """Why this visitor may not listen; None when they may."""
+    decision = reading.may(Action.LISTEN, record)
+    if decision:
+        return None
+    until = record.access.embargo_until
+    return Refusal(
+        reason=reading.gettext(REFUSAL[decision.reason]),
+        keepers_words=record.access.reason,
+        until="" if until is None or until <= reading.today else reading.wording.day(until),
+        contact=record.access.contact or reading.site.settings.contact,
+    )
+
+
+def player_of(reading: Reading, record: Recording, clip: tuple[float, float | None] | None = None) -> Player | None:
+    """What it takes to play; None where this visitor may not listen or no copy is there."""
+    if not reading.may(Action.LISTEN, record):
+        return None
+    copies = access_copies(reading.site.archive.home, record.ref)
+    if not copies.streams:
+        return None
+    seconds = record.duration_seconds
+    loudness = reading.site.archive.catalogue.analysis(record.id).value("technical.integrated_loudness_lufs")
+    return Player(
+        id=record.id,
+        streams=tuple(_stream(reading, record, c) for c in copies.streams),
+        peaks=reading.address(f"/media/{record.id}/peaks.json") if copies.find(PEAKS) else "",
+        duration_seconds=seconds,
+        duration="" if seconds is None else clock(seconds),
+        loudness_lufs=float(loudness) if isinstance(loudness, int | float) else None,
+        start_seconds=None if clip is None else clip[0],
+        end_seconds=None if clip is None else clip[1],
+    )
+
+
+def study_of(reading: Reading, record: Recording) -> Study | None:
+    """What was drawn and computed, for those who may listen."""
+    if not reading.may(Action.LISTEN, record) or not record.duration_seconds:
+        return None
+    copies = access_copies(reading.site.archive.home, record.ref)
+
+    def address(name: str) -> str:
+        return reading.address(f"/media/{record.id}/{name}") if copies.find(name) else ""
+
+    study = Study(
+        duration_seconds=record.duration_seconds,
+        spectrogram=address("spectrogram.png"),
+        contour=address("contour.json"),
+        tempo=address("tempo.json"),
+        tuning=address("tuning.json"),
+    )
+    return study if any((study.spectrogram, study.tempo, study.tuning)) else None
+
+
+def _stream(reading: Reading, record: Recording, copy: AccessCopy) -> Stream:
+    size = reading.wording.size(copy.size_bytes)
+    return Stream(reading.address(f"/media/{record.id}/{copy.name}"), copy.mime, f"{copy.format} · {size}")
+
+
+def downloads(reading: Reading, record: Recording) -> tuple[Stream, ...]:
+    """The copies that may be taken away."""
+    if not reading.may(Action.DOWNLOAD_ACCESS, record):
+        return ()
+    copies = access_copies(reading.site.archive.home, record.ref)
+    return tuple(_stream(reading, record, c) for c in copies.streams)
+
+
+def embed_code(address: str) -> str:
+    """The frame that shows the player at ``address``."""
+    safe = address.replace("&", "&amp;").replace('"', "%22")
+    return f'<iframe src="{safe}" width="{EMBED_WIDTH}" height="{EMBED_HEIGHT}" loading="lazy"></iframe>'
