@@ -11,14 +11,15 @@ import os
 import shutil
 import uuid
 from collections.abc import Callable, Generator, Iterable, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from archive.catalogue import Catalogue
 from archive.catalogue_rows import Entry, Revision, difference
 from archive.codec import analysis_json, read_analysis, read_record, record_json
-from archive.home import Home
+from archive.errors import LockedError
+from archive.home import Home, disk_errors
 from archive.model import Analysis, AnyRecord, Kind, Ref
 from archive.store import Inventory, ObjectStore, Prepared, StagedFile
 from archive.vocabulary import shipped_records
@@ -65,14 +66,24 @@ class Archive:
 
     @classmethod
     def open(cls, root: Path) -> "Archive":
-        """Raises NotFoundError: no home there; HomeVersionError: a newer one."""
-        return cls._assemble(Home(root))
+        """Open a home. One whose catalogue is missing or half read is read again from its store first.
+
+        Raises NotFoundError: no home there; HomeVersionError: a newer one.
+        """
+        archive = cls._assemble(Home(root))
+        if not archive.catalogue.is_whole:
+            with suppress(LockedError), archive.writing("reading the store"):
+                pass  # whoever holds the lock is reading it already
+        return archive
 
     @classmethod
     def _assemble(cls, home: Home) -> "Archive":
         url = home.settings.database_url
         catalogue = Catalogue.open_url(url) if url else Catalogue.open_file(home.catalogue_path)
-        return cls(home, ObjectStore(home.store_path, home.staging_path), catalogue)
+        archive = cls(home, ObjectStore(home.store_path, home.staging_path), catalogue)
+        if not catalogue.is_whole and next(archive.store.refs(), None) is None:
+            catalogue.mark_whole()  # an empty store has nothing to read
+        return archive
 
     def close(self) -> None:
         self.catalogue.close()
@@ -81,6 +92,8 @@ class Archive:
     def writing(self, purpose: str) -> Generator[None]:
         """Hold the writer's lock, after finishing what a crashed writer left. Raises LockedError."""
         with self.home.writing(purpose):
+            if not self.catalogue.is_whole:
+                self.rebuild_catalogue()
             self.recover()
             yield
 
@@ -123,7 +136,7 @@ class Archive:
     def recover(self) -> None:
         """Finish or undo what a crashed writer left. Call only while holding the lock."""
         for path in sorted(self.home.staging_path.glob(_INTENT)):
-            refs = [Ref(Kind(kind), identifier) for kind, identifier in json.loads(path.read_bytes())]
+            refs = [Ref(Kind(kind), identifier) for kind, identifier in json.loads(path.read_bytes() or b"[]")]
             self.catalogue.add([self._entry(ref) for ref in refs if self.store.settle(ref)])
             path.unlink()
         for path in self.home.staging_path.iterdir():
@@ -138,6 +151,7 @@ class Archive:
         for start in range(0, len(refs), _BATCH):
             self.catalogue.add([self._entry(ref) for ref in refs[start : start + _BATCH]])
             progress(min(start + _BATCH, len(refs)), len(refs))
+        self.catalogue.mark_whole()
         return len(refs)
 
     def _entry(self, ref: Ref) -> Entry:
@@ -168,11 +182,15 @@ class Archive:
 
     @contextmanager
     def _intent(self, refs: list[Ref]) -> Generator[None]:
-        path = self.home.staging_path / f"intent-{uuid.uuid4().hex}.json"
-        with path.open("w", encoding="utf-8") as file:
-            json.dump([(ref.kind, ref.id) for ref in refs], file)
-            file.flush()
-            os.fsync(file.fileno())
+        """Note what is about to be written. The note appears whole, by a rename, or not at all."""
+        name = f"intent-{uuid.uuid4().hex}.json"
+        path, partial = self.home.staging_path / name, self.home.staging_path / f"partial-{name}"
+        with disk_errors(self.home.root):
+            with partial.open("w", encoding="utf-8") as file:
+                json.dump([(ref.kind, ref.id) for ref in refs], file)
+                file.flush()
+                os.fsync(file.fileno())
+            partial.rename(path)
         yield
         path.unlink()
 

@@ -24,10 +24,10 @@ def write_backup(archive: Archive, target: Path, progress: Progress = silent) ->
     if target.exists():
         raise StoreError(f"{target}: exists already", "Name a new file.")
     root = archive.home.root
-    files = [p for top in _TOP for p in ([root / top] if (root / top).is_file() else sorted((root / top).rglob("*")))]
     partial = target.with_name(f".{target.name}.{uuid.uuid4().hex[:8]}")
     try:
         with archive.writing("backup"), tarfile.open(partial, "w") as tar:
+            files = [p for top in _TOP for p in _files(root / top)]
             for done, path in enumerate(files, start=1):
                 tar.add(path, arcname=str(path.relative_to(root)), recursive=False)
                 progress(done, len(files))
@@ -37,6 +37,12 @@ def write_backup(archive: Archive, target: Path, progress: Progress = silent) ->
     finally:
         partial.unlink(missing_ok=True)
     return sum(1 for p in files if p.is_file())
+
+
+def _files(top: Path) -> list[Path]:
+    if top.is_file():
+        return [top]
+    return sorted(top.rglob("*")) if top.is_dir() else []
 
 
 def restore_backup(source: Path, root: Path, progress: Progress = silent) -> int:
@@ -54,13 +60,15 @@ def restore_backup(source: Path, root: Path, progress: Progress = silent) -> int
             tar.extractall(partial, filter="data")
         if not (partial / "muragat-home.json").exists():
             raise InvalidValueError(f"{source}: is not a backup of an archive", "Choose a file made by: muragat backup")
+        archive = Archive.open(Home.create(partial).root)
+        with archive.writing("restore"):
+            count = archive.rebuild_catalogue(progress)
+        archive.close()
         if root.exists():
             root.rmdir()
         partial.rename(root)
     except (tarfile.TarError, OSError) as error:
-        raise InvalidValueError(f"{source}: cannot be unpacked ({error})", "Is the file whole?") from error
+        raise InvalidValueError(f"{source}: cannot be restored ({error})", "Is the file whole?") from error
     finally:
         shutil.rmtree(partial, ignore_errors=True)
-    archive = Archive.open(Home.create(root).root)
-    with archive.writing("restore"):
-        return archive.rebuild_catalogue(progress)
+    return count

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import msgspec
 import sqlalchemy as sa
@@ -49,10 +50,13 @@ class Catalogue:
 
         Raises HomeVersionError: written by a newer Muragat. A catalogue on a read-only disk is opened as it is.
         """
-        return cls.open_url(f"sqlite:///{path}" if _writable(path) else f"sqlite:///file:{path}?immutable=1&uri=true")
+        if _writable(path):
+            return cls.open_url(sa.URL.create("sqlite", database=str(path)))
+        uri = f"file:{quote(str(path.absolute()))}"
+        return cls.open_url(sa.URL.create("sqlite", database=uri, query={"immutable": "1", "uri": "true"}))
 
     @classmethod
-    def open_url(cls, url: str) -> "Catalogue":
+    def open_url(cls, url: str | sa.URL) -> "Catalogue":
         """The same for any SQLAlchemy URL."""
         engine = sa.create_engine(url)
         if engine.dialect.name == "sqlite":
@@ -70,6 +74,18 @@ class Catalogue:
         """Changes whenever the catalogue is built anew, so that followers start over."""
         with self._engine.connect() as connection:
             return connection.execute(sa.select(schema.meta.c.value).filter_by(key="generation")).scalar_one()
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether everything in the store has been read: False for a new catalogue and during a rebuild."""
+        with self._engine.connect() as connection:
+            return connection.execute(sa.select(schema.meta.c.value).filter_by(key="whole")).first() is not None
+
+    def mark_whole(self) -> None:
+        """Note that the catalogue holds everything that the store holds."""
+        with self._engine.begin() as connection:
+            connection.execute(schema.meta.delete().where(schema.meta.c.key == "whole"))
+            connection.execute(schema.meta.insert().values(key="whole", value="yes"))
 
     def last_change(self) -> int:
         """The highest sequence number, 0 for an empty catalogue."""
@@ -253,7 +269,7 @@ class Catalogue:
                 catalogue_rows.insert(connection, entry, sequence)
 
     def clear(self) -> None:
-        """Empty every table and begin a new generation."""
+        """Empty every table and begin a new generation, which is not whole until ``mark_whole``."""
         with self._engine.begin() as connection:
             for table in reversed(schema.metadata.sorted_tables):
                 connection.execute(table.delete())

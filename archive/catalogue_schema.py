@@ -54,7 +54,7 @@ link = sa.Table(
     sa.Column("relation", sa.String(32), primary_key=True),
     sa.Column("target_kind", sa.String(16), primary_key=True),
     sa.Column("target_id", sa.String(100), primary_key=True),
-    sa.Index("ix_link_target", "target_kind", "target_id", "source_kind", "relation"),
+    sa.Index("ix_link_target", "target_kind", "target_id", "source_kind", "relation", "source_id"),
 )
 
 file = sa.Table(

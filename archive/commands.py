@@ -18,6 +18,7 @@ from typing import Any, NoReturn
 
 import click
 import msgspec
+import structlog
 from tqdm import tqdm
 
 from archive.archive import Archive, Progress
@@ -91,7 +92,41 @@ def print_json(value: Any) -> None:
     click.echo(msgspec.json.format(msgspec.json.encode(value), indent=2).decode())
 
 
-@click.group(cls=LazyGroup, members="muragat.commands")
+def log_to_stderr() -> None:
+    """stdout belongs to results; whatever cannot be printed is escaped rather than raising."""
+    if reconfigure := getattr(sys.stderr, "reconfigure", None):
+        reconfigure(errors="backslashreplace")
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(file=sys.stderr))
+
+
+class Main(LazyGroup):
+    """The whole command line. ``--home`` and ``--who`` may stand before or after the subcommand."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        return super().parse_args(ctx, _hoisted(args, ("--home", "--who")))
+
+
+def _hoisted(args: list[str], names: tuple[str, ...]) -> list[str]:
+    """The arguments with these options first; what stands after ``--`` is left alone."""
+    end = args.index("--") if "--" in args else len(args)
+    first: list[str] = []
+    rest: list[str] = []
+    place = 0
+    while place < end:
+        word = args[place]
+        if word in names and place + 1 < end:
+            first += args[place : place + 2]
+            place += 2
+        elif word.startswith(tuple(f"{name}=" for name in names)):
+            first.append(word)
+            place += 1
+        else:
+            rest.append(word)
+            place += 1
+    return first + rest + args[end:]
+
+
+@click.group(cls=Main, members="muragat.commands")
 @click.option(
     "--home",
     envvar="MURAGAT_HOME",
@@ -107,6 +142,7 @@ def print_json(value: Any) -> None:
 @click.pass_context
 def main(ctx: click.Context, home: Path, who: str) -> None:
     """Muragat: a digital archive of traditional Kazakh music."""
+    log_to_stderr()
     ctx.obj = Context(home, who)
 
 

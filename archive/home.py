@@ -103,7 +103,8 @@ class Home:
                 f"{self.root}: cannot be written ({error.strerror})", "The disk or folder is read-only."
             ) from error
         try:
-            holder.write_text(json.dumps(_this_process(purpose)), encoding="utf-8")
+            with disk_errors(self.root):
+                holder.write_text(json.dumps(_this_process(purpose)), encoding="utf-8")
             yield
         finally:
             holder.unlink(missing_ok=True)
@@ -113,6 +114,8 @@ class Home:
         try:
             found = json.loads((self.root / _FORMAT_FILE).read_text(encoding="utf-8"))["format"]
         except FileNotFoundError as error:
+            if (self.root / "store" / "0=ocfl_1.1").exists():
+                return  # the store and the settings are enough; the rest is remade
             raise NotFoundError(
                 f"{self.root}: there is no archive here", "Make one with: muragat --home DIR init"
             ) from error
@@ -123,6 +126,17 @@ class Home:
                 f"{self.root}: written by a newer Muragat (home format {found}, this one knows {FORMAT})",
                 "Install the newer Muragat to open it.",
             )
+
+
+@contextmanager
+def disk_errors(where: object) -> Generator[None]:
+    """A refusal of the disk, said as a StoreError."""
+    try:
+        yield
+    except OSError as error:
+        raise StoreError(
+            f"{where}: could not be written ({error.strerror})", "Check free space and permissions, then run again."
+        ) from error
 
 
 def _this_process(purpose: str) -> dict[str, str | int]:

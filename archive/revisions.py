@@ -5,6 +5,7 @@ typed (``birth=1818 or 1823``, ``title_ru=Адай``) into a changed record, or 
 """
 
 import datetime as dt
+import math
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -13,6 +14,7 @@ from archive import dates
 from archive.archive import Archive, now
 from archive.codec import field_names, plain, record_from_plain
 from archive.errors import InvalidValueError, StoreError
+from archive.hygiene import clean
 from archive.links import links_of
 from archive.model import (
     AccessLevel,
@@ -38,7 +40,7 @@ _LANGUAGES = {
 _PROSE = ("description", "notes", "legend", "transcript")
 _DATES = ("date", "birth", "death")
 _PERFORMANCE = ("date", "place", "event", "occasion", "style")
-_FIXED = ("id", "kind", "files", "withdrawn", "origins", "findings", "corrections")
+_FIXED = ("access", "id", "kind", "files", "withdrawn", "origins", "findings", "corrections")
 
 
 def edit(archive: Archive, ref: Ref, assignments: list[tuple[str, str]], *, who: str, why: str) -> AnyRecord:
@@ -49,7 +51,7 @@ def edit(archive: Archive, ref: Ref, assignments: list[tuple[str, str]], *, who:
     before = archive.catalogue.get(ref)
     record = before
     for field, value in assignments:
-        record = assign(record, field, value)
+        record = assign(record, field, clean(value))
     for link in set(links_of(record)) - set(links_of(before)):
         if link.target not in archive.catalogue:
             raise InvalidValueError(f"{link.relation}: there is no {link.target}", "Search for its identifier first.")
@@ -138,7 +140,7 @@ def _typed(field: str, text: str, present: Any = None) -> Any:
         return _yes_or_no(field, text)
     if isinstance(present, tuple):
         parts = [part.strip() for part in text.split("|") if part.strip()]
-        return [_member(field, part) for part in parts]
+        return [_member(field, part) for part in dict.fromkeys(parts)]
     return text
 
 
@@ -180,6 +182,8 @@ def _with_correction(record: Recording, name: str, value: str) -> Recording:
         typed: float | str = float(value)
     except ValueError:
         typed = value
+    if isinstance(typed, float) and not math.isfinite(typed):
+        raise InvalidValueError(f"{name}: {value!r} is not a number that can be kept", "Write a finite number.")
     return replace(record, corrections=(*others, Correction(name, typed)))
 
 

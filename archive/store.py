@@ -18,13 +18,13 @@ import os
 import re
 import shutil
 import uuid
-from collections.abc import Generator, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from archive.errors import NotFoundError, StoreError
+from archive.home import disk_errors
 from archive.identifiers import validate
 from archive.model import Kind, Ref
 
@@ -171,7 +171,7 @@ class ObjectStore:
             return None
         prepared = Prepared(ref, _plan(old, digests, user, message), self.staging / f"put-{uuid.uuid4().hex}")
         try:
-            with _disk_errors(ref):
+            with disk_errors(ref):
                 self._stage(prepared.folder, ref, prepared.plan, files, sync=sync)
         except StoreError:
             shutil.rmtree(prepared.folder, ignore_errors=True)
@@ -182,7 +182,7 @@ class ObjectStore:
         """The second half of ``put``: a rename, and for an older object its new root inventory."""
         ref, plan, stage = prepared.ref, prepared.plan, prepared.folder
         folder, version = self.object_path(ref), f"v{plan.head.number}"
-        with _disk_errors(ref):
+        with disk_errors(ref):
             if plan.head.number == 1:
                 folder.parent.mkdir(parents=True, exist_ok=True)
                 stage.rename(folder)
@@ -245,16 +245,6 @@ class ObjectStore:
         staged.replace(path)
         if sync:
             _sync_folder(path.parent)
-
-
-@contextmanager
-def _disk_errors(ref: Ref) -> Generator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise StoreError(
-            f"{ref}: could not be written ({error.strerror})", "Check free space and permissions, then run again."
-        ) from error
 
 
 def _plan(old: Inventory | None, digests: Mapping[str, str], user: str, message: str) -> Inventory:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from archive import identifiers
 from archive.archive import Archive
 from archive.errors import InvalidValueError
-from archive.model import Access, AccessLevel, Collection, Kind, Name, Ref
+from archive.model import Access, Collection, Kind, Name, Ref
 from archive.names import complete
 from ingest.describe import language_of
 
@@ -33,8 +33,11 @@ class Collections:
             if isinstance(record, Collection):
                 self._remember(record)
 
-    def find_or_make(self, path: tuple[str, ...]) -> str:
+    def find_or_make(self, path: tuple[str, ...], access: Access) -> str:
         """The id of the innermost collection of a path of names, or of one identifier.
+
+        A collection that is made on the way is as open as the first recording in it: its name is part of what the
+        keepers of that recording closed.
 
         Raises InvalidValueError: an empty or too deep path.
         """
@@ -46,17 +49,17 @@ class Collections:
             return path[0]
         parent: str | None = None
         for name in path:
-            parent = self._known.get(_Key(parent, name.casefold())) or self._make(name, parent)
+            parent = self._known.get(_Key(parent, name.casefold())) or self._make(name, parent, access)
         if parent is None:
             raise ValueError("a path of collections without a name")
         return parent
 
-    def _make(self, name: str, parent: str | None) -> str:
+    def _make(self, name: str, parent: str | None, access: Access) -> str:
         record = Collection(
             id=identifiers.mint(),
             names=complete((Name(name, language_of(name)),)),
             part_of=parent,
-            access=Access(AccessLevel.OPEN),
+            access=Access(access.level, access.metadata),
         )
         self._archive.keep(record, who=self._who, why="collection named by an ingest")
         self._remember(record)

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 
+from archive.hygiene import clean
 from archive.model import AccessLevel, CarrierType, Style
-from ingest.hygiene import clean
 
 
 class Holds(StrEnum):

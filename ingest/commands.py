@@ -134,8 +134,11 @@ def rebuild_derived(context: Context, everything: bool, count: int) -> None:
 
     archive = context.open()
     with bar("derived", "recording") as progress:
-        done = remake(archive, everything=everything, count=count, progress=progress)
-    click.echo(f"{done} recordings remade")
+        outcome = remake(archive, everything=everything, count=count, progress=progress)
+    for identifier, reason in outcome.failed:
+        click.echo(f"{identifier}: {reason}", err=True)
+    click.echo(f"{outcome.remade} recordings remade, {len(outcome.failed)} could not be")
+    sys.exit(3 if outcome.failed else 0)
 
 
 def _tell(report: IngestReport, *, as_json: bool) -> None:
@@ -143,7 +146,7 @@ def _tell(report: IngestReport, *, as_json: bool) -> None:
         print_json(report.as_json())
     else:
         _echo(report.lines())
-    sys.exit(3 if report.refused else 0)
+    sys.exit(1 if report.stopped else 3 if report.refused else 0)
 
 
 def _echo(lines: Iterable[str]) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from archive.hygiene import clean, shown
 from archive.model import Origin, OriginType
 from ingest.sheet import SheetRow
 from ingest.tags import Tags
@@ -29,7 +30,9 @@ def gather(source: Path, row: SheetRow | None, tags: Tags, defaults: Mapping[str
     facts: dict[str, Fact] = {}
     for name, value in defaults.items():
         facts[name] = Fact(value, Origin(name, OriginType.DEFAULT, "ingest", value))
-    facts["title"] = Fact(source.stem, Origin("title", OriginType.FILE_NAME, "file name", source.name))
+    facts["title"] = Fact(
+        " ".join(clean(source.stem).split()), Origin("title", OriginType.FILE_NAME, "file name", shown(source.name))
+    )
     facts |= _of_tags(tags)
     if row is not None:
         facts |= {

@@ -19,6 +19,7 @@ import structlog
 from archive import identifiers
 from archive.archive import Archive, Progress, now, silent
 from archive.errors import MuragatError, StoreError
+from archive.hygiene import shown
 from archive.model import AccessLevel, FileRole, Finding, Kind, MediaFile, Recording, Ref
 from ingest import workers
 from ingest.authority import Authority
@@ -27,9 +28,8 @@ from ingest.describe import Described, describe
 from ingest.discover import Discovery
 from ingest.examine import DERIVED, Examined, examine
 from ingest.facts import gather
-from ingest.hygiene import shown
 from ingest.receive import Submission, receive
-from ingest.report import Added, Flagged, IngestReport, Refused, Skipped
+from ingest.report import Added, Flagged, IngestReport, Refused, Skipped, Stopped
 from ingest.sheet import Sheet
 from ingest.sheet_rows import SheetRows
 from media.refusals import NotAudioError
@@ -71,16 +71,20 @@ def ingest(
     """Take the discovered files into the archive. ``progress`` counts bytes; ``roots`` are what sheet paths begin at.
 
     ``executor`` may be any ``concurrent.futures.Executor`` whose workers see this home's staging folder; by default it
-    is made here. Raises LockedError when another process writes, StoreError when the disk refuses.
+    is made here. Raises LockedError when another process writes. When the disk refuses, the report says so in
+    ``stopped`` and holds what was kept until then.
     """
     with archive.writing("ingest"):
         pool = executor or workers.executor(options.workers)
+        run = _Run(archive, discovery, SheetRows(sheet, discovery.files, roots), options, pool)
         try:
-            rows = SheetRows(sheet, discovery.files, roots)
-            return _Run(archive, discovery, rows, options, pool).run(progress)
+            run.run(progress)
+        except StoreError as error:
+            run.report.stopped = Stopped(error.code, error.reason, error.hint)
         finally:
             if executor is None:
-                pool.shutdown(wait=True, cancel_futures=True)
+                run.pool.shutdown(wait=True, cancel_futures=True)
+        return run.report
 
 
 class _Run:
@@ -89,20 +93,20 @@ class _Run:
     def __init__(
         self, archive: Archive, discovery: Discovery, rows: SheetRows, options: Options, pool: Executor
     ) -> None:
-        self._archive, self._discovery, self._options, self._pool = archive, discovery, options, pool
+        self._archive, self._discovery, self._options, self.pool = archive, discovery, options, pool
         self._rows = rows
         self._authority = Authority(archive)
         self._collections = Collections(archive, options.who)
         self._index = SearchIndex.open(archive.home.index_path, archive.catalogue)
-        self._report = IngestReport()
+        self.report = IngestReport()
         self._pending: dict[Future[Examined], _Pending] = {}
         self._digests: dict[str, Path] = {}
         self._held_sizes = archive.catalogue.file_sizes()
         self._done_bytes = 0
         self._indexed_at = time.monotonic()
 
-    def run(self, progress: Progress) -> IngestReport:
-        self._report.begin(self._discovery)
+    def run(self, progress: Progress) -> None:
+        self.report.begin(self._discovery)
         total = sum(size_of(path) for path in self._discovery.files)
         masters = [path for path in self._discovery.files if not self._rows.made_from(path)]
         restorations = [path for path in self._discovery.files if self._rows.made_from(path)]
@@ -113,9 +117,8 @@ class _Run:
             while self._pending:
                 self._finish_some()
                 progress(self._done_bytes, total)
-        self._report.flagged.extend(self._rows.flags())
+        self.report.flagged.extend(self._rows.flags())
         self._follow(force=True)
-        return self._report
 
     def _take(self, path: Path) -> None:
         """Receive one file and hand it to a worker; waits while enough are under way."""
@@ -151,7 +154,7 @@ class _Run:
             return
         self._digests[digest] = pending.path
         try:
-            future = self._pool.submit(examine, submission.staged.path, submission.folder, pending.path.name)
+            future = self.pool.submit(examine, submission.staged.path, submission.folder, pending.path.name)
         except BrokenProcessPool:
             self._retry_alone([*self._pending.values(), pending])
         else:
@@ -204,7 +207,7 @@ class _Run:
                     self._done_bytes += submission.size_bytes
                     continue
                 self._finish(pending, future)
-        self._pool = workers.executor(self._options.workers)
+        self.pool = workers.executor(self._options.workers)
 
     def _keep(self, pending: _Pending, examined: Examined) -> None:
         submission = pending.submission
@@ -225,12 +228,12 @@ class _Run:
         self._archive.keep(
             recording,
             who=self._options.who,
-            why=f"ingested from {pending.path.name}",
+            why=f"ingested from {shown(pending.path.name)}",
             analysis=examined.analysis,
             files={recording.files[0].path: submission.staged},
         )
         self._rows.remember(pending.path, recording.id)
-        self._report.added.append(Added(shown(str(pending.path)), recording.id))
+        self.report.added.append(Added(shown(str(pending.path)), recording.id))
         self._note(pending.path, recording.id, (*recording.findings, *examined.analysis.findings))
 
     def _describe(self, pending: _Pending, examined: Examined, file: MediaFile) -> Described:
@@ -252,13 +255,14 @@ class _Run:
             why=f"restoration of {file.made_from}",
             files={file.path: submission.staged},
         )
-        self._report.added.append(Added(shown(str(submission.source)), master))
+        self.report.added.append(Added(shown(str(submission.source)), master))
 
     def _collection_ids(self, described: Described) -> tuple[str, ...]:
         paths = list(described.collection_paths)
         if self._options.collection:
             paths.append(tuple(part.strip() for part in self._options.collection.split(" / ")))
-        return tuple(dict.fromkeys(self._collections.find_or_make(path) for path in paths))
+        access = described.recording.access
+        return tuple(dict.fromkeys(self._collections.find_or_make(path, access) for path in paths))
 
     def _move_derived(self, ref: Ref, folder: Path) -> None:
         """Derived files are put in place before the record, so that no record is ever without them."""
@@ -275,21 +279,21 @@ class _Run:
 
     def _note(self, path: Path, identifier: str | None, findings: tuple[Finding, ...]) -> None:
         for finding in findings:
-            self._report.flagged.append(Flagged(shown(str(path)), identifier, finding.code, finding.detail))
+            self.report.flagged.append(Flagged(shown(str(path)), identifier, finding.code, finding.detail))
 
     def _skip_held(self, path: Path, holder: str) -> None:
         self._rows.remember(path, holder)
-        self._report.skipped.append(Skipped(shown(str(path)), "already-held", f"the same bytes are held as {holder}"))
+        self.report.skipped.append(Skipped(shown(str(path)), "already-held", f"the same bytes are held as {holder}"))
         self._done_bytes += size_of(path)
 
     def _turn_away(self, path: Path, error: MuragatError) -> None:
         if isinstance(error, NotAudioError):
-            self._report.skipped.append(Skipped(shown(str(path)), error.code, error.reason))
+            self.report.skipped.append(Skipped(shown(str(path)), error.code, error.reason))
         else:
             self._refuse(path, error.code, error.reason, error.hint)
 
     def _refuse(self, path: Path, code: str, reason: str, hint: str) -> None:
-        self._report.refused.append(Refused(shown(str(path)), code, reason, hint))
+        self.report.refused.append(Refused(shown(str(path)), code, reason, hint))
 
     def _follow(self, *, force: bool = False) -> None:
         """Let the index catch up now and then. Its failure is no failure of the ingest: it can be rebuilt."""
@@ -316,7 +320,7 @@ def media_file(source: Path, submission: Submission, examined: Examined) -> Medi
         path=f"masters/001.{examined.facts.container}",
         sha512=submission.staged.sha512,
         size_bytes=submission.size_bytes,
-        original_name=source.name,
+        original_name=shown(source.name),
         facts=examined.facts,
         received=now(),
     )

@@ -5,13 +5,13 @@ from pathlib import Path
 from archive.archive import Archive, Progress, silent
 from archive.errors import MuragatError
 from archive.fixity import sha512_of
+from archive.hygiene import shown
 from archive.model import MediaFile
 from ingest import tags
 from ingest.authority import Authority
 from ingest.describe import describe
 from ingest.discover import Discovery
 from ingest.facts import gather
-from ingest.hygiene import shown
 from ingest.pipeline import Options, size_of
 from ingest.report import Added, Flagged, IngestReport, Refused, Skipped
 from ingest.sheet import Sheet

@@ -6,6 +6,7 @@ Only files outside the store are written. The analysis that the record carries s
 import shutil
 import uuid
 from concurrent.futures import FIRST_COMPLETED, Future, wait
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from archive.archive import Archive, Progress, silent
@@ -15,9 +16,17 @@ from ingest.examine import DERIVED, Examined, examine
 from media.manifest import read_manifest
 
 
-def remake(archive: Archive, *, everything: bool = False, count: int = 1, progress: Progress = silent) -> int:
-    """Make what is missing (or everything) again. Returns the number of recordings remade."""
-    done = 0
+@dataclass(slots=True)
+class Remade:
+    """How many recordings were done; which could not be, with the reason."""
+
+    remade: int = 0
+    failed: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
+
+
+def remake(archive: Archive, *, everything: bool = False, count: int = 1, progress: Progress = silent) -> Remade:
+    """Make what is missing (or everything) again. A master that cannot be read does not stop the others."""
+    outcome = Remade()
     with archive.writing("rebuild derived"), workers.executor(count) as pool:
         waiting: dict[Future[Examined], tuple[Recording, Path]] = {}
         total = archive.catalogue.count(Kind.RECORDING)
@@ -30,21 +39,24 @@ def remake(archive: Archive, *, everything: bool = False, count: int = 1, progre
                 path = archive.store.path_of(record.ref, master.path)
                 waiting[pool.submit(examine, path, folder, master.original_name)] = (record, folder)
             while len(waiting) > 2 * count:
-                done += _finish(archive, waiting)
+                _finish(archive, waiting, outcome)
             progress(seen, total)
         while waiting:
-            done += _finish(archive, waiting)
-    return done
+            _finish(archive, waiting, outcome)
+    return outcome
 
 
-def _finish(archive: Archive, waiting: dict[Future[Examined], tuple[Recording, Path]]) -> int:
+def _finish(archive: Archive, waiting: dict[Future[Examined], tuple[Recording, Path]], outcome: Remade) -> None:
     finished, _ = wait(waiting, return_when=FIRST_COMPLETED)
     for future in finished:
         record, folder = waiting.pop(future)
-        future.result()
-        target = archive.home.derived(record.ref)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.rmtree(target, ignore_errors=True)
-        shutil.move(folder / DERIVED, target)
+        error = future.exception()
+        if error is None:
+            target = archive.home.derived(record.ref)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.rmtree(target, ignore_errors=True)
+            shutil.move(folder / DERIVED, target)
+            outcome.remade += 1
+        else:
+            outcome.failed.append((record.id, str(error) or type(error).__name__))
         shutil.rmtree(folder, ignore_errors=True)
-    return len(finished)

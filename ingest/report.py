@@ -43,6 +43,15 @@ class Flagged:
     detail: str
 
 
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """Why an ingest ended before all files were done. What the report lists is kept."""
+
+    code: str
+    reason: str
+    hint: str
+
+
 @dataclass(slots=True)
 class IngestReport:
     """Grows while the ingest runs; the files stand in the order in which they were finished."""
@@ -51,6 +60,7 @@ class IngestReport:
     skipped: list[Skipped] = field(default_factory=list[Skipped])
     refused: list[Refused] = field(default_factory=list[Refused])
     flagged: list[Flagged] = field(default_factory=list[Flagged])
+    stopped: Stopped | None = None
 
     def begin(self, discovery: Discovery) -> None:
         """Start with what discovery passed over, refused or noted."""
@@ -70,6 +80,7 @@ class IngestReport:
             "skipped": msgspec.to_builtins(self.skipped),
             "refused": msgspec.to_builtins(self.refused),
             "flagged": msgspec.to_builtins(self.flagged),
+            **({"stopped": msgspec.to_builtins(self.stopped)} if self.stopped else {}),
         }
 
     def lines(self) -> list[str]:
@@ -77,5 +88,7 @@ class IngestReport:
         lines = [f"refused {r.path}: {r.reason} [{r.code}]\n  {r.hint}" for r in self.refused]
         lines += [f"flagged {f.path}: {f.detail} [{f.code}]" for f in self.flagged]
         lines += [f"skipped {s.path}: {s.reason} [{s.code}]" for s in self.skipped]
+        if self.stopped:
+            lines.append(f"stopped: {self.stopped.reason}\n  {self.stopped.hint}")
         counts = f"{len(self.added)} added, {len(self.skipped)} skipped, {len(self.refused)} refused"
         return [*lines, f"{counts}, {len(self.flagged)} notes for a curator"]

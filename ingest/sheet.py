@@ -16,9 +16,9 @@ from pathlib import Path
 
 from archive import dates
 from archive.errors import InvalidValueError
+from archive.hygiene import clean, has_unsafe, shown
 from ingest.codes import SheetCode, SheetRefusal
 from ingest.columns import NO, YES, Column, Holds, find_column, find_word
-from ingest.hygiene import clean, has_unsafe, shown
 from ingest.sheet_cells import Row, SheetError, read_rows
 
 MOST_CHARACTERS = 10_000

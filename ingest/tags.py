@@ -15,9 +15,9 @@ from io import SEEK_END
 from pathlib import Path
 from typing import BinaryIO
 
+from archive.hygiene import clean, has_unsafe, visible
 from archive.model import Finding
 from ingest.codes import TagCode
-from ingest.hygiene import clean, has_unsafe, visible
 from ingest.tags_chunks import read_chunk_tags
 from ingest.tags_fields import field_of, value_of
 from ingest.tags_id3 import read_id3v1, read_id3v2

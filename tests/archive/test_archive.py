@@ -128,3 +128,44 @@ def test_a_folder_with_other_files_does_not_become_a_home(tmp_path: Path) -> Non
     with pytest.raises(StoreError, match="other files"):
         Archive.create(tmp_path)
     assert [p.name for p in tmp_path.iterdir()] == ["thesis.docx"]
+
+
+def test_an_empty_intent_of_a_crash_does_not_lock_the_home(archive: Archive) -> None:
+    (archive.home.staging_path / "intent-abc.json").touch()
+    with archive.writing("next"):
+        archive.keep(a_recording(), who="A", why="w")
+    assert not list(archive.home.staging_path.glob("intent-*"))
+
+
+def test_a_home_of_store_and_settings_alone_is_the_same_archive(archive: Archive, tmp_path: Path) -> None:
+    with archive.writing("test"):
+        archive.keep(a_recording(), who="A", why="w", analysis=Analysis())
+    before = everything(archive)
+    bare = tmp_path / "bare"
+    shutil.copytree(archive.home.store_path, bare / "store")
+    shutil.copy(archive.home.root / "settings.toml", bare)
+    opened = Archive.open(bare)
+    assert everything(opened) == before
+    assert everything(Archive.create(bare)) == before
+
+
+def test_a_rebuild_that_was_killed_is_done_again_before_anything_is_written(home_path: Path) -> None:
+    crash = f"""
+import os
+from pathlib import Path
+from archive.archive import Archive
+from archive.catalogue import Catalogue
+archive = Archive.open(Path({str(home_path)!r}))
+add, calls = Catalogue.add, []
+def die(self, entries):
+    calls.append(1)
+    if len(calls) == 2:
+        os._exit(9)
+    add(self, entries)
+Catalogue.add = die
+with archive.writing("rebuild"):
+    archive.rebuild_catalogue()
+"""
+    count = Archive.open(home_path).catalogue.last_change()
+    assert subprocess.run([sys.executable, "-c", crash], check=False).returncode == 9
+    assert Archive.open(home_path).catalogue.last_change() == count

@@ -85,3 +85,21 @@ def test_a_command_without_a_home_says_how_to_make_one(tmp_path: Path) -> None:
     result = run(tmp_path / "nowhere", "show", "dina")
     assert result.exit_code == 1
     assert "init" in result.stderr
+
+
+def test_the_home_may_be_named_after_the_subcommand(home_path: Path) -> None:
+    result = CliRunner().invoke(main, ["show", "dina", "--json", "--home", str(home_path)])
+    assert result.exit_code == 0
+    assert json.loads(result.stdout)["id"] == "dina"
+    assert CliRunner().invoke(main, ["show", "--", "--home"]).exit_code == 1
+
+
+def test_a_home_may_have_a_strange_name(home_path: Path) -> None:
+    moved = home_path.rename(home_path.with_name("h#9?x=1 &"))
+    assert run(moved, "show", "dina").exit_code == 0
+    assert sorted(p.name for p in moved.parent.iterdir()) == [moved.name]
+
+
+@pytest.mark.parametrize("assignment", ["access=open", "title_kk=\u202e", "x.y=1e999"])
+def test_what_a_field_must_not_hold_is_refused(home_path: Path, assignment: str) -> None:
+    assert run(home_path, "edit", "dina", "--set", assignment).exit_code == 1

@@ -1,23 +1,26 @@
 """The one path in, from files to kept, searchable recordings."""
 
 import hashlib
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import ocfl
 import pytest
-from search.index import SearchIndex
 
 from archive.archive import Archive
+from archive.errors import StoreError
 from archive.fixity import examine
 from archive.model import AccessLevel, FileRole, Kind, Language, OriginType, Recording, Ref, Role
 from ingest.discover import discover
 from ingest.pipeline import Options, ingest
 from ingest.rehearsal import rehearse
+from ingest.remaking import remake
 from ingest.report import IngestReport
 from ingest.sheet import read as read_sheet
 from media.manifest import read_manifest
+from search.index import SearchIndex
 
 Tone = Callable[..., Path]
 OPTIONS = Options("Tester")
@@ -189,6 +192,47 @@ def test_an_unreadable_file_is_refused_with_the_reason(archive: Archive, make_to
     report = take(archive, path.parent)
     assert len(report.added) == 1
     assert [r.code for r in report.refused] + [s.code for s in report.skipped] == ["broken-link"]
+
+
+def test_names_of_old_disks_are_kept_visibly(archive: Archive, make_tone: Tone) -> None:
+    path = make_tone("a.wav")
+    strange = path.rename(os.fsdecode(os.fsencode(str(path.parent)) + b"/\xca\xfe\xe9\x01\n.wav"))
+    recording = only(archive, take(archive, strange.parent))
+    assert recording.files[0].original_name.isprintable()
+    assert recording.title.isprintable()
+    assert examine(archive).sound
+
+
+def test_a_collection_is_no_more_open_than_the_recording_that_names_it(archive: Archive, make_tone: Tone) -> None:
+    options = Options("Tester", collection="Жабық қор", access=AccessLevel.CLOSED)
+    recording = only(archive, take(archive, make_tone("a.wav").parent, options=options))
+    collection = archive.catalogue.get(Ref(Kind.COLLECTION, recording.collections[0]))
+    assert collection.access.level is AccessLevel.CLOSED
+
+
+def test_a_full_disk_stops_with_a_report_of_what_was_kept(archive: Archive, make_tone: Tone) -> None:
+    make_tone("a.wav")
+    folder = make_tone("b.wav", hz=300).parent
+    original = archive.keep
+
+    def full(*args: object, **options: object) -> None:
+        if archive.catalogue.count(Kind.RECORDING):
+            raise StoreError("no space left", "Free some space.")
+        original(*args, **options)  # pyright: ignore[reportArgumentType]
+
+    archive.keep = full  # pyright: ignore[reportAttributeAccessIssue]
+    report = take(archive, folder)
+    assert report.stopped is not None
+    assert [Path(a.path).name for a in report.added] == ["a.wav"]
+
+
+def test_one_bad_master_does_not_stop_the_remaking_of_the_others(archive: Archive, make_tone: Tone) -> None:
+    make_tone("a.wav")
+    report = take(archive, make_tone("b.wav", hz=300).parent)
+    first = archive.catalogue.recording(report.added[0].id or "")
+    archive.store.path_of(first.ref, first.files[0].path).write_bytes(b"")
+    outcome = remake(archive, everything=True)
+    assert (outcome.remade, [name for name, _ in outcome.failed]) == (1, [first.id])
 
 
 @pytest.mark.corpus

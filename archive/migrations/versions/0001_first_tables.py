@@ -31,7 +31,9 @@ def upgrade() -> None:
             "source_kind", "source_id", "relation", "target_kind", "target_id", name=op.f("pk_link")
         ),
     )
-    op.create_index("ix_link_target", "link", ["target_kind", "target_id", "source_kind", "relation"], unique=False)
+    op.create_index(
+        "ix_link_target", "link", ["target_kind", "target_id", "source_kind", "relation", "source_id"], unique=False
+    )
     op.create_table(
         "meta",
         sa.Column("key", sa.String(length=32), nullable=False),
