@@ -12,7 +12,7 @@ UV_COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --
 	--no-annotate --no-emit-index-url
 ASSETS := $(shell find web/assets -type f -not -path '*/node_modules/*')
 
-.PHONY: demo test check install front format bench bench-analysis bench-search bench-web audit-web clean lock
+.PHONY: demo test check install front format bench bench-analysis bench-search clean lock
 
 demo: install front
 	@$(BIN)/muragat --home "$(HOME_DIR)" demo
