@@ -29,7 +29,7 @@ from web.reading import Reading, path_of
 from web.requests import check_language, reading_of
 from web.words import KIND, PATH
 
-_OWN_PARAMETERS = frozenset({"q", "filter", "sort", "limit", "offset", "page", "lang", "literal", "facet"})
+_OWN_PARAMETERS = frozenset({"q", "filter", "sort", "limit", "offset", "page", "lang", "literal", "wide", "facet"})
 
 
 class Problem(BaseModel):
@@ -151,15 +151,16 @@ def search(
     answer = ask(
         reading,
         text=q,
-        kinds=kind or (),
+        kinds=asked.kinds,
         filters=asked.filters,
         sort=sort,
         limit=limit,
         offset=offset or (asked.page - 1) * limit,
         facets=FACETS,
         literal=asked.literal,
+        wide=asked.wide,
     )
-    del filter  # read by search_form, together with the fields' own parameters
+    del kind, filter  # described and checked above; search_form reads them together with the other fields
     return _json(answer_plain(reading, answer))
 
 

@@ -4,13 +4,15 @@ Every value has a limit. What cannot be meant is refused with words that help (B
 that are none of ours are left alone, since other sites append their own to links.
 """
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from archive.errors import MuragatError
 from archive.model import Kind
-from search.request import FILTER_FIELDS, SORTS
+from search import numbers
+from search.request import FILTER_FIELDS, NUMBER_FIELDS, SORTS
 from web.limits import MAX_FILTERS, MAX_LIMIT, MAX_PAGE, MAX_VALUE, PAGE_SIZE
 
 _CLIP = re.compile(r"(?:npt:)?(\d{1,6}(?:\.\d{1,3})?)?(?:,(\d{1,6}(?:\.\d{1,3})?))?")
@@ -32,6 +34,7 @@ class SearchForm:
     page: int = 1
     limit: int = PAGE_SIZE
     literal: bool = False
+    wide: bool = False
 
     @property
     def kinds(self) -> tuple[Kind, ...]:
@@ -57,6 +60,7 @@ def search_form(query: Sequence[tuple[str, str]]) -> SearchForm:
         sort=_choice("sort", _last(query, "sort") or "relevance", SORTS),
         page=page_number(query),
         literal=_last(query, "literal") == "1",
+        wide=_last(query, "wide") == "1",
         limit=number("limit", _last(query, "limit") or str(PAGE_SIZE), least=0, most=MAX_LIMIT),
     )
 
@@ -91,6 +95,15 @@ def clip(query: Sequence[tuple[str, str]]) -> tuple[float, float | None] | None:
     return start, end
 
 
+def clip_text(passage: tuple[float, float | None]) -> str:
+    """A passage as ``t`` takes it.
+
+    >>> clip_text((62.5, 91.0)), clip_text((3.0, None))
+    ('62.5,91', '3')
+    """
+    return ",".join(f"{bound:.3f}".rstrip("0").rstrip(".") for bound in passage if bound is not None)
+
+
 def _pair(field: str, value: str) -> tuple[str, str]:
     """One filter, written ``field=value`` or ``filter=field=value``."""
     if field == "filter":
@@ -101,7 +114,21 @@ def _pair(field: str, value: str) -> tuple[str, str]:
         )
     if field == "kind":
         _choice("kind", value, tuple(k.value for k in Kind))
+    if field in NUMBER_FIELDS:
+        for part in value.split("|"):
+            _interval(field, part)
     return field, value
+
+
+def _interval(field: str, text: str) -> numbers.Interval:
+    """What a number or a stretch of numbers means. Raises BadParameterError, never a bare ValueError."""
+    try:
+        found = numbers.interval(text)
+    except ValueError:
+        found = None
+    if found is None or not all(math.isfinite(bound) for bound in found if bound is not None):
+        raise BadParameterError(f"{field}={text[:40]!r} is not a number", "Write it like 60..90, 60.., ..90 or >=60.")
+    return found
 
 
 def _choice(name: str, value: str, choices: Sequence[str]) -> str:

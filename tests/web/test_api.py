@@ -37,6 +37,13 @@ def test_filters_narrow_and_can_be_written_both_ways(
     assert world.registered not in ids
 
 
+@pytest.mark.parametrize("parameters", [{"kind": "recording"}, {"filter": "kind=recording"}])
+def test_a_kind_can_be_written_both_ways(client: TestClient, world: World, parameters: dict[str, str]):
+    found = client.get("/api/search", params={**parameters, "limit": "1000"}).json()
+    assert found["total"] < 100
+    assert {h["kind"] for h in found["hits"]} == {"recording"}
+
+
 def test_paging_gives_each_hit_once(client: TestClient):
     def page(offset: int) -> list[str]:
         query = {"kind": "person", "limit": 50, "offset": offset, "sort": "title"}
@@ -58,6 +65,8 @@ def test_paging_gives_each_hit_once(client: TestClient):
         ({"sort": "price"}, 400),
         ({"compser": "kurmangazy"}, 400),
         ({"filter": "compser=kurmangazy"}, 400),
+        ({"filter": "kind=car"}, 400),
+        ({"tempo": "1e400.."}, 400),
         ({"lang": "xx"}, 400),
     ],
 )

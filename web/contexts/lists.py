@@ -51,6 +51,7 @@ def ask(
     offset: int = 0,
     facets: tuple[str, ...] | None = (),
     literal: bool = False,
+    wide: bool = False,
 ) -> Answer:
     """A search on behalf of this visitor: the viewer goes into the request, so that nothing hidden counts."""
     reading.site.follower.follow()
@@ -65,6 +66,7 @@ def ask(
             viewer=reading.viewer,
             facets=facets,
             literal=literal,
+            wide=wide,
         )
     )
 

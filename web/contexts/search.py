@@ -1,9 +1,10 @@
 """The search page: calm rows, facets with counts, chips that say how the query was understood and can be taken off."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from archive.model import Recording, Ref
+from search import numbers
 from search.request import Answer, FacetValue, Marked, Note
 from web.contexts.frame import Frame, frame
 from web.contexts.lists import Pager, ask, entry, pager, records_of
@@ -86,6 +87,14 @@ class SortChoice:
 
 
 @dataclass(frozen=True, slots=True)
+class NoteView:
+    """What the search says about its own answer. ``href`` leads to the wider answer where there is one."""
+
+    text: str
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class SearchPage:
     """A search and its answer. ``kept`` are the form's hidden fields, so that a new query keeps the filters."""
 
@@ -96,7 +105,7 @@ class SearchPage:
     facets: tuple[Facet, ...]
     chips: tuple[Chip, ...]
     understood: tuple[Chip, ...]
-    notes: tuple[str, ...]
+    notes: tuple[NoteView, ...]
     did_you_mean: str
     did_you_mean_href: str
     sorts: tuple[SortChoice, ...]
@@ -117,6 +126,7 @@ def search_page(reading: Reading, form: SearchForm) -> SearchPage:
         offset=form.offset,
         facets=None,
         literal=form.literal,
+        wide=form.wide,
     )
     title = reading.gettext("Search: %(query)s") % {"query": form.text} if form.text else reading.gettext("Search")
     return SearchPage(
@@ -133,11 +143,11 @@ def search_page(reading: Reading, form: SearchForm) -> SearchPage:
         facets=_facets(reading, form, result),
         chips=_chips(reading, form),
         understood=_understood(reading, form, result),
-        notes=tuple(note(reading, n) for n in result.notes),
+        notes=tuple(_note(reading, form, n) for n in result.notes),
         did_you_mean=result.did_you_mean or "",
         did_you_mean_href=_address(reading, form, text=result.did_you_mean or ""),
         sorts=tuple(SortChoice(k, reading.gettext(v), k == form.sort) for k, v in SORT.items()),
-        kept=form.narrowing,
+        kept=(*form.narrowing, *_manner(form)),
         pager=pager(reading, form.page, result.total, form.limit),
         years=next((value for field, value in form.narrowing if field == "year"), ""),
     )
@@ -212,9 +222,14 @@ def _toggled(reading: Reading, form: SearchForm, field: str, value: str) -> str:
 
 
 def _address(
-    reading: Reading, form: SearchForm, *, text: str | None = None, narrowing: Sequence[tuple[str, str]] | None = None
+    reading: Reading,
+    form: SearchForm,
+    *,
+    text: str | None = None,
+    narrowing: Sequence[tuple[str, str]] | None = None,
+    wide: bool = False,
 ) -> str:
-    """The address of this search with another text or other filters, from its first page."""
+    """The address of this search with another text or other filters, or cut no more, from its first page."""
     words = form.text if text is None else text
     return reading.address(
         "/search",
@@ -222,9 +237,14 @@ def _address(
             *([("q", words)] if words else []),
             *(form.narrowing if narrowing is None else narrowing),
             *([("sort", form.sort)] if form.sort != "relevance" else []),
-            *([("literal", "1")] if form.literal else []),
+            *_manner(replace(form, wide=form.wide or wide)),
         ],
     )
+
+
+def _manner(form: SearchForm) -> list[tuple[str, str]]:
+    """How the words are to be read, as parameters."""
+    return [(name, "1") for name, asked in (("literal", form.literal), ("wide", form.wide)) if asked]
 
 
 def _understood(reading: Reading, form: SearchForm, result: Answer) -> tuple[Chip, ...]:
@@ -238,12 +258,12 @@ def _understood(reading: Reading, form: SearchForm, result: Answer) -> tuple[Chi
     return tuple(chips)
 
 
-def note(reading: Reading, found: Note) -> str:
-    """What the search says about its own answer, in words."""
+def _note(reading: Reading, form: SearchForm, found: Note) -> NoteView:
     words = NOTE.get(found.code)
     if words is None:
-        return f"{found.code}: {found.detail}" if found.detail else found.code
-    return reading.gettext(words) % {"detail": found.detail}
+        return NoteView(f"{found.code}: {found.detail}" if found.detail else found.code)
+    href = _address(reading, form, wide=True) if found.code == "cut" else ""
+    return NoteView(reading.gettext(words) % {"detail": found.detail}, href)
 
 
 def facet_label(reading: Reading, field: str, value: str) -> NameView | None:
@@ -265,22 +285,27 @@ def _word(reading: Reading, field: str, value: str) -> str:
     """A value of a closed list in the reader's language; anything else as it stands."""
     if field == "decade":
         return reading.wording.date(value.removesuffix("0s") + "X")
-    if field in ("tempo", "duration") and ".." in value:
-        return _interval(field, *value.split("..", 1))
+    if field in ("tempo", "duration"):
+        return _interval(field, value)
     if field == "language":
         return reading.wording.language(value)
     words = _WORDS.get(field, {})
     return reading.gettext(words[value]) if value in words else value
 
 
-def _interval(field: str, low: str, high: str) -> str:
-    """A stretch of values. The engine's upper bounds lie a hundredth below the round number."""
+def _interval(field: str, value: str) -> str:
+    """A stretch of values; the value as it stands where it is none. The engine's upper bounds lie a hundredth below
+    the round number."""
+    try:
+        low, high = numbers.interval(value) or (None, None)
+    except ValueError:
+        low, high = None, None
     say = clock if field == "duration" else "{:g}".format
-    first = say(float(low)) if low else ""
-    last = say(round(float(high) + 0.01, 1)) if high else ""
+    first = "" if low is None else say(low)
+    last = "" if high is None else say(round(high + 0.01, 1))
     if first and last:
-        return f"{first} – {last}"
-    return f"≥ {first}" if first else f"< {last}"
+        return first if first == last else f"{first} – {last}"
+    return f"≥ {first}" if first else (f"< {last}" if last else value)
 
 
 _WORDS: Mapping[str, Mapping[str, str]] = {
