@@ -1,5 +1,6 @@
 """Addresses for machines: robots, site map, feeds, search description. Policy is asked as everywhere."""
 
+import re
 from collections.abc import Iterable
 
 from fastapi import APIRouter, FastAPI
@@ -25,6 +26,8 @@ Disallow: /
 
 Sitemap: {sitemap}
 """
+_ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What XML 1.0 (2.2) has no way to hold, not even as a reference: titles come from tags and cards as they are."""
 _TRAINERS = ("GPTBot", "Google-Extended", "CCBot", "ClaudeBot", "Applebot-Extended", "Bytespider", "meta-externalagent")
 
 
@@ -82,4 +85,5 @@ def _xml(
 ) -> Response:
     reading = reading_of(request)
     text = reading.site.templates[reading.tongue].get_template(template).render(page=page)
-    return Response(text, media_type=media_type, headers={"Vary": "Accept-Language, Cookie"})
+    headers = {"Cache-Control": "private, no-cache", "Vary": "Accept-Language, Cookie"}
+    return Response(_ILLEGAL.sub("", text), media_type=media_type, headers=headers)

@@ -1,5 +1,7 @@
 """What readers carry away: citations in the formats of reference managers, and a player for other sites' pages."""
 
+from urllib.parse import parse_qsl
+
 from fastapi import APIRouter, FastAPI
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -17,6 +19,8 @@ from web.form import BadParameterError
 from web.reading import Reading, names
 from web.render import render
 from web.requests import check_language, reading_of
+
+_FOR_THIS_VISITOR = {"Cache-Control": "private, no-cache", "Vary": "Accept-Language, Cookie"}
 
 
 def install(app: FastAPI) -> None:
@@ -42,7 +46,7 @@ def cite(request: Request, identifier: str, suffix: str) -> Response:
         raise NotFoundError(f"no citation in the format {suffix[:20]!r}", f"Formats: {', '.join(forms)}.")
     text, mime = forms[suffix]
     disposition = f'attachment; filename="muragat-{record.id}.{suffix}"'
-    return Response(text, media_type=mime, headers={"Content-Disposition": disposition})
+    return Response(text, media_type=mime, headers={"Content-Disposition": disposition, **_FOR_THIS_VISITOR})
 
 
 def embed(request: Request, identifier: str) -> Response:
@@ -62,9 +66,10 @@ def oembed(request: Request) -> Response:
     start = reading.absolute("/recordings/")
     if not address.startswith(start):
         raise NotFoundError(f"{address[:200]!r} is no recording of this archive", f"Addresses begin with {start}")
-    identifier, _, query = address.removeprefix(start).partition("?")
+    identifier, _, query = address.removeprefix(start).partition("#")[0].partition("?")
     record = require(reading, Action.SEE, Ref(Kind.RECORDING, identifier))
-    frame = reading.absolute(f"/embed/{record.id}") + (f"?{query}" if query.startswith("t=") else "")
+    passage = form.clip(parse_qsl(query))
+    frame = reading.absolute(f"/embed/{record.id}", [] if passage is None else [("t", form.clip_text(passage))])
     return JSONResponse(
         {
             "version": "1.0",
@@ -75,7 +80,8 @@ def oembed(request: Request) -> Response:
             "width": EMBED_WIDTH,
             "height": EMBED_HEIGHT,
             "html": embed_code(frame),
-        }
+        },
+        headers=_FOR_THIS_VISITOR,
     )
 
 

@@ -1,11 +1,17 @@
 """What readers and machines carry away: citations, embedding, feeds, site maps."""
 
 import json
+from pathlib import Path
 from xml.etree import ElementTree
 
+import pytest
 from starlette.testclient import TestClient
 
+from archive.archive import Archive, Draft
+from archive.identifiers import mint
+from archive.model import Access, AccessLevel, Language, Name, Recording
 from web.app import create_app
+from web.contexts.listening import embed_code
 
 from .conftest import World
 
@@ -58,8 +64,26 @@ def test_oembed_gives_a_frame_that_works(client: TestClient, world: World):
     found = client.get("/oembed", params={"url": page}).json()
     assert found["type"] == "rich"
     address = found["html"].split('src="')[1].split('"')[0]
-    assert address.endswith("?t=1,2")
+    assert address.endswith("?t=1%2C2")
     assert client.get(address).status_code == 200
+
+
+@pytest.mark.parametrize("tail", ['t="><script>alert(1)</script>', "t=1,2%22onload%3D", "t=5,3"])
+def test_oembed_refuses_a_passage_that_is_none(client: TestClient, world: World, tail: str):
+    answer = client.get("/oembed", params={"url": f"http://archive.test/recordings/{world.open}?{tail}"})
+    assert answer.status_code == 400
+    assert "script" not in answer.json().get("html", "")
+
+
+def test_oembed_builds_the_address_of_the_frame_itself(client: TestClient, world: World):
+    page = f'http://archive.test/recordings/{world.open}?x="><script>&t=1.50,2#"><script>'
+    html = client.get("/oembed", params={"url": page}).json()["html"]
+    assert f'src="http://archive.test/embed/{world.open}?t=1.5%2C2"' in html
+    assert "script" not in html
+
+
+def test_an_address_cannot_leave_the_embedding_code():
+    assert '<iframe src="/e?a=1&amp;b=&quot;&gt;&lt;i&gt;"' in embed_code('/e?a=1&b="><i>')
 
 
 def test_oembed_knows_only_this_archive(client: TestClient):
@@ -74,6 +98,28 @@ def test_the_feed_is_atom_with_the_newest_recordings(client: TestClient, world: 
     assert f"http://archive.test/recordings/{world.open}" in ids
     for name in ("id", "title", "updated"):
         assert feed.findtext(f"{ATOM}{name}")
+
+
+def test_control_characters_in_titles_leave_the_feed_well_formed(tmp_path: Path):
+    archive = Archive.create(tmp_path / "home")
+    title = "Көк\x00\x0b\x1fбөрі \ufffe& <б>"
+    archive.keep(Recording(id=mint(), names=(Name(title, Language.KK),)), who="test", why="made")
+    archive.close()
+    with TestClient(create_app(tmp_path / "home"), base_url="http://archive.test") as visitor:
+        feed = ElementTree.fromstring(visitor.get("/feed.atom").content)
+    assert [e.findtext(f"{ATOM}title") for e in feed.iter(f"{ATOM}entry")] == ["Көкбөрі & <б>"]
+
+
+def test_a_closed_batch_does_not_empty_what_is_new(tmp_path: Path):
+    archive = Archive.create(tmp_path / "home")
+    archive.keep(Recording(id=mint(), names=(Name("Ашық", Language.KK),)), who="test", why="made")
+    closed = Access(AccessLevel.CLOSED)
+    batch = [Recording(id=mint(), names=(Name(f"Жабық {n}", Language.KK),), access=closed) for n in range(205)]
+    archive.keep_many([Draft(record) for record in batch], who="test", why="made")
+    archive.close()
+    with TestClient(create_app(tmp_path / "home"), base_url="http://archive.test") as visitor:
+        assert "Ашық" in visitor.get("/feed.atom", params={"lang": "kk"}).text
+        assert "Ашық" in visitor.get("/", params={"lang": "kk"}).text
 
 
 def test_a_collection_has_a_feed_of_its_own(client: TestClient, world: World):
@@ -110,3 +156,9 @@ def test_behind_a_proxy_under_a_path_every_address_keeps_the_path(world: World):
             assert 'href="/people' not in text
         assert inner.get(f"/archive/media/{world.open}/access.opus").status_code == 200
         assert inner.get("/archive/static/icon.svg").status_code == 200
+        for path, address in (
+            ("/archive/people/", "https://example.org/archive/people"),
+            ("/people/?page=2", "https://example.org/archive/people?page=2"),
+            ("/archive", "https://example.org/archive/"),
+        ):
+            assert inner.get(path, follow_redirects=False).headers["location"] == address

@@ -4,17 +4,17 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from archive.model import AnyRecord, Kind, Recording, Ref
+from archive.model import Kind, Recording, Ref
 from archive.policy import Action
 from web.citation import cite
 from web.contexts.lists import ask, records_of
+from web.contexts.newest import newest
 from web.contexts.parts import composing_credits
 from web.contexts.visible import visible
 from web.reading import Reading, names, path_of
 from web.words import PATH
 
 _FEED = 30
-_LOOKED_THROUGH = 200
 SITEMAP_SIZE = 10_000
 """Addresses in one file; the protocol allows 50,000."""
 
@@ -76,14 +76,10 @@ def feed(reading: Reading, collection: Ref | None = None) -> Feed:
 
 
 def _newest(reading: Reading, collection: Ref | None) -> list[Recording]:
-    found: list[AnyRecord] = []
     if collection is None:
-        found = reading.site.archive.catalogue.page(Kind.RECORDING, limit=_LOOKED_THROUGH, newest_first=True)
-    else:
-        answer = ask(reading, kinds=[Kind.RECORDING], filters=[("collection", collection.id)], limit=_FEED)
-        found = list(records_of(reading, answer))
-    seen = [r for r in found if isinstance(r, Recording) and reading.may(Action.SEE, r)]
-    return seen[:_FEED]
+        return newest(reading, _FEED)
+    answer = ask(reading, kinds=[Kind.RECORDING], filters=[("collection", collection.id)], limit=_FEED)
+    return [r for r in records_of(reading, answer) if isinstance(r, Recording)]
 
 
 def _entry(reading: Reading, record: Recording) -> FeedEntry:

@@ -2,19 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import islice
 
-from archive.model import Kind, Recording, Ref
-from archive.policy import Action
+from archive.model import Kind, Ref
 from search.request import FacetValue
 from web.contexts.frame import Frame, frame
 from web.contexts.lists import ask
+from web.contexts.newest import newest
 from web.contexts.parts import Entry, RecordingRow, recording_rows
 from web.reading import Reading
 from web.words import FACET, FACET_KIND, KINDS, PATH
 
 _NEWEST = 6
-_READ = 60  # looked through for the newest that this visitor may see
 _WAYS = ("instrument", "genre", "school", "performer", "composer", "place", "collection")
 _PER_WAY = 10
 
@@ -57,7 +55,7 @@ def home_page(reading: Reading) -> HomePage:
     return HomePage(
         frame=frame(reading, reading.site.settings.archive_name, feed=reading.address("/feed.atom")),
         recordings=result.total,
-        newest=recording_rows(reading, _newest(reading)),
+        newest=recording_rows(reading, newest(reading, _NEWEST)),
         ways=tuple(w for w in (_way(reading, f, result.facets.get(f, ())) for f in _WAYS) if w.entries),
         counts=tuple(
             Count(
@@ -69,12 +67,6 @@ def home_page(reading: Reading) -> HomePage:
             if kinds.get(kind.value)
         ),
     )
-
-
-def _newest(reading: Reading) -> list[Recording]:
-    found = reading.site.archive.catalogue.page(Kind.RECORDING, limit=_READ, newest_first=True)
-    seen = (r for r in found if isinstance(r, Recording) and reading.may(Action.SEE, r))
-    return list(islice(seen, _NEWEST))
 
 
 def _way(reading: Reading, field: str, values: Sequence[FacetValue]) -> Way:

@@ -1,6 +1,7 @@
 """How a recording may be heard: streams and peaks for those who may listen, a reasoned refusal for the others."""
 
 from dataclasses import dataclass
+from html import escape
 
 from archive.model import Recording
 from archive.policy import Action
@@ -125,5 +126,4 @@ def downloads(reading: Reading, record: Recording) -> tuple[Stream, ...]:
 
 def embed_code(address: str) -> str:
     """The frame that shows the player at ``address``."""
-    safe = address.replace("&", "&amp;").replace('"', "%22")
-    return f'<iframe src="{safe}" width="{EMBED_WIDTH}" height="{EMBED_HEIGHT}" loading="lazy"></iframe>'
+    return f'<iframe src="{escape(address)}" width="{EMBED_WIDTH}" height="{EMBED_HEIGHT}" loading="lazy"></iframe>'

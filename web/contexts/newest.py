@@ -1,0 +1,26 @@
+"""The newest recordings that a visitor may see: for the first page and the feed."""
+
+from collections.abc import Iterator
+from itertools import islice
+
+from archive.model import Kind, Recording
+from archive.policy import Action
+from web.reading import Reading
+
+_AT_ONCE = 200
+_MOST_LOOKED_AT = 2_000
+"""A closed batch of more than this hides what was taken in before it, until something open comes after."""
+
+
+def newest(reading: Reading, most: int) -> list[Recording]:
+    """Up to ``most`` recordings, newest first; those closed to this visitor are passed over."""
+    return list(islice(_visible(reading), most))
+
+
+def _visible(reading: Reading) -> Iterator[Recording]:
+    catalogue = reading.site.archive.catalogue
+    for offset in range(0, _MOST_LOOKED_AT, _AT_ONCE):
+        found = catalogue.page(Kind.RECORDING, limit=_AT_ONCE, offset=offset, newest_first=True)
+        yield from (r for r in found if isinstance(r, Recording) and reading.may(Action.SEE, r))
+        if len(found) < _AT_ONCE:
+            return
