@@ -38,6 +38,7 @@ def create_app(archive_home: Path, *, base_url: str = "") -> FastAPI:
         version="1",
         docs_url=None,
         redoc_url=None,
+        redirect_slashes=False,  # they would trust the Host header; see web.errors
         lifespan=lifespan,
         middleware=[Middleware(Guard, defect=errors.defect, root_path=site.root_path), Middleware(HeadAndCompression)],
     )

@@ -10,6 +10,8 @@ import uvicorn
 from archive.commands import Context, pass_context
 from web.app import create_app
 
+_OWN_MACHINE = ("127.0.0.1", "::1", "localhost")
+
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
@@ -27,6 +29,10 @@ def serve(context: Context, host: str, port: int, base_url: str, forwarded_allow
     log_as_json()
     app = create_app(context.home_path, base_url=base_url)
     app.state.site.follower.follow()
+    if not app.state.site.base_url and host not in _OWN_MACHINE:
+        click.echo(
+            "No --base-url: addresses in citations and feeds repeat what each request calls this host.", err=True
+        )
     click.echo(f"Muragat: http://{host}:{port}", err=True)
     uvicorn.run(
         app,

@@ -9,7 +9,8 @@ from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.routing import BaseRoute, Match, Mount
 
 from archive.errors import InvalidValueError, MuragatError, NotFoundError
 from archive.model import AnyRecord, Ref
@@ -113,6 +114,8 @@ def _http(request: Request, error: Exception) -> Response:
     if not isinstance(error, HTTPException):
         raise TypeError(type(error)) from error
     reading = reading_of(request)
+    if error.status_code == 404 and (address := _without_slash(request, reading)):
+        return RedirectResponse(address, 308, {"Cache-Control": "no-store"})
     if is_for_programs(request):
         response: Response = problem(error.status_code, "http", str(error.detail), "")
     else:
@@ -120,6 +123,27 @@ def _http(request: Request, error: Exception) -> Response:
         response = render(request, reading, "message.html", page, error.status_code)
     response.headers.update(error.headers or {})
     return response
+
+
+def _without_slash(request: Request, reading: Reading) -> str:
+    """The address of the page that was asked for with a final slash too many, or at the root with one too few.
+
+    Built from the site's own address; without a base URL only a path is told, which keeps the visitor where they are.
+    """
+    path = request.scope["path"]
+    if path == reading.root and path:
+        short = "/"
+    elif path.endswith("/") and not path.startswith("//") and _is_known(request, path.rstrip("/")):
+        short = reading.path.rstrip("/")
+    else:
+        return ""
+    return reading.site.origin + reading.address(short, reading.query)
+
+
+def _is_known(request: Request, path: str) -> bool:
+    scope = {**request.scope, "path": path}
+    routes: list[BaseRoute] = request.app.routes
+    return any(route.matches(scope)[0] is Match.FULL for route in routes if not isinstance(route, Mount))
 
 
 def defect(request: Request, error: Exception) -> Response:
@@ -134,4 +158,5 @@ def defect(request: Request, error: Exception) -> Response:
 def problem(status: int, code: str, reason: str, hint: str, *, contact: str = "", incident: str = "") -> JSONResponse:
     """An error for a program. The fields are those of the command line, and never null."""
     body = {"code": code, "reason": reason, "hint": hint, "contact": contact, "incident": incident}
-    return JSONResponse({k: v for k, v in body.items() if v or k in ("code", "reason", "hint")}, status)
+    told = {k: v for k, v in body.items() if v or k in ("code", "reason", "hint")}
+    return JSONResponse(told, status, {"Cache-Control": "no-store", "Vary": "Accept-Language, Cookie"})

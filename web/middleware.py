@@ -100,6 +100,7 @@ def _add_headers(scope: Scope, message: Message) -> None:
     for name, value in _SECURITY.items():
         headers.setdefault(name, value)
     framed = "/embed/" in scope["path"]
+    headers.setdefault("Cache-Control", "private, no-cache")  # what says nothing depends on who asks
     headers.setdefault("Content-Security-Policy", content_security_policy(scope["state"]["nonce"], framed=framed))
 
 

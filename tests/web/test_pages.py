@@ -1,5 +1,6 @@
 """The pages: what stands on them, in every language, and what happens when an address is wrong."""
 
+import html
 import re
 from html.parser import HTMLParser
 
@@ -174,6 +175,11 @@ def test_an_embargo_says_when_it_ends(client: TestClient, world: World):
         ("/search?sort=price", 400),
         ("/search?kind=car", 400),
         ("/search?filter=nonsense", 400),
+        ("/search?duration=1..x", 400),
+        ("/search?duration=1e400..", 400),
+        ("/search?duration=..inf", 400),
+        ("/search?filter=tempo=nan", 400),
+        ("/search?year=60..90%7Cx", 400),
         ("/people?page=501", 400),
         ("/people?page=400", 200),
         ("/search?q=" + "a" * 9000, 414),
@@ -185,6 +191,22 @@ def test_wrong_addresses_get_the_right_status_and_a_page(client: TestClient, pat
     if status != 414:
         assert answer.headers["content-type"].startswith("text/html")
         assert "<h1>" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("duration=5:30..", "≥ 5:30"),
+        ("duration=60..120", "1:00 – 2:00"),
+        ("tempo=slow", "&lt; 80"),
+        ("tempo=%3E=60", "≥ 60"),
+        ("year=1930s", "1930s"),
+    ],
+)
+def test_numbers_can_be_narrowed_by_as_people_write_them(client: TestClient, query: str, said: str):
+    answer = client.get(f"/search?{query}")
+    assert answer.status_code == 200
+    assert f"<bdi>{said}</bdi>" in answer.text
 
 
 def test_odd_queries_are_harmless(client: TestClient):
@@ -208,6 +230,49 @@ def test_without_a_choice_the_browser_decides_and_else_it_is_kazakh(client: Test
     client.cookies.clear()
     assert client.get("/about", headers={"Accept-Language": "en-GB"}).headers["content-language"] == "en"
     assert client.get("/about", headers={"Accept-Language": "de"}).headers["content-language"] == "kk"
+
+
+def test_nothing_that_depends_on_the_visitor_is_kept_by_shared_caches(client: TestClient, world: World):
+    for path in (
+        "/nowhere",
+        "/feed.atom",
+        f"/collections/{world.collection}/feed.atom",
+        "/sitemap.xml",
+        "/sitemap-people-1.xml",
+        f"/oembed?url=http://archive.test/recordings/{world.open}",
+        *(f"/recordings/{world.open}/cite.{suffix}" for suffix in ("bib", "ris", "json", "txt")),
+        f"/api/recordings/{world.open}",
+        f"/api/recordings/{world.closed}",
+        f"/api/recordings/{world.withdrawn}",
+        f"/recordings/{world.closed}",
+        f"/media/{world.closed}/access.opus",
+        "/api/search?limit=x",
+    ):
+        assert client.get(path).headers["cache-control"].split(",")[0] in ("private", "no-store"), path
+    assert client.get("/static/icon.svg").headers["cache-control"].startswith("public")
+
+
+def test_a_final_slash_too_many_leads_to_the_page(client: TestClient):
+    answer = client.get("/people/", params={"page": "2"}, headers={"Host": "evil.test"}, follow_redirects=False)
+    assert (answer.status_code, answer.headers["location"]) == (308, "/people?page=2")
+    assert client.get("/people/kurmangazy/").status_code == 200
+
+
+@pytest.mark.parametrize("path", ["//evil.test/", "//evil.test/people/", "/nowhere/", "/%2fevil.test/", "/people//x/"])
+def test_no_redirect_leads_elsewhere(client: TestClient, path: str):
+    assert client.get(f"http://archive.test{path}", follow_redirects=False).status_code == 404
+
+
+def test_a_search_that_was_cut_offers_the_rest(client: TestClient):
+    text = client.get("/search", params={"q": "Курмангазы", "kind": "person", "lang": "en"}).text
+    note = "Only what bears this name is listed."
+    if note not in text:
+        text = client.get("/search", params={"q": "Құрманғазы", "lang": "en"}).text
+    assert note in text
+    href = html.unescape(re.findall(r'href="([^"]*wide=1[^"]*)"', text)[0])
+    wider = client.get(href, params=None).text
+    assert note not in wider
+    assert '<input type="hidden" name="wide" value="1">' in wider
 
 
 def test_pages_are_kept_by_no_shared_cache(client: TestClient):
