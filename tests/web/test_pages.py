@@ -346,3 +346,8 @@ def test_recordings_stand_side_by_side(client: TestClient, world: World):
 def test_a_comparison_that_cannot_be_made_says_why(client: TestClient, world: World, ids: list[str], status: int):
     named = [i.replace("OPEN", world.open).replace("CLOSED", world.closed) for i in ids]
     assert client.get("/compare", params=[("id", i) for i in named]).status_code == status
+
+
+def test_english_words_on_other_pages_are_said_to_be_english(client: TestClient, world: World):
+    assert '<span lang="en" dir="ltr">city</span>' in client.get("/places/almaty-city", params={"lang": "ru"}).text
+    assert '<span class="method" lang="en">' in client.get(f"/recordings/{world.open}", params={"lang": "ru"}).text

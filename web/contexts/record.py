@@ -114,6 +114,11 @@ def _compare(reading: Reading, record: AnyRecord, sections: tuple[Section, ...])
     return reading.address("/compare", [("id", i) for i in heard]) if len(heard) > 1 else ""
 
 
+def _coded(word: str) -> Value | None:
+    """A type as the reference files write it: an English word, said to be one."""
+    return Value(text=word, lang="en", dir="ltr") if word else None
+
+
 def _facts(reading: Reading, record: AnyRecord) -> Iterator[Fact]:
     match record:
         case Work():
@@ -132,12 +137,12 @@ def _facts(reading: Reading, record: AnyRecord) -> Iterator[Fact]:
             yield _repertoire(reading, record.repertoire)
             yield _coordinates(reading, record.coordinates)
         case Place():
-            yield fact(reading.gettext("Type"), [plain(record.type)])
+            yield fact(reading.gettext("Type"), [_coded(record.type)])
             yield fact(reading.gettext("Part of"), [linked(reading, region_ref(record.broader))])
             yield _repertoire(reading, record.repertoire)
             yield _coordinates(reading, record.coordinates)
         case Event():
-            yield fact(reading.gettext("Type"), [plain(record.type)])
+            yield fact(reading.gettext("Type"), [_coded(record.type)])
             yield _one(reading, N_("Place"), Kind.PLACE, record.place)
             yield _date(reading, N_("Date"), record.date)
         case _:
