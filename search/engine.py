@@ -4,7 +4,8 @@ The index can be thrown away at any time. Beside Tantivy's files stands ``state.
 generation and the sequence number up to which it has been indexed. It is written, synced and renamed after each
 commit; a process killed in between leaves an older number, and replaying changes is harmless because a document is
 deleted by its key before it is added. An index that cannot be opened, or of another format, is emptied and
-built anew by the next ``catch_up``.
+built anew by the next ``catch_up``; a broken one is named in the log. In a folder where nothing may be written the
+index is read through ``search.readonly`` and stays as it is.
 
 Writers hold Tantivy's own lock, which ends with the process. Readers see a commit of another process as soon as
 they notice a newer ``state.json``, which costs one ``stat`` a search.
@@ -16,11 +17,13 @@ import contextlib
 import json
 import os
 import shutil
+import sys
 from collections.abc import Generator, Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+import structlog
 import tantivy
 from filelock import FileLock, Timeout
 
@@ -28,6 +31,7 @@ from archive.errors import LockedError, MuragatError
 from archive.model import Ref
 from search import schema
 from search.documents import Description
+from search.readonly import ReadOnlyView, is_writable
 
 _STATE = "state.json"
 _LOCK = "writer.lock"
@@ -53,10 +57,11 @@ class State:
 class Engine:
     """The index in one folder."""
 
-    def __init__(self, path: Path, index: tantivy.Index | None) -> None:
+    def __init__(self, path: Path, index: tantivy.Index | None, view: ReadOnlyView | None = None) -> None:
         self.path = path
         self.schema = schema.build_schema()
         self._index = index
+        self._view = view  # kept while the index is read through it
         self._state = State()
         self._stamp: tuple[int, int] | None = None
         self._searcher: tantivy.Searcher | None = None
@@ -64,17 +69,22 @@ class Engine:
     @classmethod
     def open(cls, path: Path) -> Engine:
         """Open what is there. Nothing is written: a missing or broken index is an empty one until the next writing."""
-        state = _read_state(path)
-        index = None
-        if state is not None:
-            with contextlib.suppress(ValueError, OSError):
-                index = tantivy.Index.open(str(path))
-                schema.register(index)
-                index.config_reader("manual")
-        engine = cls(path, index)
-        engine._state = state if state is not None and index is not None else State()
-        engine._stamp = _stamp(path)
+        stamp = _stamp(path)
+        try:
+            state = _read_state(path)
+            index, view = _open(path) if state is not None else (None, None)
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            _log_broken(path, error)
+            state = index = view = None
+        engine = cls(path, index, view)
+        engine._state = state or State()
+        engine._stamp = stamp
         return engine
+
+    @property
+    def writable(self) -> bool:
+        """Whether the folder takes files at all; another process may still hold the lock."""
+        return is_writable(self.path)
 
     @property
     def state(self) -> State:
@@ -95,6 +105,8 @@ class Engine:
         """A writer, alone. Raises LockedError when another process writes, IndexWriteError when the disk refuses."""
         with _disk_errors(self.path):
             self.path.mkdir(parents=True, exist_ok=True)
+            if not self.writable:
+                raise PermissionError("the folder is read-only")
             # Tantivy's own lock lies among the files that a broken index is rid of, hence one more.
             lock = FileLock(self.path / _LOCK, timeout=0)
             lock.acquire()
@@ -120,6 +132,8 @@ class Engine:
         self._searcher = None
 
     def _writable(self) -> tantivy.Index:
+        if self._view is not None:  # the folder was read-only when it was opened
+            self._take(Engine.open(self.path))
         if self._index is None:
             for old in self.path.iterdir():
                 if old.name != _LOCK:
@@ -135,8 +149,11 @@ class Engine:
         stamp = _stamp(self.path)
         if stamp == self._stamp:
             return
-        fresh = Engine.open(self.path)
-        self._index, self._state, self._stamp = fresh._index, fresh._state, stamp
+        self._take(Engine.open(self.path))
+
+    def _take(self, fresh: Engine) -> None:
+        """Go on with an engine just opened on the same folder."""
+        self._index, self._view, self._state, self._stamp = fresh._index, fresh._view, fresh._state, fresh._stamp
         self._searcher = None
 
 
@@ -196,6 +213,20 @@ def _disk_errors(path: Path) -> Generator[None]:
         ) from error
 
 
+def _open(path: Path) -> tuple[tantivy.Index, ReadOnlyView | None]:
+    view = None if is_writable(path) else ReadOnlyView(path)
+    index = tantivy.Index.open(str(path if view is None else view.path))
+    schema.register(index)
+    index.config_reader("manual")
+    return index, view
+
+
+def _log_broken(path: Path, error: Exception) -> None:
+    # stdout belongs to the answer, whatever the process has told structlog
+    log = structlog.wrap_logger(structlog.PrintLogger(sys.stderr))
+    log.warning("index-broken", path=str(path), error=str(error)[:200], hint="The next catch-up builds it anew.")
+
+
 def _stamp(path: Path) -> tuple[int, int] | None:
     try:
         status = os.stat(path / _STATE)  # noqa: PTH116 - on the path of every search
@@ -205,12 +236,13 @@ def _stamp(path: Path) -> tuple[int, int] | None:
 
 
 def _read_state(path: Path) -> State | None:
-    """The state, or None when there is none, it cannot be read, or it is of another format."""
+    """The state, or None when there is none or it is of another format. Raises what unreadable ones raise."""
     try:
-        found = json.loads((path / _STATE).read_text(encoding="utf-8"))
-        state = State(str(found["generation"]), int(found["sequence"]), int(found["format"]))
-    except (OSError, ValueError, KeyError, TypeError):
+        text = (path / _STATE).read_text(encoding="utf-8")
+    except (FileNotFoundError, NotADirectoryError):
         return None
+    found = json.loads(text)
+    state = State(str(found["generation"]), int(found["sequence"]), int(found["format"]))
     return state if state.format == schema.FORMAT else None
 
 
