@@ -1,13 +1,15 @@
 """Numbers as people write them in filters: ``80``, ``60..90``, ``60-90``, ``..1939``, ``>=60``, ``slow``.
 
 An interval is (low, high), both inclusive, None where it is open. Years, seconds and beats a minute are whole or
-decimal numbers; ``5:30`` is 330.
+decimal numbers; ``5:30`` is 330. Everything is finite: what is not a number is refused, never infinity.
 """
 
 from __future__ import annotations
 
 import math
 import re
+
+from archive.errors import InvalidValueError
 
 TEMPO_WORDS: dict[str, tuple[float | None, float | None]] = {
     "slow": (None, 80.0),
@@ -20,30 +22,43 @@ musician's andante and allegro and are shown to the reader as they are."""
 Interval = tuple[float | None, float | None]
 
 _NUMBER = r"(\d{1,7}(?:[.:]\d{1,6}){0,2})"
-_BETWEEN = re.compile(rf"{_NUMBER}?\s*(?:\.\.+|[-–—]|\s+TO\s+)\s*{_NUMBER}?", re.IGNORECASE)
+_BETWEEN = re.compile(rf"{_NUMBER}?\s*(?:\.\.|[-–—]|\s+TO\s+)\s*{_NUMBER}?", re.IGNORECASE)
 _COMPARED = re.compile(rf"(<=|>=|<|>|=)\s*{_NUMBER}")
 _DECADE = re.compile(r"(\d{3})0s")
 
 
-def interval(text: str) -> Interval | None:
-    """The interval that a text means, or None when it means none."""
-    text = text.strip()
+def interval(text: str) -> Interval:
+    """The interval that a text means. Raises InvalidValueError when it means none."""
+    found = _read(text.strip())
+    if found is None:
+        raise InvalidValueError(
+            f"{text[:80]!r} is neither a number nor a range of numbers", "Write 60, 60..90, 60.., ..90, <90 or >=60."
+        )
+    return found
+
+
+def _read(text: str) -> Interval | None:
     if text in TEMPO_WORDS:
         return TEMPO_WORDS[text]
     if match := _DECADE.fullmatch(text):
         return float(match[1]) * 10, float(match[1]) * 10 + 9
     if match := _COMPARED.fullmatch(text):
-        return _compared(match[1], number(match[2]))
+        value = number(match[2])
+        return None if value is None else compared(match[1], value)
     if match := re.fullmatch(_NUMBER, text):
         value = number(match[1])
         return None if value is None else (value, value)
-    if (match := _BETWEEN.fullmatch(text)) and (match[1] or match[2]):
-        return number(match[1]), number(match[2])
-    return None
+    return _between(match[1], match[2]) if (match := _BETWEEN.fullmatch(text)) else None
+
+
+def _between(first: str | None, last: str | None) -> Interval | None:
+    low, high = number(first), number(last)
+    malformed = (first and low is None) or (last and high is None)
+    return None if malformed or (low is None and high is None) else (low, high)
 
 
 def number(text: str | None) -> float | None:
-    """``80``, ``80.5`` or a time ``5:30`` (330)."""
+    """``80``, ``80.5`` or a time ``5:30`` (330); None when it is no number or not a finite one."""
     if not text:
         return None
     try:
@@ -52,12 +67,11 @@ def number(text: str | None) -> float | None:
             total = total * 60 + float(part)
     except ValueError:
         return None
-    return total
+    return total if math.isfinite(total) else None
 
 
-def _compared(sign: str, value: float | None) -> Interval | None:
-    if value is None:
-        return None
+def compared(sign: str, value: float) -> Interval:
+    """The interval of ``<``, ``<=``, ``>``, ``>=`` or ``=`` a finite value."""
     match sign:
         case "<":
             return None, math.nextafter(value, -math.inf)

@@ -200,9 +200,12 @@ class Queries:
     # -- filters ----------------------------------------------------------------------------------
 
     def filter(self, field: str, values: Sequence[str]) -> Query:
-        """Documents with one of the values; score 0. A value that means nothing for the field matches nothing."""
+        """Documents with one of the values; score 0. A code that nothing bears matches nothing.
+
+        Raises InvalidValueError for a number that is none.
+        """
         if field in NUMBER_FIELDS:
-            return either([self._interval(field, numbers.interval(value)) for value in values])
+            return either([self.interval(field, numbers.interval(value)) for value in values])
         if field == "place":
             field = "region"  # places and schools alike; see documents.py
         if field in ROLE_FIELDS:
@@ -211,9 +214,8 @@ class Queries:
             return self.any_of(field, values)
         return Query.empty_query()
 
-    def _interval(self, field: str, interval: numbers.Interval | None) -> Query:
-        if interval is None:
-            return Query.empty_query()
+    def interval(self, field: str, interval: numbers.Interval) -> Query:
+        """Documents whose number lies in the interval; score 0."""
         low, high = interval
         # A date of several years answers when any of them does.
         bounds = [("year", None, high), ("year_last", low, None)] if field == "year" else [(field, low, high)]

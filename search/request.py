@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from archive.errors import InvalidValueError
 from archive.model import Kind, Ref
 from archive.policy import ANONYMOUS, Viewer
+from search import numbers
 
 MAX_TEXT = 1_000  # characters; the rest of a longer query is not read, and the answer says so
 MAX_FILTERS = 100
@@ -76,7 +77,7 @@ class SearchRequest:
     wide: bool = False
 
     def __post_init__(self) -> None:
-        """Raises InvalidValueError for an unknown field or sort, or a number outside its limits."""
+        """Raises InvalidValueError for an unknown field or sort, a malformed number or one outside its limits."""
         if self.sort not in SORTS:
             raise InvalidValueError(f"sort={self.sort!r} is not known", f"One of: {', '.join(SORTS)}")
         unknown = next((f.field for f in self.filters if f.field not in FILTER_FIELDS), None)
@@ -88,6 +89,10 @@ class SearchRequest:
             )
         if len(self.filters) > MAX_FILTERS:
             raise InvalidValueError(f"{len(self.filters)} filters", f"At most {MAX_FILTERS}.")
+        for one in self.filters:
+            if one.field in NUMBER_FIELDS:
+                for value in filter(None, one.value.split("|")):
+                    numbers.interval(value)
 
     def parameters(self) -> list[tuple[str, str]]:
         """The question as parameters of an address, in a stable order; paging and the viewer are left out."""

@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 import tantivy
 from whoosh import query as whoosh
 
+from archive.errors import InvalidValueError
 from archive.model import Kind
 from search import fold, numbers
 from search.documents import GROUPS
@@ -40,6 +41,7 @@ _GROUP_OF_KIND = {
     Kind.SCHOOL: "place",
     Kind.EVENT: "place",
 }
+_FURTHEST = 100  # words that may stand between those of a phrase
 _TEXT_FIELDS = frozenset(GROUPS) - FIELD_KINDS.keys()
 
 
@@ -137,13 +139,14 @@ class TantivyVisitor:
             return None
         self.pairs += pairs
         groups = (field,) if field in GROUPS else GROUPS
-        return self._queries.phrase([key for _, key in pairs], max(0, node.slop - 1), groups)
+        return self._queries.phrase([key for _, key in pairs], min(max(0, node.slop - 1), _FURTHEST), groups)
 
     def _number(self, field: str, text: str) -> tantivy.Query | None:
-        if numbers.interval(text) is None:
+        try:
+            return self._queries.filter(field, [text])
+        except InvalidValueError:
             self.notes.append(Note("not-a-number", f"{field}:{text}"))
             return self.words(fold.pairs(text), GROUPS)
-        return self._queries.filter(field, [text])
 
     def _range(self, node: whoosh.TermRange) -> tantivy.Query | None:
         field = canonical_field(node.fieldname) if node.fieldname else None
@@ -151,14 +154,12 @@ class TantivyVisitor:
         if field not in NUMBER_FIELDS or (low is None and high is None):
             self.notes.append(Note("not-a-range", f"{node.fieldname}:[{node.start or ''} TO {node.end or ''}]"))
             return self.words(fold.pairs(f"{node.start or ''} {node.end or ''}"), GROUPS)
-        found = (
-            [self._queries.filter(field, [f"{'>' if node.startexcl else '>='}{_plain(low)}"])]
-            if low is not None
-            else []
-        )
+        bounds: list[numbers.Interval] = []
+        if low is not None:
+            bounds.append(numbers.compared(">" if node.startexcl else ">=", low))
         if high is not None:
-            found.append(self._queries.filter(field, [f"{'<' if node.endexcl else '<='}{_plain(high)}"]))
-        return every(found)
+            bounds.append(numbers.compared("<" if node.endexcl else "<=", high))
+        return every([self._queries.interval(field, bound) for bound in bounds])
 
     def _pattern(self, node: whoosh.Prefix | whoosh.Wildcard) -> tantivy.Query | None:
         text = node.text + ("*" if isinstance(node, whoosh.Prefix) else "")
@@ -198,7 +199,3 @@ def _pieces(text: str) -> list[str]:
         else:
             pieces.append(character)
     return pieces[:40]
-
-
-def _plain(value: float) -> str:
-    return f"{value:.6f}".rstrip("0").rstrip(".")
