@@ -10,7 +10,8 @@ takes its composer, and where it says nothing itself its genre, instrument and s
 its composer and performers counts as a region of it.
 
 A description carries words and codes only of related records that are at least as visible as the record
-itself (``_at_least_as_visible``): nothing closed leaks through an open record.
+itself (``_at_least_as_visible``): nothing closed leaks through an open record. Where such a tie is left out, so are
+file names and labels, which often spell the same name.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from dataclasses import dataclass, field
 
 from archive import dates, scripts
 from archive.errors import InvalidValueError
+from archive.links import links_of
 from archive.model import (
     PERFORMING_ROLES,
     AccessLevel,
@@ -114,6 +116,11 @@ class _Describer:
     def visible(self, ref: Ref) -> Related | None:
         found = self.relations.get(ref)
         return found if found is not None and _at_least_as_visible(found, self.made) else None
+
+    def hides_something(self, record: AnyRecord) -> bool:
+        """Whether the record is tied to one that is less visible than itself."""
+        ties = (self.relations.get(link.target) for link in links_of(record))
+        return any(found is not None and not _at_least_as_visible(found, self.made) for found in ties)
 
     def chain(self, ref: Ref) -> Iterator[Related]:
         """The named record and what is above it, as far as the reader may know."""
@@ -214,6 +221,7 @@ def _recording(to: _Describer, record: AnyRecord, analysis: Analysis | None) -> 
     for collection in record.collections:
         to.name_with_above("subject", Ref(Kind.COLLECTION, collection), "collection")
     _recording_facts(to.made, record)
+    _recording_labels(to, record)
     _recording_prose(to, record)
     tempo = _number(record, analysis, TEMPO)
     if tempo is not None:
@@ -242,8 +250,13 @@ def _recording_facts(made: Description, record: Recording) -> None:
     made.code("carrier", *(carrier.type.value for carrier in record.carriers))
     made.code("transcript", "yes" if record.transcript else "no")
     made.code("rights", *(right.status for right in record.rights))
-    made.say("notes", [text for carrier in record.carriers for text in (carrier.label, carrier.part)])
-    made.say("notes", [file.original_name for file in record.files])
+
+
+def _recording_labels(to: _Describer, record: Recording) -> None:
+    """What stands on boxes and in file names, unless the record names somebody whom its readers may not know."""
+    if not to.hides_something(record):
+        to.made.say("notes", [text for carrier in record.carriers for text in (carrier.label, carrier.part)])
+        to.made.say("notes", [file.original_name for file in record.files])
 
 
 def _recording_prose(to: _Describer, record: Recording) -> None:

@@ -100,9 +100,10 @@ class SearchIndex:
     def catch_up(self, progress: Progress = silent) -> int:
         """Index what changed since last time. Returns the number of records written.
 
-        0 also when another process is writing the index. Raises IndexWriteError when the disk refuses.
+        0 also when another process is writing the index, and where the folder is read-only. Raises IndexWriteError when
+        the disk refuses.
         """
-        if not self.is_behind() or not self._writing.acquire(blocking=False):
+        if not self.is_behind() or not self._engine.writable or not self._writing.acquire(blocking=False):
             return 0
         try:
             return self._follow(progress)
@@ -182,21 +183,21 @@ class SearchIndex:
         return [describe(record, relations, analyses.get(record.id)) for record in records]
 
     def _dependants(self, refs: Iterable[Ref]) -> Iterable[Ref]:
-        """Records whose documents hold words or codes of these: what names them, works and hierarchies through."""
+        """Records whose documents hold words or codes of these: what names them, and what takes codes through that."""
         waiting = [ref for ref in refs if ref.kind is not Kind.RECORDING]
         seen: set[Ref] = set(waiting)
+        passed = set(waiting)
         while waiting:
             here = waiting.pop()
             offset = 0
             while links := self._catalogue.links_to(here, limit=_PORTION, offset=offset):
                 offset += len(links)
                 for link in links:
-                    if link.source in seen:
-                        continue
-                    seen.add(link.source)
-                    yield link.source
-                    passes_on = link.source.kind is Kind.WORK or link.relation in ("broader", "part-of")
-                    if passes_on and link.source.kind is not Kind.RECORDING:
+                    if link.source not in seen:
+                        seen.add(link.source)
+                        yield link.source
+                    if _passes_on(link) and link.source not in passed:
+                        passed.add(link.source)
                         waiting.append(link.source)
 
     # -- answering ------------------------------------------------------------------------------------------------
@@ -462,6 +463,16 @@ class Question:
 
     def _shown(self, address: tantivy.DocAddress) -> schema.Shown:
         return schema.read_shown(self._searcher.doc(address)["shown"][0])
+
+
+def _passes_on(link: Link) -> bool:
+    """Whether what names the source of this link takes something from its target too.
+
+    Recordings take credits and subjects from works, and regions from what is above the homes of their people.
+    """
+    if link.source.kind is Kind.RECORDING:
+        return False
+    return link.source.kind is Kind.WORK or link.relation in ("broader", "part-of", "region")
 
 
 def _meant(rung: Rung, parsed: language.Parsed) -> Meant:

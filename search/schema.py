@@ -29,7 +29,7 @@ from search import fold, prose, stems
 from search.documents import GROUPS, Description
 from search.request import CODE_FIELDS, ROLE_FIELDS
 
-FORMAT = 4
+FORMAT = 5
 """Raised with every change of fields or folding; an index of another format is built anew."""
 
 WORDS = "words"  # the name of our analyser: split at spaces, change nothing
