@@ -1,6 +1,6 @@
 """How fast the backbone is: ingest, search, pages and range requests, as ratios with their controls.
 
-    make bench            # or: python bench/backbone.py [--records 10000] [--long-minutes 60] [--json FILE]
+    make bench            # or: python -m bench.backbone [--records 10000] [--long-minutes 60] [--json FILE]
 
 Everything is measured in one run on this machine, in processes of its own where memory counts. Absolute times mean
 little elsewhere; compare the columns with the control in the same table.
@@ -27,6 +27,7 @@ from archive.model import Analysis, Credit, Language, Measurement, Name, Perform
 from archive.names import complete
 from search.request import Filter, SearchRequest
 
+ROOT = Path(__file__).parents[1]
 RATE_HZ = 44_100
 
 
@@ -54,8 +55,8 @@ def measure_ingest(work: Path, minutes: int) -> dict[str, float]:
     synthesise(source, minutes)
     home = work / f"home-{minutes}"
     Archive.create(home).close()
-    ingest = [sys.executable, __file__, "--child-ingest", str(home), str(source)]
-    decode = [sys.executable, __file__, "--child-decode", str(source)]
+    ingest = [sys.executable, "-m", "bench.backbone", "--child-ingest", str(home), str(source)]
+    decode = [sys.executable, "-m", "bench.backbone", "--child-decode", str(source)]
     decode_seconds, _ = run_child(decode)
     seconds, peak_mb = run_child(ingest)
     return {
@@ -68,7 +69,7 @@ def measure_ingest(work: Path, minutes: int) -> dict[str, float]:
 
 def run_child(command: list[str]) -> tuple[float, float]:
     """Seconds that the child reports for its work, and its peak memory in MB."""
-    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    done = subprocess.run(command, check=True, capture_output=True, text=True, cwd=ROOT)
     told = json.loads(done.stdout.splitlines()[-1])
     return told["seconds"], told["peak_rss_mb"]
 
@@ -169,7 +170,7 @@ def measure_web(work: Path) -> dict[str, dict[str, float]]:
     (recording,) = [r for r in archive.catalogue.records() if r.kind == "recording"]
     base = "http://127.0.0.1:8765"
     server = subprocess.Popen(
-        [sys.executable, "-m", "archive.commands", "--home", str(home), "serve", "--port", "8765"],
+        [sys.executable, "-c", "from archive.commands import main; main()", "--home", str(home), "serve", "--port", "8765"],
         stderr=subprocess.DEVNULL,
     )
     try:
