@@ -170,7 +170,16 @@ def measure_web(work: Path) -> dict[str, dict[str, float]]:
     (recording,) = [r for r in archive.catalogue.records() if r.kind == "recording"]
     base = "http://127.0.0.1:8765"
     server = subprocess.Popen(
-        [sys.executable, "-c", "from archive.commands import main; main()", "--home", str(home), "serve", "--port", "8765"],
+        [
+            sys.executable,
+            "-c",
+            "from archive.commands import main; main()",
+            "--home",
+            str(home),
+            "serve",
+            "--port",
+            "8765",
+        ],
         stderr=subprocess.DEVNULL,
     )
     try:
