@@ -20,11 +20,11 @@ from pathlib import Path
 
 import numpy as np
 import soundfile as sf
-from search.index import SearchIndex
 
 from archive.archive import Archive, Draft
 from archive.model import Analysis, Credit, Language, Measurement, Name, Performance, Recording, Role
 from archive.names import complete
+from search.index import SearchIndex
 from search.request import Filter, SearchRequest
 
 ROOT = Path(__file__).parents[1]
