@@ -29,6 +29,8 @@ from search.request import Filter, SearchRequest
 
 ROOT = Path(__file__).parents[1]
 RATE_HZ = 44_100
+Results = dict[str, dict[str, dict[str, float]]]
+"""Section, row, figure."""
 
 
 def main() -> None:
@@ -39,8 +41,8 @@ def main() -> None:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="muragat-bench-") as folder:
         work = Path(folder)
-        results = {
-            "ingest": [measure_ingest(work, minutes) for minutes in (3, options.long_minutes)],
+        results: Results = {
+            "ingest": {f"{minutes} minutes": measure_ingest(work, minutes) for minutes in (3, options.long_minutes)},
             "search": measure_search(work, options.records),
             "web": measure_web(work),
         }
@@ -225,13 +227,12 @@ def percentiles(call: Callable[[], object], times: int) -> dict[str, float]:
     return {"p50_ms": statistics.median(spans), "p95_ms": statistics.quantiles(spans, n=20)[18]}
 
 
-def report(results: dict[str, object]) -> None:
+def report(results: Results) -> None:
     print(f"{os.cpu_count()} cores, Python {sys.version.split()[0]}")
     for section, rows in results.items():
         print(f"\n{section}")
-        named = rows.items() if isinstance(rows, dict) else enumerate(rows)  # pyright: ignore
-        for name, row in named:  # pyright: ignore
-            print("  ", name, {k: round(v, 2) for k, v in row.items()})  # pyright: ignore
+        for name, row in rows.items():
+            print("  ", name, {key: round(value, 2) for key, value in row.items()})
 
 
 if __name__ == "__main__":
