@@ -200,6 +200,7 @@ class ObjectStore:
         """Finish or undo what a crash left of the last ``put``. True when the object is there afterwards."""
         folder = self.object_path(ref)
         if not folder.exists():
+            self._prune(folder.parent)
             return False
         newest = max((p for p in folder.glob("v*/inventory.json")), key=lambda p: int(p.parent.name[1:]))
         for name in _INVENTORY_FILES:
@@ -212,6 +213,14 @@ class ObjectStore:
         for path in sorted(self.root.glob("???/???/???/*/0=ocfl_object_1.1")):
             kind, _, identifier = path.parent.name.replace("%3a", ":").removeprefix(_PREFIX).partition(":")
             yield Ref(Kind(kind), identifier)
+
+    def _prune(self, folder: Path) -> None:
+        """Remove folders that were made for an object that never came: OCFL 1.1, 4.2, allows no empty ones."""
+        for parent in (folder, *folder.parents):
+            if parent == self.root or (parent.exists() and any(parent.iterdir())):
+                return
+            if parent.exists():
+                parent.rmdir()
 
     def _stage(
         self, stage: Path, ref: Ref, plan: Inventory, files: Mapping[str, StagedFile | bytes], *, sync: bool

@@ -95,6 +95,18 @@ def test_a_version_that_a_crash_left_unnamed_is_completed(store: ObjectStore) ->
     assert is_valid(store)
 
 
+def test_folders_of_an_object_that_never_came_are_removed(store: ObjectStore) -> None:
+    store.object_path(REF).parent.mkdir(parents=True)
+    assert not is_valid(store)
+    assert not store.settle(REF)
+    assert is_valid(store)
+    store.put(REF, {"recording.json": b"1"}, user="A", message="1")
+    store.object_path(Ref(Kind.PERSON, "x")).parent.mkdir(parents=True)
+    store.settle(Ref(Kind.PERSON, "x"))
+    assert is_valid(store)
+    assert store.holds(REF)
+
+
 def test_the_inventory_says_what_the_specification_asks(store: ObjectStore) -> None:
     # OCFL 1.1, 3.5.1: id, type, digestAlgorithm, head; manifest and versions.
     store.put(REF, {"recording.json": b"1"}, user="A", message="1")
