@@ -51,6 +51,8 @@ GROUPS = ("title", "person", "work", "place", "subject", "notes", "text")
 
 TEMPO = "rhythm.tempo_bpm"
 _MAKERS = frozenset({Role.COMPOSER, Role.LYRICIST, Role.ARRANGER}) | PERFORMING_ROLES
+_DOES = {"sings": ("singer",), "makes": ("composer", "kuishi", "akyn", "poet", "zhyrau", "sal", "seri")}
+"""What a person of these occupations (English words of the shipped lists) does, for reading questions."""
 _LONGEST_TEXT = 200_000  # characters of one text that are indexed
 
 
@@ -292,6 +294,9 @@ def _work(to: _Describer, record: AnyRecord, _analysis: Analysis | None) -> None
 def _person(to: _Describer, record: AnyRecord, _analysis: Analysis | None) -> None:
     assert isinstance(record, Person)  # noqa: S101
     to.made.say("subject", record.occupations)
+    to.made.code(
+        "does", *(does for does, words in _DOES.items() if any(w in o for o in record.occupations for w in words))
+    )
     home = area(record.region)
     if home is not None:
         to.name("place", home)

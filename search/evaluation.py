@@ -8,6 +8,10 @@ among the records returned (ten at most), averaged over spellings, nothing retur
 
 Queries (columns id, query, expected_target): see ``search.evaluation_queries``.
 
+``--variants`` adds, made by the command itself: one slip of the pen (*typos*), a case ending (*inflected*), the same
+rows where people and works have their Cyrillic name only (*bare*), and there the names that the file does not list, in
+nine alphabets (*unlisted*): for these no rule and no alias can have been made.
+
 The run uses an index of its own, made from the archive's catalogue, with the names the archive lacks and the
 asked-for number of invented names added; the archive is not touched. Everything random is seeded.
 """
@@ -19,7 +23,7 @@ import json
 import tempfile
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -60,7 +64,7 @@ class Spelling:
 @click.option("--spellings", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="TSV of spellings.")
 @click.option("--queries", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="CSV of questions.")
 @click.option("--distractors", default=0, type=click.IntRange(0, 1_000_000), help="Invented names to add.")
-@click.option("--variants", "with_variants", is_flag=True, help="Also typos and inflected forms of the names.")
+@click.option("--variants", "with_variants", is_flag=True, help="Also typos, inflected forms, names without aliases.")
 @click.option("--baselines/--no-baselines", "with_baselines", default=True, help="Compare with simpler search.")
 @click.option("--details", is_flag=True, help="List what went wrong, on stderr.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
@@ -85,6 +89,10 @@ def evaluate_search(
         report: dict[str, Any] = {}
         if spellings:
             report |= spelling_report(run, rows, with_variants=with_variants, with_baselines=with_baselines)
+        if spellings and with_variants:
+            bare = Run(archive.catalogue, Path(folder) / "bare", rows, distractors, bare=True)
+            report["ours"]["bare"] = measure(rows, bare.search, bare)
+            report["ours"]["unlisted"] = measure(list(_unlisted(bare, rows)), bare.search, bare)
         if queries:
             found = evaluate_queries(run.index, archive.catalogue, queries)
             # Asked for both, "ours" tells of the spellings, with the share of questions answered beside.
@@ -118,12 +126,18 @@ def kind_of(word: str) -> Kind | None:
 
 
 class Run:
-    """One evaluation: an index with everything in it, and who is right for which name."""
+    """One evaluation: an index with everything in it, and who is right for which name.
 
-    def __init__(self, catalogue: Catalogue, folder: Path, rows: Sequence[Spelling], distractors: int) -> None:
-        self.records = list(catalogue.records())
+    ``bare``: people and works keep their Cyrillic name alone, so that only folding can find them.
+    """
+
+    def __init__(
+        self, catalogue: Catalogue, folder: Path, rows: Sequence[Spelling], distractors: int, *, bare: bool = False
+    ) -> None:
+        self.records = [_bare(record) if bare else record for record in catalogue.records()]
         self.bearers: defaultdict[tuple[str, Kind | None], set[Ref]] = defaultdict(set)
         self.failures: list[str] = []
+        self._real = {record.ref for record in self.records}
         for record in self.records:
             self._bear(record)
         for record in [*self._missing(rows), *variants.invented(self.records, distractors)]:
@@ -146,6 +160,10 @@ class Run:
         longer = {r.ref for r in self.records if kind in (None, r.kind) and words <= set(fold.keys(r.title))}
         self.bearers[fold.whole(canonical), kind] = longer if len(longer) == 1 and len(words) > 1 else set()
         return self.bearers[fold.whole(canonical), kind]
+
+    def is_real(self, record: AnyRecord) -> bool:
+        """Whether the archive holds the record; the others were added for the run."""
+        return record.ref in self._real
 
     def _missing(self, rows: Sequence[Spelling]) -> Iterator[AnyRecord]:
         wanted = dict.fromkeys((row.canonical, row.kind) for row in rows)
@@ -170,6 +188,11 @@ class Run:
         return [hit.ref for hit in self.index.search(request).hits]
 
 
+def _bare(record: AnyRecord) -> AnyRecord:
+    kept = tuple(n for n in record.names if n.language is Language.KK and not n.generated)[:1]
+    return replace(record, names=kept) if kept and record.kind in (Kind.PERSON, Kind.WORK) else record
+
+
 def spelling_report(run: Run, rows: Sequence[Spelling], *, with_variants: bool, with_baselines: bool) -> dict[str, Any]:
     """Ours and the baselines on the same rows; ``halves`` cross-validates by names (odd, even)."""
     ours = measure(rows, run.search, run, note_failures=True)
@@ -185,6 +208,16 @@ def spelling_report(run: Run, rows: Sequence[Spelling], *, with_variants: bool, 
             name: measure(rows, make(run.records), run) for name, make in baselines.BASELINES.items()
         }
     return report
+
+
+def _unlisted(run: Run, rows: Sequence[Spelling]) -> Iterator[Spelling]:
+    """Names of the archive that the file does not list, in other alphabets: no rule can have been made for them."""
+    listed = {fold.whole(row.canonical) for row in rows}
+    for record in run.records:
+        name = next((n.text for n in record.names if n.language is Language.KK and not n.generated), "")
+        if record.kind in (Kind.PERSON, Kind.WORK) and name and fold.whole(name) not in listed and run.is_real(record):
+            for alphabet, spelling in variants.respelt(name).items():
+                yield Spelling(name, record.kind, spelling, alphabet)
 
 
 def _varied(rows: Sequence[Spelling], change: Callable[[str], str | None]) -> Iterator[Spelling]:
@@ -222,7 +255,7 @@ def _table(report: dict[str, Any]) -> str:
     lines = [f"{'':24}{'hit@1':>9}{'hit@10':>9}{'precision':>11}{'mrr':>9}{'rows':>8}"]
     ours = report["ours"]
     parts: dict[str, Any] = {"ours": ours}
-    parts |= {f"ours, {name}": ours[name] for name in ("typos", "inflected") if name in ours}
+    parts |= {f"ours, {name}": ours[name] for name in ("typos", "inflected", "bare", "unlisted") if name in ours}
     parts |= {f"ours, half {n}": half for n, half in enumerate(ours.get("halves", ()), 1)}
     parts |= report.get("baselines", {})
     parts |= {f"  {script}": figures for script, figures in ours.get("by_script", {}).items()}

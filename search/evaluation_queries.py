@@ -1,14 +1,15 @@
 """Questions with known answers: does the search name the record, or understand the filters?
 
 ``expected_target`` is ``field=value`` pairs joined by ``;``: values are record ids, ``a|b`` for either, decades, closed
-words, or ``text=`` for words that must simply be matched (by the words looked for, or the first three names found). A
-question counts as *answered* when an expected record stands first among the hits, or when it resolves to exactly the
-expected filters, no more and no fewer.
+words, comparisons (``<1950``), or ``text=`` for words that must simply be matched (by the words looked for, or by the
+first three names found). A question counts as *answered* when an expected record stands first among the hits, or when
+it resolves to exactly the expected filters, no more and no fewer.
 """
 
 from __future__ import annotations
 
 import csv
+import math
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,9 +17,9 @@ from typing import Any
 from archive.catalogue import Catalogue
 from archive.errors import InvalidValueError
 from archive.policy import ADMINISTRATOR
-from search import fold, stems
+from search import fold, numbers, stems
 from search.index import SearchIndex
-from search.request import Answer, SearchRequest
+from search.request import NUMBER_FIELDS, Answer, SearchRequest
 
 _LIMIT = 10
 
@@ -81,11 +82,25 @@ def _resolves(answer: Answer, expected: list[tuple[str, set[str]]], catalogue: C
         filters.setdefault(understood.filter.field, set()).update(understood.filter.value.split("|"))
     wanted = {field: values for field, values in expected if field != "text"}
     texts = [value for field, values in expected if field == "text" for value in values]
-    if filters.keys() != wanted.keys() or any(not (filters[f] <= v or v <= filters[f]) for f, v in wanted.items()):
+    if filters.keys() != wanted.keys():
+        return False
+    if any(not (_same(f, filters[f]) <= _same(f, v) or _same(f, v) <= _same(f, filters[f])) for f, v in wanted.items()):
         return False
     first = [hit.ref for hit in answer.hits[:3]]
     said = " ".join([answer.words, *(r.title for r in catalogue.get_many(first).values())])
     return all(_said(text, said) for text in texts)
+
+
+def _same(field: str, values: set[str]) -> set[object]:
+    """Values that compare: numbers as the intervals they mean, so that ``<1950`` and ``..1949`` are the same year."""
+    if field not in NUMBER_FIELDS:
+        return set(values)
+    whole = field == "year"
+    return {tuple(_whole(bound, n) if whole else bound for n, bound in enumerate(numbers.interval(v))) for v in values}
+
+
+def _whole(bound: float | None, is_upper: int) -> int | None:
+    return None if bound is None else math.floor(bound) if is_upper else math.ceil(bound)
 
 
 def _said(text: str, said: str) -> bool:

@@ -9,8 +9,10 @@ Conventions
 - *loose*: the key with ``h g`` as ``k``, ``o`` as ``u``, ``e`` as ``a``, ``x q`` as ``s``, no ``i`` after the first
   sound, and patronymic endings (-ұлы, -қызы, -ов, -ев, -ин …) taken off. For names and titles only.
 - *whole*: the keys of all words of a name joined, for joined, split and hyphenated writing.
+- *trunk*: the key without Russian and English endings and patronymic, in loose letters, for names in a sentence:
+  ``в исполнении Дины Нурпеисовой``.
 - *readings*: further keys a Latin word could have, likeliest first: ``y`` may be у (2018 without accents), ``j``
-  may be й (ISO 9), ``sh`` may be с + һ.
+  may be й (ISO 9), ``ya`` may be ы + а, ``sh`` may be с + һ; an English ``'s`` may be no part of the name.
 
 Every function is total: any string has a key, perhaps an empty one. Results are memoised per word, so a
 collection costs about one fold per distinct word.
@@ -241,14 +243,39 @@ PARTICLES = frozenset({"uli", "kizi", "tegi", "oglu", "ogli"})
 """Words that only say 'son of', 'daughter of', 'of the line of'; written apart in töte and on old cards."""
 
 
+_DECLINED = re.compile(
+    r"^(.{3,}?)(?:aia|uiu|oie|ogo|ego|omu|emu|imi|ami|iami|ih|im|om|em|oi|ei|am|ah|es|oe|s|a|u|i|e|o)$"
+)
+
+
+def undeclined(key: str) -> str:
+    """The key without a Russian case ending or an English plural; at least three sounds are left."""
+    match = _DECLINED.match(key)
+    return match[1] if match else key
+
+
+@lru_cache(maxsize=100_000)
+def trunk(key: str) -> str:
+    """The trunk of a key (see the module). Never shorter than three sounds unless the key is."""
+    found = undeclined(key)
+    patronymic = _PATRONYMIC.match(found)
+    if patronymic and len(patronymic[1]) >= 3:
+        found = patronymic[1]
+    for _ in range(2):
+        found = found[:-1] if len(found) > 3 and found[-1] in _VOWELS else found
+    return squeeze(found.translate(_LOOSE))
+
+
 @lru_cache(maxsize=20_000)
 def readings(exact: str, key: str) -> tuple[str, ...]:
     """Other keys that a Latin word may have, likeliest first, at most four."""
-    if not any(c in exact for c in "yjshcw'"):
+    if not any(c in exact for c in "yjshcw'’"):
         return ()
     spellings = [
         re.sub(r"(?<=[aeiouäöüı])y(?!')", "w", exact),
         re.sub(r"(?<=[aeiouyäöüı])j(?![aeiouyäöüı])", "y", exact),
+        re.sub(r"(?<=[bdfghjklmnpqrstvwxz])y(?=[au])", "ı", exact),
+        re.sub(r"['’]s$", "", exact),
         exact.replace("y", "w", 1),
         exact.replace("y", "w"),
         exact.replace("sh", "s\u200bh"),

@@ -27,6 +27,7 @@ from search import facets, fold, language, schema, suggest, understanding
 from search.documents import GROUPS, Description, describe
 from search.engine import Engine, State, Writer, aggregated, counted
 from search.highlights import Highlighter
+from search.known import KnownNames
 from search.ladder import Ladder, Rung
 from search.queries import Queries, either, every, narrowed
 from search.relations import Relations
@@ -297,7 +298,7 @@ class Question:
         """The query read as filters, beside everything that has all its words in its own names; None if not read."""
         if any(self._count(query) for query in self._queries.bearing(pairs)[:1]):
             return None
-        reading = understanding.read(fold.clean(parsed.text), self._bearers, self._holders)
+        reading = understanding.read(fold.clean(parsed.text), KnownNames(self._queries, self._searcher, self._hidden))
         if reading is None:
             return None
         by_field: dict[str, list[str]] = {}
@@ -317,52 +318,6 @@ class Question:
         ways = [asked, self._queries.titled(pairs), *([self._queries.refs(named)] if named else [])]
         words = " ".join(exact for exact, _ in reading.rest)
         return Meant(either(ways), pairs, (), notes, reading.understood, words)
-
-    def _bearers(self, wholes: Sequence[str], loose: str = "") -> list[understanding.Known]:
-        """Things that bear one of these keys as a whole name; where none does, this loose key."""
-        there = [whole for whole in dict.fromkeys(wholes) if self._searcher.doc_freq("title_w", whole)]
-        if there:
-            return self._things(self._queries.any_of("title_w", there), _NAMED_AT_MOST)
-        if loose and self._searcher.doc_freq("lw", loose):
-            return self._things(self._queries.any_of("lw", [loose]), _NAMED_AT_MOST)
-        return []
-
-    def _holders(self, key: str, forms: Sequence[str], kind: Kind) -> list[understanding.Known]:
-        """Things of a kind with a word in a name, those with most records first."""
-        tried = (("title_k", [key]), ("title_s", list(forms)), ("title_l", [fold.loose(key)]))
-        for field, terms in tried:
-            there = [term for term in terms if self._searcher.doc_freq(field, term)]
-            if there:
-                query = every([self._queries.any_of(field, there), self._queries.any_of("kind", [kind.value])])
-                known = self._things(query, 20)
-                if known:
-                    return sorted(known, key=lambda one: -one.weight)
-        return []
-
-    def _things(self, query: Query, limit: int) -> list[understanding.Known]:
-        narrow = narrowed(query, [], [*self._hidden, self._recordings()])
-        found = self._searcher.search(narrow, limit, count=False)
-        return [self._known(self._ref(address)) for _, address in found.hits]
-
-    def _known(self, ref: Ref) -> understanding.Known:
-        """What the index itself says of a record: composers and genres of a work, how much there is on a person."""
-        if ref.kind is Kind.PERSON:
-            key = self._queries.any_of("key", [schema.key_of(ref)])
-            sings = self._searcher.search(every([key, self._queries.any_of("subject_k", fold.keys("singer әнші"))]), 1)
-            weight = self._searcher.doc_freq("person", ref.id)
-            return understanding.Known(ref, weight=weight, sings=counted(sings) > 0)
-        if ref.kind is not Kind.WORK:
-            return understanding.Known(ref)
-        record = self._codes_of(ref)
-        return understanding.Known(ref, frozenset(record["composer"]), frozenset(record["genre"]))
-
-    def _codes_of(self, ref: Ref) -> dict[str, list[str]]:
-        wanted = {field: {"terms": {"field": field, "size": 50}} for field in ("composer", "genre")}
-        answer = aggregated(self._searcher, self._queries.any_of("key", [schema.key_of(ref)]), wanted)
-        return {field: [str(bucket["key"]) for bucket in answer[field]["buckets"]] for field in wanted}
-
-    def _recordings(self) -> Query:
-        return self._queries.any_of("kind", [Kind.RECORDING.value])
 
     def _certain(self, pairs: Sequence[tuple[str, str]]) -> bool:
         """Whether a single word is known to be somewhere that this viewer sees."""
@@ -391,7 +346,7 @@ class Question:
         """The best hits with their names; each record is read once."""
         found = self._searcher.search(narrowed(query, [], self._hidden), limit, count=False)
         stored = [self._searcher.doc(address) for _, address in found.hits]
-        return [(_ref(one["key"][0]), schema.read_shown(one["shown"][0]).names) for one in stored]
+        return [(schema.ref_of(one["key"][0]), schema.read_shown(one["shown"][0]).names) for one in stored]
 
     def named(self, _field: str, words: str, kind: Kind) -> list[str]:
         """The ids of the records of a kind whose names hold the words."""
@@ -442,7 +397,7 @@ class Question:
     def _hit(self, score: float, address: tantivy.DocAddress, highlighter: Highlighter) -> Hit:
         stored = self._searcher.doc(address)
         shown = schema.read_shown(stored["shown"][0])
-        return Hit(_ref(stored["key"][0]), round(score, 4), highlighter.mark(shown))
+        return Hit(schema.ref_of(stored["key"][0]), round(score, 4), highlighter.mark(shown))
 
     def _facets(self, text: Query, filters: Mapping[str, Query]) -> Mapping[str, Any]:
         fields = FACETS if self._request.facets is None else self._request.facets
@@ -459,7 +414,7 @@ class Question:
         return self._memory.get(self._searcher, question, lambda: facets.count(fields, list(filters), aggregate))
 
     def _ref(self, address: tantivy.DocAddress) -> Ref:
-        return _ref(self._searcher.doc(address)["key"][0])
+        return schema.ref_of(self._searcher.doc(address)["key"][0])
 
     def _shown(self, address: tantivy.DocAddress) -> schema.Shown:
         return schema.read_shown(self._searcher.doc(address)["shown"][0])
@@ -482,11 +437,6 @@ def _meant(rung: Rung, parsed: language.Parsed) -> Meant:
 def _nearest_name(hits: Sequence[Hit]) -> str | None:
     """The name of the best guess, as the archive spells it."""
     return next((m.text for hit in hits[:1] for m in hit.highlights if m.field == "title"), None)
-
-
-def _ref(key: str) -> Ref:
-    kind, _, identifier = key.partition("/")
-    return Ref(Kind(kind), identifier)
 
 
 def _cursor(offset: int) -> str:

@@ -10,6 +10,7 @@ same tokens. Suffixes of field names say what a field holds:
 ``_l``  loose keys (title; names)
 ``_w``  whole names, one term a name, by strict key (title; names)
 ``lw``  whole titles by loose key; ``tri`` their trigrams
+``fw``  whole names of things by trunk, ``fws`` their words, ``pw`` the beginnings of long names (``search.naming``)
 ======  =====================================================================================
 
 Numbers and codes are columns ("fast fields") for filters, facets and sorting. ``shown`` keeps the
@@ -19,17 +20,18 @@ names and the head of the notes for highlighting; every other fact comes from th
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import permutations
 from typing import NamedTuple
 
 import msgspec
 import tantivy
 
-from archive.model import Language, Ref, Text
+from archive.model import Kind, Language, Ref, Text
 from search import fold, prose, stems
 from search.documents import GROUPS, Description
 from search.request import CODE_FIELDS, ROLE_FIELDS
 
-FORMAT = 5
+FORMAT = 6
 """Raised with every change of fields or folding; an index of another format is built anew."""
 
 WORDS = "words"  # the name of our analyser: split at spaces, change nothing
@@ -38,7 +40,8 @@ SEEN = "seen"  # the access level of the description, or WITHDRAWN
 WITHDRAWN = "withdrawn"
 NUMBERS = ("year", "year_last", "duration", "tempo")
 SORT_TITLE, SORT_LATIN = "title_order", "latin_order"
-CODES = (*CODE_FIELDS, CREDIT)
+DOES = "does"  # what a person does: ``makes``, ``sings``
+CODES = (*CODE_FIELDS, CREDIT, DOES)
 
 _NAME_GROUPS = ("person", "work", "place", "subject")
 _PROSE_GROUPS = ("notes", "text")
@@ -68,9 +71,9 @@ def build_schema() -> tantivy.Schema:
     builder.add_bytes_field("shown", stored=True)
     for group in GROUPS:
         builder.add_text_field(f"{group}_k", tokenizer_name=WORDS, index_option="position")
-    for name in ("title_x", "names_x", "title_s", "names_s", "prose_s", "title_l", "names_l", "tri"):
+    for name in ("title_x", "names_x", "title_s", "names_s", "prose_s", "title_l", "names_l", "tri", "fws"):
         builder.add_text_field(name, tokenizer_name=WORDS, index_option="basic")
-    for name in ("title_w", "names_w", "lw"):
+    for name in ("title_w", "names_w", "lw", "fw", "pw"):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
     for name in (*CODES, SEEN, SORT_TITLE, SORT_LATIN):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
@@ -99,6 +102,8 @@ def document(made: Description, built: tantivy.Schema) -> tantivy.Document:
         SORT_LATIN: f"{made.latin_sort_key[:_LONGEST_SORT_KEY]}\x00{key}",
     }
     _add_title(fields, made.groups.get("title", []))
+    if made.ref.kind is not Kind.RECORDING:
+        _add_short(fields, made)
     _add_names(fields, made)
     fields["shown"] = msgspec.msgpack.encode(_add_prose(fields, made))
     for name, values in made.codes.items():
@@ -108,6 +113,12 @@ def document(made: Description, built: tantivy.Schema) -> tantivy.Document:
             fields[name] = [value[:_LONGEST_CODE] for value in values]
     fields.update(made.numbers)
     return tantivy.Document.from_dict(fields, built)  # pyright: ignore[reportUnknownMemberType]
+
+
+def ref_of(key: str) -> Ref:
+    """The record that a ``key_of`` names."""
+    kind, _, identifier = key.partition("/")
+    return Ref(Kind(kind), identifier)
 
 
 def read_shown(stored: bytes) -> Shown:
@@ -135,6 +146,53 @@ def _add_title(fields: dict[str, object], names: list[Text]) -> None:
     kept = [w[:_LONGEST_CODE] for w in dict.fromkeys(loose_wholes) if w]
     fields["lw"] = kept
     fields["tri"] = " ".join(dict.fromkeys(t for w in kept for t in fold.trigrams(w)))
+
+
+_OF_PLACES = frozenset(
+    fold.keys(
+        "қала қаласы облыс облысы өңірі город область city region дәстүрі мектебі школа традиция tradition school "
+        "күй ән жыр шертпе kui song epic песенная"
+    )
+)
+"""Words that only say what kind of place or school it is: ``Алматы қаласы`` is also ``Алматы``."""
+
+
+_HOUSES = frozenset(
+    map(
+        fold.trunk,
+        fold.keys(
+            "оркестр оркестрі orchestra театр театры theatre филармония музей музейі museum консерватория "
+            "conservatory ансамбль ансамблі ensemble институт institute"
+        ),
+    )
+)
+"""What bears somebody's name: ``Құрманғазы оркестрі`` for ``Құрманғазы атындағы … оркестрі``."""
+
+
+def _add_short(fields: dict[str, object], made: Description) -> None:
+    """The names of a thing as a sentence has them: declined, without patronymic, without the word for city."""
+    wholes: dict[str, None] = {}
+    every: dict[str, None] = {}
+    beginnings: dict[str, None] = {}
+    for name in made.groups.get("title", []):
+        keys = [key for key in fold.keys(name.text) if key not in fold.PARTICLES]
+        trunks = [fold.trunk(key) for key in keys]
+        several = [trunks]
+        every |= dict.fromkeys(trunks)
+        if made.ref.kind in (Kind.PLACE, Kind.SCHOOL):
+            several.append([trunk for key, trunk in zip(keys, trunks, strict=True) if key not in _OF_PLACES])
+        if made.ref.kind is Kind.PERSON and len(trunks) > 1:
+            several += [[trunks[0], trunks[-1]], [trunks[-1], trunks[0]]]
+        elif made.ref.kind in (Kind.PLACE, Kind.SCHOOL, Kind.EVENT):
+            beginnings |= {fold.squeeze("".join(trunks[:n])): None for n in range(2, len(trunks))}
+            if len(trunks) > 2 and not _HOUSES.isdisjoint(
+                (trunks[0], trunks[-1])
+            ):  # ``Құрманғазы атындағы … оркестрі``: the beginning and what it is
+                beginnings |= {fold.squeeze(one + other): None for one, other in permutations((trunks[0], trunks[-1]))}
+        wholes |= {fold.squeeze("".join(words)): None for words in several if words}
+    fields["fw"] = [whole[:_LONGEST_CODE] for whole in wholes if whole]
+    fields["fws"] = " ".join(every)
+    fields["pw"] = [whole[:_LONGEST_CODE] for whole in beginnings if whole]
 
 
 class _Folded(NamedTuple):

@@ -1,4 +1,4 @@
-"""Made-up input for the evaluation: slips of the pen, word forms, and invented names to be confused with.
+"""Made-up input for the evaluation: other alphabets, slips of the pen, word forms, invented names to be confused with.
 
 Everything is drawn from a generator seeded with the text itself, so a run can be repeated and a row's variant does not
 depend on the rows before it.
@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import random
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 
+from archive import scripts
 from archive.model import AnyRecord, Kind, Language, Name, Person, Work
 
 _CYRILLIC = "абвгдежзийклмнопрстуыәғқңөұүі"
@@ -18,6 +20,34 @@ _ARABIC = "ابپتجدرزسعقكڭگلمنوۇىەي"
 _BACK, _FRONT = "аоұыуяю", "әеөүіиэ"
 _VOICELESS = "кқптсфхцчшщбвгд"
 _NASAL = "мнң"
+
+
+_COLUMNS = {
+    "Latn-2021": "latn2021_lower",
+    "Latn-2018": "latn2018_lower",
+    "Latn-2017": "latn2017_lower",
+    "BGN-PCGN": "bgn_pcgn_1979",
+    "ALA-LC": "ala_lc",
+}
+_RUSSIAN_KEYBOARD = str.maketrans("әғқңөұүһі", "агкноууxи".replace("x", "х"))
+
+
+def respelt(name: str) -> dict[str, str]:
+    """A Kazakh Cyrillic name letter by letter in other alphabets (``archive/vocabulary/scripts.csv``), by alphabet.
+
+    ``-ascii``: typed without marks; ``Cyrl-kk-noext``: typed on a Russian keyboard.
+    """
+    lowered = name.lower()
+    found = {
+        alphabet: "".join(scripts.table(column).get(letter, letter) for letter in lowered)
+        for alphabet, column in _COLUMNS.items()
+    }
+    for alphabet in ("Latn-2021", "Latn-2018"):
+        bare = unicodedata.normalize("NFD", found[alphabet].replace("ı", "i"))
+        found[f"{alphabet}-ascii"] = "".join(c for c in bare if not unicodedata.combining(c))
+    found["Arab-tote"] = scripts.to_arabic(name)
+    found["Cyrl-kk-noext"] = lowered.translate(_RUSSIAN_KEYBOARD)
+    return found
 
 
 def typo(name: str) -> str | None:

@@ -3,13 +3,14 @@
 The CSV files beside this module hold facts in our own words with their sources and confidence; a blank cell means
 unknown and stays unknown. Latin and Arabic forms in them follow letter rules, so they are marked generated unless the
 file says that a source has them. Schools and sub-schools become schools; oblasts, cities and diasporas become places;
-festivals, venues, institutions and projects become events.
+festivals, venues, institutions and projects become events. ``aliases.csv`` holds names that our own work added to them.
 """
 
 import csv
 import io
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from importlib import resources
 
@@ -22,11 +23,13 @@ from archive.model import (
     Event,
     Genre,
     Instrument,
+    Kind,
     Language,
     Name,
     NameType,
     Person,
     Place,
+    Ref,
     Role,
     School,
     Source,
@@ -80,6 +83,14 @@ Row = dict[str, str]
 
 def shipped_records() -> Iterator[AnyRecord]:
     """Every record that ``muragat init`` loads."""
+    for record in _records():
+        aliases = _aliases().get(record.ref, ())
+        present = {name.text for name in record.names}
+        added = tuple(name for name in aliases if name.text not in present)
+        yield replace(record, names=complete((*record.names, *added))) if added else record
+
+
+def _records() -> Iterator[AnyRecord]:
     for row in _rows("instruments"):
         yield _instrument(row)
     for row in _rows("genres"):
@@ -99,6 +110,16 @@ def _rows(table: str) -> tuple[Row, ...]:
     text = resources.files(__name__).joinpath(f"{table}.csv").read_text("utf-8-sig")
     rows = csv.DictReader(io.StringIO(text, newline=""))
     return tuple({key: (value or "").strip() for key, value in row.items()} for row in rows)
+
+
+@cache
+def _aliases() -> dict[Ref, tuple[Name, ...]]:
+    """Further names: exonyms, former names, the region that a tradition is called after. Each row says why."""
+    found: dict[Ref, tuple[Name, ...]] = {}
+    for row in _rows("aliases"):
+        ref = Ref(Kind(row["kind"]), row["id"])
+        found[ref] = (*found.get(ref, ()), Name(row["name"], Language(row["language"]), NameType(row["type"])))
+    return found
 
 
 @cache

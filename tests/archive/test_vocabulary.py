@@ -5,7 +5,7 @@ import pytest
 from archive import dates
 from archive.identifiers import validate
 from archive.links import links_of
-from archive.model import Event, Language, NameType, Person, Place, Work
+from archive.model import Event, Kind, Language, NameType, Person, Place, Ref, Work
 from archive.names import complete, display
 from archive.vocabulary import shipped_records
 
@@ -44,9 +44,19 @@ def test_generated_forms_say_so_and_complete_is_stable() -> None:
         assert complete(record.names) == record.names
 
 
+def test_every_alias_belongs_to_a_shipped_record() -> None:
+    path = Path(__file__).parents[2] / "archive" / "vocabulary" / "aliases.csv"
+    rows = path.read_text("utf-8").splitlines()[1:]
+    for kind, identifier, name in (row.split(",")[:3] for row in rows):
+        assert name in {n.text for n in RECORDS[Ref(Kind(kind), identifier)].names}
+
+
 def test_almaty_keeps_its_former_names() -> None:
     almaty = next(r for r in RECORDS.values() if isinstance(r, Place) and r.id == "almaty-city")
-    assert {n.text for n in almaty.names if n.type is NameType.FORMER} == {"Alma-Ata", "Алма-Ата", "Verny"}
+    assert {n.text for n in almaty.names if n.type is NameType.FORMER} == {
+        *("Alma-Ata", "Алма-Ата", "Verny"),
+        *("Верный", "Верное"),
+    }
 
 
 def test_a_reader_is_shown_the_nearest_form_there_is() -> None:
@@ -58,6 +68,8 @@ def test_a_reader_is_shown_the_nearest_form_there_is() -> None:
 
 @pytest.mark.corpus
 def test_the_shipped_files_are_those_of_the_design(shared: Path) -> None:
-    for path in (Path(__file__).parents[2] / "archive" / "vocabulary").glob("*.csv"):
+    tables = {path.name: path for path in (Path(__file__).parents[2] / "archive" / "vocabulary").glob("*.csv")}
+    assert tables.pop("aliases.csv").is_file()  # our own additions
+    for path in tables.values():
         original = (shared / "reference" / path.name).read_text("utf-8").replace("\r\n", "\n")
         assert path.read_text("utf-8") == original

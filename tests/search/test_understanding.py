@@ -3,7 +3,6 @@
 import pytest
 
 from archive.policy import ADMINISTRATOR, ANONYMOUS
-from search import cues
 from search.index import SearchIndex
 from search.request import Answer, SearchRequest
 
@@ -69,20 +68,34 @@ def test_people_whom_the_reader_may_not_know_are_not_understood(index: SearchInd
     assert "secret" not in {u.filter.value for u in answer.understood}
 
 
+def test_a_surname_beside_a_first_name_that_nobody_bears_is_somebody_elses(index: SearchIndex) -> None:
+    assert filters(ask(index, "Рашид Нұрпейісова күйлері")) == {"genre=kui"}
+
+
 @pytest.mark.parametrize(
-    ("text", "decade"),
+    ("text", "wanted"),
     [
-        ("80-е годы", "1980s"),
-        ("1950 жылдар", "1950s"),
-        ("the 1930s", "1930s"),
-        ("60-шы жылдары", "1960s"),
-        ("70s", "1970s"),
+        ("кюи Құрманғазы играет Дина", {"composer=kurmangazy", "performer=dina"}),
+        ("Dina playing Kurmangazy", {"composer=kurmangazy", "performer=dina"}),
+        ("Динаның Құрманғазы күйлерін орындауы", {"composer=kurmangazy", "performer=dina"}),
+        (
+            "kuis of Kurmangazy played on dombyra by Dina",
+            {"composer=kurmangazy", "performer=dina", "instrument=dombyra"},
+        ),
     ],
 )
-def test_decades_are_read_in_three_languages(text: str, decade: str) -> None:
-    assert [found for _, _, found in cues.decades(text)] == [decade]
+def test_the_player_may_stand_on_either_side_of_the_verb(index: SearchIndex, text: str, wanted: set[str]) -> None:
+    assert filters(ask(index, text)) == wanted
 
 
-@pytest.mark.parametrize("text", ["62 ақжелең", "1936", "no 80", "1980 жылғы", "5000 жыл"])
-def test_other_numbers_are_no_decades(text: str) -> None:
-    assert cues.decades(text) == []
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("күй 1940 жылға дейін", {"genre=kui", "year=<1940"}),
+        ("кюи длиннее 5 минут", {"genre=kui", "duration=>300"}),
+        ("айтыс на магнитной ленте", {"genre=aitys", "carrier=reel"}),
+        ("мәтіні бар айтыс", {"genre=aitys", "transcript=yes"}),
+    ],
+)
+def test_numbers_and_phrases_become_filters(index: SearchIndex, text: str, wanted: set[str]) -> None:
+    assert filters(ask(index, text)) == wanted
