@@ -17,7 +17,7 @@ file names and labels, which often spell the same name.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from archive import dates, scripts
@@ -121,12 +121,15 @@ class _Describer:
 
     def hides_something(self, record: AnyRecord) -> bool:
         """Whether the record is tied to one that is less visible than itself."""
+        if self.relations.all_open:
+            return False
         ties = (self.relations.get(link.target) for link in links_of(record))
         return any(found is not None and not _at_least_as_visible(found, self.made) for found in ties)
 
-    def chain(self, ref: Ref) -> Iterator[Related]:
+    def chain(self, ref: Ref) -> Sequence[Related]:
         """The named record and what is above it, as far as the reader may know."""
-        return (r for r in self.relations.above(ref) if _at_least_as_visible(r, self.made))
+        above = self.relations.above(ref)
+        return above if self.relations.all_open else [r for r in above if _at_least_as_visible(r, self.made)]
 
     def name(self, group: str, ref: Ref, *code_fields: str) -> Related | None:
         """Take the names of a record into a group, its id into code fields."""

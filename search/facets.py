@@ -10,6 +10,7 @@ from __future__ import annotations
 import itertools
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 
 import tantivy
@@ -61,9 +62,10 @@ def _values(field: str, answer: Mapping[str, Any]) -> tuple[FacetValue, ...]:
         found = [(_interval(b.get("from"), b.get("to")), int(b["doc_count"])) for b in buckets]
     else:
         skipped = len(field) + 1 if field in ROLE_FIELDS else 0
-        found = [(str(b["key"])[skipped:], int(b["doc_count"])) for b in buckets]
-        found.sort(key=lambda value: (-value[1], value[0]))
-    return tuple(FacetValue(value, number) for value, number in found if number)
+        found = [(b["key"][skipped:], b["doc_count"]) for b in buckets]
+        found.sort(key=itemgetter(0))
+        found.sort(key=itemgetter(1), reverse=True)  # two plain sorts are faster than one with pairs
+    return tuple([FacetValue(value, number) for value, number in found if number])
 
 
 def _interval(low: float | None, high: float | None) -> str:

@@ -101,8 +101,9 @@ def pairs(text: str) -> list[tuple[str, str]]:
 def aligned(text: str) -> list[tuple[str, str]]:
     """(exact, key) of every word of a cleaned text, as many as ``spans`` finds; a key may be empty."""
     context = _context(text)
+    known = _known.get  # asked here and not in _fold: a call a word is a tenth of building an index
     return [
-        _fold(found if len(found) <= _LONGEST_WORD else found[:_LONGEST_WORD], context) for found in _WORD.findall(text)
+        (None if context else known(found)) or _fold(found[:_LONGEST_WORD], context) for found in _WORD.findall(text)
     ]
 
 
@@ -137,7 +138,7 @@ def _fold_anew(word: str, context: str) -> tuple[str, str]:
     word, script = repair(word)
     exact = _exact(word)
     if script == "cyrillic":
-        return exact, simplify(_sounds(exact, _CYRILLIC_DIGRAPHS, _CYRILLIC_SOUNDS, letters.CYRILLIC))
+        return exact, simplify(_sounds(exact, _CYRILLIC_DIGRAPHS, _CYRILLIC_SOUNDS, _CYRILLIC))
     if script == "arabic":
         return exact, simplify(_arabic(exact))
     return exact, simplify(_latin(exact, context))
@@ -173,23 +174,35 @@ def _exact(word: str) -> str:
     return lowered if lowered.isascii() else unicodedata.normalize("NFC", lowered)
 
 
-def _sounds(word: str, digraphs: re.Pattern[str], sounds: dict[str, str], table: dict[str, str]) -> str:
+class _Sounds(dict[int, str]):
+    """The sounds of one script's letters for ``str.translate``; what it lacks is found once and kept."""
+
+    def __init__(self, table: dict[str, str]) -> None:
+        super().__init__({ord(letter): sound for letter, sound in table.items() if len(letter) == 1})
+
+    def __missing__(self, code: int) -> str:
+        """A letter of no table: its base letter's sound, or itself (digits, other scripts), marks dropped."""
+        letter = chr(code)
+        if _MARKS.match(letter) or letter in letters.APOSTROPHES:
+            self[code] = ""
+        else:
+            base = letters.bare(letter)
+            self[code] = letters.LATIN.get(base) or letters.CYRILLIC.get(base) or letter
+        return self[code]
+
+
+_CYRILLIC, _LATIN, _ARABIC = _Sounds(letters.CYRILLIC), _Sounds(letters.LATIN), _Sounds(letters.ARABIC)
+
+
+def _sounds(word: str, digraphs: re.Pattern[str], sounds: dict[str, str], table: _Sounds) -> str:
     out: list[str] = []
     at = 0
     for found in digraphs.finditer(word):
-        out.extend(table.get(c, _other(c)) for c in word[at : found.start()])
+        out.append(word[at : found.start()].translate(table))
         out.append(sounds[found[0]])
         at = found.end()
-    out.extend(table.get(c, _other(c)) for c in word[at:])
+    out.append(word[at:].translate(table))
     return "".join(out)
-
-
-def _other(letter: str) -> str:
-    """A letter of no table: its base letter's sound, or itself (digits, other scripts), marks dropped."""
-    if _MARKS.match(letter) or letter in letters.APOSTROPHES:
-        return ""
-    base = letters.bare(letter)
-    return letters.LATIN.get(base) or letters.CYRILLIC.get(base) or letter
 
 
 _APOSTROPHES = str.maketrans(dict.fromkeys(letters.APOSTROPHES, "'"))
@@ -201,14 +214,14 @@ def _latin(word: str, context: str) -> str:
         word = word.replace("j", "i")
     if "y" in context:
         word = word.replace("ý", "i")
-    return _sounds(word, _LATIN_DIGRAPHS, _DIGRAPH_SOUNDS, letters.LATIN)
+    return _sounds(word, _LATIN_DIGRAPHS, _DIGRAPH_SOUNDS, _LATIN)
 
 
 def _arabic(word: str) -> str:
     # U+0647 opens a word as h and elsewhere stands for e, as typed on keyboards without U+06D5.
     head = "h" if word.startswith("ه") else ""
     rest = word[1:] if head else word
-    return head + "".join(letters.ARABIC.get(c, _other(c)) for c in rest)
+    return head + rest.translate(_ARABIC)
 
 
 def simplify(sounds: str) -> str:

@@ -6,6 +6,7 @@ Of a long note the stretch that holds most marked words is shown.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import pairwise
@@ -18,22 +19,39 @@ _FRAGMENT = 160  # characters of prose shown around the marked words
 _MOST_NAMES = 3
 
 
+class _Meant(dict[str, bool]):
+    """Whether a key answers the query; each is judged once, since hits share most of their words."""
+
+    def __init__(self, forms: set[str], loose: set[str]) -> None:
+        super().__init__()
+        self._forms = forms
+        self._loose = loose
+
+    def __missing__(self, key: str) -> bool:
+        stemmed = not self._forms.isdisjoint(stems.forms(key))
+        self[key] = stemmed or bool(self._loose and fold.loose(key) in self._loose)
+        return self[key]
+
+
 class Highlighter:
     """Knows the words of one query."""
 
     def __init__(self, pairs: Sequence[tuple[str, str]], *, guessed: bool = False) -> None:
         keys = [key for _, key in pairs]
-        self._forms = {form for key in keys for form in stems.forms(key)}
-        self._forms |= {reading for exact, key in pairs for reading in fold.readings(exact, key)}
-        self._forms |= {stem for exact, _ in pairs for stem in prose.query_stems(exact)}
-        self._forms |= {fold.squeeze(one + two) for one, two in pairwise(keys)}
-        self._forms |= {fold.squeeze("".join(keys))} if keys else set[str]()
-        self._heads = {form[:2] for form in self._forms}
-        self._loose = {fold.loose(key) for key in keys} if guessed else set[str]()
+        forms = {form for key in keys for form in stems.forms(key)}
+        forms |= {reading for exact, key in pairs for reading in fold.readings(exact, key)}
+        forms |= {stem for exact, _ in pairs for stem in prose.query_stems(exact)}
+        forms |= {fold.squeeze(one + two) for one, two in pairwise(keys)}
+        forms |= {fold.squeeze("".join(keys))} if keys else set[str]()
+        self._is_asked = bool(forms)
+        self._meant = _Meant(forms, {fold.loose(key) for key in keys} if guessed else set())
+        # A stem is a beginning of its word, so that most words of a note need not be taken apart, unless it was guessed.
+        heads = "|".join(sorted({re.escape(form[:2]) for form in forms}))
+        self._candidate = re.compile(r"\S+" if guessed else rf"(?<!\S)(?:{heads})\S*")
 
     def mark(self, shown: Shown) -> tuple[Marked, ...]:
         """The names and the piece of prose in which something is marked."""
-        if not self._forms:
+        if not self._is_asked:
             return ()
         marked: list[Marked] = []
         for name in shown.names:
@@ -42,23 +60,16 @@ class Highlighter:
                 marked.append(Marked("title", fold.clean(name), spans))
         marked = marked[:_MOST_NAMES]
         if shown.keys:
-            places = [n for n, key in enumerate(shown.keys.split(" ")) if self._meant(key)]
-            if places:
+            found = [m for m in self._candidate.finditer(shown.keys) if self._meant[m[0]]]
+            if found:
                 every = fold.spans(shown.prose)
+                places = [shown.keys.count(" ", 0, m.start()) for m in found]
                 marked.append(_fragment(shown.prose, tuple(every[n] for n in places)))
         return tuple(marked)
 
     def spans(self, text: str) -> tuple[tuple[int, int], ...]:
         """Where the query's words stand in ``fold.clean(text)``, in characters."""
-        return tuple((word.start, word.end) for word in _words(text) if self._meant(word.key))
-
-    def _meant(self, key: str) -> bool:
-        if key in self._forms:
-            return True
-        if self._loose and fold.loose(key) in self._loose:
-            return True
-        # A stem is a beginning of its word, so most words need not be taken apart.
-        return key[:2] in self._heads and not self._forms.isdisjoint(stems.stems(key))
+        return tuple((word.start, word.end) for word in _words(text) if self._meant[word.key])
 
 
 @lru_cache(maxsize=20_000)

@@ -59,11 +59,16 @@ class Relations:
     def __init__(self, records: Records) -> None:
         self._records = records
         self._known: dict[Ref, Related | None] = {}
+        self._above: dict[Ref, tuple[Related, ...]] = {}
+        self.all_open = True
+        """Whether everything in memory may be known to everybody: the usual case, in which nothing needs hiding."""
 
     def load(self, records: Sequence[AnyRecord]) -> None:
         """Make sure that everything these records name, directly or through a hierarchy, is in memory."""
         if len(self._known) > _REMEMBERED:
             self._known.clear()
+            self._above.clear()
+            self.all_open = True
         wanted = {link.target for record in records for link in links_of(record)}
         wanted |= {record.ref for record in records if record.kind in HIERARCHIES}
         for _ in range(_HIGHEST):
@@ -71,13 +76,20 @@ class Relations:
             found = self._records.get_many(missing) if missing else {}
             for ref in missing:
                 record = found.get(ref)
-                self._known[ref] = related(record) if record is not None else None
+                self._remember(ref, related(record) if record is not None else None)
             wanted = {above for ref in wanted for above in self._next(ref)} - self._known.keys()
             if not wanted:
                 return
 
+    def _remember(self, ref: Ref, found: Related | None) -> None:
+        self._known[ref] = found
+        self._above.clear()
+        if found is not None and (found.withdrawn or found.level is not AccessLevel.OPEN):
+            self.all_open = False
+
     def forget(self, refs: Iterable[Ref]) -> None:
         """Drop what changed."""
+        self._above.clear()
         for ref in refs:
             self._known.pop(ref, None)
 
@@ -85,8 +97,14 @@ class Relations:
         """The related record, or None when the catalogue has none of that id."""
         return self._known.get(ref)
 
-    def above(self, ref: Ref) -> Iterator[Related]:
+    def above(self, ref: Ref) -> tuple[Related, ...]:
         """The record itself and everything above it, nearest first, each once."""
+        found = self._above.get(ref)
+        if found is None:
+            found = self._above[ref] = tuple(self._climb(ref))
+        return found
+
+    def _climb(self, ref: Ref) -> Iterator[Related]:
         seen: set[Ref] = set()
         waiting = [ref]
         while waiting and len(seen) < 100:

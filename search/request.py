@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from archive.errors import InvalidValueError
 from archive.model import Kind, Ref
@@ -163,8 +164,7 @@ class Hit:
     highlights: tuple[Marked, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class FacetValue:
+class FacetValue(NamedTuple):
     """One value of a facet and how many hits it would leave or add. ``value`` fits a Filter as it is."""
 
     value: str

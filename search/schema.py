@@ -238,6 +238,7 @@ def _folded(names: tuple[str, ...]) -> _Folded:
 def _add_prose(fields: dict[str, object], made: Description) -> Shown:
     shown = Shown([text.text for text in made.groups.get("title", ())])
     forms: dict[str, None] = {}
+    known = _known_forms.get
     for group in _PROSE_GROUPS:
         keys = [_folded(names).keys for names in made.names.get(group, ())]
         for text in made.groups.get(group, ()):
@@ -247,7 +248,7 @@ def _add_prose(fields: dict[str, object], made: Description) -> Shown:
             if text.language in (Language.RU, Language.EN):
                 forms.update(dict.fromkeys([prose.stem_key(exact, text.language) for exact, _ in pairs]))
             else:
-                forms.update(dict.fromkeys([_forms(key) for _, key in pairs]))
+                forms.update(dict.fromkeys([known(key) or _forms(key) for _, key in pairs]))
             if group == "notes" and len(shown.prose) + len(cleaned) <= _SHOWN_PROSE:
                 shown.prose += cleaned + "\n"
                 shown.keys += " ".join([key or "-" for _, key in pairs]) + " " if pairs else ""

@@ -11,6 +11,7 @@ Verbs are left alone. Ambiguity is accepted: about three candidates a form (sear
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from functools import lru_cache
 
 from search.fold import MEMORY
@@ -41,9 +42,19 @@ _POSSESSIVES = (
 )
 _PLURALS = (rf"(?<=[{_VOWELS}r])l[ae]r", r"(?<=[lmnzj])d[ae]r", rf"{_HARD}t[ae]r")
 
-_LAYERS = tuple(
-    tuple(re.compile(f"^(.{{2,}}?)(?:{ending})$") for ending in layer) for layer in (_CASES, _POSSESSIVES, _PLURALS)
-)
+
+
+def _by_last_sound(endings: tuple[str, ...]) -> dict[str, tuple[re.Pattern[str], ...]]:
+    """The endings of a layer as patterns, by the sounds that they may end in: most words need to try few."""
+    found: dict[str, list[re.Pattern[str]]] = defaultdict(list)
+    for ending in endings:
+        pattern = re.compile(f"^(.{{2,}}?)(?:{ending})$")
+        for sound in ending[:-1].rpartition("[")[2] if ending.endswith("]") else ending[-1]:
+            found[sound].append(pattern)
+    return {sound: tuple(patterns) for sound, patterns in found.items()}
+
+
+_LAYERS = tuple(map(_by_last_sound, (_CASES, _POSSESSIVES, _PLURALS)))
 _HARDENED = {"g": "k", "b": "p"}  # қобызғы → қобыз-ғ-ы: a stem that ended in к, қ or п softens before a vowel
 _SHORTEST_FOR_ONE_SOUND = 3
 
@@ -65,9 +76,9 @@ def forms(key: str) -> tuple[str, ...]:
     return (key, *stems(key))
 
 
-def _stripped(word: str, layer: tuple[re.Pattern[str], ...]) -> set[str]:
+def _stripped(word: str, layer: dict[str, tuple[re.Pattern[str], ...]]) -> set[str]:
     found: set[str] = set()
-    for pattern in layer:
+    for pattern in layer.get(word[-1], ()):
         match = pattern.match(word)
         if match is None:
             continue
