@@ -26,6 +26,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 
 from search import letters
 
@@ -83,9 +84,9 @@ def words(text: str) -> list[Word]:
     return [Word(m.start(), m.end(), *_fold(m[0][:_LONGEST_WORD], context)) for m in _WORD.finditer(text)]
 
 
-def spans(text: str) -> list[tuple[int, int]]:
-    """Where the words of a cleaned text stand, without folding them."""
-    return [match.span() for match in _WORD.finditer(text)]
+def spans(text: str, most: int | None = None) -> list[tuple[int, int]]:
+    """Where the words of a cleaned text stand (so many of them), without folding them."""
+    return [match.span() for match in islice(_WORD.finditer(text), most)]
 
 
 def keys(text: str) -> list[str]:

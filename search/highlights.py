@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import pairwise
+from string import ascii_lowercase
 
 from search import fold, prose, stems
 from search.request import Marked
@@ -33,6 +34,13 @@ class _Meant(dict[str, bool]):
         return self[key]
 
 
+def _candidate(forms: set[str], loose: set[str]) -> re.Pattern[str]:
+    """Keys that may answer: a stem is a beginning of its word, so that most words of a note need not be taken apart."""
+    initials = {sound for sound in ascii_lowercase for key in loose if fold.loose(sound) == key[:1]}
+    heads = {re.escape(form[:2]) for form in forms} | initials
+    return re.compile(rf"(?<!\S)(?:{'|'.join(sorted(heads))})\S*")
+
+
 class Highlighter:
     """Knows the words of one query."""
 
@@ -44,10 +52,9 @@ class Highlighter:
         forms |= {fold.squeeze(one + two) for one, two in pairwise(keys)}
         forms |= {fold.squeeze("".join(keys))} if keys else set[str]()
         self._is_asked = bool(forms)
-        self._meant = _Meant(forms, {fold.loose(key) for key in keys} if guessed else set())
-        # A stem is a beginning of its word, so that most words of a note need not be taken apart, unless it was guessed.
-        heads = "|".join(sorted({re.escape(form[:2]) for form in forms}))
-        self._candidate = re.compile(r"\S+" if guessed else rf"(?<!\S)(?:{heads})\S*")
+        loose = {fold.loose(key) for key in keys} if guessed else set[str]()
+        self._meant = _Meant(forms, loose)
+        self._candidate = _candidate(forms, loose)
 
     def mark(self, shown: Shown) -> tuple[Marked, ...]:
         """The names and the piece of prose in which something is marked."""
@@ -62,8 +69,8 @@ class Highlighter:
         if shown.keys:
             found = [m for m in self._candidate.finditer(shown.keys) if self._meant[m[0]]]
             if found:
-                every = fold.spans(shown.prose)
                 places = [shown.keys.count(" ", 0, m.start()) for m in found]
+                every = fold.spans(shown.prose, places[-1] + 1)
                 marked.append(_fragment(shown.prose, tuple(every[n] for n in places)))
         return tuple(marked)
 
