@@ -23,6 +23,7 @@ from dataclasses import dataclass, field
 from archive import dates, scripts
 from archive.errors import InvalidValueError
 from archive.links import links_of
+from archive.measured import LIKELY, settled
 from archive.model import (
     PERFORMING_ROLES,
     AccessLevel,
@@ -50,6 +51,13 @@ from search.relations import HIERARCHIES, Related, Relations, area, written_name
 GROUPS = ("title", "person", "work", "place", "subject", "notes", "text")
 
 TEMPO = "rhythm.tempo_bpm"
+MEASURED_CODES = {
+    "tuning": "tuning.string_interval",
+    "third": "tuning.third",
+    "tonic": "tonic.tonic_near",
+    "texture": "melody.case",
+}
+"""Code fields that hold a measured word: a curator's, or the machine's where it is at least likely."""
 _MAKERS = frozenset({Role.COMPOSER, Role.LYRICIST, Role.ARRANGER}) | PERFORMING_ROLES
 _DOES = {"sings": ("singer",), "makes": ("composer", "kuishi", "akyn", "poet", "zhyrau", "sal", "seri")}
 """What a person of these occupations (English words of the shipped lists) does, for reading questions."""
@@ -228,9 +236,7 @@ def _recording(to: _Describer, record: AnyRecord, analysis: Analysis | None) -> 
     _recording_facts(to.made, record)
     _recording_labels(to, record)
     _recording_prose(to, record)
-    tempo = _number(record, analysis, TEMPO)
-    if tempo is not None:
-        to.made.numbers["tempo"] = tempo
+    _measured(to.made, record, analysis)
     if record.duration_seconds is not None:
         to.made.numbers["duration"] = record.duration_seconds
 
@@ -274,11 +280,16 @@ def _recording_prose(to: _Describer, record: Recording) -> None:
             to.credit(Credit(Role.SPEAKER, segment.person))
 
 
-def _number(record: Recording, analysis: Analysis | None, name: str) -> float | None:
-    """A measured value; a curator's correction beats the machine."""
-    corrected = next((c.value for c in reversed(record.corrections) if c.name == name), None)
-    value = corrected if corrected is not None else (analysis.value(name) if analysis else None)
-    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+def _measured(made: Description, record: Recording, analysis: Analysis | None) -> None:
+    """Measured values; a curator's correction beats the machine. ``none`` is no value: it says nothing was found."""
+    tempo = settled(TEMPO, analysis, record.corrections)
+    if tempo is not None and isinstance(tempo.value, int | float) and not isinstance(tempo.value, bool):
+        made.numbers["tempo"] = float(tempo.value)
+    for name, measurement in MEASURED_CODES.items():
+        found = settled(measurement, analysis, record.corrections)
+        if found is not None and found.confidence >= LIKELY and isinstance(found.value, str) and found.value != "none":
+            made.code(name, found.value.lower().replace("#", "-sharp"))
+    made.code("finding", *(finding.code for finding in (analysis.findings if analysis else ())))
 
 
 def _work(to: _Describer, record: AnyRecord, _analysis: Analysis | None) -> None:

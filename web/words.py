@@ -213,6 +213,11 @@ FACET: Final[Mapping[str, str]] = {
     "year": N_("Year"),
     "duration": N_("Duration"),
     "tempo": N_("Tempo"),
+    "tuning": N_("Open strings"),
+    "third": N_("Third over the tonic"),
+    "tonic": N_("Tonic"),
+    "texture": N_("What sounds"),
+    "finding": N_("Condition of the sound"),
     "withdrawn": N_("Withdrawn"),
     **{role.value: word for role, word in ROLE.items() if role not in (Role.COMPOSER, Role.PERFORMER)},
 }
@@ -230,6 +235,66 @@ FACET_KIND: Final[Mapping[str, Kind]] = {
     **{role.value: Kind.PERSON for role in Role},
 }
 """Facets whose values are records: their ids are shown by name, and only to those who may see them."""
+
+TUNING: Final[Mapping[str, str]] = {
+    "unison": N_("in unison"),
+    "second": N_("a second apart"),
+    "third": N_("a third apart"),
+    "fourth": N_("a fourth apart"),
+    "fifth": N_("a fifth apart"),
+    "octave": N_("an octave apart"),
+}
+"""The interval of the open strings, as measured or corrected."""
+
+TRANSCRIPT: Final[Mapping[str, str]] = {"yes": N_("yes"), "no": N_("no")}
+
+THIRD: Final[Mapping[str, str]] = {
+    "minor": N_("minor third"),
+    "neutral": N_("neutral third"),
+    "major": N_("major third"),
+}
+
+TONIC: Final[Mapping[str, str]] = {
+    "c": N_("near C"),
+    "c-sharp": N_("near C sharp"),
+    "d": N_("near D"),
+    "d-sharp": N_("near D sharp"),
+    "e": N_("near E"),
+    "f": N_("near F"),
+    "f-sharp": N_("near F sharp"),
+    "g": N_("near G"),
+    "g-sharp": N_("near G sharp"),
+    "a": N_("near A"),
+    "a-sharp": N_("near A sharp"),
+    "b": N_("near B"),
+}
+"""The note of equal temperament, A4 = 440 Hz, that a tonic lies nearest to."""
+
+TEXTURE: Final[Mapping[str, str]] = {
+    "solo-line": N_("a single line"),
+    "voice-over-strings": N_("a voice over strings"),
+    "two-strings": N_("two strings together"),
+    "mixed": N_("one and the other in turn"),
+}
+
+FINDING: Final[Mapping[str, str]] = {
+    "silent": N_("silent"),
+    "clipping": N_("clipped"),
+    "dc-offset": N_("zero line off centre"),
+    "invalid-samples": N_("invalid samples"),
+    "dead-channel": N_("one channel dead"),
+    "inverted-channel": N_("channels inverted"),
+    "mono-as-stereo": N_("mono as stereo"),
+    "mains-hum": N_("mains hum"),
+    "speed-suspect": N_("speed doubtful"),
+    "hiss": N_("hiss"),
+    "narrow-bandwidth": N_("narrow band"),
+    "drop-outs": N_("drop-outs"),
+    "clicks": N_("clicks"),
+    "long-head-silence": N_("long silence at the beginning"),
+    "long-tail-silence": N_("long silence at the end"),
+}
+"""What was noticed in the sound, by the code of the finding (docs/findings.md)."""
 
 SORT: Final[Mapping[str, str]] = {
     "relevance": N_("Relevance"),

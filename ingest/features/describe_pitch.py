@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from archive.measured import NOTE_NAMES, interval_name
 from archive.model import Measurement
 from ingest.features.fields import measure
 from ingest.features.fingerprint import Words
@@ -11,9 +12,8 @@ from ingest.features.form import Form
 from ingest.features.framing import Floats
 from ingest.features.melody import Case, Melody, Passage
 from ingest.features.tonic import Tonic
-from ingest.features.tuning import Tuning, above, interval_name, third
+from ingest.features.tuning import Tuning, above, third
 
-NOTE_NAMES = ("C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B")
 VOICED = 0.5
 
 

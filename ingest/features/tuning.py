@@ -179,16 +179,6 @@ def third(degrees: tuple[Degree, ...]) -> str:
     return "minor" if cents < 325.0 else "neutral" if cents <= 370.0 else "major"
 
 
-STRING_INTERVALS = (
-    ("unison", 0.0),
-    ("second", 200.0),
-    ("third", 350.0),
-    ("fourth", 498.0),
-    ("fifth", 702.0),
-    ("octave", 1200.0),
-)
-
-
 def string_interval(lower_hz: Floats, f0_hz: Floats, drone_hz: float | None) -> tuple[float | None, float]:
     """Distance in cents of the open strings, and its confidence (0 to 1).
 
@@ -211,10 +201,3 @@ def string_interval(lower_hz: Floats, f0_hz: Floats, drone_hz: float | None) -> 
     members = inside[np.abs(inside - peak) < 20.0]
     share = members.size / inside.size
     return float(np.median(members)), min(1.0, 0.4 + 2.0 * share)
-
-
-def interval_name(cents: float | None) -> str | None:
-    """The nearest name for an interval between open strings, None if there is no interval."""
-    if cents is None:
-        return None
-    return min(STRING_INTERVALS, key=lambda named: abs(named[1] - cents))[0]

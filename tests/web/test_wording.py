@@ -2,9 +2,15 @@
 
 import pytest
 
+from archive.measured import NOTE_NAMES, STRING_INTERVALS
+from ingest.features.melody import Case
+from ingest.features.quality import QualityCode
+from search.request import FACETS
 from web import i18n
+from web.contexts.search import SHOWN_FACETS
 from web.i18n import Tongue
 from web.wording import Wording, clock, iso_duration
+from web.words import FACET, FINDING, TEXTURE, TONIC, TUNING
 
 WORDINGS = {tongue: Wording(words) for tongue, words in i18n.load().items()}
 
@@ -47,3 +53,12 @@ def test_durations_for_machines_are_iso_8601():
 def test_sizes_have_decimal_units_in_the_readers_words():
     assert WORDINGS[Tongue.RU].size(1_250_000) == "1,2\u00a0МБ"
     assert WORDINGS[Tongue.EN].size(999) == "999\u00a0bytes"
+
+
+def test_every_measured_word_and_every_finding_about_the_sound_has_a_word_for_the_page():
+    assert set(FINDING) == {code.value for code in QualityCode}
+    assert set(TUNING) == {name for name, _ in STRING_INTERVALS}
+    assert set(TONIC) == {name.lower().replace("#", "-sharp") for name in NOTE_NAMES}
+    assert set(TEXTURE) >= {case.value for case in Case if case is not Case.NONE}
+    assert set(SHOWN_FACETS) == set(FACETS)
+    assert set(FACETS) <= set(FACET)

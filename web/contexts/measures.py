@@ -6,7 +6,7 @@ from typing import Final
 
 from archive.model import Correction, Measurement
 from web.reading import Reading
-from web.words import N_
+from web.words import N_, TEXTURE, THIRD, TUNING
 
 _SURE = 0.8
 _LIKELY = 0.5  # a coin's toss: below it the value is more likely wrong than right
@@ -41,7 +41,10 @@ LABEL: Final[Mapping[str, str]] = {
     "tonic.drone_hz": N_("Drone"),
     "tuning.a4_deviation_cents": N_("Deviation of the tuning from A4 = 440 Hz"),
     "tuning.string_interval_cents": N_("Interval of the open strings"),
+    "tuning.string_interval": N_("Open strings"),
     "tuning.degree_count": N_("Degrees of the scale"),
+    "tuning.third": N_("Third over the tonic"),
+    "melody.case": N_("What sounds"),
     "melody.range_cents": N_("Range of the melody"),
     "timbre.centroid_hz": N_("Brightness"),
     "technical.integrated_loudness_lufs": N_("Loudness"),
@@ -73,6 +76,12 @@ UNIT: Final[Mapping[str, str]] = {
     "1": "",
 }
 _DIGITS: Final[Mapping[str, int]] = {"1/min": 0, "cent": 0, "LUFS": 1, "dBTP": 1, "LU": 1, "Hz": 0, "1/s": 1}
+_WORDS: Final[Mapping[str, Mapping[str, str]]] = {
+    "tuning.string_interval": TUNING,
+    "tuning.third": THIRD,
+    "melody.case": TEXTURE,
+}
+"""The words that a measurement may be, for those that the reader knows; ``none`` is not shown."""
 _QUIET_ZERO = frozenset({"technical.clipped_samples", "technical.hum_hz"})
 """Shown only where there is something to report."""
 
@@ -80,7 +89,7 @@ _QUIET_ZERO = frozenset({"technical.clipped_samples", "technical.hum_hz"})
 def measures(reading: Reading, found: Iterable[Measurement], corrections: Iterable[Correction]) -> tuple[Measure, ...]:
     """The single values; lists (histograms, timbre) are for the data download."""
     corrected = {c.name: c for c in corrections}
-    by_name = {m.name: m for m in found if m.value is not None and not isinstance(m.value, list)}
+    by_name = {m.name: m for m in found if m.value not in (None, "none") and not isinstance(m.value, list)}
     shown = (by_name[name] for name in LABEL if name in by_name)
     return tuple(_measure(reading, m, corrected.get(m.name)) for m in shown if m.value or m.name not in _QUIET_ZERO)
 
@@ -89,12 +98,12 @@ def _measure(reading: Reading, found: Measurement, correction: Correction | None
     return Measure(
         name=found.name,
         label=reading.gettext(LABEL[found.name]),
-        value=_shown(reading, found.value, found.unit),
+        value=_shown(reading, found.name, found.value, found.unit),
         unit=_unit(reading, found.unit),
         confidence=confidence_word(reading, found.confidence),
         method=found.method,
         version=found.version,
-        corrected="" if correction is None else _shown(reading, correction.value, found.unit),
+        corrected="" if correction is None else _shown(reading, found.name, correction.value, found.unit),
         note="" if correction is None else correction.note,
     )
 
@@ -111,11 +120,12 @@ def _unit(reading: Reading, unit: str) -> str:
     return reading.gettext(word) if word else ""
 
 
-def _shown(reading: Reading, value: object, unit: str) -> str:
+def _shown(reading: Reading, name: str, value: object, unit: str) -> str:
     match value:
         case bool():
             return reading.gettext("yes") if value else reading.gettext("no")
         case int() | float():
             return reading.wording.number(value, _DIGITS.get(unit, 2))
         case _:
-            return str(value)
+            word = _WORDS.get(name, {}).get(str(value), "")
+            return reading.gettext(word) if word else str(value)

@@ -12,10 +12,26 @@ from web.contexts.parts import Entry, RecordingRow, recording_rows, region_ref
 from web.form import SearchForm
 from web.reading import NameView, Reading
 from web.wording import clock
-from web.words import ACCESS, CARRIER, FACET, FACET_KIND, KIND, KINDS, NOTE, SORT, STYLE
+from web.words import (
+    ACCESS,
+    CARRIER,
+    FACET,
+    FACET_KIND,
+    FINDING,
+    KIND,
+    KINDS,
+    NOTE,
+    SORT,
+    STYLE,
+    TEXTURE,
+    THIRD,
+    TONIC,
+    TRANSCRIPT,
+    TUNING,
+)
 
 _MOST_CHOICES = 40
-_SHOWN_FACETS = (
+SHOWN_FACETS = (
     "kind",
     "instrument",
     "genre",
@@ -28,11 +44,16 @@ _SHOWN_FACETS = (
     "decade",
     "collection",
     "style",
+    "tuning",
+    "third",
+    "tonic",
     "tempo",
     "duration",
+    "texture",
     "language",
     "carrier",
     "transcript",
+    "finding",
     "access",
 )
 
@@ -183,7 +204,7 @@ def _excerpt(highlights: Sequence[Marked]) -> tuple[tuple[str, bool], ...]:
 
 
 def _facets(reading: Reading, form: SearchForm, result: Answer) -> tuple[Facet, ...]:
-    kept = {field: _kept(form, field, result.facets.get(field, ())) for field in _SHOWN_FACETS}
+    kept = {field: _kept(form, field, result.facets.get(field, ())) for field in SHOWN_FACETS}
     reading.prefetch(Ref(FACET_KIND[f], v.value) for f, values in kept.items() if f in FACET_KIND for v in values)
     built: list[Facet] = []
     for field, values in kept.items():
@@ -313,4 +334,10 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
     "access": {k.value: w for k, w in ACCESS.items()},
     "carrier": {k.value: w for k, w in CARRIER.items()},
     "style": {k.value: w for k, w in STYLE.items()},
+    "transcript": TRANSCRIPT,
+    "tuning": TUNING,
+    "third": THIRD,
+    "tonic": TONIC,
+    "texture": TEXTURE,
+    "finding": FINDING,
 }
