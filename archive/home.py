@@ -1,7 +1,7 @@
 """A home: the folder that holds one archive.
 
-``store/`` is the truth. ``catalogue.sqlite``, ``index/`` and ``derived/`` can be remade from it; ``staging/`` holds
-work in progress. Everything inside is found by relative paths, so a home can be moved or copied.
+``store/`` is the truth. ``catalogue.sqlite``, ``index/``, ``likeness/`` and ``derived/`` can be remade from it;
+``staging/`` holds work in progress. Everything inside is found by relative paths, so a home can be moved or copied.
 
 One writer at a time holds ``staging/writer.lock``. The operating system releases it when the process ends, however
 it ends; readers never take it.
@@ -72,6 +72,10 @@ class Home:
     @property
     def index_path(self) -> Path:
         return self.root / "index"
+
+    @property
+    def likeness_path(self) -> Path:
+        return self.root / "likeness"
 
     @property
     def derived_path(self) -> Path:

@@ -369,16 +369,31 @@ class Origin:
 
 
 @dataclass(frozen=True, slots=True)
+class SameSound:
+    """Another recording that holds the same sound, as fingerprints tell it.
+
+    ``speed_ratio``: 1.03 when this one runs 3 % faster than the other. ``offset_seconds``: where in the other this one
+    begins, by the other's clock; negative when it begins before it. ``error``: share of fingerprint bits that differ.
+    """
+
+    recording: str
+    speed_ratio: float
+    offset_seconds: float
+    error: float
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """Something a curator should look at. ``code`` is stable and documented in ``docs/findings.md``.
 
-    Times are None when the finding is about the whole file.
+    Times are None when the finding is about the whole file. ``same`` is there for ``same-recording`` alone.
     """
 
     code: str
     detail: str
     start_seconds: float | None = None
     end_seconds: float | None = None
+    same: SameSound | None = None
 
 
 @dataclass(frozen=True, slots=True)

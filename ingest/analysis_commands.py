@@ -1,25 +1,18 @@
-"""``muragat analyse``, ``identify``, ``similar`` and ``evaluate f0|onsets|beats|tuning|tonic|loudness|…``."""
+"""``muragat analyse`` and ``muragat evaluate f0|onsets|beats|tuning|tonic|loudness|…``."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import click
 import numpy as np
 
-from archive.archive import Archive
-from archive.commands import Context, json_option, pass_context, print_json
-from archive.errors import InvalidValueError, NotFoundError
-from archive.model import Kind, Ref
+from archive.commands import json_option, print_json
 from ingest import evaluation
 from ingest.evaluation import Score
-from ingest.features import curves, describe, files, matching, turns
+from ingest.features import describe, files, turns
 from ingest.features.conclusion import FeatureResult
-from ingest.features.fingerprint import Words
-from ingest.features.framing import Floats
 from ingest.features.melody import Case, Wish
-from ingest.features.spectrum import TEXTURE_SECONDS
 
 audio_argument = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 truth_argument = click.argument("annotation", type=click.Path(exists=True, dir_okay=False, path_type=Path))
@@ -75,91 +68,6 @@ def _print_values(result: FeatureResult) -> None:
         click.echo(f"{measurement.name:40} {measurement.value} {measurement.unit} {sure}")
     for finding in result.analysis.findings:
         click.echo(f"! {finding.code}: {finding.detail}")
-
-
-@click.command()
-@audio_argument
-@click.option("--limit", type=click.IntRange(1, 1000), default=10, show_default=True)
-@json_option
-@pass_context
-def identify(context: Context, file: Path, *, limit: int, as_json: bool) -> None:
-    """Say which recording of the archive a clip comes from, and from where in it; or that it is not here."""
-    archive = context.open()
-    query = files.query_words(file)
-    matches = matching.identify(query, _fingerprints(archive))[:limit]
-    if as_json:
-        print_json({"matches": matches})
-    elif not matches:
-        click.echo("not here")
-    for match in () if as_json else matches:
-        speed = f", {100.0 * (match.speed_ratio - 1.0):+.1f} % speed" if match.speed_ratio != 1.0 else ""
-        click.echo(f"{match.name} at {match.offset_seconds:.1f} s (bit error {match.error:.3f}{speed})")
-
-
-def _fingerprints(archive: Archive) -> Iterator[tuple[str, Words]]:
-    for name, path in _curve_files(archive):
-        yield name, curves.load(path)["fingerprint"]
-
-
-def _curve_files(archive: Archive) -> Iterator[tuple[str, Path]]:
-    """Recordings that have curves, withdrawn ones left out."""
-    for record in archive.catalogue.records(Kind.RECORDING):
-        path = archive.home.derived(record.ref) / "curves.npz"
-        if record.withdrawn is None and path.is_file():
-            yield record.id, path
-
-
-@click.command()
-@click.argument("recording")
-@click.option("--at", "at_seconds", type=click.FloatRange(min=0.0), help="Passages like the one at this second.")
-@click.option("--limit", type=click.IntRange(1, 1000), default=10, show_default=True)
-@json_option
-@pass_context
-def similar(context: Context, recording: str, *, at_seconds: float | None, limit: int, as_json: bool) -> None:
-    """List the recordings, or with --at the passages, that sound most like one."""
-    archive = context.open()
-    path = archive.home.derived(Ref(Kind.RECORDING, recording)) / "curves.npz"
-    if not path.is_file():
-        raise NotFoundError(f"recording {recording} has no analysis", "Is the identifier right? Was it ingested?")
-    wanted = _vector(curves.load(path), at_seconds)
-    found = [
-        hit
-        for name, other in _curve_files(archive)
-        if name != recording
-        for hit in _likeness(wanted, name, other, at_seconds)
-    ]
-    found.sort(key=lambda hit: -float(str(hit["likeness"])))
-    if as_json:
-        print_json({"similar": found[:limit]})
-        return
-    for hit in found[:limit]:
-        click.echo("  ".join(str(value) for value in hit.values()))
-
-
-def _vector(values: dict[str, Floats], at_seconds: float | None) -> Floats:
-    if at_seconds is None:
-        return values["embedding"]
-    windows = values["embedding_windows"]
-    index = int(at_seconds / _window_seconds())
-    if index >= windows.shape[0]:
-        raise InvalidValueError(f"{at_seconds} s is after the end", "Give seconds from the start.")
-    return windows[index]
-
-
-def _window_seconds() -> float:
-    return round(10.0 / TEXTURE_SECONDS) * TEXTURE_SECONDS
-
-
-def _likeness(wanted: Floats, name: str, path: Path, at_seconds: float | None) -> list[dict[str, object]]:
-    values = curves.load(path)
-    if at_seconds is None:
-        return [{"id": name, "likeness": round(float(values["embedding"] @ wanted), 4)}]
-    scores = values["embedding_windows"] @ wanted
-    if scores.size == 0:
-        return []
-    best = int(np.argmax(scores))
-    start = round(best * _window_seconds(), 1)
-    return [{"id": name, "likeness": round(float(scores[best]), 4), "at_seconds": start}]
 
 
 def _report(scores: list[Score], *, as_json: bool) -> None:

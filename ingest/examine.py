@@ -10,6 +10,7 @@ from pathlib import Path
 from archive.model import Analysis, Finding, TechnicalFacts
 from ingest import tags
 from ingest.features import Extractor
+from ingest.features.matching import Excerpt, Excerpts
 from media.decode import open_audio
 from media.derivatives import Derivatives
 
@@ -19,12 +20,16 @@ CURVES_MAKER = "muragat features 1"
 
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """What one file says and sounds like. ``tags`` are as found; ``findings`` come from decoder and tags."""
+    """What one file says and sounds like. ``tags`` are as found; ``findings`` come from decoder and tags.
+
+    ``excerpts`` are what copies of it are recognised by, at any speed.
+    """
 
     facts: TechnicalFacts
     tags: tags.Tags
     analysis: Analysis
     findings: tuple[Finding, ...]
+    excerpts: tuple[Excerpt, ...]
 
 
 def examine(file: Path, folder: Path, name: str) -> Examined:
@@ -34,7 +39,8 @@ def examine(file: Path, folder: Path, name: str) -> Examined:
     """
     derived = folder / DERIVED
     with open_audio(file, name) as reader, Derivatives(derived, reader.sample_rate_hz, reader.channels) as derivatives:
-        extractor = Extractor(reader.sample_rate_hz, reader.channels)
+        excerpts = Excerpts()
+        extractor = Extractor(reader.sample_rate_hz, reader.channels, also=excerpts.add)
         for block in reader.blocks():
             extractor.add(block)
             derivatives.add(block)
@@ -42,4 +48,4 @@ def examine(file: Path, folder: Path, name: str) -> Examined:
         result = extractor.result()
         derivatives.finish(result.curves.save(derived), CURVES_MAKER)
     found = tags.read(file, name)
-    return Examined(facts, found, result.analysis, (*findings, *found.findings))
+    return Examined(facts, found, result.analysis, (*findings, *found.findings), excerpts.result())

@@ -28,6 +28,8 @@ from ingest.describe import Described, describe
 from ingest.discover import Discovery
 from ingest.examine import DERIVED, Examined, examine
 from ingest.facts import gather
+from ingest.likeness import copies
+from ingest.likeness.index import LikenessIndex, entry_of
 from ingest.receive import Submission, receive
 from ingest.report import Added, Flagged, IngestReport, Refused, Skipped, Stopped
 from ingest.sheet import Sheet
@@ -98,6 +100,7 @@ class _Run:
         self._authority = Authority(archive)
         self._collections = Collections(archive, options.who)
         self._index = SearchIndex.open(archive.home.index_path, archive.catalogue)
+        self._likeness = LikenessIndex(archive)
         self.report = IngestReport()
         self._pending: dict[Future[Examined], _Pending] = {}
         self._digests: dict[str, Path] = {}
@@ -107,6 +110,7 @@ class _Run:
 
     def run(self, progress: Progress) -> None:
         self.report.begin(self._discovery)
+        self._likeness.follow()
         total = sum(size_of(path) for path in self._discovery.files)
         masters = [path for path in self._discovery.files if not self._rows.made_from(path)]
         restorations = [path for path in self._discovery.files if self._rows.made_from(path)]
@@ -118,6 +122,7 @@ class _Run:
                 self._finish_some()
                 progress(self._done_bytes, total)
         self.report.flagged.extend(self._rows.flags())
+        self._likeness.follow()
         self._follow(force=True)
 
     def _take(self, path: Path) -> None:
@@ -223,7 +228,9 @@ class _Run:
             finding = Finding("master-unknown", f"made from {made_from!r}, which this ingest has not seen")
             described = _with_finding(described, finding)
         collections = self._collection_ids(described)
-        recording = replace(described.recording, collections=collections)
+        same = self._copies(examined)
+        findings = (*described.recording.findings, *same)
+        recording = replace(described.recording, collections=collections, findings=findings)
         self._move_derived(recording.ref, submission.folder / DERIVED)
         self._archive.keep(
             recording,
@@ -232,9 +239,20 @@ class _Run:
             analysis=examined.analysis,
             files={recording.files[0].path: submission.staged},
         )
+        for found in same:
+            copies.tell_the_other(self._archive, found, recording.id, self._options.who)
+        entry = entry_of(recording.id, self._archive.home.derived(recording.ref))
+        if entry is not None:
+            self._likeness.add(entry)
         self._rows.remember(pending.path, recording.id)
         self.report.added.append(Added(shown(str(pending.path)), recording.id))
         self._note(pending.path, recording.id, (*recording.findings, *examined.analysis.findings))
+
+    def _copies(self, examined: Examined) -> tuple[Finding, ...]:
+        """What is held already and holds the same sound."""
+        matches = self._likeness.recognise(examined.excerpts)[: copies.MOST_COPIES]
+        held = (match for match in matches if Ref(Kind.RECORDING, match.name) in self._archive.catalogue)
+        return tuple(copies.finding(match) for match in held)
 
     def _describe(self, pending: _Pending, examined: Examined, file: MediaFile) -> Described:
         access = self._options.access or self._archive.home.settings.default_access

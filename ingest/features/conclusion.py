@@ -48,6 +48,7 @@ class Found:
     timbre: Timbre
     melody: Melody
     words: Words
+    middle_words: Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +143,7 @@ def _curves(found: Found, read: _Read) -> Curves:
             "embedding": read.vector,
             "embedding_windows": read.vectors,
         },
-        found.words,
+        {"fingerprint": found.words, "middle_words": found.middle_words},
         found.timbre.picture,
         found.timbre.picture_seconds_per_column,
         {"tuning.json": _tuning_document(read), "passages.json": _passages_document(found.melody)},

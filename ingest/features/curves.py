@@ -45,13 +45,20 @@ CURVES: dict[str, tuple[str, float, str]] = {
 """name: (unit, steps a second or 0 for what is not a curve over time, meaning)."""
 
 
+FINGERPRINTS: dict[str, str] = {
+    "fingerprint": "chromaprint words",
+    "middle_words": "the same from 330 to 2600 Hz alone, for recognising copies",
+}
+"""name: meaning; 32-bit words, 8.077 a second."""
+
+
 @dataclass(frozen=True, slots=True)
 class Curves:
     """Curves by name, each in ``CURVES``; the spectrogram, (columns, bands) in dB."""
 
     values: dict[str, Floats]
-    fingerprint: Words
-    """32-bit words, one per 0.1238 s; stored as ``fingerprint`` in the npz."""
+    fingerprints: dict[str, Words]
+    """32-bit words, one per 0.1238 s, by name: each in ``FINGERPRINTS``."""
     picture: Floats
     picture_seconds_per_column: float
     documents: dict[str, object] = field(default_factory=dict[str, object])
@@ -74,12 +81,17 @@ class Curves:
 
     def _save_arrays(self, path: Path) -> Path:
         buffer = io.BytesIO()
-        np.savez_compressed(buffer, allow_pickle=False, fingerprint=self.fingerprint, **self.values)
+        np.savez_compressed(buffer, allow_pickle=False, **self.fingerprints, **self.values)
         path.write_bytes(buffer.getvalue())
         return path
 
     def _page_documents(self) -> dict[str, object]:
         return {"contour.json": self.contour(), "tempo.json": self.tempo()}
+
+    @property
+    def fingerprint(self) -> Words:
+        """The chromaprint words."""
+        return self.fingerprints["fingerprint"]
 
     def contour(self, step: int = 2) -> dict[str, object]:
         """Every ``step``-th frame of the melody, for the page: start and step in seconds, Hz or null."""
@@ -102,7 +114,7 @@ class Curves:
 
 
 def load(path: Path) -> dict[str, NDArray[Any]]:
-    """The arrays of a ``curves.npz``, ``fingerprint`` among them as uint32. Never unpickles."""
+    """The arrays of a ``curves.npz``, fingerprints among them as uint32. Never unpickles."""
     with np.load(path, allow_pickle=False) as archive:
         return {name: archive[name] for name in archive.files}
 

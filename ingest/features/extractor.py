@@ -10,6 +10,8 @@ The sound flows: master rate (levels, loudness, faults) → mono 22.05 kHz (onse
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import soxr
 
@@ -34,9 +36,18 @@ MOST_CHANNELS = 64
 
 
 class Extractor:
-    """Feeds on blocks, ends with a result. Not to be used again after ``result``."""
+    """Feeds on blocks, ends with a result. Not to be used again after ``result``.
 
-    def __init__(self, sample_rate_hz: int, channels: int, wish: Wish | None = None) -> None:
+    ``also`` is given the mono sound at 11.025 kHz as it comes.
+    """
+
+    def __init__(
+        self,
+        sample_rate_hz: int,
+        channels: int,
+        wish: Wish | None = None,
+        also: Callable[[Floats], None] | None = None,
+    ) -> None:
         if not SLOWEST_RATE_HZ <= sample_rate_hz <= FASTEST_RATE_HZ:
             raise InvalidValueError(
                 f"sample rate {sample_rate_hz} Hz is outside {SLOWEST_RATE_HZ} to {FASTEST_RATE_HZ} Hz",
@@ -58,6 +69,7 @@ class Extractor:
         self._chroma = ChromaPass()
         self._peaks = PeakPass()
         self._melody = MelodyPass(wish)
+        self._also = also
 
     def add(self, block: Floats) -> None:
         """The next samples, (frames, channels) or, for mono, (frames,); NaN and infinite ones count as zero."""
@@ -90,6 +102,8 @@ class Extractor:
 
     def _add_low(self, low: Floats) -> None:
         self._chroma.add(low)
+        if self._also is not None:
+            self._also(low)
         self._melody.add(self._peaks.add(low))
         while self._melody.ready_until() is not None:
             self._melody.work(self._onsets.so_far().times_seconds)
@@ -113,6 +127,7 @@ class Extractor:
                 timbre=self._spectrum.result(),
                 melody=self._melody.result(),
                 words=self._chroma.words(),
+                middle_words=self._chroma.middle_words(),
             )
         )
 

@@ -12,9 +12,7 @@ from ingest.features.conclusion import FeatureResult
 from ingest.features.curves import Curves, as_list
 from ingest.features.extractor import Extractor
 from ingest.features.fields import GROUPS
-from ingest.features.fingerprint import Words
-from ingest.features.framing import Floats
-from ingest.features.matching import QUERY_SECONDS, at_speeds
+from ingest.features.matching import Excerpt, Excerpts
 from ingest.features.melody import Wish
 from ingest.features.peaks import FRAME_SECONDS, RATE_HZ
 from media.decode import open_audio
@@ -34,18 +32,18 @@ def analyse_file(path: Path, wish: Wish | None = None) -> FeatureResult:
     return extractor.result()
 
 
-def query_words(path: Path) -> dict[float, Words]:
-    """Fingerprints of the first minute of a file at all speeds, for ``matching.identify``."""
+def query(path: Path) -> tuple[Excerpt, ...]:
+    """Excerpts of a file at all speeds, as ``likeness`` recognises them: the first minute, then 20 s of every 90 s."""
     with open_audio(path) as reader:
-        parts: list[Floats] = []
-        seconds = 0.0
+        excerpts = Excerpts(dense=True)
+        resampler = soxr.ResampleStream(reader.sample_rate_hz, RATE_HZ, 1, dtype="float32", quality="HQ")
         for block in reader.blocks():
-            parts.append(np.nan_to_num(block.mean(axis=1), posinf=0.0, neginf=0.0))
-            seconds += block.shape[0] / reader.sample_rate_hz
-            if seconds >= QUERY_SECONDS:
+            mono = np.nan_to_num(block.mean(axis=1), posinf=0.0, neginf=0.0)
+            excerpts.add(resampler.resample_chunk(mono))
+            if excerpts.full:
                 break
-        mono = np.concatenate(parts) if parts else np.zeros(0, dtype=np.float32)
-        return at_speeds(soxr.resample(mono, reader.sample_rate_hz, RATE_HZ))
+        excerpts.add(resampler.resample_chunk(np.zeros(0, dtype=np.float32), last=True))
+    return excerpts.result()
 
 
 def document(result: FeatureResult, *, curves: bool = True) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""analyse, evaluate, identify and similar from the command line, on real and synthetic files."""
+"""analyse and evaluate from the command line, on real and synthetic files."""
 
 import json
 from pathlib import Path
@@ -75,10 +75,6 @@ def test_an_annotation_that_is_no_numbers_is_named_with_its_line(tone: Path, tmp
     result = CliRunner().invoke(commands.evaluate_onsets, [str(tone), str(wrong)])
     assert result.exception is not None
     assert "wrong.txt line 2" in str(result.exception)
-
-
-def test_identify_on_an_empty_archive_says_not_here(tone: Path, home_path: Path) -> None:
-    assert run(commands.identify, tone, home=home_path) == "not here\n"
 
 
 # What the analysis should find on the shared faulty files, and only that.

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.codes import FolderCode, SheetCode, SheetRefusal, TagCode
+from ingest.codes import FolderCode, LikenessCode, SheetCode, SheetRefusal, TagCode
 from ingest.columns import COLUMNS, WORDS, Column
 from ingest.features.quality import QualityCode
 from ingest.tags_fields import BY_BLOCK
@@ -29,7 +29,7 @@ def rows() -> set[str]:
     return set(re.findall(r"^\| `([a-z-]+)` \|", FINDINGS, re.MULTILINE))
 
 
-@pytest.mark.parametrize("kind", [Damage, Refusal, Skip, FolderCode, TagCode, SheetCode, QualityCode])
+@pytest.mark.parametrize("kind", [Damage, Refusal, Skip, FolderCode, TagCode, SheetCode, QualityCode, LikenessCode])
 def test_every_code_has_its_row(kind: type[Damage]) -> None:
     assert {code.value for code in kind} <= rows()
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from bench import signals
 from ingest.features import Extractor, matching, turns
-from ingest.features.fingerprint import ChromaPass, Words
+from ingest.features.fingerprint import ChromaPass, Words, middle_words_at
 from ingest.features.peaks import RATE_HZ
 
 # ``fpcalc -raw`` 1.5.1 on ``signals.melody_of_tones()``; made by bench/fpcalc_reference.py.
@@ -90,7 +90,13 @@ def test_blocks_do_not_change_the_words() -> None:
     np.testing.assert_array_equal(chroma.words(), words(sound))
 
 
-REFERENCES = [(f"piece {seed}", words(low(piece(seed)))) for seed in range(5)]
+def middle_words(sound: NDArray[np.float32]) -> Words:
+    chroma = ChromaPass()
+    chroma.add(sound)
+    return chroma.middle_words()
+
+
+REFERENCES = [(f"piece {seed}", middle_words(low(piece(seed)))) for seed in range(5)]
 
 DAMAGES: dict[str, Callable[[NDArray[np.float32]], NDArray[np.float32]]] = {
     "nothing": lambda x: x,
@@ -107,26 +113,56 @@ DAMAGES: dict[str, Callable[[NDArray[np.float32]], NDArray[np.float32]]] = {
 
 @pytest.mark.parametrize("damage", DAMAGES)
 def test_a_recording_is_identified_through(damage: str) -> None:
-    query = matching.at_speeds(low(DAMAGES[damage](piece(2))))
-    matches = matching.identify(query, REFERENCES)
+    query = matching.excerpts_of(low(DAMAGES[damage](piece(2))))
+    matches = matching.scan(query, REFERENCES)
     assert [match.name for match in matches] == ["piece 2"]
 
 
 def test_the_speed_ratio_and_the_offset_are_measured() -> None:
     clip = signals.at_speed(piece(3)[8 * signals.RATE_HZ :], 1.03)
-    match = matching.identify(matching.at_speeds(low(clip)), REFERENCES)[0]
+    match = matching.scan(matching.excerpts_of(low(clip)), REFERENCES)[0]
     assert match.speed_ratio == pytest.approx(1.03, abs=0.003)
     assert match.offset_seconds == pytest.approx(8.0, abs=0.3)
 
 
 @pytest.mark.parametrize("seconds", [4.0, 8.0, 25.0])
 def test_another_piece_in_the_same_style_is_not_here(seconds: float) -> None:
-    query = matching.at_speeds(low(piece(77, seconds)))
-    assert matching.identify(query, REFERENCES) == ()
+    query = matching.excerpts_of(low(piece(77, seconds)))
+    assert matching.scan(query, REFERENCES) == ()
 
 
-def test_silence_is_not_here() -> None:
-    assert matching.identify(matching.at_speeds(np.zeros(10 * RATE_HZ, np.float32)), REFERENCES) == ()
+@pytest.mark.parametrize("hz", [0.0, 440.0])
+def test_silence_and_a_test_tone_are_recognised_as_nothing(hz: float) -> None:
+    steady = np.sin(2.0 * np.pi * hz * np.arange(30 * RATE_HZ) / RATE_HZ).astype(np.float32)
+    assert matching.scan(matching.excerpts_of(steady), [*REFERENCES, ("steady", middle_words(steady))]) == ()
+
+
+def test_one_transform_gives_the_words_of_every_speed() -> None:
+    sound = low(piece(4))
+    found = middle_words_at(sound, (1.0, 0.955, 1.045))
+    np.testing.assert_array_equal(found[1.0], middle_words(sound))
+    for speed in (0.955, 1.045):
+        resampled = middle_words(soxr.resample(sound, RATE_HZ, RATE_HZ * speed, quality="HQ"))
+        assert abs(resampled.size - found[speed].size) <= 1
+        error, offset, _ = matching.compare(found[speed], resampled)
+        assert (error < 0.05, offset) == (True, 0.0)
+
+
+def test_excerpts_are_taken_from_the_whole_length() -> None:
+    sound = np.concatenate([low(piece(seed, 60.0)) for seed in range(4)])
+    assert [e.start_seconds for e in matching.excerpts_of(sound, dense=True)] == [0.0, 20.0, 40.0, 90.0, 180.0]
+    taking = matching.Excerpts()
+    for start in range(0, sound.size, 7777):
+        taking.add(sound[start : start + 7777])
+    assert [e.start_seconds for e in taking.result()] == [0.0, 90.0, 180.0]
+
+
+def test_a_speed_between_the_steps_is_measured_from_two_excerpts() -> None:
+    whole = np.concatenate([piece(seed, 60.0) for seed in range(10, 13)])
+    reference = middle_words(low(whole))
+    query = matching.excerpts_of(low(signals.at_speed(whole, 1.0323)), dense=False)
+    matches = [matching.best_match([excerpt], "whole", reference) for excerpt in query]
+    assert matching.refined(matches).speed_ratio == pytest.approx(1.0323, abs=0.0015)
 
 
 def test_what_sounds_alike_is_the_same_instrument() -> None:

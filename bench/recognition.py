@@ -1,0 +1,279 @@
+"""Recognising copies: how right, beside whole chromaprint words; and how fast, beside a scan of every recording.
+
+    python -m bench.recognition accuracy [--pieces 20] [--fixtures ../shared/fixtures]
+    python -m bench.recognition speed --hours 100 1000 10000
+
+*Accuracy.* Every reference is damaged in each way and an excerpt of it, 20 s from second 7, is looked for. A hit is the
+right recording first, with its offset within 0.5 s and its speed within 0.5 %. *Strangers* are looked for in the same
+ways and are not in the archive: whatever is found for one is wrong. The control compares the words of the whole band
+(what ``fpcalc`` gives), at the same speeds and thresholds, with every reference.
+
+*Speed.* An archive of words with the statistics of real ones: stretches of 16 words from a pool of true fingerprints in
+random order, three bits of each word turned. Recordings of three minutes. Queries are 20 s of a held recording with an
+eighth of the bits turned, and as many of strangers, each at 25 speeds as a sound would be. The control is the scan.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+import numpy as np
+import soundfile
+import soxr
+
+from bench import signals
+from ingest.features import matching
+from ingest.features.embedding import SIZE
+from ingest.features.fingerprint import WORD_SECONDS, ChromaPass, Words
+from ingest.features.framing import Floats
+from ingest.features.matching import SPEEDS, Excerpt, Match
+from ingest.features.peaks import RATE_HZ
+from ingest.likeness.recognise import recognise
+from ingest.likeness.segment import Entry, Segment, build, load, save
+
+Damage = Callable[[Floats], Floats]
+START, LENGTH = 7.0, 20.0
+_AUDIO = ("music_speech/*.ogg", "f0_singing_vocadito/*.wav", "plucked_guitarset/*.wav", "speaker_turns/*.wav")
+_SHORTEST_SECONDS = 9.0
+
+
+def coded(samples: Floats, coding: str, rate: int) -> Floats:
+    """Through a lossy coder and back."""
+    buffer = io.BytesIO()
+    kind, subtype = {"mp3": ("MP3", "MPEG_LAYER_III"), "opus": ("OGG", "OPUS")}[coding]
+    soundfile.write(buffer, soxr.resample(samples, signals.RATE_HZ, rate), rate, format=kind, subtype=subtype)
+    buffer.seek(0)
+    back, _ = soundfile.read(buffer, dtype="float32")
+    return soxr.resample(back.astype(np.float32), rate, signals.RATE_HZ)
+
+
+DAMAGES: dict[str, Damage] = {
+    "nothing": lambda x: x,
+    "MP3 at 16 kHz": lambda x: coded(x, "mp3", 16000),
+    "Opus at 8 kHz": lambda x: coded(x, "opus", 8000),
+    "noise at -15 dB": lambda x: signals.noisy(x, -15.0),
+    "noise at -5 dB": lambda x: signals.noisy(x, -5.0),
+    "telephone": lambda x: signals.band_limited(x, 300.0, 3400.0),
+    "6 % fast": lambda x: signals.at_speed(x, 1.06),
+    "4.7 % slow": lambda x: signals.at_speed(x, 0.953),
+    "2.3 % fast, telephone, noise": lambda x: signals.noisy(
+        signals.band_limited(signals.at_speed(x, 1.023), 300.0, 3400.0), -15.0
+    ),
+    "clipped by 12 dB": lambda x: signals.clipped(x, 12.0),
+}
+RATIO = {"6 % fast": 1.06, "4.7 % slow": 0.953, "2.3 % fast, telephone, noise": 1.023}
+
+
+def low(samples: Floats) -> Floats:
+    return soxr.resample(samples, signals.RATE_HZ, RATE_HZ)
+
+
+def both_words(samples: Floats) -> tuple[Words, Words]:
+    """Middle words and the words of the whole band."""
+    chroma = ChromaPass()
+    chroma.add(low(samples))
+    return chroma.middle_words(), chroma.words()
+
+
+def whole_words_at_speeds(sound: Floats) -> tuple[Excerpt, ...]:
+    """The control's query: the sound resampled to each speed and fingerprinted again."""
+    found: dict[float, Words] = {}
+    for speed in SPEEDS:
+        chroma = ChromaPass()
+        chroma.add(sound if speed == 1.0 else soxr.resample(sound, RATE_HZ, RATE_HZ * speed, quality="HQ"))
+        found[speed] = chroma.words()
+    return (Excerpt(0.0, found),)
+
+
+def sounds(pieces: int, fixtures: Path | None, first_seed: int) -> Iterator[tuple[str, Floats]]:
+    """Two strings, voices, voices over strings; then the public recordings, halved: one half is known, one strange."""
+    for seed in range(first_seed, first_seed + pieces):
+        kind = seed % 3
+        if kind == 0:
+            yield f"strings {seed}", signals.two_strings(signals.TwoStrings(seconds=40.0, seed=seed)).samples
+        elif kind == 1:
+            yield f"voice {seed}", signals.voice(40.0, seed=seed).samples
+        else:
+            yield f"voice over strings {seed}", signals.voice_over_dombyra(40.0, seed=seed).samples
+    if fixtures is None:
+        return
+    known = first_seed == 0
+    for number, path in enumerate(sorted(p for pattern in _AUDIO for p in fixtures.glob(pattern))):
+        if (number % 3 != 2) == known:
+            samples, rate = soundfile.read(path, dtype="float32", always_2d=True)
+            if samples.shape[0] > _SHORTEST_SECONDS * rate:
+                yield path.stem, soxr.resample(samples.mean(axis=1), rate, signals.RATE_HZ)[: 60 * signals.RATE_HZ]
+
+
+def excerpt(samples: Floats) -> tuple[Floats, float]:
+    """20 s from second 7, or what there is of them from a third of the whole; and where it begins."""
+    start = min(START, samples.size / signals.RATE_HZ / 3.0)
+    return samples[round(start * signals.RATE_HZ) :][: round(LENGTH * signals.RATE_HZ)], start
+
+
+def accuracy(pieces: int, fixtures: Path | None) -> None:
+    known = list(sounds(pieces, fixtures, 0))
+    strange = list(sounds(pieces, fixtures, 10_000))
+    words = {name: both_words(samples) for name, samples in known}
+    nothing = np.zeros(SIZE, np.float32)
+    index = [build([Entry(name, pair[0], nothing, np.zeros((0, SIZE), np.float32)) for name, pair in words.items()])]
+    whole = [(name, pair[1]) for name, pair in words.items()]
+    print(f"{len(known)} known recordings, {len(strange)} strangers, excerpts of {LENGTH:.0f} s")
+    print("| damage | found | offset, speed right | strangers found | control found | control: strangers found |")
+    print("|---|---|---|---|---|---|")
+    for damage, make in DAMAGES.items():
+        found = right = control = 0
+        for name, samples in known:
+            clip, start = excerpt(samples)
+            sound = low(make(clip))
+            ours = _best(recognise(index, matching.excerpts_of(sound)).values())
+            found += ours is not None and ours.name == name
+            right += ours is not None and ours.name == name and _is_exact(ours, start, RATIO.get(damage, 1.0))
+            theirs = _best(matching.scan(whole_words_at_speeds(sound), whole))
+            control += theirs is not None and theirs.name == name
+        wrong = control_wrong = 0
+        for _, samples in strange:
+            sound = low(make(excerpt(samples)[0]))
+            wrong += bool(recognise(index, matching.excerpts_of(sound)))
+            control_wrong += bool(matching.scan(whole_words_at_speeds(sound), whole))
+        shares = (f"{count / len(known):.3f}" for count in (found, right))
+        print(
+            f"| {damage} | {' | '.join(shares)} | {wrong / len(strange):.3f} | {control / len(known):.3f} | "
+            f"{control_wrong / len(strange):.3f} |",
+            flush=True,
+        )
+
+
+def _best(matches: Iterable[Match]) -> Match | None:
+    return min(matches, key=lambda match: match.error, default=None)
+
+
+def _is_exact(match: Match, start: float, ratio: float) -> bool:
+    return abs(match.offset_seconds - start) < 0.5 and abs(match.speed_ratio - ratio) <= 0.005
+
+
+def pool() -> Words:
+    """True words: 40 synthetic pieces."""
+    parts = [both_words(samples)[0] for _, samples in sounds(40, None, 500)]
+    return np.concatenate(parts)
+
+
+def library(hours: float, rng: np.random.Generator, known: Words) -> Iterator[Entry]:
+    """Recordings of three minutes, each its words and a random vector and windows of length 1."""
+    size = round(180.0 / WORD_SECONDS)
+    for number in range(round(hours * 20)):
+        starts = rng.integers(0, known.size - 16, size // 16 + 1)
+        words = known[(starts[:, None] + np.arange(16)).ravel()[:size]].copy()
+        for _ in range(3):
+            words ^= np.uint32(1) << rng.integers(0, 32, size, dtype=np.uint32)
+        vectors = rng.standard_normal((19, SIZE)).astype(np.float32)
+        vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+        yield Entry(f"r{number}", words, vectors[0], vectors[1:])
+
+
+def turned(words: Words, share: float, rng: np.random.Generator) -> Words:
+    """A share of the bits turned."""
+    flips = rng.random((words.size, 32)) < share
+    masks = (flips * (np.uint32(1) << np.arange(32, dtype=np.uint32))).sum(axis=1, dtype=np.uint32)
+    return words ^ masks
+
+
+def speed(hours: list[float], queries: int) -> None:
+    rng = np.random.default_rng(7)
+    known = pool()
+    columns = ("hours", "MB on disk", "build, s", "recognise 20 s, ms", "found", "strangers found", "scan, ms")
+    print(f"| {' | '.join(columns)} | nearest recordings, ms | nearest passages, ms |")
+    print("|---|---|---|---|---|---|---|---|---|")
+    for size in hours:
+        folder = Path(tempfile.mkdtemp(prefix="muragat-recognition-"))
+        try:
+            _speed(size, queries, folder, rng, known)
+        finally:
+            shutil.rmtree(folder)
+
+
+def _speed(size: float, queries: int, folder: Path, rng: np.random.Generator, known: Words) -> None:
+    from ingest.likeness.neighbours import nearest_passages, nearest_recordings
+
+    began = time.perf_counter()
+    segments: list[Segment] = []
+    portion: list[Entry] = []
+    samples: list[tuple[str, Words]] = []
+    for number, entry in enumerate(library(size, rng, known)):
+        portion.append(entry)
+        if number % max(1, round(size * 20 / queries)) == 0:
+            samples.append((entry.id, entry.words[300:450]))
+        if len(portion) == 40_000:
+            segments.append(save(build(portion), folder / f"s{len(segments)}"))
+            portion = []
+    if portion:
+        segments.append(save(build(portion), folder / f"s{len(segments)}"))
+    built = time.perf_counter() - began
+    segments = [load(segment.folder) for segment in segments if segment.folder]
+    strangers = [entry.words[300:450] for entry in library(queries / 20.0, np.random.default_rng(8), known)]
+    asked = [(name, _query(turned(words, 0.125, rng), rng, known)) for name, words in samples[:queries]]
+    asked += [("", _query(turned(words, 0.5, rng), rng, known)) for words in strangers]
+    recognise(segments, (asked[0][1],))
+    times: list[float] = []
+    found = wrong = 0
+    for name, query in asked:
+        start = time.perf_counter()
+        best = _best(recognise(segments, (query,)).values())
+        times.append(time.perf_counter() - start)
+        found += bool(name) and best is not None and best.name == name
+        wrong += not name and best is not None
+    scanned = _scan_seconds(segments, asked[0][1], size)
+    vector = segments[0].vectors[5]
+    near = [_clock(lambda: nearest_recordings(segments, vector, 10)) for _ in range(3)][-1]
+    passages = [_clock(lambda: nearest_passages(segments, vector, 10)) for _ in range(3)][-1]
+    megabytes = sum(path.stat().st_size for path in folder.rglob("*.npy")) / 1e6
+    middle, worst = np.quantile(times, (0.5, 0.95)) * 1000.0
+    print(
+        f"| {size:g} | {megabytes:.0f} | {built:.0f} | {middle:.0f} / {worst:.0f} | "
+        f"{found / len(samples[:queries]):.2f} | {wrong / queries:.2f} | {1000 * scanned:.0f} | {1000 * near:.0f} | "
+        f"{1000 * passages:.0f} |",
+        flush=True,
+    )
+
+
+def _query(words: Words, rng: np.random.Generator, known: Words) -> Excerpt:
+    """A query whose right speed is 1; at the other speeds it is what any other music would be."""
+    others: dict[float, Words] = {}
+    for ratio in SPEEDS:
+        starts = rng.integers(0, known.size - 16, words.size // 16 + 1)
+        others[ratio] = turned(known[(starts[:, None] + np.arange(16)).ravel()[: words.size]], 0.1, rng)
+    return Excerpt(0.0, {**others, 1.0: words})
+
+
+def _scan_seconds(segments: list[Segment], query: Excerpt, hours: float) -> float:
+    """Seconds that a scan takes; above 100 hours reckoned from 100."""
+    most = 2000
+    held = [(one.id, segment.words_of(n)) for segment in segments[:1] for n, one in enumerate(segment.held[:most])]
+    matching.scan((query,), held[:2])
+    return _clock(lambda: matching.scan((query,), held)) * max(1.0, hours * 20 / most)
+
+
+def _clock(work: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    work()
+    return time.perf_counter() - began
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("what", choices=("accuracy", "speed"))
+    parser.add_argument("--pieces", type=int, default=20)
+    parser.add_argument("--fixtures", type=Path, default=Path(__file__).parents[2] / "shared" / "fixtures")
+    parser.add_argument("--hours", type=float, nargs="+", default=[100.0, 1000.0])
+    parser.add_argument("--queries", type=int, default=20)
+    given = parser.parse_args()
+    if given.what == "accuracy":
+        accuracy(given.pieces, given.fixtures if given.fixtures.is_dir() else None)
+    else:
+        speed(given.hours, given.queries)

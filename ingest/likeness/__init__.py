@@ -1,0 +1,1 @@
+"""Which recordings are the same, and which sound alike: an index over all of them, beside the search index."""

@@ -1,0 +1,107 @@
+"""``muragat identify``, ``muragat similar`` and ``muragat rebuild likeness``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from archive.archive import Archive
+from archive.commands import Context, bar, json_option, pass_context, print_json
+from archive.errors import InvalidValueError, LockedError, NotFoundError
+from archive.model import Kind, Ref
+from ingest.features import files
+from ingest.features.framing import Floats
+from ingest.features.matching import Match
+from ingest.likeness.index import LikenessIndex
+from ingest.likeness.neighbours import WINDOW_SECONDS, nearest_passages, nearest_recordings
+from ingest.likeness.segment import Entry
+
+_limit = click.option("--limit", type=click.IntRange(1, 1000), default=10, show_default=True)
+
+
+def _opened(archive: Archive) -> LikenessIndex:
+    """The index, brought up to date unless another process is writing."""
+    index = LikenessIndex(archive)
+    try:
+        with archive.writing("likeness"), bar("likeness index", "recording") as progress:
+            index.follow(progress)
+    except LockedError:
+        click.echo("another process is writing: what it adds just now may be missing", err=True)
+    return index
+
+
+@click.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@_limit
+@json_option
+@pass_context
+def identify(context: Context, file: Path, *, limit: int, as_json: bool) -> None:
+    """Say which recording of the archive a clip comes from, and from where in it; or that it is not here."""
+    archive = context.open()
+    query = files.query(file)
+    matches = [match for match in _opened(archive).recognise(query) if _in_use(archive, match.name)][:limit]
+    if as_json:
+        print_json({"matches": matches})
+        return
+    if not query:
+        click.echo("too short or too even to be recognised", err=True)
+    if not matches:
+        click.echo("not here")
+    for match in matches:
+        click.echo(f"{match.name} {sentence(match)}")
+
+
+def sentence(match: Match) -> str:
+    """Where a match lies, for people."""
+    speed = f", {100.0 * (match.speed_ratio - 1.0):+.1f} % speed" if match.speed_ratio != 1.0 else ""
+    return f"at {match.offset_seconds:.1f} s (bit error {match.error:.3f}{speed})"
+
+
+def _in_use(archive: Archive, identifier: str) -> bool:
+    record = archive.catalogue.find(Ref(Kind.RECORDING, identifier))
+    return record is not None and record.withdrawn is None
+
+
+@click.command()
+@click.argument("recording")
+@click.option("--at", "at_seconds", type=click.FloatRange(min=0.0), help="Passages like the one at this second.")
+@_limit
+@json_option
+@pass_context
+def similar(context: Context, recording: str, *, at_seconds: float | None, limit: int, as_json: bool) -> None:
+    """List the recordings, or with --at the passages, that sound most like one."""
+    archive = context.open()
+    index = _opened(archive)
+    entry = index.find(recording)
+    if entry is None:
+        raise NotFoundError(f"recording {recording} has no analysis", "Is the identifier right? Was it ingested?")
+    if at_seconds is None:
+        found = nearest_recordings(index.segments, entry.vector, limit + 50, {recording})
+    else:
+        found = nearest_passages(index.segments, passage(entry, at_seconds), limit + 50, {recording})
+    found = [one for one in found if _in_use(archive, one.id)][:limit]
+    if as_json:
+        print_json({"similar": found})
+        return
+    for one in found:
+        at = "" if one.at_seconds is None else f"  {one.at_seconds} s"
+        click.echo(f"{one.id}  {one.likeness}{at}")
+
+
+def passage(entry: Entry, at_seconds: float) -> Floats:
+    """The vector of the 10 s around a moment. Raises InvalidValueError: after the end."""
+    window = int(at_seconds / WINDOW_SECONDS)
+    if window >= entry.windows.shape[0]:
+        raise InvalidValueError(f"{at_seconds} s is after the end", "Give seconds from the start.")
+    return entry.windows[window]
+
+
+@click.command("likeness")
+@pass_context
+def rebuild_likeness(context: Context) -> None:
+    """Make the index of fingerprints and sound vectors anew from the curves. Interrupted, it goes on when run again."""
+    archive = context.open()
+    with archive.writing("rebuild likeness"), bar("likeness index", "recording") as progress:
+        count = LikenessIndex(archive).rebuild(progress)
+    click.echo(f"{count} recordings")

@@ -1,0 +1,77 @@
+"""What sounds alike: cosine neighbours among the vectors of recordings, and of their passages of 10 s.
+
+Every vector is looked at: a million recordings are 316 MB, and reading them through takes less than an index that only
+guesses would save. Likeness runs from -1 to 1; what is above 0.9 is usually the same instrument (``docs/analysis.md``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from ingest.features.framing import Floats
+from ingest.features.spectrum import TEXTURE_SECONDS
+from ingest.likeness.segment import Segment
+
+WINDOW_SECONDS = round(10.0 / TEXTURE_SECONDS) * TEXTURE_SECONDS
+_ROWS = 1 << 16
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """A recording, or a passage of it that begins at ``at_seconds``. ``likeness``: cosine."""
+
+    id: str
+    likeness: float
+    at_seconds: float | None = None
+
+
+def nearest_recordings(
+    segments: Iterable[Segment], vector: Floats, limit: int, without: Container[str] = ()
+) -> list[Neighbour]:
+    """The recordings whose sound is nearest to a vector (SIZE,), nearest first; silent ones are left out."""
+    best: dict[str, float] = {}
+    for segment in segments:
+        likeness = segment.vectors @ vector
+        for ordinal in _top(likeness, limit + 50):
+            name = segment.held[ordinal].id
+            if name not in without and likeness[ordinal] != 0.0:
+                best[name] = float(likeness[ordinal])  # a newer segment replaces what an older one says
+    found = [Neighbour(name, round(value, 4)) for name, value in best.items()]
+    return sorted(found, key=lambda one: -one.likeness)[:limit]
+
+
+def nearest_passages(
+    segments: Iterable[Segment], vector: Floats, limit: int, without: Container[str] = ()
+) -> list[Neighbour]:
+    """The passages that sound nearest to a vector (SIZE,): the best of each recording, nearest first."""
+    best: dict[str, Neighbour] = {}
+    for segment in segments:
+        starts = np.array([one.first_window for one in segment.held], dtype=np.int64)
+        if segment.windows.shape[0] == 0:
+            continue
+        likeness = np.concatenate(
+            [
+                segment.windows[at : at + _ROWS].astype(np.float32) @ vector
+                for at in range(0, segment.windows.shape[0], _ROWS)
+            ]
+        ) / np.float32(127.0)
+        sizes = np.array([one.windows for one in segment.held], dtype=np.int64)
+        filled = np.flatnonzero(sizes)
+        tops = np.maximum.reduceat(likeness, starts[filled])
+        for place in _top(tops, limit + 50):
+            one = segment.held[int(filled[place])]
+            if one.id in without or tops[place] == 0.0:
+                continue
+            window = int(np.argmax(likeness[one.first_window : one.first_window + one.windows]))
+            best[one.id] = Neighbour(one.id, round(float(tops[place]), 4), round(window * WINDOW_SECONDS, 1))
+    return sorted(best.values(), key=lambda one: -one.likeness)[:limit]
+
+
+def _top(values: Floats, count: int) -> list[int]:
+    if values.size <= count:
+        return np.argsort(-values).tolist()
+    chosen = np.argpartition(-values, count)[:count]
+    return chosen[np.argsort(-values[chosen])].tolist()
