@@ -427,11 +427,15 @@ class Analysis:
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """A curator's word on a computed value. The machine's value is kept beside it."""
+    """A curator's word on a computed value. The machine's value is kept beside it.
+
+    ``accepted``: the value is the machine's, and a curator has found it right.
+    """
 
     name: str
     value: float | int | str | bool | None
     note: str = ""
+    accepted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

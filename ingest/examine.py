@@ -15,7 +15,7 @@ from media.decode import open_audio
 from media.derivatives import Derivatives
 
 DERIVED = "derived"
-CURVES_MAKER = "muragat features 1"
+CURVES_MAKER = "muragat features 2"
 
 
 @dataclass(frozen=True, slots=True)

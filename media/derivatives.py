@@ -128,6 +128,11 @@ class AccessCopies:
 _MIME_TYPES = {".json": "application/json", ".png": "image/png", ".npz": "application/zip"}
 
 
+def describe_others(paths: Iterable[Path], maker: str) -> list[DerivedFile]:
+    """Entries for the manifest of finished files that are no listening copies."""
+    return [describe_file(p, _MIME_TYPES.get(p.suffix, "application/octet-stream"), maker) for p in paths]
+
+
 class Derivatives:
     """Everything that is derived from the sound of one recording, in one folder.
 
@@ -146,7 +151,7 @@ class Derivatives:
 
     def finish(self, others: Iterable[Path] = (), maker: str = "muragat") -> Manifest:
         """Close all files and write the manifest. ``others``: finished files of ``maker`` in the same folder."""
-        described = [describe_file(p, _MIME_TYPES.get(p.suffix, "application/octet-stream"), maker) for p in others]
+        described = describe_others(others, maker)
         return write_manifest(self._folder, [*self._copies.close(), self._peaks.write(self._folder), *described])
 
     def __enter__(self) -> Self:

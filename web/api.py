@@ -15,7 +15,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from archive.links import links_of
-from archive.model import RECORD_TYPES, Analysis, Kind, Ref
+from archive.measured import Settled, settled
+from archive.model import RECORD_TYPES, Analysis, AnyRecord, Kind, Recording, Ref
 from archive.policy import Action
 from search.request import FACETS, FILTER_FIELDS, SORTS, Answer
 from web import form
@@ -248,8 +249,18 @@ def record_plain(reading: Reading, ref: Ref) -> dict[str, Any]:
             {"url": reading.absolute(f"/media/{ref.id}/{c.name}"), "mime": c.mime, "size_bytes": c.size_bytes}
             for c in (copies.streams if copies else ())
         ]
-        plain["analysis"] = msgspec.to_builtins(reading.site.archive.catalogue.analysis(ref.id))
+        analysis = reading.site.archive.catalogue.analysis(ref.id)
+        plain["analysis"] = msgspec.to_builtins(analysis)
+        plain["values"] = _values(analysis, record)
     return plain
+
+
+def _values(analysis: Analysis, record: AnyRecord) -> dict[str, Any]:
+    """What holds of each measured value: the curator's word, else the machine's."""
+    corrections = record.corrections if isinstance(record, Recording) else ()
+    names = dict.fromkeys([*(m.name for m in analysis.measurements), *(c.name for c in corrections)])
+    found = ((name, settled(name, analysis, corrections)) for name in names)
+    return {name: msgspec.to_builtins(value) for name, value in found if value is not None}
 
 
 def _related(reading: Reading, relation: str, ref: Ref) -> dict[str, Any] | None:
@@ -292,7 +303,15 @@ def _model_of(kind: Kind) -> type[BaseModel]:
         "related": (list[RelatedModel], ...),
     }
     if kind is Kind.RECORDING:
-        added |= {"listening": (ListeningModel, ...), "media": (list[MediaModel], ...), "analysis": (Analysis, ...)}
+        added |= {
+            "listening": (ListeningModel, ...),
+            "media": (list[MediaModel], ...),
+            "analysis": (Analysis, ...),
+            "values": (
+                dict[str, Settled],
+                Field(description="The curator's word where there is one, else the machine's"),
+            ),
+        }
     return create_model(f"{kind.value.capitalize()}Answer", **own, **added)
 
 

@@ -30,6 +30,7 @@ def melody(found: Melody) -> list[Measurement]:
     spread = None if low is None or high is None else 1200.0 * float(np.log2(high / low))
     return [
         measure("melody.case", case, certainty),
+        measure("melody.leading_string", _leading(found), certainty),
         measure("melody.voiced_share", share, mean),
         measure("melody.median_f0_hz", middle, mean),
         measure("melody.lowest_f0_hz", low, mean),
@@ -38,6 +39,12 @@ def melody(found: Melody) -> list[Measurement]:
         measure("melody.sung_share", _weighted(found.passages, "sung_share"), certainty),
         measure("melody.two_string_gain", _weighted(found.passages, "gain"), certainty),
     ]
+
+
+def _leading(found: Melody) -> str | None:
+    if not any(passage.case is Case.STRINGS for passage in found.passages):
+        return None
+    return "lower" if found.lower_leads else "upper"
 
 
 def main_case(passages: tuple[Passage, ...]) -> tuple[str, float]:

@@ -155,6 +155,9 @@ FIELDS: dict[str, Field] = {
         "melody",
         {
             "case": _field("word", _MELODY, "solo-line, voice-over-strings, two-strings, mixed or none"),
+            "leading_string": _field(
+                "word", _MELODY, "which of two strings is followed: upper, or lower where a curator says so"
+            ),
             "voiced_share": _field("share", _MELODY, "share of time with a sure pitch", 3),
             "median_f0_hz": _field("Hz", _MELODY, "median pitch", 2),
             "lowest_f0_hz": _field("Hz", _MELODY, "2 % quantile of pitch", 2),

@@ -81,6 +81,7 @@ class Melody:
     confidence: Floats
     lower_hz: Floats
     passages: tuple[Passage, ...]
+    lower_leads: bool = False
 
 
 class MelodyPass:
@@ -154,7 +155,9 @@ class MelodyPass:
 
     def result(self) -> Melody:
         """The curves of all passages; call ``work(…, last=True)`` before."""
-        return Melody(self._f0.values, self._confidence.values, self._lower.values, tuple(self._passages))
+        return Melody(
+            self._f0.values, self._confidence.values, self._lower.values, tuple(self._passages), self._wish.lower_leads
+        )
 
 
 def is_sounding(levels: Floats) -> NDArray[np.bool_]:

@@ -27,6 +27,7 @@ class Measure:
     method: str
     version: str
     corrected: str = ""
+    accepted: bool = False
     note: str = ""
 
 
@@ -103,7 +104,10 @@ def _measure(reading: Reading, found: Measurement, correction: Correction | None
         confidence=confidence_word(reading, found.confidence),
         method=found.method,
         version=found.version,
-        corrected="" if correction is None else _shown(reading, found.name, correction.value, found.unit),
+        accepted=correction is not None and correction.accepted,
+        corrected=""
+        if correction is None or correction.accepted
+        else _shown(reading, found.name, correction.value, found.unit),
         note="" if correction is None else correction.note,
     )
 
