@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from ingest.features.fingerprint import WORD_SECONDS
 from ingest.features.matching import Excerpt, Match, beginning, error_at, is_same, refined
-from ingest.likeness.segment import Segment, hits
+from ingest.likeness.segment import Segment, votes
 
 CANDIDATES = 100
 """Alignments of one excerpt that are compared whole."""
@@ -48,25 +48,20 @@ def _matches(segment: Segment, starts: NDArray[np.int64], excerpt: Excerpt) -> I
 
 def _candidates(segment: Segment, excerpt: Excerpt) -> list[tuple[float, int]]:
     """(speed, position at which the excerpt would begin) of the alignments that most hits speak for."""
-    speeds = list(excerpt.words)
-    votes: list[NDArray[np.int64]] = []
-    longest = max(words.size for words in excerpt.words.values())
-    wide = segment.words.size + longest + 2
-    for number, speed in enumerate(speeds):
-        places, positions = hits(segment, excerpt.words[speed])
-        votes.append(number * wide + positions - places + longest)
-    alignments, counts = np.unique(np.concatenate(votes), return_counts=True)
-    if alignments.size == 0:
+    found, width = votes(segment, excerpt)
+    if found.size == 0:
         return []
+    first = np.flatnonzero(np.concatenate((np.ones(1, np.bool_), np.diff(found) > 0)))
+    alignments = found[first]
+    counts = np.diff(np.concatenate((first, np.array([found.size]))))
     # What lies between two words votes for both neighbours.
     beside = np.zeros_like(counts)
     together = np.diff(alignments) == 1
     beside[:-1][together] += counts[1:][together]
     beside[1:][together] += counts[:-1][together]
-    total = counts + beside
-    total[counts < beside] = 0
-    best = np.argsort(-total, kind="stable")[:CANDIDATES]
-    return [
-        (speeds[int(value) // wide], int(value) % wide - longest)
-        for value in alignments[best[total[best] >= FEWEST_VOTES]]
-    ]
+    total = np.where(counts < beside, 0, counts + beside)
+    enough = np.flatnonzero(total >= FEWEST_VOTES)
+    best = enough[np.argsort(-total[enough], kind="stable")[:CANDIDATES]]
+    speeds = list(excerpt.words)
+    longest = max(words.size for words in excerpt.words.values())
+    return [(speeds[value // width], value % width - longest) for value in alignments[best].tolist()]

@@ -28,14 +28,15 @@ from numpy.typing import NDArray
 from ingest.features.embedding import SIZE
 from ingest.features.fingerprint import Words
 from ingest.features.framing import Floats
-from ingest.features.matching import differing
+from ingest.features.matching import Excerpt, differing
 
 KEY_BITS = 20
 REST_BITS = 32 - KEY_BITS
 NEAR_BITS = 3
 """How many of the other 12 bits may differ in a hit."""
-MOST_IN_BUCKET = 50_000
+MOST_IN_BUCKET = 10_000
 """Keys that more words share say nothing, and are passed over."""
+_FIRST_VOTES = 1 << 20
 _RECORDINGS = "recordings.json"
 _ROTATIONS = (0, REST_BITS)  # the word turned left by so many bits has the table's key on top
 
@@ -174,30 +175,44 @@ def _arrays(segment: Segment) -> dict[str, NDArray[np.generic]]:
     return arrays
 
 
-def hits(segment: Segment, query: Words) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Where words of the segment are near words of the query: (places in the query, positions), pairs perhaps twice."""
-    found = [_table_hits(table, query, turn) for table, turn in zip(segment.tables, _ROTATIONS, strict=True)]
-    return np.concatenate([places for places, _ in found]), np.concatenate([positions for _, positions in found])
+def votes(segment: Segment, excerpt: Excerpt) -> tuple[NDArray[np.int64], int]:
+    """What words of the segment that are near words of the excerpt speak for: (n,) sorted, and the width of a speed.
+
+    A vote is ``speed's number * width + position at which the excerpt would begin + longest``, with ``longest`` words
+    in the longest version of the excerpt, since it may begin before the segment does.
+    """
+    longest = max(words.size for words in excerpt.words.values())
+    width = segment.words.size + longest + 2
+    query = np.concatenate(list(excerpt.words.values()))
+    bases = np.concatenate(
+        [number * width + longest - np.arange(words.size) for number, words in enumerate(excerpt.words.values())]
+    )
+    found = [_table_votes(table, query, bases, turn) for table, turn in zip(segment.tables, _ROTATIONS, strict=True)]
+    together = np.concatenate(found)
+    together.sort()
+    return together, width
 
 
-def _table_hits(table: Table, query: Words, turn: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _table_votes(table: Table, query: Words, bases: NDArray[np.int64], turn: int) -> NDArray[np.int64]:
     turned = (query << np.uint32(turn)) | (query >> np.uint32(32 - turn)) if turn else query
-    count = _scan(turned, table.directory, table.positions, table.rests, np.zeros(0, np.int64), np.zeros(0, np.int64))
-    places, positions = np.zeros(count, np.int64), np.zeros(count, np.int64)
-    _scan(turned, table.directory, table.positions, table.rests, places, positions)
-    return places, positions
+    out = np.zeros(_FIRST_VOTES, np.int64)
+    count = _scan(turned, bases, table.directory, table.positions, table.rests, out)
+    if count > out.size:
+        out = np.zeros(count, np.int64)
+        _scan(turned, bases, table.directory, table.positions, table.rests, out)
+    return out[:count]
 
 
 @njit(cache=True, nogil=True)
 def _scan(
     query: Words,
+    bases: NDArray[np.int64],
     directory: NDArray[np.uint32],
     positions: NDArray[np.uint32],
     rests: NDArray[np.uint16],
-    places_out: NDArray[np.int64],
-    positions_out: NDArray[np.int64],
+    out: NDArray[np.int64],
 ) -> int:
-    """Counts hits and, where there is room, writes them."""
+    """Counts hits and, where there is room, writes their votes."""
     count = 0
     for place in range(query.size):
         word = query[place]
@@ -208,8 +223,7 @@ def _scan(
             continue
         for at in range(start, end):
             if differing(np.uint32(rests[at]), rest) <= NEAR_BITS:
-                if count < places_out.size:
-                    places_out[count] = place
-                    positions_out[count] = positions[at]
+                if count < out.size:
+                    out[count] = bases[place] + np.int64(positions[at])
                 count += 1
     return count
