@@ -7,8 +7,8 @@ p50 and p95 of every class of query (text in; ids, highlights and six facets out
 visible. *tantivy* executes the query that our own search had made of the text, with the same facets and stored fields,
 without reading the text, without highlights. *sqlite* asks an FTS5 table of the same folded words (matching only: it
 counts no facets). One process, one thread. Queries are given in milliseconds of CPU, which other work on the machine
-disturbs least (the JSON has those of the clock beside them); edits in milliseconds of the clock, since they wait for the
-disk. The run says which load it met.
+disturbs least (the JSON has those of the clock beside them); edits in milliseconds of the clock, since they wait for
+the disk. The run says which load it met.
 """
 
 from __future__ import annotations

@@ -25,7 +25,7 @@ NAMES_EXACT, NAMES_STEM = 5.5, 2.5
 GROUP_KEY = {"title": TITLE_KEY, "person": 5.0, "work": 4.0, "place": 3.2, "subject": 3.0, "notes": 1.6, "text": 1.0}
 PROSE_STEM = 0.8
 TITLE_LOOSE, NAMES_LOOSE, TITLE_SLIP, NAMES_SLIP = 3.0, 1.5, 2.0, 1.0
-WHOLE_KEY, WHOLE_READING, WHOLE_LOOSE, WHOLE_NAMES = 30.0, 20.0, 12.0, 10.0
+WHOLE_KEY, WHOLE_READING, WHOLE_FORM, WHOLE_LOOSE, WHOLE_NAMES = 30.0, 20.0, 16.0, 12.0, 10.0
 THING_ITSELF = {Kind.PERSON: 9.0, Kind.WORK: 7.0} | dict.fromkeys(
     (Kind.INSTRUMENT, Kind.GENRE, Kind.SCHOOL, Kind.PLACE, Kind.EVENT, Kind.COLLECTION), 8.0
 )
@@ -154,18 +154,20 @@ class Queries:
         joined = fold.squeeze("".join(keys))
         found = [self.term("title_w", joined, WHOLE_KEY), self.term("names_w", joined, WHOLE_NAMES)]
         found += [self.term("title_w", reading, WHOLE_READING) for reading in whole_readings(pairs)]
+        found += [self.term("title_w", whole, WHOLE_FORM) for whole in whole_forms(keys)]
         if loose := fold.loose_whole(keys):
             found.append(self.term("lw", loose, WHOLE_LOOSE))
         return best(found)
 
     def bearing(self, pairs: Sequence[tuple[str, str]]) -> Sequence[Query]:
-        """Records that bear the words as a whole name: by key, by another reading, by loose key; nearest first."""
+        """Records that bear the words as a whole name: by key, reading, form, loose key; nearest first."""
         keys = [key for _, key in pairs]
         readings = [self.term("title_w", reading, WHOLE_READING) for reading in whole_readings(pairs)]
+        forms = [self.term("title_w", whole, WHOLE_FORM) for whole in whole_forms(keys)]
         loose = fold.loose_whole(keys)
         return [
             self.term("title_w", fold.squeeze("".join(keys)), WHOLE_KEY),
-            *([best(readings)] if readings else []),
+            *(best(wholes) for wholes in (readings, forms) if wholes),
             *([self.term("lw", loose, WHOLE_LOOSE)] if loose else []),
         ]
 
@@ -248,6 +250,12 @@ def whole_readings(pairs: Sequence[tuple[str, str]]) -> list[str]:
     ]
     found += ["".join(r[min(n, len(r) - 1)] if r else k for r, k in zip(others, keys, strict=True)) for n in range(3)]
     return list(dict.fromkeys(map(fold.squeeze, found)))[:24]
+
+
+def whole_forms(keys: Sequence[str]) -> list[str]:
+    """Whole keys with a Kazakh ending of the last word taken off: ``Құлагерден``, ``Көзімнің қарасыға``."""
+    head = "".join(keys[:-1])
+    return [fold.squeeze(head + stem) for stem in stems.stems(keys[-1])] if keys else []
 
 
 def best(alternatives: Sequence[Query]) -> Query:

@@ -43,7 +43,6 @@ _POSSESSIVES = (
 _PLURALS = (rf"(?<=[{_VOWELS}r])l[ae]r", r"(?<=[lmnzj])d[ae]r", rf"{_HARD}t[ae]r")
 
 
-
 def _by_last_sound(endings: tuple[str, ...]) -> dict[str, tuple[re.Pattern[str], ...]]:
     """The endings of a layer as patterns, by the sounds that they may end in: most words need to try few."""
     found: dict[str, list[re.Pattern[str]]] = defaultdict(list)
