@@ -134,6 +134,18 @@ class Catalogue:
                         found[Ref(kind, row.id)] = read_record(kind, row.body)
         return found
 
+    def added(self, refs: Iterable[Ref]) -> dict[Ref, dt.datetime]:
+        """When those of the records that exist came into the archive: the time of their first revision."""
+        table = schema.record
+        found: dict[Ref, dt.datetime] = {}
+        with self._engine.connect() as connection:
+            for kind, ids in _by_kind(refs).items():
+                for some in _portions(ids):
+                    query = sa.select(table.c.id, table.c.created).where(table.c.kind == kind, table.c.id.in_(some))
+                    for row in connection.execute(query):
+                        found[Ref(kind, row.id)] = dt.datetime.fromisoformat(row.created)
+        return found
+
     def resolve(self, text: str) -> Ref:
         """The record meant by ``id`` or ``kind/id``.
 

@@ -70,7 +70,8 @@ Names = tuple[str, ...]
 
 @dataclass(slots=True)
 class Description:
-    """One record as the index takes it. ``numbers``: year, year_last, duration (seconds), tempo (beats a minute).
+    """One record as the index takes it. ``numbers``: year, year_last, duration (seconds), tempo (beats a minute), added
+    (seconds since 1970, when it came into the archive).
 
     ``groups`` holds texts; ``names`` all names of each related record together, since the same come again and again.
     """

@@ -7,9 +7,7 @@ another process writes the index, searches answer from the last commit.
 
 from __future__ import annotations
 
-import base64
-import binascii
-import json
+import datetime as dt
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,11 +17,11 @@ from typing import Any, Protocol
 import tantivy
 from tantivy import Order, Query
 
-from archive.errors import InvalidValueError, LockedError
+from archive.errors import LockedError
 from archive.links import Link
 from archive.model import Analysis, AnyRecord, Kind, Ref
 from archive.policy import ANONYMOUS, Viewer
-from search import facets, fold, language, schema, suggest, understanding
+from search import facets, fold, language, orders, paging, schema, suggest, understanding
 from search.documents import GROUPS, Description, describe
 from search.engine import Engine, State, Writer, aggregated, counted
 from search.highlights import Highlighter
@@ -40,16 +38,6 @@ Progress = Callable[[int, int], None]
 _PORTION = 1_000  # records read from the catalogue at a time
 _COMMIT_AFTER = 50_000  # records; what a crash during a long catch-up costs
 _LARGE = 2_000  # changes from which a larger write buffer pays
-_SORTS = {
-    "title": (schema.SORT_TITLE, Order.Asc),
-    "title-latin": (schema.SORT_LATIN, Order.Asc),
-    "date": ("year", Order.Asc),
-    "-date": ("year_last", Order.Desc),
-    "duration": ("duration", Order.Asc),
-    "-duration": ("duration", Order.Desc),
-    "tempo": ("tempo", Order.Asc),
-    "-tempo": ("tempo", Order.Desc),
-}
 THINGS = frozenset(Kind) - {Kind.RECORDING}
 _NAMED_AT_MOST = 200  # records that one name of a field may mean
 
@@ -72,6 +60,7 @@ class Catalogue(Protocol):
     def changes(self, after: int, limit: int = ...) -> Sequence[Change]: ...
     def get_many(self, refs: Iterable[Ref]) -> dict[Ref, AnyRecord]: ...
     def analyses(self, recording_ids: Iterable[str]) -> dict[str, Analysis]: ...
+    def added(self, refs: Iterable[Ref]) -> dict[Ref, dt.datetime]: ...
     def links_to(
         self, target: Ref, *, kind: Kind | None = ..., relation: str | None = ..., limit: int = ..., offset: int = ...
     ) -> list[Link]: ...
@@ -143,7 +132,9 @@ class SearchIndex:
         sequence = done = 0
         while changes := self._catalogue.changes(sequence, _PORTION):
             records = self._catalogue.get_many(change.ref for change in changes)
-            writer.put(self._described(list(records.values()), relations), fresh=True)
+            # What is written while we build comes again under a later number, and then takes the place of itself.
+            fresh = changes[-1].sequence <= total
+            writer.put(self._described(list(records.values()), relations), fresh=fresh)
             sequence = changes[-1].sequence
             done += len(changes)
             progress(done, max(total, done))
@@ -181,7 +172,12 @@ class SearchIndex:
     def _described(self, records: list[AnyRecord], relations: Relations) -> Iterable[Description]:
         relations.load(records)
         analyses = self._catalogue.analyses([r.id for r in records if r.kind is Kind.RECORDING])
-        return [describe(record, relations, analyses.get(record.id)) for record in records]
+        added = self._catalogue.added(record.ref for record in records)
+        made = [describe(record, relations, analyses.get(record.id)) for record in records]
+        for one in made:
+            if one.ref in added:
+                one.numbers["added"] = added[one.ref].timestamp()
+        return made
 
     def _dependants(self, refs: Iterable[Ref]) -> Iterable[Ref]:
         """Records whose documents hold words or codes of these: what names them, and what takes codes through that."""
@@ -257,10 +253,10 @@ class Question:
         meant = self._meant()
         filters = self._filters((*self._request.filters, *meant.filters))
         query = narrowed(meant.query, list(filters.values()), self._hidden)
-        offset = _offset(self._request)
-        total, found = self._page(query, offset)
+        total, offset, found = self._page(query)
         highlighter = Highlighter(meant.pairs, guessed=meant.guessed)
-        hits = tuple(self._hit(score, address, highlighter) for score, address in found)
+        scored = self._request.sort == "relevance"
+        hits = tuple(self._hit(value if scored else 0.0, address, highlighter) for value, address in found)
         return Answer(
             total=total,
             hits=hits,
@@ -269,7 +265,7 @@ class Question:
             understood=meant.understood,
             words=meant.words,
             did_you_mean=_nearest_name(hits) if meant.guessed else None,
-            next_cursor=_cursor(offset + len(hits)) if offset + len(hits) < total and hits else None,
+            next_cursor=self._cursor(offset, hits, found) if offset + len(hits) < total and hits else None,
         )
 
     def _meant(self) -> Meant:
@@ -381,23 +377,43 @@ class Question:
             filters["withdrawn"] = self._queries.any_of(schema.SEEN, [schema.WITHDRAWN])
         return filters
 
-    def _page(self, query: Query, offset: int) -> tuple[int, list[tuple[float, tantivy.DocAddress]]]:
-        limit = self._request.limit
+    def _page(self, query: Query) -> tuple[int, int, Sequence[tuple[Any, tantivy.DocAddress]]]:
+        """How many hits there are, the offset of the page that is asked for, and its hits with what orders them."""
+        limit, offset = self._request.limit, self._request.offset
+        if self._request.cursor:
+            cursor = paging.read(self._request.cursor, self._signature())
+            total = counted(self._ordered(query, 0, 1))
+
+            def look(start: int, many: int) -> paging.Window:
+                return self._ordered(query, start, many).hits if start < total else []
+
+            offset = paging.after(cursor, total, look, self._key, descending=self._request.sort == "relevance")
         if offset >= max(self._searcher.num_docs, 1):
-            return counted(self._searcher.search(query, 1)), []
+            return counted(self._ordered(query, 0, 1)), offset, []
+        found = self._ordered(query, offset, max(limit, 1))
+        return counted(found), offset, found.hits[:limit]
+
+    def _ordered(self, query: Query, offset: int, limit: int) -> tantivy.SearchResult:
         if self._request.sort == "relevance":
-            found = self._searcher.search(query, max(limit, 1), offset=offset)
-            hits = [(float(score), address) for score, address in found.hits]
-        else:
-            field, order = _SORTS[self._request.sort]
-            found = self._searcher.search(query, max(limit, 1), order_by_field=field, order=order, offset=offset)
-            hits = [(0.0, address) for _, address in found.hits]
-        return counted(found), hits[:limit]
+            return self._searcher.search(query, limit, offset=offset)
+        field = orders.field_of(self._request.sort)
+        return self._searcher.search(query, limit, order_by_field=field, order=Order.Asc, offset=offset)
+
+    def _signature(self) -> str:
+        """What a cursor belongs to."""
+        return str(self._request.parameters())
+
+    def _cursor(self, offset: int, hits: Sequence[Hit], found: Sequence[tuple[Any, tantivy.DocAddress]]) -> str:
+        last = paging.Cursor(offset + len(hits) - 1, found[-1][0], schema.key_of(hits[-1].ref))
+        return last.written(self._signature())
+
+    def _key(self, address: tantivy.DocAddress) -> str:
+        return self._searcher.doc(address)["key"][0]
 
     def _hit(self, score: float, address: tantivy.DocAddress, highlighter: Highlighter) -> Hit:
         stored = self._searcher.doc(address)
         shown = schema.read_shown(stored["shown"][0])
-        return Hit(schema.ref_of(stored["key"][0]), round(score, 4), highlighter.mark(shown))
+        return Hit(schema.ref_of(stored["key"][0]), round(float(score), 4), highlighter.mark(shown))
 
     def _facets(self, text: Query, filters: Mapping[str, Query]) -> Mapping[str, Any]:
         fields = FACETS if self._request.facets is None else self._request.facets
@@ -437,21 +453,3 @@ def _meant(rung: Rung, parsed: language.Parsed) -> Meant:
 def _nearest_name(hits: Sequence[Hit]) -> str | None:
     """The name of the best guess, as the archive spells it."""
     return next((m.text for hit in hits[:1] for m in hit.highlights if m.field == "title"), None)
-
-
-def _cursor(offset: int) -> str:
-    return base64.urlsafe_b64encode(json.dumps({"o": offset}).encode()).decode().rstrip("=")
-
-
-def _offset(request: SearchRequest) -> int:
-    """Where the page begins. Raises InvalidValueError for a cursor that we did not make."""
-    if not request.cursor:
-        return request.offset
-    try:
-        padded = request.cursor + "=" * (-len(request.cursor) % 4)
-        offset = json.loads(base64.urlsafe_b64decode(padded.encode()))["o"]
-    except (ValueError, KeyError, TypeError, binascii.Error):
-        offset = None
-    if not isinstance(offset, int) or offset < 0:
-        raise InvalidValueError(f"cursor={request.cursor[:80]!r} is not one of ours", "Begin again without it.")
-    return offset

@@ -35,8 +35,9 @@ ROLE_FIELDS = (
 )  # fmt: skip
 """Filters on one exact role; ``performer`` means any performing role, ``person`` any role at all."""
 
-NUMBER_FIELDS = ("year", "duration", "tempo")
-"""Filters on a number, ``60..90``, ``60..``, ``..90``, ``<90`` or ``>=60``: years, seconds, beats a minute."""
+NUMBER_FIELDS = ("year", "duration", "tempo", "added")
+"""Filters on a number, ``60..90``, ``60..``, ``..90``, ``<90`` or ``>=60``: years, seconds, beats a minute;
+``added`` is the moment a record came into the archive, ``2026-11-01..`` or ``>=2026-11-26T03:00:00Z``."""
 
 STAFF_FIELDS = ("withdrawn",)
 FILTER_FIELDS = CODE_FIELDS + ROLE_FIELDS + NUMBER_FIELDS + STAFF_FIELDS
@@ -48,7 +49,7 @@ FACETS = (
 )  # fmt: skip
 """Facets counted unless the request names others."""
 
-SORTS = ("relevance", "title", "title-latin", "date", "-date", "duration", "-duration", "tempo", "-tempo")
+SORTS = ("relevance", "title", "title-latin", "date", "-date", "duration", "-duration", "tempo", "-tempo", "-added")
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,19 +27,19 @@ import msgspec
 import tantivy
 
 from archive.model import Kind, Language, Ref, Text
-from search import fold, prose, stems
+from search import fold, orders, prose, stems
 from search.documents import GROUPS, Description
+from search.orders import SORT_LATIN, SORT_TITLE
 from search.request import CODE_FIELDS, ROLE_FIELDS
 
-FORMAT = 6
+FORMAT = 7
 """Raised with every change of fields or folding; an index of another format is built anew."""
 
 WORDS = "words"  # the name of our analyser: split at spaces, change nothing
 CREDIT = "credit"  # codes ``role:person`` for ROLE_FIELDS
 SEEN = "seen"  # the access level of the description, or WITHDRAWN
 WITHDRAWN = "withdrawn"
-NUMBERS = ("year", "year_last", "duration", "tempo")
-SORT_TITLE, SORT_LATIN = "title_order", "latin_order"
+NUMBERS = ("year", "year_last", "duration", "tempo", "added")
 DOES = "does"  # what a person does: ``makes``, ``sings``
 CODES = (*CODE_FIELDS, CREDIT, DOES)
 
@@ -79,6 +79,8 @@ def build_schema() -> tantivy.Schema:
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
     for name in NUMBERS:
         builder.add_float_field(name, indexed=True, fast=True)
+    for sort in orders.COLUMNS:
+        builder.add_unsigned_field(orders.field_of(sort), fast=True)
     return builder.build()
 
 
@@ -112,6 +114,7 @@ def document(made: Description, built: tantivy.Schema) -> tantivy.Document:
         else:
             fields[name] = [value[:_LONGEST_CODE] for value in values]
     fields.update(made.numbers)
+    fields.update(orders.columns(made.numbers, made.sort_key, key))
     return tantivy.Document.from_dict(fields, built)  # pyright: ignore[reportUnknownMemberType]
 
 
