@@ -1,9 +1,14 @@
 """The Tantivy index on disk: opening, writing, committing.
 
 The index can be thrown away at any time. Beside Tantivy's files stands ``state.json``: the format, the catalogue's
-generation and the sequence number up to which it has been indexed. It is written, synced and renamed after each
-commit; a process killed in between leaves an older number, and replaying changes is harmless because a document is
-deleted by its key before it is added. An index that cannot be opened, or of another format, is emptied and
+generation, the sequence number up to which it has been indexed, and the number of Tantivy's commit that this was. It
+is written, synced and renamed after each commit; a process killed in between leaves an older number, and replaying
+changes is harmless because a document is deleted by its key before it is added.
+
+Against power cuts: Tantivy 0.27 syncs every file of a segment, then the folder, then the new ``meta.json``, and renames
+it, but does not sync the folder after that (strace). So we do, before ``state.json`` is written; and should a disk
+keep the later rename and lose the earlier one all the same, the commit named there is newer than the one found, and the
+index is built anew. An index that cannot be opened, or of another format, is emptied and
 built anew by the next ``catch_up``; a broken one is named in the log. In a folder where nothing may be written the
 index is read through ``search.readonly`` and stays as it is.
 
@@ -19,7 +24,7 @@ import os
 import shutil
 import sys
 from collections.abc import Generator, Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +57,7 @@ class State:
     generation: str = ""
     sequence: int = 0
     format: int = schema.FORMAT
+    commit: int = 0
 
 
 class Engine:
@@ -184,8 +190,9 @@ class Writer:
     def commit(self, state: State) -> None:
         """Make everything so far durable and visible, and note how far the index has come."""
         with _disk_errors(self._engine.path):
-            self._writer.commit()
-        self._engine.committed(state)
+            number = self._writer.commit()
+            _sync(self._engine.path)
+        self._engine.committed(replace(state, commit=number))
 
     def abandon(self) -> None:
         self._writer.rollback()
@@ -242,8 +249,28 @@ def _read_state(path: Path) -> State | None:
     except (FileNotFoundError, NotADirectoryError):
         return None
     found = json.loads(text)
-    state = State(str(found["generation"]), int(found["sequence"]), int(found["format"]))
-    return state if state.format == schema.FORMAT else None
+    state = State(str(found["generation"]), int(found["sequence"]), int(found["format"]), int(found.get("commit", 0)))
+    if state.format != schema.FORMAT:
+        return None
+    if state.commit > _last_commit(path):
+        raise ValueError("the commit that state.json names has been lost")
+    return state
+
+
+def _last_commit(path: Path) -> int:
+    """The number of the commit that the files on disk are of. Raises what an unreadable ``meta.json`` raises."""
+    return int(json.loads((path / "meta.json").read_text(encoding="utf-8"))["opstamp"])
+
+
+def _sync(folder: Path) -> None:
+    """Make the names in a folder durable. Where a system has no such thing, it keeps them as it does."""
+    if not hasattr(os, "O_DIRECTORY"):
+        return
+    opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
 
 
 def _write_state(path: Path, state: State) -> None:
