@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
+from urllib.parse import parse_qsl
 
 import click
 
@@ -19,10 +21,9 @@ from archive.errors import InvalidValueError, MuragatError
 from archive.home import Home
 from archive.model import AnyRecord, Kind, Ref
 from archive.policy import ADMINISTRATOR
+from search import export
 from search.index import SearchIndex
 from search.request import FILTER_FIELDS, SORTS, Answer, Filter, SearchRequest
-
-_MOST = 1_000
 
 
 @click.command()
@@ -30,10 +31,13 @@ _MOST = 1_000
 @click.option("--kind", "kinds", multiple=True, type=click.Choice([k.value for k in Kind]), help="Only this kind.")
 @click.option("--filter", "filters", multiple=True, metavar="FIELD=VALUE", help="Narrow the answer; may be repeated.")
 @click.option("--sort", default="relevance", type=click.Choice(SORTS), show_default=True, help="Order of the hits.")
-@click.option("--limit", default=20, type=click.IntRange(0, _MOST), show_default=True, help="How many hits.")
+@click.option("--limit", default=20, type=click.IntRange(0, export.MOST), show_default=True, help="How many hits.")
 @click.option("--offset", default=0, type=click.IntRange(0), help="Pass over so many hits.")
 @click.option("--literal", is_flag=True, help="Take every word as a word; understand nothing else by it.")
+@click.option("--saved", default="", metavar="NAME", help="Ask a search that settings.toml keeps under this name.")
+@click.option("--cursor", default="", metavar="NEXT", help="Go on after an earlier answer: its next_cursor.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.option("--csv", "as_csv", is_flag=True, help="Print the rows of a spreadsheet.")
 @pass_context
 def search(
     context: Context,
@@ -44,7 +48,10 @@ def search(
     limit: int,
     offset: int,
     literal: bool,
+    saved: str,
+    cursor: str,
     as_json: bool,
+    as_csv: bool,
 ) -> None:
     """Find recordings, people, works and everything else. An empty QUERY lists all."""
     request = SearchRequest(
@@ -56,10 +63,18 @@ def search(
         offset=offset,
         viewer=ADMINISTRATOR,
         literal=literal,
+        cursor=cursor,
     )
     archive = context.open()
+    if saved:
+        if query or kinds or filters:
+            raise InvalidValueError("--saved stands for a whole search", "Leave the query and the filters out.")
+        request = saved_search(archive, saved, request)
     index = SearchIndex.open(archive.home.index_path, archive.catalogue)
     fresh(index)
+    if as_csv:
+        _print_csv(archive, index, request)
+        return
     answer = index.search(request)
     records = archive.catalogue.get_many(hit.ref for hit in answer.hits)
     if as_json:
@@ -74,6 +89,16 @@ def read_filter(text: str) -> Filter:
     if not equals or not value or field not in FILTER_FIELDS:
         raise InvalidValueError(f"--filter {text!r}", f"Write field=value; fields: {', '.join(FILTER_FIELDS)}")
     return Filter(field, value)
+
+
+def saved_search(archive: Archive, name: str, paging: SearchRequest) -> SearchRequest:
+    """A search of the settings, with the paging of another. Raises InvalidValueError: no such name."""
+    searches = archive.home.settings.searches
+    if name not in searches:
+        known = ", ".join(searches) or "none"
+        raise InvalidValueError(f"no search is kept as {name!r}", f"settings.toml, [searches], holds: {known}.")
+    asked = SearchRequest.from_parameters(parse_qsl(searches[name].rpartition("?")[2]), paging.viewer)
+    return replace(asked, limit=paging.limit, offset=paging.offset, cursor=paging.cursor)
 
 
 def fresh(index: SearchIndex) -> None:
@@ -100,6 +125,7 @@ def answer_json(answer: Answer, records: dict[Ref, AnyRecord]) -> dict[str, Any]
             field: [{"value": value.value, "count": value.count} for value in values]
             for field, values in answer.facets.items()
         },
+        "next_cursor": answer.next_cursor,
     }
 
 
@@ -113,6 +139,20 @@ def _print(answer: Answer, records: dict[Ref, AnyRecord]) -> None:
         if record is not None:
             click.echo(f"{hit.ref.kind.value}\t{hit.ref.id}\t{record.title}")
     click.echo(f"{answer.total} found", err=True)
+
+
+def _print_csv(archive: Archive, index: SearchIndex, request: SearchRequest) -> None:
+    """Rows while they are found. Column names are those of the API; no byte order mark, since programs read this."""
+    if request.offset:
+        raise InvalidValueError("--csv does not pass over hits", "Leave --offset out, or use --cursor.")
+    catalogue = archive.catalogue
+    click.echo(export.csv_lines(export.COLUMNS, [], mark=False), nl=False)
+    for hits in export.walk(index, request):
+        found = catalogue.get_many(hit.ref for hit in hits)
+        records = [found[hit.ref] for hit in hits if hit.ref in found]
+        analyses = catalogue.analyses([record.id for record in records])
+        rows = export.rows(records, analyses, catalogue.get_many, lambda record: record.title, str)
+        click.echo(export.csv_lines(export.COLUMNS, rows, first=False), nl=False)
 
 
 def rebuild_index(home: Home) -> int:

@@ -30,7 +30,9 @@ from web.reading import Reading, path_of
 from web.requests import check_language, reading_of
 from web.words import KIND, PATH
 
-_OWN_PARAMETERS = frozenset({"q", "filter", "sort", "limit", "offset", "page", "lang", "literal", "wide", "facet"})
+_OWN_PARAMETERS = frozenset(
+    {"q", "filter", "sort", "limit", "offset", "page", "lang", "literal", "wide", "facet", "cursor"}
+)
 
 
 class Problem(BaseModel):
@@ -88,6 +90,7 @@ class AnswerModel(BaseModel):
     facets: dict[str, list[FacetValueModel]]
     notes: list[NoteModel]
     did_you_mean: str | None
+    next_cursor: str | None = Field(description="Where the next page begins; null after the last")
 
 
 class SuggestionModel(BaseModel):
@@ -139,6 +142,8 @@ def search(
     sort: Annotated[str, Query(description=f"One of: {', '.join(SORTS)}")] = "relevance",
     limit: Annotated[int, Query(ge=0, le=MAX_LIMIT)] = 20,
     offset: Annotated[int, Query(ge=0, le=100_000)] = 0,
+    cursor: Annotated[str, Query(description="next_cursor of the page before; takes the place of offset")] = "",
+    facet: Annotated[list[str] | None, Query(description="Facets to count instead of all; none for none")] = None,
 ) -> Response:
     """Search: the same answer as ``muragat search --json`` gives, for what this visitor may see."""
     check_language(request)
@@ -157,12 +162,25 @@ def search(
         sort=sort,
         limit=limit,
         offset=offset or (asked.page - 1) * limit,
-        facets=FACETS,
+        facets=_facets(facet),
         literal=asked.literal,
         wide=asked.wide,
+        cursor=cursor,
     )
     del kind, filter  # described and checked above; search_form reads them together with the other fields
     return _json(answer_plain(reading, answer))
+
+
+def _facets(asked: list[str] | None) -> tuple[str, ...]:
+    """The facets to count. Raises BadParameterError."""
+    if not asked:
+        return FACETS
+    if asked == ["none"]:
+        return ()
+    unknown = next((name for name in asked if name not in FACETS), None)
+    if unknown is not None:
+        raise BadParameterError(f"facet={unknown[:40]!r} is unknown", f"Use none, or of: {', '.join(FACETS)}.")
+    return tuple(dict.fromkeys(asked))
 
 
 def suggest(
@@ -211,11 +229,12 @@ def answer_plain(reading: Reading, answer: Answer) -> dict[str, Any]:
         "facets": {name: _facet(reading, name, answer) for name in answer.facets},
         "notes": [{"code": n.code, "detail": n.detail} for n in answer.notes],
         "did_you_mean": answer.did_you_mean,
+        "next_cursor": answer.next_cursor,
     }
 
 
 def _facet(reading: Reading, name: str, answer: Answer) -> list[dict[str, Any]]:
-    from web.contexts.search import facet_label
+    from web.contexts.facets import facet_label
 
     labelled = ((v, facet_label(reading, name, v.value)) for v in answer.facets[name])
     return [{"value": v.value, "count": v.count, "title": label.text} for v, label in labelled if label is not None]

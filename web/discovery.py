@@ -12,6 +12,7 @@ from archive.model import Kind, Ref
 from archive.policy import Action
 from web.contexts import discovery
 from web.errors import require
+from web.form import search_form
 from web.requests import check_language, reading_of
 from web.words import KIND_OF_PATH
 
@@ -38,6 +39,7 @@ def install(app: FastAPI) -> None:
     router.add_api_route("/sitemap.xml", sitemap_index, methods=["GET"])
     router.add_api_route("/sitemap-{path}-{part:int}.xml", sitemap, methods=["GET"])
     router.add_api_route("/feed.atom", feed, methods=["GET"])
+    router.add_api_route("/search.atom", search_feed, methods=["GET"])
     router.add_api_route("/collections/{identifier}/feed.atom", collection_feed, methods=["GET"])
     router.add_api_route("/opensearch.xml", open_search, methods=["GET"])
     app.include_router(router)
@@ -66,6 +68,14 @@ def sitemap(request: Request, path: str, part: int) -> Response:
 def feed(request: Request) -> Response:
     check_language(request)
     return _xml(request, "feed.xml", discovery.feed(reading_of(request)), "application/atom+xml")
+
+
+def search_feed(request: Request) -> Response:
+    """What a search finds, newest in the archive first. Raises BadParameterError."""
+    check_language(request)
+    reading = reading_of(request)
+    page = discovery.search_feed(reading, search_form(reading.query))
+    return _xml(request, "feed.xml", page, "application/atom+xml")
 
 
 def collection_feed(request: Request, identifier: str) -> Response:

@@ -8,6 +8,7 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from urllib.parse import parse_qsl
 
 from archive.errors import MuragatError
 from archive.model import Kind
@@ -63,6 +64,15 @@ def search_form(query: Sequence[tuple[str, str]]) -> SearchForm:
         wide=_last(query, "wide") == "1",
         limit=number("limit", _last(query, "limit") or str(PAGE_SIZE), least=0, most=MAX_LIMIT),
     )
+
+
+def split_query(text: str) -> list[tuple[str, str]]:
+    """The parameters of an address, or of what stands behind its question mark.
+
+    >>> split_query("/search?q=күй&kind=work")
+    [('q', 'күй'), ('kind', 'work')]
+    """
+    return parse_qsl(text.rpartition("?")[2], keep_blank_values=True)
 
 
 def page_number(query: Sequence[tuple[str, str]]) -> int:

@@ -11,13 +11,16 @@ from archive.policy import Action
 from web import form
 from web.contexts.about import about_page
 from web.contexts.compare import compare_page
+from web.contexts.facets import values_page
 from web.contexts.home import home_page
 from web.contexts.lists import list_page
 from web.contexts.map import map_page
 from web.contexts.record import record_page
 from web.contexts.recording import recording_page
+from web.contexts.saved import saved_page
 from web.contexts.search import search_page
 from web.errors import require
+from web.limits import MAX_VALUE
 from web.reading import Reading
 from web.render import render
 from web.requests import check_language, reading_of
@@ -29,6 +32,8 @@ def install(app: FastAPI) -> None:
     router = APIRouter(include_in_schema=False)
     router.add_api_route("/", home, methods=["GET"])
     router.add_api_route("/search", search, methods=["GET"])
+    router.add_api_route("/search/values/{field}", search_values, methods=["GET"])
+    router.add_api_route("/saved", saved, methods=["GET"])
     router.add_api_route("/about", about, methods=["GET"])
     router.add_api_route("/map", region_map, methods=["GET"])
     router.add_api_route("/compare", compare, methods=["GET"])
@@ -46,6 +51,18 @@ def home(request: Request) -> Response:
 def search(request: Request) -> Response:
     reading = _reading(request)
     return render(request, reading, "search.html", search_page(reading, form.search_form(reading.query)))
+
+
+def search_values(request: Request, field: str) -> Response:
+    reading = _reading(request)
+    find = next((value for key, value in reversed(reading.query) if key == "find"), "")[:MAX_VALUE]
+    page = values_page(reading, form.search_form(reading.query), field, find)
+    return render(request, reading, "values.html", page)
+
+
+def saved(request: Request) -> Response:
+    reading = _reading(request)
+    return render(request, reading, "saved.html", saved_page(reading))
 
 
 def about(request: Request) -> Response:

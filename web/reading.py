@@ -7,7 +7,7 @@ exist here: no name, no link, no count.
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import quote, urlencode
 
 from archive.errors import NotFoundError
@@ -82,6 +82,10 @@ class Reading:
         if missing:
             found = self.site.archive.catalogue.get_many(missing)
             self._known.update({ref: found.get(ref) for ref in missing})
+
+    def anew(self) -> "Reading":
+        """The same reading with nothing read yet: for long work that must not keep every record it has seen."""
+        return replace(self, _known={})
 
     def look_up(self, ref: Ref) -> AnyRecord | None:
         """The record whether or not it may be seen: for deciding, never for showing."""

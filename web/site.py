@@ -15,9 +15,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from archive.archive import Archive
 from archive.errors import InvalidValueError
-from archive.settings import Settings
+from archive.settings import FILE_NAME, Settings, SettingsError
 from search.index import SearchIndex
 from web import i18n, wording
+from web.form import BadParameterError, search_form, split_query
 from web.freshness import Follower
 from web.i18n import Tongue, Translations
 
@@ -57,6 +58,7 @@ class Site:
     def open(cls, home: Path, *, base_url: str = "") -> "Site":
         """Open a home for reading. Raises MuragatError: no home here, a newer home, a base URL that is none."""
         archive = Archive.open(home)
+        _check_searches(archive.home.settings)
         translations = i18n.load()
         index = SearchIndex.open(archive.home.index_path, archive.catalogue)
         return cls(
@@ -87,6 +89,15 @@ class Site:
     def root_path(self) -> str:
         """The path under which a reverse proxy serves the archive: empty, or ``/archive``."""
         return urlsplit(self.base_url).path
+
+
+def _check_searches(settings: Settings) -> None:
+    """Raises SettingsError: a saved search that cannot be asked."""
+    for name, query in settings.searches.items():
+        try:
+            search_form(split_query(query))
+        except BadParameterError as error:
+            raise SettingsError(f"{FILE_NAME}: searches: {name!r}: {error.reason}", error.hint) from error
 
 
 def _checked(base_url: str) -> str:

@@ -218,6 +218,7 @@ FACET: Final[Mapping[str, str]] = {
     "tonic": N_("Tonic"),
     "texture": N_("What sounds"),
     "finding": N_("Condition of the sound"),
+    "added": N_("Added to the archive"),
     "withdrawn": N_("Withdrawn"),
     **{role.value: word for role, word in ROLE.items() if role not in (Role.COMPOSER, Role.PERFORMER)},
 }
@@ -296,6 +297,31 @@ FINDING: Final[Mapping[str, str]] = {
 }
 """What was noticed in the sound, by the code of the finding (docs/findings.md)."""
 
+EXPORT: Final[Mapping[str, str]] = {
+    "kind": N_("Kind"),
+    "id": N_("Identifier"),
+    "title": N_("Name or title"),
+    "original": N_("Title in Kazakh Cyrillic"),
+    "composer": N_("Composer, author"),
+    "performer": N_("Performer"),
+    "work": N_("Work"),
+    "instrument": N_("Instrument"),
+    "genre": N_("Genre"),
+    "school": N_("School, tradition"),
+    "date": N_("Date"),
+    "place": N_("Place"),
+    "event": N_("Event, venue, institution"),
+    "collection": N_("Collection"),
+    "duration": N_("Duration, seconds"),
+    "tempo": N_("Tempo as measured, beats a minute"),
+    "language": N_("Language"),
+    "carrier": N_("Carrier"),
+    "access": N_("Access"),
+    "synthetic": N_("Synthetic demonstration"),
+    "address": N_("Address"),
+}
+"""The columns of a search saved as a file."""
+
 SORT: Final[Mapping[str, str]] = {
     "relevance": N_("Relevance"),
     "title": N_("Title"),
@@ -305,6 +331,7 @@ SORT: Final[Mapping[str, str]] = {
     "-duration": N_("Longest first"),
     "tempo": N_("Slowest first"),
     "-tempo": N_("Fastest first"),
+    "-added": N_("Last added first"),
 }
 """The orders that the page offers."""
 

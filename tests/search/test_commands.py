@@ -1,5 +1,7 @@
 """``muragat search``, ``rebuild index`` and ``evaluate search`` (search/commands.py, search/evaluation.py)."""
 
+import csv
+import io
 import json
 from pathlib import Path
 from typing import Any
@@ -36,7 +38,7 @@ def found(home: Path, *arguments: str) -> dict[str, Any]:
 
 def test_search_prints_totals_hits_and_facets(home_path: Path) -> None:
     answer = found(home_path, "Qurmangazy", "--limit", "3")
-    assert answer.keys() == {"total", "hits", "facets"}
+    assert answer.keys() == {"total", "hits", "facets", "next_cursor"}
     hits = answer["hits"]
     assert hits[0]["kind"] == "person"
     assert hits[0]["id"] == "kurmangazy"
@@ -93,3 +95,34 @@ def test_the_development_lists_meet_the_targets(home_path: Path, shared: Path) -
     assert spelt["ours"]["precision"] >= 0.95
     assert spelt["ours"]["typos"]["hit@10"] >= 0.92
     assert spelt["ours"]["inflected"]["hit@10"] >= 0.97
+
+
+def test_rows_for_a_spreadsheet_are_printed_while_they_are_found(home_path: Path) -> None:
+    result = run(home_path, "search", "", "--kind", "work", "--csv", "--limit", "260", "--sort", "title")
+    rows = list(csv.DictReader(io.StringIO(result.stdout, newline="")))
+    assert len(rows) == len({row["id"] for row in rows}) == 260
+    piece = next(row for row in rows if row["id"] == "kurmangazy--saryarqa")
+    assert (piece["title"], piece["composer"]) == ("Сарыарқа", "Құрманғазы Сағырбайұлы")
+    assert run(home_path, "search", "--csv", "--offset", "3").exit_code != 0
+
+
+def test_pages_are_walked_by_cursor(home_path: Path) -> None:
+    seen: list[str] = []
+    cursor = ""
+    while True:
+        page = found(home_path, "", "--kind", "genre", "--limit", "25", "--cursor", cursor)
+        seen += [hit["id"] for hit in page["hits"]]
+        cursor = page["next_cursor"]
+        if cursor is None:
+            break
+    assert len(seen) == len(set(seen)) == page["total"]
+
+
+def test_a_search_of_the_settings_is_asked_by_its_name(home_path: Path) -> None:
+    settings = home_path / "settings.toml"
+    settings.write_text('[searches]\n"Күйлер" = "genre=kui&kind=work&sort=title"\n', encoding="utf-8")
+    assert found(home_path, "--saved", "Күйлер") == found(
+        home_path, "--filter", "genre=kui", "--kind", "work", "--sort", "title"
+    )
+    assert "Күйлер" in run(home_path, "search", "--saved", "Әндер").stderr
+    assert run(home_path, "search", "күй", "--saved", "Күйлер").exit_code != 0

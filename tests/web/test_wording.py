@@ -7,7 +7,7 @@ from ingest.features.melody import Case
 from ingest.features.quality import QualityCode
 from search.request import FACETS
 from web import i18n
-from web.contexts.search import SHOWN_FACETS
+from web.contexts.facets import SHOWN_FACETS
 from web.i18n import Tongue
 from web.wording import Wording, clock, iso_duration
 from web.words import FACET, FINDING, TEXTURE, TONIC, TUNING

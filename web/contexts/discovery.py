@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from archive.model import Kind, Recording, Ref
 from archive.policy import Action
 from web.citation import cite
-from web.contexts.lists import ask, records_of
+from web.contexts.lists import ask, entry, question, records_of
 from web.contexts.newest import newest
-from web.contexts.parts import composing_credits
+from web.contexts.parts import Entry, composing_credits
 from web.contexts.visible import visible
+from web.form import SearchForm
 from web.reading import Reading, names, path_of
-from web.words import PATH
+from web.words import KIND, PATH
 
 _FEED = 30
 SITEMAP_SIZE = 10_000
@@ -21,7 +22,7 @@ SITEMAP_SIZE = 10_000
 
 @dataclass(frozen=True, slots=True)
 class FeedEntry:
-    """One new recording."""
+    """One new record."""
 
     title: str
     address: str
@@ -72,6 +73,44 @@ def feed(reading: Reading, collection: Ref | None = None) -> Feed:
         author=settings.archive_name,
         updated=max((e.updated for e in entries), default="2026-01-01T00:00:00+00:00"),
         entries=entries,
+    )
+
+
+def search_feed(reading: Reading, asked: SearchForm) -> Feed:
+    """What a search finds, of every kind, newest in the archive first: the same parameters as the page's."""
+    reading.site.follower.follow()
+    answer = reading.site.index.search(question(reading, asked, limit=_FEED, sort="-added"))
+    found = records_of(reading, answer)
+    added = reading.site.archive.catalogue.added(r.ref for r in found)
+    entries = tuple(
+        _entry(reading, r) if isinstance(r, Recording) else _line(reading, entry(reading, r), added[r.ref])
+        for r in found
+    )
+    parameters = [(k, v) for k, v in reading.query if k not in ("page", "lang", "limit", "sort")]
+    title = reading.gettext("Search: %(query)s") % {"query": asked.text} if asked.text else reading.gettext("Search")
+    archive = reading.site.settings.archive_name
+    return Feed(
+        id=reading.absolute("/search.atom", parameters),
+        title=f"{archive}: {title}",
+        address=reading.absolute("/search", parameters),
+        self_address=reading.absolute("/search.atom", parameters),
+        lang=reading.tongue.value,
+        author=archive,
+        updated=max((e.updated for e in entries), default="2026-01-01T00:00:00+00:00"),
+        entries=entries,
+    )
+
+
+def _line(reading: Reading, found: Entry, at: dt.datetime) -> FeedEntry:
+    """A person, work … as an entry: its kind, and what tells it from its neighbours."""
+    people = ", ".join(p.link.name.text if p.link else p.text for p in found.people)
+    facts = (reading.gettext(KIND[found.link.kind]), people, found.line)
+    return FeedEntry(
+        title=found.link.name.text,
+        address=reading.absolute(path_of(Ref(found.link.kind, found.link.id))),
+        summary=" · ".join(fact for fact in facts if fact),
+        updated=at.isoformat(timespec="seconds"),
+        author=reading.site.settings.archive_name,
     )
 
 

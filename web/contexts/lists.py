@@ -8,6 +8,7 @@ from archive.model import AnyRecord, Event, Instrument, Kind, Person, Recording,
 from search.request import Answer, Filter, SearchRequest
 from web.contexts.frame import Frame, frame
 from web.contexts.parts import Entry, RecordingRow, Section, credited, recording_rows, texts
+from web.form import SearchForm
 from web.i18n import Tongue
 from web.limits import MAX_PAGE, PAGE_SIZE
 from web.reading import Reading
@@ -52,6 +53,7 @@ def ask(
     facets: tuple[str, ...] | None = (),
     literal: bool = False,
     wide: bool = False,
+    cursor: str = "",
 ) -> Answer:
     """A search on behalf of this visitor: the viewer goes into the request, so that nothing hidden counts."""
     reading.site.follower.follow()
@@ -67,7 +69,27 @@ def ask(
             facets=facets,
             literal=literal,
             wide=wide,
+            cursor=cursor,
         )
+    )
+
+
+def question(
+    reading: Reading, asked: SearchForm, *, limit: int, cursor: str = "", sort: str = "", facets: Sequence[str] = ()
+) -> SearchRequest:
+    """The search that a form asks for on behalf of this visitor: the viewer goes in, so that nothing hidden counts."""
+    order = sort or asked.sort
+    return SearchRequest(
+        text=asked.text,
+        kinds=asked.kinds,
+        filters=tuple(Filter(f, v) for f, v in asked.filters),
+        sort="title-latin" if order == "title" and reading.tongue in _LATIN else order,
+        limit=limit,
+        cursor=cursor,
+        viewer=reading.viewer,
+        facets=tuple(facets),
+        literal=asked.literal,
+        wide=asked.wide,
     )
 
 

@@ -4,6 +4,15 @@ import { word } from "./words.js";
 
 export function enhancePage(root, deck) {
   for (const input of root.querySelectorAll("input[data-suggest]:not([data-ready])")) enhanceSearch(input);
+  for (const facet of root.querySelectorAll("[data-values]:not([data-ready])")) {
+    import("./facets.js").then(({ enhanceFacet }) => enhanceFacet(facet));
+  }
+  for (const form of root.querySelectorAll("form[data-save]:not([data-ready])")) {
+    import("./saved.js").then(({ enhanceSave }) => enhanceSave(form));
+  }
+  for (const list of root.querySelectorAll("[data-searches]:not([data-ready])")) {
+    import("./saved.js").then(({ enhanceSaved }) => enhanceSaved(list));
+  }
   for (const host of root.querySelectorAll("[data-overlay]:not([data-ready])")) {
     host.dataset.ready = "";
     import("./study.js").then(({ drawOverlay }) => drawOverlay(host));
