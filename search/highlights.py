@@ -1,6 +1,8 @@
 """Highlights in the original spelling, whichever script was typed.
 
-A word of the text is marked when its key, one of its candidate stems or its loose key is one of the query's.
+A word of the text is marked when its key, one of its candidate stems or its loose key is one of the query's; in notes
+also when it begins with the Russian or English stem of a query's word; where the answer is a guess, when it is one slip
+away.
 Of a long note the stretch that holds most marked words is shown.
 """
 
@@ -12,26 +14,35 @@ from functools import lru_cache
 from itertools import pairwise
 from string import ascii_lowercase
 
+from rapidfuzz.distance import DamerauLevenshtein
+
 from search import fold, prose, stems
+from search.queries import SHORTEST_SLIP
 from search.request import Marked
 from search.schema import Shown
 
 _FRAGMENT = 160  # characters of prose shown around the marked words
 _MOST_NAMES = 3
+_SHORTEST_STEM = 4  # letters
+_LONGEST_ENDING = 4
 
 
 class _Meant(dict[str, bool]):
     """Whether a key answers the query; each is judged once, since hits share most of their words."""
 
-    def __init__(self, forms: set[str], loose: set[str]) -> None:
+    def __init__(self, forms: set[str], loose: set[str], slips: Sequence[str]) -> None:
         super().__init__()
         self._forms = forms
         self._loose = loose
+        self._slips = slips
 
     def __missing__(self, key: str) -> bool:
         stemmed = not self._forms.isdisjoint(stems.forms(key))
-        self[key] = stemmed or bool(self._loose and fold.loose(key) in self._loose)
+        self[key] = stemmed or bool(self._loose and fold.loose(key) in self._loose) or self._is_slip(key)
         return self[key]
+
+    def _is_slip(self, key: str) -> bool:
+        return any(DamerauLevenshtein.distance(key, wanted, score_cutoff=1) <= 1 for wanted in self._slips)
 
 
 def _candidate(forms: set[str], loose: set[str]) -> re.Pattern[str]:
@@ -48,13 +59,18 @@ class Highlighter:
         keys = [key for _, key in pairs]
         forms = {form for key in keys for form in stems.forms(key)}
         forms |= {reading for exact, key in pairs for reading in fold.readings(exact, key)}
-        forms |= {stem for exact, _ in pairs for stem in prose.query_stems(exact)}
+        prose_stems = {stem for exact, _ in pairs for stem in prose.query_stems(exact)}
+        forms |= prose_stems
         forms |= {fold.squeeze(one + two) for one, two in pairwise(keys)}
-        forms |= {fold.squeeze("".join(keys))} if keys else set[str]()
+        whole = fold.squeeze("".join(keys))
+        forms |= {whole} if keys else set[str]()
         self._is_asked = bool(forms)
         loose = {fold.loose(key) for key in keys} if guessed else set[str]()
-        self._meant = _Meant(forms, loose)
+        slips = [key for key in {*keys, whole} if guessed and len(key) >= SHORTEST_SLIP and key.isalpha()]
+        self._meant = _Meant(forms, loose, slips)
         self._candidate = _candidate(forms, loose)
+        self._beginnings = tuple(stem for stem in prose_stems if len(stem) >= _SHORTEST_STEM)
+        self._alike = {fold.loose(key) for key in keys} | {fold.loose_whole(keys)}
 
     def mark(self, shown: Shown) -> tuple[Marked, ...]:
         """The names and the piece of prose in which something is marked."""
@@ -65,9 +81,12 @@ class Highlighter:
             spans = self.spans(name)
             if spans:
                 marked.append(Marked("title", fold.clean(name), spans))
+        if not marked and shown.names:  # a whole name may answer by its loose key alone
+            spans = tuple((w.start, w.end) for w in _words(shown.names[0]) if fold.loose(w.key) in self._alike)
+            marked += [Marked("title", fold.clean(shown.names[0]), spans)] if spans else []
         marked = marked[:_MOST_NAMES]
         if shown.keys:
-            found = [m for m in self._candidate.finditer(shown.keys) if self._meant[m[0]]]
+            found = [m for m in self._candidate.finditer(shown.keys) if self._meant[m[0]] or self._begins(m[0])]
             if found:
                 places = [shown.keys.count(" ", 0, m.start()) for m in found]
                 every = fold.spans(shown.prose, places[-1] + 1)
@@ -77,6 +96,12 @@ class Highlighter:
     def spans(self, text: str) -> tuple[tuple[int, int], ...]:
         """Where the query's words stand in ``fold.clean(text)``, in characters."""
         return tuple((word.start, word.end) for word in _words(text) if self._meant[word.key])
+
+    def _begins(self, key: str) -> bool:
+        """Whether this is a stem of the query with a Russian or English ending."""
+        return key.startswith(self._beginnings) and any(
+            key.startswith(stem) and len(key) - len(stem) <= _LONGEST_ENDING for stem in self._beginnings
+        )
 
 
 @lru_cache(maxsize=20_000)

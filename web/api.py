@@ -20,7 +20,7 @@ from archive.model import RECORD_TYPES, Analysis, AnyRecord, Kind, Recording, Re
 from archive.policy import Action
 from search.request import FACETS, FILTER_FIELDS, SORTS, Answer
 from web import form
-from web.contexts.lists import ask, records_of
+from web.contexts.lists import ask, records_of, told_apart
 from web.contexts.visible import visible
 from web.errors import require
 from web.form import BadParameterError
@@ -94,13 +94,17 @@ class AnswerModel(BaseModel):
 
 
 class SuggestionModel(BaseModel):
-    """A name that what is being typed may become. ``title`` is in the reader's script, ``matched`` as it answers."""
+    """A name that what is being typed may become. ``title`` is in the reader's script, ``matched`` as it answers.
+
+    ``note`` tells namesakes apart: the composer of a work, the performer of a recording, the years of a life.
+    """
 
     kind: Kind
     id: str
     title: str
     matched: str
     label: str
+    note: str
     url: str
 
 
@@ -194,6 +198,8 @@ def suggest(
     reading.site.follower.follow()
     found = reading.site.index.suggest(q, reading.viewer, limit)
     reading.prefetch(s.ref for s in found)
+    records = {s.ref: record for s in found if (record := reading.find(s.ref)) is not None}
+    notes = told_apart(reading, list(records.values()))
     links = ((s, reading.link(s.ref)) for s in found)
     return _json(
         [
@@ -203,6 +209,7 @@ def suggest(
                 "title": link.name.text,
                 "matched": s.matched,
                 "label": reading.gettext(KIND[link.kind]),
+                "note": notes.get(s.ref, ""),
                 "url": link.href,
             }
             for s, link in links

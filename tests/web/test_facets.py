@@ -119,3 +119,18 @@ def test_homonymous_works_are_shown_with_their_composer(client: TestClient) -> N
     rows = re.findall(r'<li class="row other">.*?</li>', text, re.DOTALL)
     assert len(rows) > 2
     assert all('class="entry-people"' in row for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("typed", "language", "marked"),
+    [
+        ("Құрманғазы", "kk", "<mark>Құрманғазы</mark> Сағырбайұлы"),
+        ("Kurmangazy", "kk", "<mark>Құрманғазы</mark> Сағырбайұлы"),
+        ("قۇرمانعازى", "ru", "<mark>Құрманғазы</mark> Сағырбайұлы"),  # the original beside the Russian name
+        ("Алма-Ата", "kk", "<mark>Алма</mark>-<mark>Ата</mark>"),  # a former name, told below the present one
+    ],
+)
+def test_what_answers_is_marked_in_the_names_that_are_shown(
+    client: TestClient, typed: str, language: str, marked: str
+) -> None:
+    assert marked in page(client, q=typed, lang=language)

@@ -7,7 +7,7 @@ from archive import dates
 from archive.model import AnyRecord, Event, Instrument, Kind, Person, Recording, Ref, Role, Work
 from search.request import Answer, Filter, SearchRequest
 from web.contexts.frame import Frame, frame
-from web.contexts.parts import Entry, RecordingRow, Section, credited, recording_rows, texts
+from web.contexts.parts import Entry, RecordingRow, Section, Value, credited, recording_rows, texts
 from web.form import SearchForm
 from web.i18n import Tongue
 from web.limits import MAX_PAGE, PAGE_SIZE
@@ -129,6 +129,23 @@ def entry(reading: Reading, record: AnyRecord, count: int | None = None) -> Entr
     """A line: the name, and what tells it from its neighbours."""
     people = credited(reading, record.credits, [Role.COMPOSER]) if isinstance(record, Work) else ()
     return Entry(reading.link_to(record), _line(reading, record), count, people)
+
+
+def told_apart(reading: Reading, records: Sequence[AnyRecord]) -> dict[Ref, str]:
+    """For each record that was found to be visible a few words that tell it from its namesakes; may be empty."""
+    rows = recording_rows(reading, [r for r in records if isinstance(r, Recording)])
+    others = entries(reading, [r for r in records if isinstance(r, Work | Person | Event)])
+    parts: dict[Ref, tuple[Value | str, ...]] = {
+        **{Ref(row.link.kind, row.link.id): (*row.performers, *row.composers, row.year) for row in rows},
+        **{Ref(made.link.kind, made.link.id): (*made.people, made.line) for made in others},
+    }
+    return {ref: ", ".join(dict.fromkeys(said for part in row if (said := _said(part)))) for ref, row in parts.items()}
+
+
+def _said(part: Value | str) -> str:
+    if isinstance(part, str):
+        return part
+    return part.link.name.text if part.link else part.text
 
 
 def life(reading: Reading, person: Person) -> str:

@@ -1,10 +1,11 @@
 """The search page: calm rows, facets with counts, chips that say how the query was understood and can be taken off."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from archive.model import AnyRecord, Recording, Ref
+from search import suggest
 from search.request import Answer, Marked, Note, Understood
 from web.contexts.facets import Facet, address, facet_label, facets, manner, toggled
 from web.contexts.frame import Frame, frame
@@ -13,6 +14,9 @@ from web.contexts.parts import Entry, RecordingRow, recording_rows
 from web.form import SearchForm
 from web.reading import NameView, Reading
 from web.words import FACET, KIND, NOTE, SORT
+
+Pieces = tuple[tuple[str, bool], ...]
+"""A text in pieces; True: marked."""
 
 _NEAREST = 6  # things offered where nothing was found
 _LOOSENED = 6  # filters that are tried without
@@ -44,8 +48,10 @@ class Found:
     row: RecordingRow | None
     entry: Entry | None
     kind: str
-    excerpt: tuple[tuple[str, bool], ...] = ()
-    """Pieces of the text that answers the query; True: marked."""
+    excerpt: Pieces = ()
+    """The text that answers the query where no name that is shown does, or a note."""
+    marks: Mapping[str, Pieces] = field(default_factory=dict[str, Pieces])
+    """The names that are shown, with what answers the query marked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +134,7 @@ def search_page(reading: Reading, form: SearchForm) -> SearchPage:
         ),
         text=form.text,
         total=result.total,
-        found=_found(reading, records_of(reading, result), {h.ref: _excerpt(h.highlights) for h in result.hits}),
+        found=_found(reading, records_of(reading, result), {h.ref: h.highlights for h in result.hits}, form.text),
         facets=facets(reading, form, result),
         chips=_chips(reading, form),
         understood=_understood(reading, form, result),
@@ -157,25 +163,37 @@ def _keeping(reading: Reading, form: SearchForm) -> Keeping:
 
 
 def _found(
-    reading: Reading, records: Sequence[AnyRecord], excerpts: Mapping[Ref, tuple[tuple[str, bool], ...]]
+    reading: Reading, records: Sequence[AnyRecord], highlights: Mapping[Ref, Sequence[Marked]], text: str
 ) -> tuple[Found, ...]:
     rows = {r.link.id: r for r in recording_rows(reading, [r for r in records if isinstance(r, Recording)])}
     return tuple(
-        Found(
-            row=rows[r.id] if isinstance(r, Recording) else None,
-            entry=None if isinstance(r, Recording) else entry(reading, r),
-            kind="" if isinstance(r, Recording) else reading.gettext(KIND[r.kind]),
-            excerpt=excerpts.get(r.ref, ()),
+        _hit(
+            Found(
+                row=rows[r.id] if isinstance(r, Recording) else None,
+                entry=None if isinstance(r, Recording) else entry(reading, r),
+                kind="" if isinstance(r, Recording) else reading.gettext(KIND[r.kind]),
+            ),
+            highlights.get(r.ref, ()),
+            text,
         )
         for r in records
     )
 
 
-def _excerpt(highlights: Sequence[Marked]) -> tuple[tuple[str, bool], ...]:
-    """The first marked text that is not the title, cut where the marks begin and end."""
-    marked = next((m for m in highlights if m.field != "title"), None)
-    if marked is None:
-        return ()
+def _hit(found: Found, highlights: Sequence[Marked], text: str) -> Found:
+    """A hit with its marks: in the names that are shown, else in the name nearest to what was typed, or in a note."""
+    line = found.row or found.entry
+    link = line.link if line else None
+    shown = {view.text for view in (link.name, link.original) if view is not None} if link else set[str]()
+    marks = {m.text: _pieces(m) for m in highlights if m.text in shown}
+    note = next((m for m in highlights if m.field != "title"), None)
+    names = {} if marks else {m.text: m for m in highlights if m.field == "title"}
+    told = note or (names[suggest.matched(list(names), text)] if names else None)
+    return replace(found, excerpt=_pieces(told) if told else (), marks=marks)
+
+
+def _pieces(marked: Marked) -> Pieces:
+    """A text cut where its marks begin and end."""
     pieces: list[tuple[str, bool]] = []
     position = 0
     for start, end in marked.spans:
@@ -223,7 +241,7 @@ def _nearest(reading: Reading, form: SearchForm, result: Answer) -> tuple[Found,
     named = (part.ref for part in result.understood if part.ref is not None)
     refs = list(dict.fromkeys([*named, *islice(suggested, 3 * _NEAREST)]))[:_NEAREST]
     reading.prefetch(refs)
-    return _found(reading, [record for ref in refs if (record := reading.find(ref)) is not None], {})
+    return _found(reading, [record for ref in refs if (record := reading.find(ref)) is not None], {}, "")
 
 
 def _loosened(reading: Reading, form: SearchForm) -> tuple[Loosened, ...]:

@@ -9,7 +9,10 @@ export function enhanceSearch(input) {
   list.setAttribute("role", "listbox");
   list.setAttribute("aria-label", input.labels?.[0]?.textContent ?? "");
   list.hidden = true;
-  input.after(list);
+  const told = document.createElement("p"); // how many there are, for those who do not see the list
+  told.className = "visually-hidden";
+  told.setAttribute("role", "status");
+  input.after(list, told);
   for (const [name, value] of [
     ["role", "combobox"],
     ["aria-expanded", "false"],
@@ -23,7 +26,9 @@ export function enhanceSearch(input) {
   let chosen = -1;
 
   const close = () => {
+    asked?.abort();
     list.hidden = true;
+    told.textContent = "";
     chosen = -1;
     input.setAttribute("aria-expanded", "false");
     input.removeAttribute("aria-activedescendant");
@@ -58,6 +63,7 @@ export function enhanceSearch(input) {
     chosen = -1;
     list.hidden = found.length === 0 || document.activeElement !== input;
     input.setAttribute("aria-expanded", String(!list.hidden));
+    told.textContent = list.hidden ? "" : `${input.dataset.suggestions}: ${found.length}`;
   }
 
   function option(found, place) {
@@ -70,7 +76,8 @@ export function enhanceSearch(input) {
     name.textContent = found.title;
     const note = document.createElement("span");
     note.className = "note";
-    note.textContent = found.matched === found.title ? found.label : `${found.matched} · ${found.label}`;
+    const matched = found.matched === found.title ? "" : found.matched;
+    note.textContent = [matched, found.note, found.label].filter(Boolean).join(" · ");
     item.append(name, " ", note);
     item.addEventListener("pointerdown", (event) => {
       event.preventDefault();
@@ -95,7 +102,10 @@ export function enhanceSearch(input) {
   });
   input.addEventListener("blur", close);
   input.addEventListener("keydown", (event) => {
-    if (list.hidden) return;
+    if (list.hidden) {
+      if (event.key === "ArrowDown" && input.value.trim()) ask();
+      return;
+    }
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
       choose(chosen + (event.key === "ArrowDown" ? 1 : chosen < 0 ? 0 : -1));
