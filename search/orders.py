@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 SORT_TITLE, SORT_LATIN = "title_order", "latin_order"
 _LETTER_BITS = 6
+_LETTERS = 5  # of a title, at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class _Column:
     letters: int
     falling: bool = False
 
-    def value(self, number: float | None, ranks: list[int], digest: int) -> int:
+    def value(self, number: float | None, spelled: int, digest: int) -> int:
         """The number, letters and hash as one; without a number the last value there is."""
         most = (1 << self.bits) - 1
         if number is None:
@@ -36,9 +37,9 @@ class _Column:
         else:
             made = min(max(round((number - self.least) * self.steps), 0), most - 1)
             made = most - 1 - made if self.falling else made
-        for rank in ranks[: self.letters]:
-            made = made << _LETTER_BITS | rank
-        rest = 64 - self.bits - self.letters * _LETTER_BITS
+        letters = self.letters * _LETTER_BITS
+        rest = 64 - self.bits - letters
+        made = made << letters | spelled >> (_LETTERS * _LETTER_BITS - letters)
         return made << rest | digest & ((1 << rest) - 1)
 
 
@@ -67,18 +68,22 @@ def field_of(sort: str) -> str:
     return f"{sort.removeprefix('-')}_{'falling' if sort.startswith('-') else 'rising'}"
 
 
+_NAMED = {field_of(sort): column for sort, column in COLUMNS.items()}
+
+
 def columns(numbers: Mapping[str, float], sort_key: str, key: str) -> dict[str, int]:
     """The columns of one record. ``sort_key``: of its title; ``key``: its own in the index."""
-    ranks = [_rank(character) for character in sort_key[:5]]
-    ranks += [0] * (5 - len(ranks))
+    spelled = 0
+    for character in sort_key[:_LETTERS].ljust(_LETTERS, "\0"):
+        spelled = spelled << _LETTER_BITS | _rank(character)
     digest = zlib.crc32(key.encode())
-    return {field_of(sort): made.value(numbers.get(made.number), ranks, digest) for sort, made in COLUMNS.items()}
+    return {name: column.value(numbers.get(column.number), spelled, digest) for name, column in _NAMED.items()}
 
 
 def _rank(character: str) -> int:
-    """The place of a character of ``scripts.sort_key``: 1 space, 2 to 11 digits, 12 to 53 the alphabet, 63 others."""
-    if character == " ":
-        return 1
+    """The place of a character of ``scripts.sort_key``: 0 the end, 1 space, 2 to 11 digits, 12 to 53 the alphabet, 63 others."""
+    if character <= " ":
+        return 1 if character == " " else 0
     if "0" <= character <= "9":
         return 2 + int(character)
     place = ord(character) - 0x41

@@ -96,11 +96,11 @@ def key_of(ref: Ref) -> str:
 
 def document(made: Description, built: tantivy.Schema) -> tantivy.Document:
     """The document of a description: about 0.2 ms, most of it memory look-ups."""
-    key = key_of(made.ref)
+    key, sort_key = key_of(made.ref), made.sort_key
     fields: dict[str, object] = {
         "key": key,
         SEEN: WITHDRAWN if made.withdrawn else made.level.value,
-        SORT_TITLE: f"{made.sort_key[:_LONGEST_SORT_KEY]}\x00{key}",
+        SORT_TITLE: f"{sort_key[:_LONGEST_SORT_KEY]}\x00{key}",
         SORT_LATIN: f"{made.latin_sort_key[:_LONGEST_SORT_KEY]}\x00{key}",
     }
     _add_title(fields, made.groups.get("title", []))
@@ -114,7 +114,7 @@ def document(made: Description, built: tantivy.Schema) -> tantivy.Document:
         else:
             fields[name] = [value[:_LONGEST_CODE] for value in values]
     fields.update(made.numbers)
-    fields.update(orders.columns(made.numbers, made.sort_key, key))
+    fields.update(orders.columns(made.numbers, sort_key, key))
     return tantivy.Document.from_dict(fields, built)  # pyright: ignore[reportUnknownMemberType]
 
 

@@ -21,6 +21,8 @@ _ROBOTS = """\
 # the recordings belong to their bearers, who were not asked. The pages say so as well (Content-Usage).
 User-agent: *
 Disallow: {root}/api/search
+Disallow: {root}/search.atom
+Disallow: {root}/search/values
 
 {trainers}
 Disallow: /

@@ -27,6 +27,7 @@ const queryOf = (address) => new URL(address, location.href).search.slice(1);
 export function enhanceSave(form) {
   form.dataset.ready = "";
   form.hidden = false;
+  form.parentElement.querySelector("[data-without-scripts]").hidden = true;
   const query = queryOf(form.dataset.save);
   const told = form.querySelector("[role=status]");
   const kept = read();
