@@ -35,8 +35,9 @@ from bench.search_records import Shipped, person_names, recordings, vocabulary
 from search import facets, fold
 from search.documents import describe
 from search.engine import Engine, State, aggregated
-from search.index import Question, SearchIndex
+from search.index import SearchIndex
 from search.queries import Queries
+from search.question import Question
 from search.relations import Relations
 from search.request import Filter, SearchRequest
 from search.variants import typo

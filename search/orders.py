@@ -81,7 +81,7 @@ def columns(numbers: Mapping[str, float], sort_key: str, key: str) -> dict[str, 
 
 
 def _rank(character: str) -> int:
-    """The place of a character of ``scripts.sort_key``: 0 the end, 1 space, 2 to 11 digits, 12 to 53 the alphabet, 63 others."""
+    """The place of a character of ``scripts.sort_key``: 0 end, 1 space, 2 to 11 digits, 12 to 53 letters, 63 others."""
     if character <= " ":
         return 1 if character == " " else 0
     if "0" <= character <= "9":

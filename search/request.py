@@ -11,7 +11,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
+
+import msgspec
 
 from archive.errors import InvalidValueError
 from archive.model import Kind, Ref
@@ -167,7 +168,7 @@ class Hit:
     highlights: tuple[Marked, ...] = ()
 
 
-class FacetValue(NamedTuple):
+class FacetValue(msgspec.Struct, frozen=True):
     """One value of a facet and how many hits it would leave or add. ``value`` fits a Filter as it is."""
 
     value: str
