@@ -23,6 +23,7 @@ import json
 import os
 import shutil
 import sys
+import threading
 from collections.abc import Generator, Iterable
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -71,6 +72,7 @@ class Engine:
         self._state = State()
         self._stamp: tuple[int, int] | None = None
         self._searcher: tantivy.Searcher | None = None
+        self._turning = threading.RLock()  # whoever turns to other files, or asks which there are
 
     @classmethod
     def open(cls, path: Path) -> Engine:
@@ -95,16 +97,18 @@ class Engine:
     @property
     def state(self) -> State:
         """What the files on disk say now."""
-        self._notice()
-        return self._state
+        with self._turning:
+            self._notice()
+            return self._state
 
     def searcher(self) -> tantivy.Searcher | None:
         """A view of the last commit; None while there is no index."""
-        self._notice()
-        if self._searcher is None and self._index is not None:
-            self._index.reload()
-            self._searcher = self._index.searcher()
-        return self._searcher
+        with self._turning:
+            self._notice()
+            if self._searcher is None and self._index is not None:
+                self._index.reload()
+                self._searcher = self._index.searcher()
+            return self._searcher
 
     @contextlib.contextmanager
     def writing(self, *, large: bool = False) -> Generator[Writer]:
@@ -118,7 +122,8 @@ class Engine:
             lock.acquire()
         try:
             with _disk_errors(self.path):
-                writer = Writer(self, self._writable().writer(_LARGE_HEAP if large else _SMALL_HEAP, 1))
+                index = self._writable()
+                writer = Writer(self, index, index.writer(_LARGE_HEAP if large else _SMALL_HEAP, 1))
             try:
                 yield writer
             except BaseException:
@@ -129,15 +134,21 @@ class Engine:
         finally:
             lock.release()
 
-    def committed(self, state: State) -> None:
-        """Note a commit, for this process and all others."""
-        with _disk_errors(self.path):
-            _write_state(self.path, state)
-        self._state = state
-        self._stamp = _stamp(self.path)
-        self._searcher = None
+    def committed(self, state: State, index: tantivy.Index) -> None:
+        """Note a commit to an index, for this process and all others."""
+        with self._turning:
+            with _disk_errors(self.path):
+                _write_state(self.path, state)
+            # A search that came while there was no state to read has taken the index for missing.
+            self._index, self._view, self._state = index, None, state
+            self._stamp = _stamp(self.path)
+            self._searcher = None
 
     def _writable(self) -> tantivy.Index:
+        with self._turning:
+            return self._own_index()
+
+    def _own_index(self) -> tantivy.Index:
         if self._view is not None:  # the folder was read-only when it was opened
             self._take(Engine.open(self.path))
         if self._index is None:
@@ -166,8 +177,9 @@ class Engine:
 class Writer:
     """Changes to the index, visible and durable after ``commit``."""
 
-    def __init__(self, engine: Engine, writer: tantivy.IndexWriter) -> None:
+    def __init__(self, engine: Engine, index: tantivy.Index, writer: tantivy.IndexWriter) -> None:
         self._engine = engine
+        self._index = index
         self._writer = writer
 
     def clear(self) -> None:
@@ -192,7 +204,7 @@ class Writer:
         with _disk_errors(self._engine.path):
             number = self._writer.commit()
             _sync(self._engine.path)
-        self._engine.committed(replace(state, commit=number))
+        self._engine.committed(replace(state, commit=number), self._index)
 
     def abandon(self) -> None:
         self._writer.rollback()

@@ -263,3 +263,21 @@ def test_what_is_written_during_a_rebuild_stands_once(catalogue: Catalogue, tmp_
     index.catch_up()
     answer = index.search(SearchRequest("", viewer=ADMINISTRATOR, limit=2_000, facets=()))
     assert answer.total == len({hit.ref for hit in answer.hits}) == 1_500
+
+
+@pytest.mark.parametrize("harm", ["another format", "broken"])
+def test_searches_during_a_rebuild_do_not_hide_its_end(catalogue: Catalogue, tmp_path: Path, harm: str) -> None:
+    """A search that comes while the old files are gone and no new commit is there must not be believed for ever."""
+    catalogue.add([entry(record) for record in AUTHORITIES])
+    path = tmp_path / "index"
+    SearchIndex.open(path, catalogue).catch_up()
+    state = json.loads((path / "state.json").read_text())
+    (path / "state.json").write_text(json.dumps({**state, "format": 1}) if harm == "another format" else "{")
+    index = SearchIndex.open(path, catalogue)
+
+    def another(_done: int, _total: int) -> None:
+        """Between the portions of the work, as another thread would: the folder has no state then."""
+        answers(index)
+
+    index.catch_up(another)
+    assert answers(index) == fresh_answers(catalogue, tmp_path / "fresh")
