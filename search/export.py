@@ -13,6 +13,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from archive.measured import settled
 from archive.model import (
     PERFORMING_ROLES,
     Analysis,
@@ -27,6 +28,7 @@ from archive.model import (
     Role,
     Work,
 )
+from search.documents import TEMPO
 from search.index import SearchIndex
 from search.request import Hit, SearchRequest
 
@@ -163,7 +165,8 @@ def _row(
 
 def _recording(record: Recording, analysis: Analysis | None, known: Mapping[Ref, AnyRecord], say: Say) -> Row:
     works = (known.get(Ref(Kind.WORK, use.work)) if use.work else None for use in record.works)
-    tempo = analysis.value("rhythm.tempo_bpm") if analysis else None
+    found = settled(TEMPO, analysis, record.corrections)
+    tempo = found.value if found else None
     return {
         "work": _together(say(work) for work in works if work is not None),
         "date": record.performance.date,

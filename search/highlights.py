@@ -22,7 +22,7 @@ from search.request import Marked
 from search.schema import Shown
 
 _FRAGMENT = 160  # characters of prose shown around the marked words
-_MOST_NAMES = 3
+_MOST_NAMES = 8  # forms of a name in other scripts, of which a page shows two
 _SHORTEST_STEM = 4  # letters
 _LONGEST_ENDING = 4
 

@@ -313,7 +313,7 @@ EXPORT: Final[Mapping[str, str]] = {
     "event": N_("Event, venue, institution"),
     "collection": N_("Collection"),
     "duration": N_("Duration, seconds"),
-    "tempo": N_("Tempo as measured, beats a minute"),
+    "tempo": N_("Tempo, beats a minute"),
     "language": N_("Language"),
     "carrier": N_("Carrier"),
     "access": N_("Access"),

@@ -117,3 +117,12 @@ def test_everything_works_without_scripts(open_page: Open):
     values.get_by_role("link").click()
     expect(page.locator(".chips").first).to_contain_text("Korkyt")
     expect(page.locator(".chips").first).to_contain_text("Works")
+
+
+def test_on_a_phone_the_facets_wait_folded_below_the_hits(open_page: Open):
+    page = open_page("/search?kind=work&lang=en", viewport={"width": 390, "height": 800})
+    facets = page.locator("details.facets")
+    expect(facets).not_to_have_attribute("open", "")
+    page.get_by_role("link", name="Narrow by").click()
+    expect(facets).to_have_attribute("open", "")
+    expect(page.get_by_role("heading", name="Instrument")).to_be_in_viewport()

@@ -134,3 +134,18 @@ def test_what_answers_is_marked_in_the_names_that_are_shown(
     client: TestClient, typed: str, language: str, marked: str
 ) -> None:
     assert marked in page(client, q=typed, lang=language)
+
+
+def test_a_value_beyond_those_that_are_counted_is_found_by_its_name(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With the limit at three values instead of five hundred; the rarest composers have a work each."""
+    for module in ("search.facets", "web.contexts.facets"):
+        monkeypatch.setattr(f"{module}.MOST_VALUES", 3)
+    query = {"kind": "work", "q": "kind:work"}  # not what an earlier test has counted
+    assert page(client, "/search/values/composer", **query).count("composer=") == 3
+    found = page(client, "/search/values/composer", find="Қорқыт", **query)
+    assert (
+        re.search(r'composer=qorqyt[^"]*"[^>]*>.*?</a> <span class="count">\d+</span>', found)
+        or "composer=korkyt" in found
+    )

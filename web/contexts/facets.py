@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from archive.errors import NotFoundError
 from archive.model import AnyRecord, Genre, Instrument, Kind, Ref
 from search import fold, numbers
+from search.facets import MOST_VALUES
 from search.request import Answer, FacetValue
 from web.contexts.frame import Frame, frame
 from web.contexts.lists import question
@@ -63,6 +64,7 @@ SHOWN_FACETS = (
 TREES = frozenset({"instrument", "genre"})
 HISTOGRAMS = frozenset({"tempo", "duration"})
 _MOST_CHOICES = 40
+_SUGGESTED, _MOST_COUNTED = 100, 20  # names that are looked at beyond the counted values, and how many are counted
 _MOST_BARS = 10
 _BAR_HEIGHT = 56.0
 _BAR_WIDTH = 27
@@ -156,6 +158,8 @@ def values_page(reading: Reading, form: SearchForm, field: str, find: str) -> Va
     reading.site.follower.follow()
     result = reading.site.index.search(question(reading, form, limit=0, facets=[field]))
     counted = result.facets.get(field, ())
+    if find and field in FACET_KIND and len(counted) >= MOST_VALUES:
+        counted = [*counted, *_rarer(reading, form, field, find, {value.value for value in counted})]
     if field in FACET_KIND:
         reading.prefetch(Ref(FACET_KIND[field], v.value) for v in counted)
     choices = [c for v in counted if (c := _choice(reading, form, field, v, _matcher(find))) is not None]
@@ -171,6 +175,15 @@ def values_page(reading: Reading, form: SearchForm, field: str, find: str) -> Va
         action=reading.address(f"/search/values/{field}"),
         back=address(reading, form),
     )
+
+
+def _rarer(reading: Reading, form: SearchForm, field: str, find: str, known: set[str]) -> list[FacetValue]:
+    """Values beyond those that the engine counts, found by name and counted one by one."""
+    suggested = reading.site.index.suggest(find, reading.viewer, _SUGGESTED)
+    ids = [s.ref.id for s in suggested if s.ref.kind is FACET_KIND[field] and s.ref.id not in known][:_MOST_COUNTED]
+    others = tuple(pair for pair in form.narrowing if pair[0] != field)
+    asked = (question(reading, replace(form, narrowing=(*others, (field, id_))), limit=0) for id_ in ids)
+    return [FacetValue(id_, reading.site.index.search(one).total) for id_, one in zip(ids, asked, strict=True)]
 
 
 def address(

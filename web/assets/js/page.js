@@ -4,6 +4,12 @@ import { word } from "./words.js";
 
 export function enhancePage(root, deck) {
   for (const input of root.querySelectorAll("input[data-suggest]:not([data-ready])")) enhanceSearch(input);
+  const narrow = root.querySelector("details.facets:not([data-ready])");
+  if (narrow) {
+    narrow.dataset.ready = "";
+    if (matchMedia("(max-width: 899px)").matches) narrow.open = false; // one column: the facets stand below everything
+    root.querySelector(".to-facets a")?.addEventListener("click", () => (narrow.open = true));
+  }
   for (const facet of root.querySelectorAll("[data-values]:not([data-ready])")) {
     import("./facets.js").then(({ enhanceFacet }) => enhanceFacet(facet));
   }
