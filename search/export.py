@@ -46,7 +46,7 @@ Row = dict[str, Cell]
 Find = Callable[[Iterable[Ref]], Mapping[Ref, AnyRecord]]
 Say = Callable[[AnyRecord], str]
 
-_PORTION = 250
+_PORTION = 1_000
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 _BOM = "\ufeff"
 

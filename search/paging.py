@@ -60,13 +60,17 @@ def read(text: str, question: str) -> Cursor:
     return Cursor(offset, value, key)
 
 
+def follows(cursor: Cursor, window: Window, key_of: Callable[[DocAddress], str]) -> bool:
+    """Whether the window begins with the hit that the cursor names, as it does where nothing has come or gone."""
+    return bool(window) and window[0][0] == cursor.value and key_of(window[0][1]) == cursor.key
+
+
 def after(cursor: Cursor, total: int, look: Look, key_of: Callable[[DocAddress], str], *, descending: bool) -> int:
     """How many hits stand up to and with the one that the cursor names, or where it stood if it is gone."""
     start = max(0, cursor.offset - _NEIGHBOURHOOD)
-    for first, window in ((cursor.offset, look(cursor.offset, 1)), (start, look(start, 2 * _NEIGHBOURHOOD))):
-        for place, (value, address) in enumerate(window, first):
-            if value == cursor.value and key_of(address) == cursor.key:
-                return place + 1
+    for place, (value, address) in enumerate(look(start, 2 * _NEIGHBOURHOOD), start):
+        if value == cursor.value and key_of(address) == cursor.key:
+            return place + 1
     beyond = _Beyond(cursor.value, descending=descending)
     lowest = _first(total, look, beyond.reached)
     highest = _first(total, look, beyond.passed)

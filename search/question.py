@@ -197,16 +197,23 @@ class Question:
         limit, offset = self._request.limit, self._request.offset
         if self._request.cursor:
             cursor = paging.read(self._request.cursor, self._signature())
-            total = counted(self._ordered(query, 0, 1))
-
-            def look(start: int, many: int) -> paging.Window:
-                return self._ordered(query, start, many).hits if start < total else []
-
-            offset = paging.after(cursor, total, look, self._key, descending=self._request.sort == "relevance")
+            found = self._ordered(query, cursor.offset, limit + 1) if cursor.offset < self._searcher.num_docs else None
+            if found is not None and paging.follows(cursor, found.hits, self._key):
+                return counted(found), cursor.offset + 1, found.hits[1:]
+            offset = self._after(cursor, query)
         if offset >= max(self._searcher.num_docs, 1):
             return counted(self._ordered(query, 0, 1)), offset, []
         found = self._ordered(query, offset, max(limit, 1))
         return counted(found), offset, found.hits[:limit]
+
+    def _after(self, cursor: paging.Cursor, query: Query) -> int:
+        """Where the page after a cursor begins whose hit has left its place."""
+        total = counted(self._ordered(query, 0, 1))
+
+        def look(start: int, many: int) -> paging.Window:
+            return self._ordered(query, start, many).hits if start < total else []
+
+        return paging.after(cursor, total, look, self._key, descending=self._request.sort == "relevance")
 
     def _ordered(self, query: Query, offset: int, limit: int) -> tantivy.SearchResult:
         if self._request.sort == "relevance":

@@ -16,6 +16,7 @@ from search import numbers
 from search.request import FILTER_FIELDS, NUMBER_FIELDS, SORTS
 from web.limits import MAX_FILTERS, MAX_LIMIT, MAX_PAGE, MAX_VALUE, PAGE_SIZE
 
+_MOST_WALKED = 10_000_000  # pages that a cursor may have led through
 _CLIP = re.compile(r"(?:npt:)?(\d{1,6}(?:\.\d{1,3})?)?(?:,(\d{1,6}(?:\.\d{1,3})?))?")
 
 
@@ -36,6 +37,8 @@ class SearchForm:
     limit: int = PAGE_SIZE
     literal: bool = False
     wide: bool = False
+    cursor: str = ""
+    """Where the page begins that cannot be reached by its number."""
 
     @property
     def kinds(self) -> tuple[Kind, ...]:
@@ -55,13 +58,15 @@ def search_form(query: Sequence[tuple[str, str]]) -> SearchForm:
     narrowing = dict.fromkeys(_pair(k, v) for k, v in query if v and (k in FILTER_FIELDS or k == "filter"))
     if len(narrowing) > MAX_FILTERS:
         raise BadParameterError(f"{len(narrowing)} filters; {MAX_FILTERS} is the most", "Take some filters off.")
+    cursor = _last(query, "cursor")
     return SearchForm(
         text=" ".join(_last(query, "q").split()),
         narrowing=tuple(narrowing),
         sort=_choice("sort", _last(query, "sort") or "relevance", SORTS),
-        page=page_number(query),
+        page=number("page", _last(query, "page") or "1", least=1, most=_MOST_WALKED) if cursor else page_number(query),
         literal=_last(query, "literal") == "1",
         wide=_last(query, "wide") == "1",
+        cursor=cursor,
         limit=number("limit", _last(query, "limit") or str(PAGE_SIZE), least=0, most=MAX_LIMIT),
     )
 

@@ -2,7 +2,7 @@
 
 PAGE_SIZE = 20
 MAX_PAGE = 500
-"""The last page that can be asked for; beyond it a search should be narrowed."""
+"""The last page that can be asked for by its number; a search goes on from there by cursor, to its last hit."""
 
 MAX_LIMIT = 1000
 """The most hits in one answer to a program."""

@@ -149,3 +149,21 @@ def test_a_value_beyond_those_that_are_counted_is_found_by_its_name(
         re.search(r'composer=qorqyt[^"]*"[^>]*>.*?</a> <span class="count">\d+</span>', found)
         or "composer=korkyt" in found
     )
+
+
+def test_the_next_page_leads_to_the_last_hit_however_far(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With pages by number up to the third instead of the five-hundredth."""
+    for module in ("web.contexts.lists", "web.form"):
+        monkeypatch.setattr(f"{module}.MAX_PAGE", 3)
+    seen: list[str] = []
+    address = "/search?kind=work&sort=title&lang=en"
+    for _ in range(20):
+        text = client.get(address).text
+        rows = text.partition('<ol class="rows found">')[2].partition("</ol>")[0]
+        seen += re.findall(r'<span class="entry-name"><a href="([^"]+)"', rows)
+        after = re.search(r'<a rel="next" href="([^"]+)"', text)
+        if after is None:
+            break
+        address = after[1].replace("&amp;", "&")
+    assert "cursor=" in address
+    assert len(seen) == len(set(seen)) == client.get("/api/search?kind=work&limit=0").json()["total"]

@@ -177,15 +177,21 @@ def _line(reading: Reading, record: AnyRecord) -> str:
             return own[0] if own else ""
 
 
-def pager(reading: Reading, page: int, total: int, size: int = PAGE_SIZE) -> Pager:
-    """Links to the pages before and after, keeping every other parameter of the address."""
-    pages = min(MAX_PAGE, max(1, -(-total // size)))
-    kept = [(k, v) for k, v in reading.query if k not in ("page", "lang")]
+def pager(reading: Reading, page: int, total: int, size: int = PAGE_SIZE, cursor: str = "") -> Pager:
+    """Links to the pages before and after, keeping every other parameter of the address.
+
+    ``cursor``: where the next page begins. Pages past MAX_PAGE are reached by it alone, one after the other.
+    """
+    every = max(1, -(-total // size)) if size else 1
+    pages = every if cursor or page > MAX_PAGE else min(MAX_PAGE, every)
+    kept = [(k, v) for k, v in reading.query if k not in ("page", "lang", "cursor")]
 
     def at(number: int) -> str:
-        return reading.address(reading.path, [*kept, *([("page", str(number))] if number > 1 else [])])
+        place = [("page", str(number))] if number > 1 else []
+        return reading.address(reading.path, [*kept, *place, *([("cursor", cursor)] if number > MAX_PAGE else [])])
 
-    return Pager(page, pages, at(page - 1) if 1 < page <= pages else "", at(page + 1) if page < pages else "")
+    before = at(page - 1) if 1 < page <= min(pages, MAX_PAGE) else ""
+    return Pager(page, pages, before, at(page + 1) if page < pages and (page < MAX_PAGE or cursor) else "")
 
 
 def list_page(reading: Reading, kind: Kind, page: int) -> ListPage:

@@ -120,6 +120,7 @@ def search_page(reading: Reading, form: SearchForm) -> SearchPage:
         facets=None,
         literal=form.literal,
         wide=form.wide,
+        cursor=form.cursor,
     )
     title = reading.gettext("Search: %(query)s") % {"query": form.text} if form.text else reading.gettext("Search")
     keeping = _keeping(reading, form)
@@ -129,7 +130,9 @@ def search_page(reading: Reading, form: SearchForm) -> SearchPage:
             title,
             query=form.text,
             indexed=not form.narrowing and form.page == 1,
-            twin=reading.address("/api/search", [(k, v) for k, v in reading.query if k not in ("lang", "page")]),
+            twin=reading.address(
+                "/api/search", [(k, v) for k, v in reading.query if k not in ("lang", "page", "cursor")]
+            ),
             feed=keeping.feed,
         ),
         text=form.text,
@@ -147,7 +150,7 @@ def search_page(reading: Reading, form: SearchForm) -> SearchPage:
         sorts=tuple(SortChoice(k, reading.gettext(v), k == form.sort) for k, v in SORT.items()),
         kept=(*form.narrowing, *manner(form)),
         keeping=keeping,
-        pager=pager(reading, form.page, result.total, form.limit),
+        pager=pager(reading, form.page, result.total, form.limit, result.next_cursor or ""),
         years=next((value for field, value in form.narrowing if field == "year"), ""),
     )
 
