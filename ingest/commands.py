@@ -66,7 +66,7 @@ def _bytes_per_second(path: Path) -> int:
 @click.option("--collection", default="", help="Put everything into this collection ('A / B' nests).")
 @click.option("--access", type=click.Choice([level.value for level in AccessLevel]), help="Default: settings.toml.")
 @click.option("--dry-run", is_flag=True, help="Say what would happen; write nothing.")
-@click.option("--workers", "count", type=click.IntRange(1, 256), default=workers.default_workers, show_default="cores")
+@click.option("--workers", "count", type=click.IntRange(0, 256), default=workers.default_workers, show_default="cores")
 @json_option
 @pass_context
 def ingest(
@@ -98,7 +98,7 @@ def ingest(
 
 
 @click.command()
-@click.option("--workers", "count", type=click.IntRange(1, 256), default=workers.default_workers, show_default="cores")
+@click.option("--workers", "count", type=click.IntRange(0, 256), default=workers.default_workers, show_default="cores")
 @pass_context
 def demo(context: Context, count: int) -> None:
     """Make the archive at --home and fill it with synthetic demonstration pieces. Twice is harmless."""
@@ -126,7 +126,7 @@ def demo(context: Context, count: int) -> None:
 
 @click.command("derived")
 @click.option("--all", "everything", is_flag=True, help="Remake what is there, too.")
-@click.option("--workers", "count", type=click.IntRange(1, 256), default=workers.default_workers, show_default="cores")
+@click.option("--workers", "count", type=click.IntRange(0, 256), default=workers.default_workers, show_default="cores")
 @pass_context
 def rebuild_derived(context: Context, everything: bool, count: int) -> None:
     """Remake access copies, peaks and curves from the masters, where they are missing."""

@@ -59,7 +59,7 @@ def _recording(archive: Archive, identifier: str) -> Recording:
 @click.option("--case", "case", type=click.Choice(_CASES), help="What sounds, where the machine is wrong.")
 @click.option("--lower-leads/--upper-leads", default=None, help="On two strings, which one the melody is on.")
 @click.option("--why", default="measured again", show_default=True, help="The reason, kept in the history.")
-@click.option("--workers", "count", type=click.IntRange(1, 256), default=workers.default_workers, show_default="cores")
+@click.option("--workers", "count", type=click.IntRange(0, 256), default=workers.default_workers, show_default="cores")
 @pass_context
 def reanalyse(
     context: Context,

@@ -11,6 +11,7 @@ from archive.model import Analysis, Finding, TechnicalFacts
 from ingest import tags
 from ingest.features import Extractor
 from ingest.features.matching import Excerpt, Excerpts
+from ingest.heartbeat import Heartbeat
 from media.decode import open_audio
 from media.derivatives import Derivatives
 
@@ -38,12 +39,17 @@ def examine(file: Path, folder: Path, name: str) -> Examined:
     ``name`` is what the file was called where it came from. Raises RefusedError or NotAudioError.
     """
     derived = folder / DERIVED
+    folder.mkdir(parents=True, exist_ok=True)
+    heartbeat = Heartbeat(folder)
+    decoded = 0
     with open_audio(file, name) as reader, Derivatives(derived, reader.sample_rate_hz, reader.channels) as derivatives:
         excerpts = Excerpts()
         extractor = Extractor(reader.sample_rate_hz, reader.channels, also=excerpts.add)
         for block in reader.blocks():
             extractor.add(block)
             derivatives.add(block)
+            decoded += len(block)
+            heartbeat.beat(decoded / reader.sample_rate_hz)
         facts, findings = reader.facts, reader.findings
         result = extractor.result()
         derivatives.finish(result.curves.save(derived), CURVES_MAKER)

@@ -28,6 +28,7 @@ from ingest.describe import Described, describe
 from ingest.discover import Discovery
 from ingest.examine import DERIVED, Examined, examine
 from ingest.facts import gather
+from ingest.heartbeat import PATIENCE_SECONDS, stuck
 from ingest.likeness import copies
 from ingest.likeness.index import LikenessIndex, entry_of
 from ingest.receive import Submission, receive
@@ -40,16 +41,21 @@ from search.index import SearchIndex
 
 _log = structlog.get_logger()
 _INDEX_EVERY_SECONDS = 5.0
+_LOOK_EVERY_SECONDS = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How an ingest runs. ``who`` signs the revisions."""
+    """How an ingest runs. ``who`` signs the revisions. ``workers``: processes; 0 works in this one.
+
+    ``patience_seconds``: how long a worker may give no sign of life, see ``heartbeat``.
+    """
 
     who: str
     collection: str = ""
     access: AccessLevel | None = None
-    workers: int = 1
+    workers: int = 0
+    patience_seconds: float = PATIENCE_SECONDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +133,7 @@ class _Run:
 
     def _take(self, path: Path) -> None:
         """Receive one file and hand it to a worker; waits while enough are under way."""
-        while len(self._pending) >= 2 * self._options.workers:
+        while len(self._pending) >= 2 * max(1, self._options.workers):
             self._finish_some()
         try:
             identify(path)
@@ -166,7 +172,12 @@ class _Run:
             self._pending[future] = pending
 
     def _finish_some(self) -> None:
-        done, _ = wait(self._pending, return_when=FIRST_COMPLETED)
+        done: set[Future[Examined]] = set()
+        while self._pending and not done:
+            done, _ = wait(self._pending, timeout=_LOOK_EVERY_SECONDS, return_when=FIRST_COMPLETED)
+            for future, pending in list(self._pending.items()):
+                if future not in done and self._gave_up(pending):
+                    del self._pending[future]
         for future in done:
             pending = self._pending.pop(future, None)
             if pending is not None:
@@ -192,6 +203,19 @@ class _Run:
         shutil.rmtree(pending.submission.folder, ignore_errors=True)
         self._done_bytes += pending.submission.size_bytes
 
+    def _gave_up(self, pending: _Pending) -> bool:
+        """Whether the worker on this file hangs. Then the file is refused and the worker ended, if it is ours."""
+        found = stuck(pending.submission.folder, self._options.patience_seconds)
+        if found is None:
+            return False
+        heard = f"{found.decoded_seconds:.0f} s of it had been read" if found.decoded_seconds else "nothing was read"
+        reason = f"nothing happened for {found.quiet_seconds:.0f} s; {heard}"
+        self._refuse(pending.path, "decoder-stuck", reason, "Convert it to WAV or FLAC, and report it.")
+        workers.end(found.process)
+        shutil.rmtree(pending.submission.folder, ignore_errors=True)
+        self._done_bytes += pending.submission.size_bytes
+        return True
+
     def _retry_alone(self, survivors: Iterable[_Pending]) -> None:
         """A file killed its worker, and with it the pool: run each unfinished one alone, and give up the killer."""
         waiting = deque(survivors)
@@ -199,8 +223,10 @@ class _Run:
         while waiting:
             pending = waiting.popleft()
             submission = pending.submission
-            with workers.executor(2) as alone:
+            with workers.executor(1) as alone:
                 future = alone.submit(examine, submission.staged.path, submission.folder, pending.path.name)
+                if self._hangs(future, pending):
+                    continue
                 if isinstance(future.exception(), BrokenProcessPool):
                     self._refuse(
                         pending.path,
@@ -213,6 +239,13 @@ class _Run:
                     continue
                 self._finish(pending, future)
         self.pool = workers.executor(self._options.workers)
+
+    def _hangs(self, future: Future[Examined], pending: _Pending) -> bool:
+        """Wait for one file; True when it had to be given up."""
+        while not wait([future], timeout=_LOOK_EVERY_SECONDS).done:
+            if self._gave_up(pending):
+                return True
+        return False
 
     def _keep(self, pending: _Pending, examined: Examined) -> None:
         submission = pending.submission

@@ -66,7 +66,7 @@ def reanalyse(
     who: str,
     why: str,
     anew: bool = False,
-    count: int = 1,
+    count: int = 0,
     total: int = 0,
     progress: Progress = silent,
 ) -> Outcome:
@@ -80,7 +80,7 @@ def reanalyse(
         for done, recording in enumerate(recordings, start=1):
             if recording.files:
                 run.begin(pool, recording)
-            while len(run.waiting) > 2 * count:
+            while len(run.waiting) > 2 * max(1, count):
                 run.finish_some()
             progress(done, max(total, done))
         while run.waiting:

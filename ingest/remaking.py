@@ -24,7 +24,7 @@ class Remade:
     failed: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
 
 
-def remake(archive: Archive, *, everything: bool = False, count: int = 1, progress: Progress = silent) -> Remade:
+def remake(archive: Archive, *, everything: bool = False, count: int = 0, progress: Progress = silent) -> Remade:
     """Make what is missing (or everything) again. A master that cannot be read does not stop the others."""
     outcome = Remade()
     with archive.writing("rebuild derived"), workers.executor(count) as pool:
@@ -38,7 +38,7 @@ def remake(archive: Archive, *, everything: bool = False, count: int = 1, progre
                 folder = archive.home.staging_path / f"work-{uuid.uuid4().hex}"
                 path = archive.store.path_of(record.ref, master.path)
                 waiting[pool.submit(examine, path, folder, master.original_name)] = (record, folder)
-            while len(waiting) > 2 * count:
+            while len(waiting) > 2 * max(1, count):
                 _finish(archive, waiting, outcome)
             progress(seen, total)
         while waiting:

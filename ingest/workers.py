@@ -1,18 +1,20 @@
 """Where the heavy work runs: processes on this machine, or any executor that is handed over.
 
 Workers are started afresh (``spawn``), so they hold no lock of the parent, and end when the parent ends, however it
-ends. A file that kills its worker is tried once more alone; if it kills again, only that file is given up.
+ends. A file that kills its worker is tried once more alone; if it kills again, only that file is given up. A file on
+which a worker hangs is given up, and the worker is ended (``heartbeat``).
 """
 
 import multiprocessing
 import os
+import signal
 import threading
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 
 
 def executor(workers: int) -> Executor:
-    """An executor with that many workers. One worker is a thread of this process: no start-up, one core."""
-    if workers <= 1:
+    """An executor with that many processes; 0: a thread of this process, which starts at once and cannot be ended."""
+    if workers < 1:
         return ThreadPoolExecutor(max_workers=1)
     context = multiprocessing.get_context("spawn")
     return ProcessPoolExecutor(max_workers=workers, mp_context=context, initializer=_end_with_parent)
@@ -28,3 +30,11 @@ def _end_with_parent() -> None:
     parent = multiprocessing.parent_process()
     if parent is not None:
         threading.Thread(target=lambda: (parent.join(), os._exit(1)), daemon=True).start()
+
+
+def end(process: int) -> bool:
+    """End a worker that this process started. Returns whether it was one."""
+    if process not in {child.pid for child in multiprocessing.active_children()}:
+        return False
+    os.kill(process, signal.SIGKILL if hasattr(signal, "SIGKILL") else signal.SIGTERM)
+    return True

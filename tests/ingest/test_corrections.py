@@ -105,7 +105,7 @@ def test_who_sets_case_drone_and_string_is_followed_then_and_later(
     copies = (derived / "access.opus").stat().st_mtime_ns
     drone = archive.catalogue.analysis(recording.id).value("tonic.drone_hz")
     assert isinstance(drone, float)
-    arguments = ("--case", "two-strings", "--drone-hz", drone, "--lower-leads", "--workers", 1)
+    arguments = ("--case", "two-strings", "--drone-hz", drone, "--lower-leads", "--workers", 0)
     assert run(commands.reanalyse, recording.id, *arguments, home=home_path).startswith("1 measured, 1 changed")
     lower = curves.load(derived / "curves.npz")
     both = ~np.isnan(upper["lower_f0"]) & ~np.isnan(lower["f0"])
@@ -116,7 +116,7 @@ def test_who_sets_case_drone_and_string_is_followed_then_and_later(
     kept = archive.catalogue.recording(recording.id)
     assert wish_of(kept) == Wish(Case.STRINGS, drone, True)
     assert archive.catalogue.analysis(recording.id).value("melody.leading_string") == "lower"
-    run(commands.reanalyse, recording.id, "--workers", 1, home=home_path)
+    run(commands.reanalyse, recording.id, "--workers", 0, home=home_path)
     np.testing.assert_array_equal(curves.load(derived / "curves.npz")["f0"], lower["f0"])
 
 
@@ -124,9 +124,9 @@ def test_measuring_again_without_a_reason_changes_nothing(
     archive: Archive, home_path: Path, recording: Recording
 ) -> None:
     assert not outdated(archive, recording)
-    assert run(commands.reanalyse, recording.id, "--workers", 1, home=home_path).startswith("1 measured, 0 changed")
+    assert run(commands.reanalyse, recording.id, "--workers", 0, home=home_path).startswith("1 measured, 0 changed")
     assert len(archive.catalogue.revisions(recording.ref)) == 1
-    assert run(commands.reanalyse, "--outdated", "--workers", 1, home=home_path).startswith("0 measured")
+    assert run(commands.reanalyse, "--outdated", "--workers", 0, home=home_path).startswith("0 measured")
 
 
 def test_only_values_of_another_version_are_replaced(archive: Archive, home_path: Path, recording: Recording) -> None:
@@ -141,7 +141,7 @@ def test_only_values_of_another_version_are_replaced(archive: Archive, home_path
         older = replace(analysis, measurements=tuple(map(aged, analysis.measurements)))
         archive.keep(recording, who="t", why="older", analysis=older)
     assert outdated(archive, recording)
-    assert run(commands.reanalyse, "--outdated", "--workers", 1, home=home_path).startswith("1 measured, 1 changed")
+    assert run(commands.reanalyse, "--outdated", "--workers", 0, home=home_path).startswith("1 measured, 1 changed")
     renewed = archive.catalogue.analysis(recording.id)
     assert renewed.value("rhythm.tempo_bpm") == analysis.value("rhythm.tempo_bpm")
     assert renewed.value("timbre.centroid_hz") == 2.0
@@ -156,7 +156,7 @@ def test_curves_of_an_older_program_are_outdated(archive: Archive, recording: Re
 
 def test_a_master_that_cannot_be_read_is_named(archive: Archive, home_path: Path, recording: Recording) -> None:
     archive.store.path_of(recording.ref, recording.files[0].path).write_bytes(b"gone")
-    out = run(commands.reanalyse, recording.id, "--workers", 1, home=home_path, status=3)
+    out = run(commands.reanalyse, recording.id, "--workers", 0, home=home_path, status=3)
     assert out.endswith("1 could not be measured\n")
     assert list(archive.home.staging_path.glob("work-*")) == []
 
