@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.staticfiles import StaticFiles
 
-from web import api, discovery, errors, export, pages, sharing, streams
+from web import api, discovery, errors, export, pages, sharing, streams, tables
 from web.middleware import Guard, HeadAndCompression
 from web.site import STATIC_FOLDER, Site
 
@@ -50,6 +50,7 @@ def create_app(archive_home: Path, *, base_url: str = "") -> FastAPI:
     api.install(app)
     export.install(app)
     streams.install(app)
+    tables.install(app)
     app.add_api_route("/healthz", health, methods=["GET"], include_in_schema=False)
     app.mount("/static", LongLivedFiles(directory=STATIC_FOLDER), name="static")
     return app

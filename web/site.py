@@ -21,6 +21,7 @@ from web import i18n, wording
 from web.form import BadParameterError, search_form, split_query
 from web.freshness import Follower
 from web.i18n import Tongue, Translations
+from web.likeness import LikenessReader
 
 FOLDER: Final = Path(__file__).parent
 STATIC_FOLDER: Final = FOLDER / "static"
@@ -48,6 +49,7 @@ class Site:
 
     archive: Archive
     index: SearchIndex
+    likeness: LikenessReader
     follower: Follower
     base_url: str
     translations: Mapping[Tongue, Translations]
@@ -64,6 +66,7 @@ class Site:
         return cls(
             archive=archive,
             index=index,
+            likeness=LikenessReader(archive),
             follower=Follower(index),
             base_url=_checked(base_url or archive.home.settings.base_url),
             translations=translations,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,7 @@ from ingest.features.conclusion import FeatureResult
 from ingest.features.curves import Curves, as_list
 from ingest.features.extractor import Extractor
 from ingest.features.fields import GROUPS
+from ingest.features.framing import Floats
 from ingest.features.matching import Excerpt, Excerpts
 from ingest.features.melody import Wish
 from ingest.features.peaks import FRAME_SECONDS, RATE_HZ
@@ -19,6 +21,7 @@ from media.decode import open_audio
 
 LONGEST_LISTED = 200_000
 """Frames of the contour that are listed in JSON: 33 min; longer ones come as CSV."""
+_ROWS = 10_000
 FIRST_WORDS = 970
 """Fingerprint words that are listed: the first 120 s, as ``fpcalc`` gives them."""
 
@@ -87,7 +90,14 @@ def _listed(curves: Curves) -> dict[str, object]:
 
 def contour_csv(curves: Curves) -> str:
     """The melody as CSV: ``time_seconds,f0_hz,confidence``; 0 Hz where nothing sounds."""
-    lines = ["time_seconds,f0_hz,confidence"]
-    values = zip(np.nan_to_num(curves.values["f0"]).tolist(), curves.values["f0_confidence"].tolist(), strict=True)
-    lines.extend(f"{i * FRAME_SECONDS:.4f},{hz:.3f},{sure:.3f}" for i, (hz, sure) in enumerate(values))
-    return "\n".join([*lines, ""])
+    return "".join(contour_rows(curves.values["f0"], curves.values["f0_confidence"]))
+
+
+def contour_rows(f0_hz: Floats, confidence: Floats) -> Iterator[str]:
+    """The same piece by piece, some thousand lines each."""
+    yield "time_seconds,f0_hz,confidence\n"
+    for start in range(0, f0_hz.size, _ROWS):
+        part = slice(start, start + _ROWS)
+        values = zip(np.nan_to_num(f0_hz[part]).tolist(), confidence[part].tolist(), strict=True)
+        rows = enumerate(values, start=start)
+        yield "".join(f"{i * FRAME_SECONDS:.4f},{hz:.3f},{sure:.3f}\n" for i, (hz, sure) in rows)

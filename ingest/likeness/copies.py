@@ -43,12 +43,12 @@ def mirrored(found: Finding, recording: str) -> Finding:
 
 
 def tell_the_other(archive: Archive, found: Finding, recording: str, who: str) -> None:
-    """Keep the mirrored finding with the older recording."""
+    """Keep the mirrored finding with the older recording. The reason names nothing: histories are for everybody."""
     if found.same is None:
         return
     other = archive.catalogue.recording(found.same.recording)
     told = replace(other, findings=(*other.findings, mirrored(found, recording)))
-    archive.keep(told, who=who, why=f"found to be the same sound as {recording}")
+    archive.keep(told, who=who, why="found to be the same sound as another recording")
 
 
 def copies_of(record: Recording) -> dict[str, SameSound]:

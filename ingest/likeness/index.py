@@ -19,6 +19,7 @@ import msgspec
 import numpy as np
 
 from archive.archive import Archive, Progress, silent
+from archive.home import Home
 from archive.model import Kind, Ref
 from ingest.features import curves
 from ingest.features.matching import Excerpt, Match
@@ -54,6 +55,14 @@ class LikenessIndex:
         self._waiting: list[Entry] = []
         self._tail: Segment | None = None
         self._newest = self._ordinals()
+
+    @staticmethod
+    def written_ns(home: Home) -> int:
+        """When the index was last written, in nanoseconds; 0 where there is none."""
+        try:
+            return (home.likeness_path / _STATE).stat().st_mtime_ns
+        except FileNotFoundError:
+            return 0
 
     def _read(self) -> tuple[State, list[Segment]]:
         try:

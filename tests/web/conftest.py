@@ -34,6 +34,7 @@ from archive.model import (
     Recording,
     Right,
     Role,
+    SameSound,
     Segment,
     SegmentType,
     Source,
@@ -45,6 +46,8 @@ from archive.model import (
     WorkUse,
 )
 from archive.store import StagedFile
+from ingest.features import Extractor
+from ingest.likeness.index import LikenessIndex
 from media.derivatives import Derivatives
 from search.index import SearchIndex
 from web.app import create_app
@@ -137,14 +140,21 @@ def build(archive: Archive) -> World:
             withdrawn=Withdrawal(dt.datetime(2026, 1, 2, tzinfo=dt.UTC), "Отбасы қайтарып алды"),
         ),
     }
+    levels["open"] = replace(full, findings=(*full.findings, *(_same(levels[n].id) for n in ("registered", "closed"))))
     for record in levels.values():
         keep_sound(archive, record)
     bare = Recording(id=mint(), names=(Name("Только по-русски", Language.RU),))
     archive.keep(bare, who="test", why="made")
     SearchIndex.open(archive.home.index_path, archive.catalogue).catch_up()
+    with archive.writing("test"):
+        LikenessIndex(archive).follow()
     ids = {name: record.id for name, record in levels.items()}
     return World(archive.home.root, **ids, bare=bare.id, hidden_person=hidden.id, living_person=living.id,
                  collection=collection.id)  # fmt: skip
+
+
+def _same(other: str) -> Finding:
+    return Finding("same-recording", f"the same sound as {other}", same=SameSound(other, 1.031, 2.0, 0.05))
 
 
 def _plain(title: str, access: Access) -> Recording:
@@ -200,7 +210,8 @@ def _full(collection: str, hidden: str, living: str) -> Recording:
 def keep_sound(archive: Archive, record: Recording, seconds: float = SECONDS) -> None:
     """Keep a recording with a master, listening copies, an outline and an analysis."""
     times = np.arange(int(RATE_HZ * seconds), dtype=np.float32) / RATE_HZ
-    tone = (0.4 * np.sin(2 * np.pi * 220 * times) * np.exp(-(times % 1.0) * 3)).astype(np.float32)[:, None]
+    string = sum(np.sin(2 * np.pi * 220 * k * times) / k for k in range(1, 7))
+    tone = (0.2 * string * np.exp(-(times % 1.0) * 3)).astype(np.float32)[:, None]
     staged = archive.home.staging_path / f"{record.id}.wav"
     with wave.open(str(staged), "wb") as file:
         file.setparams((1, 2, RATE_HZ, 0, "NONE", ""))
@@ -224,4 +235,6 @@ def keep_sound(archive: Archive, record: Recording, seconds: float = SECONDS) ->
     )
     with Derivatives(archive.home.derived(record.ref), RATE_HZ, 1) as derivatives:
         derivatives.add(tone)
-        derivatives.finish()
+        extractor = Extractor(RATE_HZ, 1)
+        extractor.add(tone)
+        derivatives.finish(extractor.result().curves.save(archive.home.derived(record.ref)))

@@ -8,7 +8,13 @@ from starlette.testclient import TestClient
 
 from .conftest import HIDDEN_NAME, World
 
-LISTENING = ["/media/{id}/access.opus", "/media/{id}/access.mp3", "/media/{id}/peaks.json"]
+LISTENING = [
+    "/media/{id}/access.opus",
+    "/media/{id}/access.mp3",
+    "/media/{id}/peaks.json",
+    "/media/{id}/contour.csv",
+    "/media/{id}/tuning.scl",
+]
 DESCRIBING = [
     "/recordings/{id}",
     "/api/recordings/{id}",
@@ -110,6 +116,26 @@ def test_what_stood_word_for_word_in_tags_goes_with_the_name(client: TestClient,
     assert record["origins"] == []
     assert record["findings"] == []
     assert record["files"][0]["original_name"] == ""
+
+
+@pytest.mark.parametrize("address", ["/recordings/{id}", "/api/recordings/{id}"])
+def test_a_copy_that_is_closed_and_what_sounds_like_it_are_not_given_away(
+    client: TestClient, world: World, address: str
+):
+    """All recordings of the world hold the same sound, and the open one is told that the closed one is a copy."""
+    text = client.get(address.format(id=world.open)).text
+    assert world.closed not in text
+    assert world.withdrawn not in text
+    assert "Жабық жазба" not in text
+
+
+def test_copies_and_neighbours_that_may_be_known_stand_on_the_page(client: TestClient, world: World):
+    page = client.get(f"/recordings/{world.open}?lang=en").text
+    same, alike = page.split('id="same"')[1].split('id="alike"')
+    assert f"/recordings/{world.registered}" in same
+    assert "this one runs 3.1 % faster" in same
+    assert f"/recordings/{world.on_site}" in alike
+    assert f"/recordings/{world.registered}" not in alike.split("</ol>")[0]
 
 
 def test_living_people_are_born_in_a_year_not_on_a_day(client: TestClient, world: World):

@@ -55,6 +55,8 @@ class Study:
     contour: str
     tempo: str
     tuning: str
+    contour_table: str
+    scale: str
 
 
 def refusal(reading: Reading, record: Recording) -> Refusal | None:
@@ -98,8 +100,11 @@ def study_of(reading: Reading, record: Recording) -> Study | None:
         return None
     copies = access_copies(reading.site.archive.home, record.ref)
 
+    def made(name: str, source: str) -> str:
+        return reading.address(f"/media/{record.id}/{name}") if copies.find(source) else ""
+
     def address(name: str) -> str:
-        return reading.address(f"/media/{record.id}/{name}") if copies.find(name) else ""
+        return made(name, name)
 
     study = Study(
         duration_seconds=record.duration_seconds,
@@ -107,6 +112,8 @@ def study_of(reading: Reading, record: Recording) -> Study | None:
         contour=address("contour.json"),
         tempo=address("tempo.json"),
         tuning=address("tuning.json"),
+        contour_table=made("contour.csv", "curves.npz"),
+        scale=made("tuning.scl", "tuning.json"),
     )
     return study if any((study.spectrogram, study.tempo, study.tuning)) else None
 

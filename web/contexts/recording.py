@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from archive.model import Finding, Kind, Recording, Ref, Segment
 from web import citation
+from web.contexts.alike import AlikeRow, same_sound, sounds_like
 from web.contexts.frame import Frame, Social, frame
 from web.contexts.holdings import carrier_facts, file_facts, rights_facts, transfer_facts
 from web.contexts.listening import Player, Refusal, Stream, Study, downloads, embed_code, player_of, refusal, study_of
@@ -12,7 +13,6 @@ from web.contexts.parts import (
     CreditGroup,
     Fact,
     OtherName,
-    RecordingRow,
     TextView,
     Value,
     composing_credits,
@@ -102,7 +102,8 @@ class RecordingPage:
     citation: citation.Citation
     origins: tuple[OriginRow, ...]
     revisions: tuple[RevisionRow, ...]
-    others: tuple[RecordingRow, ...]
+    same: tuple[AlikeRow, ...]
+    alike: tuple[AlikeRow, ...]
     downloads: tuple[Stream, ...]
     study: Study | None
     embed: str
@@ -149,7 +150,8 @@ def recording_page(
         citation=cited,
         origins=_origins(reading, shown),
         revisions=_revisions(reading, record),
-        others=(),
+        same=same_sound(reading, record),
+        alike=sounds_like(reading, record),
         downloads=downloads(reading, record),
         study=study_of(reading, record),
         embed=embed_code(reading.absolute(f"/embed/{record.id}")),
