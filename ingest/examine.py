@@ -16,7 +16,7 @@ from media.decode import open_audio
 from media.derivatives import Derivatives
 
 DERIVED = "derived"
-CURVES_MAKER = "muragat features 2"
+CURVES_MAKER = "muragat features 3"
 
 
 @dataclass(frozen=True, slots=True)

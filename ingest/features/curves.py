@@ -38,8 +38,8 @@ CURVES: dict[str, tuple[str, float, str]] = {
     "novelty": ("1", 1.0 / spectrum.TEXTURE_SECONDS, "change of timbre and register over 8 s"),
     "register": ("cent", 1.0 / spectrum.TEXTURE_SECONDS, "height over the drone or the lowest pitch"),
     "pitch_histogram": ("s", 0.0, "seconds per cent above C0 (A4 = 440 Hz), 10800 bins"),
-    "embedding": ("1", 0.0, "how the recording sounds, 79 numbers"),
-    "embedding_windows": ("1", 0.1, "the same per 10 s, rows of 79"),
+    "embedding": ("1", 0.0, "how the recording sounds, 89 numbers"),
+    "embedding_windows": ("1", 0.1, "the same per 10 s, rows of 89"),
     "f0_confidence": ("1", 1.0 / peaks.FRAME_SECONDS, "0 to 1; 0 where nothing sounds"),
 }
 """name: (unit, steps a second or 0 for what is not a curve over time, meaning)."""

@@ -75,7 +75,7 @@ _FLUX = Method("log-mel flux, adaptive peaks")
 _TEMPO = Method("tempogram of the onset curve, dynamic-programming beats")
 _MELODY = Method("harmonic salience routed by content")
 _STRINGS = Method("lowest stable pitch over the drone")
-_EMBEDDING = Method("fixed-scale timbre, pitch and stroke vector")
+_EMBEDDING = Method("fixed-scale timbre, pitch, glide and stroke vector", "2")
 _TUNING = Method("1-cent pitch histogram of refined contour")
 _TONIC = Method("histogram template, cadence and drone")
 _MFCC = Method("MFCC 2048/512 at 22.05 kHz")
@@ -201,7 +201,7 @@ FIELDS: dict[str, Field] = {
             "mfcc_deviation": _field("dB", _MFCC, "standard deviation of 20 MFCC", 3),
             "centroid_hz": _field("Hz", _MFCC, "mean spectral centroid", 1),
             "flatness": _field("1", _MFCC, "mean spectral flatness, 0 tone to 1 noise", 4),
-            "embedding": _field("1", _EMBEDDING, "79 numbers of length 1; cosine neighbours sound alike", 4),
+            "embedding": _field("1", _EMBEDDING, "89 numbers of length 1; cosine neighbours sound alike", 4),
             "rolloff_hz": _field("Hz", _MFCC, "mean frequency below which 85 % of the energy lies", 1),
         },
     ),

@@ -26,7 +26,7 @@ from ingest.features.matching import Excerpt, Match
 from ingest.likeness.recognise import recognise
 from ingest.likeness.segment import Entry, Segment, build, load, save
 
-FORMAT = 1
+FORMAT = 2
 CURVES = "curves.npz"
 _STATE = "state.json"
 _MOST_WAITING_WORDS = 400_000

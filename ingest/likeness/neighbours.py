@@ -1,7 +1,7 @@
 """What sounds alike: cosine neighbours among the vectors of recordings, and of their passages of 10 s.
 
-Every vector is looked at: a million recordings are 316 MB, and reading them through takes less than an index that only
-guesses would save. Likeness runs from -1 to 1; what is above 0.9 is usually the same instrument (``docs/analysis.md``).
+Every vector is looked at: a million recordings are 356 MB, and reading them through takes less than an index that only
+guesses would save. Likeness runs from -1 to 1. How often neighbours share an instrument stands in ``docs/analysis.md``.
 """
 
 from __future__ import annotations
