@@ -4,8 +4,8 @@
 
 Every recording is cut into stretches of 10 s, each with a vector; the nearest vector of *another* recording should be
 of the same instrument. The public classes are few and small: 2 double basses and 2 flutes (TinySOL notes, the same note
-by the same player twice), 5 guitars (GuitarSet, EGFxSet), 3 singers (vocadito), 15 readers (LibriSpeech). The weights of
-the vector were chosen looking at these very recordings and at synthetic seeds 0 to 3; the synthetic rows are others.
+by the same player twice), 5 guitars (GuitarSet, EGFxSet), 3 singers (vocadito), 15 readers (LibriSpeech). The weights
+of the vector were chosen looking at these very recordings and at synthetic seeds 0 to 3; the synthetic rows are others.
 """
 
 from __future__ import annotations

@@ -10,7 +10,8 @@ ways and are not in the archive: whatever is found for one is wrong. The control
 
 *Speed.* An archive of words with the statistics of real ones: stretches of 16 words from a pool of true fingerprints in
 random order, three bits of each word turned. Recordings of three minutes. Queries are 20 s of a held recording with an
-eighth of the bits turned, and as many of strangers, each at 25 speeds as a sound would be. The control is the scan, reckoned from 100 hours. Times are CPU time of one core.
+eighth of the bits turned, and as many of strangers, each at 25 speeds as a sound would be. The control is the scan,
+reckoned from 100 hours. Times are CPU time of one core.
 """
 
 from __future__ import annotations
@@ -122,7 +123,14 @@ def accuracy(pieces: int, fixtures: Path | None) -> None:
     strange = list(sounds(pieces, fixtures, 10_000))
     words = {name: both_words(samples) for name, samples in known}
     nothing = np.zeros(SIZE, np.float32)
-    index = [build([Entry(name, pair[0], nothing, np.zeros((0, SIZE), np.float32)) for name, pair in words.items()])]
+    index = [
+        build(
+            [
+                Entry(name, pair[0], nothing, np.zeros((0, SIZE), np.float32), np.zeros(0, np.int16))
+                for name, pair in words.items()
+            ]
+        )
+    ]
     whole = [(name, pair[1]) for name, pair in words.items()]
     print(f"{len(known)} known recordings, {len(strange)} strangers, excerpts of {LENGTH:.0f} s")
     print("| damage | found | offset, speed right | strangers found | control found | control: strangers found |")
@@ -174,7 +182,8 @@ def library(hours: float, rng: np.random.Generator, known: Words) -> Iterator[En
             words ^= np.uint32(1) << rng.integers(0, 32, size, dtype=np.uint32)
         vectors = rng.standard_normal((19, SIZE)).astype(np.float32)
         vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-        yield Entry(f"r{number}", words, vectors[0], vectors[1:])
+        melody = np.repeat(rng.integers(4000, 6000, 360, dtype=np.int16), 5)
+        yield Entry(f"r{number}", words, vectors[0], vectors[1:], melody)
 
 
 def turned(words: Words, share: float, rng: np.random.Generator) -> Words:

@@ -1,4 +1,4 @@
-"""``muragat identify``, ``muragat similar`` and ``muragat rebuild likeness``."""
+"""``muragat identify``, ``similar``, ``find-melody`` and ``rebuild likeness``."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from ingest.features import files
 from ingest.features.framing import Floats
 from ingest.features.matching import Match
 from ingest.likeness.index import LikenessIndex
+from ingest.likeness.melody import LINE_SECONDS, NOTHING, Line, find, line_of, query_of
 from ingest.likeness.neighbours import WINDOW_SECONDS, nearest_passages, nearest_recordings
 from ingest.likeness.segment import Entry
 
@@ -95,6 +96,44 @@ def passage(entry: Entry, at_seconds: float) -> Floats:
     if window >= entry.windows.shape[0]:
         raise InvalidValueError(f"{at_seconds} s is after the end", "Give seconds from the start.")
     return entry.windows[window]
+
+
+@click.command("find-melody")
+@click.argument("source")
+@click.option("--from", "start_seconds", type=click.FloatRange(min=0.0), default=0.0, help="Where the passage begins.")
+@click.option("--to", "end_seconds", type=click.FloatRange(min=0.0), help="Where it ends.")
+@_limit
+@json_option
+@pass_context
+def find_melody(
+    context: Context, source: str, *, start_seconds: float, end_seconds: float | None, limit: int, as_json: bool
+) -> None:
+    """Find where else a melody sounds, in any key and tempo. SOURCE is a recording, or a file that was hummed."""
+    archive = context.open()
+    index = _opened(archive)
+    line = _line(index, source)
+    end = None if end_seconds is None else round(end_seconds / LINE_SECONDS)
+    heard = line[round(start_seconds / LINE_SECONDS) : end]
+    heard = heard[heard != NOTHING]
+    lines = ((name, other) for name, other in index.melodies() if name != source and _in_use(archive, name))
+    found = find(query_of(heard), heard.size, lines, limit)
+    if as_json:
+        print_json({"passages": found})
+        return
+    for one in found:
+        click.echo(f"{one.id}  {one.at_seconds:.1f} s, {one.seconds:.1f} s long, {one.distance:.0f} cents away")
+
+
+def _line(index: LikenessIndex, source: str) -> Line:
+    """The melody of a recording, or of a file where a path is given."""
+    entry = index.find(source)
+    if entry is not None:
+        return entry.melody
+    path = Path(source)
+    if not path.is_file():
+        raise NotFoundError(f"{source}: neither a recording nor a file", "Is the identifier right? Was it ingested?")
+    values = files.analyse_file(path).curves.values
+    return line_of(values["f0"], values["f0_confidence"])
 
 
 @click.command("likeness")

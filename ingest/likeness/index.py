@@ -23,10 +23,11 @@ from archive.home import Home
 from archive.model import Kind, Ref
 from ingest.features import curves
 from ingest.features.matching import Excerpt, Match
+from ingest.likeness.melody import Line, line_of
 from ingest.likeness.recognise import recognise
 from ingest.likeness.segment import Entry, Segment, build, load, save
 
-FORMAT = 2
+FORMAT = 3
 CURVES = "curves.npz"
 _STATE = "state.json"
 _MOST_WAITING_WORDS = 400_000
@@ -95,10 +96,14 @@ class LikenessIndex:
         place = self._newest.get(recording)
         if place is None:
             return None
-        segment, ordinal = self._written[place[0]], place[1]
-        one = segment.held[ordinal]
-        windows = segment.windows[one.first_window : one.first_window + one.windows].astype(np.float32) / 127.0
-        return Entry(one.id, segment.words_of(ordinal), segment.vectors[ordinal], windows)
+        return self._written[place[0]].entry(place[1])
+
+    def melodies(self) -> Iterator[tuple[str, Line]]:
+        """The line of each recording, by id."""
+        for number, segment in enumerate(self._written):
+            for ordinal, one in enumerate(segment.held):
+                if self._newest[one.id] == (number, ordinal):
+                    yield one.id, segment.melody_of(ordinal)
 
     def recognise(self, query: tuple[Excerpt, ...]) -> tuple[Match, ...]:
         """Recordings that hold the same sound, best first; empty: not here."""
@@ -150,7 +155,7 @@ class LikenessIndex:
     def _add_from_disk(self, ref: Ref) -> int:
         entry = entry_of(ref.id, self._archive.home.derived(ref))
         held = self.find(ref.id)
-        if entry is None or (held is not None and np.array_equal(held.words, entry.words)):
+        if entry is None or (held is not None and _alike(held, entry)):
             return 0
         self.add(entry)
         return 1
@@ -204,16 +209,16 @@ def entry_of(recording: str, folder: Path) -> Entry | None:
     """What the index takes from a recording's derived files; None where they are missing or older."""
     try:
         values = curves.load(folder / CURVES)
-        return Entry(recording, values["middle_words"], values["embedding"], values["embedding_windows"])
+        line = line_of(values["f0"], values["f0_confidence"])
+        return Entry(recording, values["middle_words"], values["embedding"], values["embedding_windows"], line)
     except (OSError, KeyError, ValueError):
         return None
 
 
-def recordings_of(index: LikenessIndex) -> Iterator[str]:
-    """The ids that the index holds, each once."""
-    seen: set[str] = set()
-    for segment in index.segments:
-        for one in segment.held:
-            if one.id not in seen:
-                seen.add(one.id)
-                yield one.id
+def _alike(held: Entry, entry: Entry) -> bool:
+    """Whether nothing has been measured anew."""
+    return (
+        np.array_equal(held.words, entry.words)
+        and np.array_equal(held.vector, entry.vector)
+        and np.array_equal(held.melody, entry.melody)
+    )

@@ -76,6 +76,7 @@ def test_a_segment_gives_back_what_was_put_in(segments: list[segment.Segment]) -
         assert given.id == entry.id
         np.testing.assert_array_equal(given.words, entry.words)
         np.testing.assert_array_equal(given.vector, entry.vector)
+        np.testing.assert_array_equal(given.melody, entry.melody)
         np.testing.assert_allclose(given.windows, entry.windows, atol=0.005)
 
 
@@ -101,7 +102,13 @@ def test_the_nearest_passages_say_where_they_begin(segments: list[segment.Segmen
 
 
 def test_silence_is_nobodys_neighbour(tmp_path: Path) -> None:
-    silent = Entry("silent", np.zeros(50, np.uint32), np.zeros(SIZE, np.float32), np.zeros((2, SIZE), np.float32))
+    silent = Entry(
+        "silent",
+        np.zeros(50, np.uint32),
+        np.zeros(SIZE, np.float32),
+        np.zeros((2, SIZE), np.float32),
+        np.zeros(0, np.int16),
+    )
     held = [segment.build([silent, ENTRIES[0]])]
     assert [one.id for one in nearest_recordings(held, ENTRIES[1].vector, 5)] == ["r0"]
 
