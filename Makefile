@@ -7,12 +7,14 @@ SERVE ?= 1
 
 VENV := .venv
 BIN := $(VENV)/bin
+JUDGES := bench/judges/node_modules/.stamp
 BUNDLE := web/static/built/.stamp
 UV_COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 	--no-annotate --no-emit-index-url
 ASSETS := $(shell find web/assets -type f -not -path '*/node_modules/*')
 
-.PHONY: demo test check install front format bench bench-analysis bench-search clean lock
+.PHONY: demo test check install front format bench bench-analysis bench-search bench-web audit-web \
+	clean lock
 
 demo: install front
 	@$(BIN)/muragat --home "$(HOME_DIR)" demo
@@ -42,6 +44,19 @@ bench-analysis: install $(VENV)/.dev
 
 bench-search: install $(VENV)/.dev
 	$(BIN)/python -m bench.search 10000 100000 1000000
+
+bench-web: install $(VENV)/.dev front
+	$(BIN)/python -m bench.web
+
+# Judges that are not ours, on a demonstration archive. Needs a Chromium and Java; both are asked for by name.
+audit-web: install $(VENV)/.dev front $(JUDGES)
+	@$(BIN)/python tests/browser_setup.py
+	@$(BIN)/muragat --home "$(HOME_DIR)" demo
+	@$(BIN)/python -m bench.audit --home "$(HOME_DIR)"
+
+$(JUDGES): bench/judges/package-lock.json
+	cd bench/judges && npm ci --no-audit --no-fund --ignore-scripts
+	@touch $@
 
 install: $(VENV)/.installed
 
@@ -74,4 +89,4 @@ lock: $(VENV)/bin/python
 	$(UV_COMPILE) --group build --constraint requirements-dev.lock --output-file requirements.lock pyproject.toml
 
 clean:
-	rm -rf build *.egg-info web/static/built test-artefacts
+	rm -rf build *.egg-info web/static/built test-artefacts bench/judges/node_modules

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from archive.model import Kind, Ref
 from search.request import FacetValue
@@ -71,7 +72,8 @@ def home_page(reading: Reading) -> HomePage:
 
 def _way(reading: Reading, field: str, values: Sequence[FacetValue]) -> Way:
     kind = FACET_KIND[field]
-    reading.prefetch(Ref(kind, v.value) for v in values)
-    links = ((reading.link(Ref(kind, v.value)), v.count) for v in values if v.count)
-    entries = tuple(Entry(link, count=count) for link, count in links if link is not None)
-    return Way(field, reading.gettext(FACET[field]), entries[:_PER_WAY], reading.address(f"/{PATH[kind]}"))
+    counted = [v for v in values if v.count]
+    reading.prefetch(Ref(kind, v.value) for v in counted[: 2 * _PER_WAY])  # some may be closed to this visitor
+    links = ((reading.link(Ref(kind, v.value)), v.count) for v in counted)
+    entries = islice((Entry(link, count=count) for link, count in links if link is not None), _PER_WAY)
+    return Way(field, reading.gettext(FACET[field]), tuple(entries), reading.address(f"/{PATH[kind]}"))

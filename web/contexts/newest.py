@@ -7,6 +7,7 @@ from archive.model import Kind, Recording
 from archive.policy import Action
 from web.reading import Reading
 
+_AT_FIRST = 20
 _AT_ONCE = 200
 _MOST_LOOKED_AT = 2_000
 """A closed batch of more than this hides what was taken in before it, until something open comes after."""
@@ -19,8 +20,10 @@ def newest(reading: Reading, most: int) -> list[Recording]:
 
 def _visible(reading: Reading) -> Iterator[Recording]:
     catalogue = reading.site.archive.catalogue
-    for offset in range(0, _MOST_LOOKED_AT, _AT_ONCE):
-        found = catalogue.page(Kind.RECORDING, limit=_AT_ONCE, offset=offset, newest_first=True)
+    offset, limit = 0, _AT_FIRST
+    while offset < _MOST_LOOKED_AT:
+        found = catalogue.page(Kind.RECORDING, limit=limit, offset=offset, newest_first=True)
         yield from (r for r in found if isinstance(r, Recording) and reading.may(Action.SEE, r))
-        if len(found) < _AT_ONCE:
+        if len(found) < limit:
             return
+        offset, limit = offset + limit, _AT_ONCE
