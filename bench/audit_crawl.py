@@ -90,7 +90,7 @@ def crawl(client: httpx2.Client, base: str, recording: str) -> Crawl:
             if path not in seen:
                 seen[path] = _ask(client, path)[0]
     outcome.links = len(seen)
-    outcome.broken = [(met_on.get(p, ""), p, s) for p, s in seen.items() if s >= 400 and p != _NOWHERE]
+    outcome.broken = [(met_on.get(p, ""), p, s) for p, s in seen.items() if s >= 400 and not p.startswith(_NOWHERE)]
     return outcome
 
 

@@ -21,7 +21,7 @@ from ingest.report import IngestReport
 from ingest.sheet import read as read_sheet
 
 # What a byte of master costs in derived files, and how much sound it is; rough, for the plan only.
-_DERIVED_SHARE = 0.4
+_DERIVED_SHARE = 0.5
 _LOSSY_SUFFIXES = frozenset({".mp3", ".ogg", ".opus", ".m4a", ".aac", ".wma", ".mpc", ".amr"})
 _LOSSY_BYTES_PER_SECOND, _LOSSLESS_BYTES_PER_SECOND = 20_000, 140_000
 _TIMES_REALTIME_PER_WORKER = 40

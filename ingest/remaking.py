@@ -13,6 +13,7 @@ from archive.archive import Archive, Progress, silent
 from archive.model import Kind, Recording
 from ingest import workers
 from ingest.examine import DERIVED, Examined, examine
+from media.derivatives import LOW_OPUS
 from media.manifest import read_manifest
 
 
@@ -33,7 +34,7 @@ def remake(archive: Archive, *, everything: bool = False, count: int = 0, progre
         for seen, record in enumerate(archive.catalogue.records(Kind.RECORDING), start=1):
             if not isinstance(record, Recording) or not record.files:
                 continue
-            if everything or read_manifest(archive.home.derived(record.ref)) is None:
+            if everything or not _is_whole(archive.home.derived(record.ref)):
                 master = record.files[0]
                 folder = archive.home.staging_path / f"work-{uuid.uuid4().hex}"
                 path = archive.store.path_of(record.ref, master.path)
@@ -44,6 +45,12 @@ def remake(archive: Archive, *, everything: bool = False, count: int = 0, progre
         while waiting:
             _finish(archive, waiting, outcome)
     return outcome
+
+
+def _is_whole(folder: Path) -> bool:
+    """Whether everything is there that is made today: the copy for weak networks came later than the others."""
+    manifest = read_manifest(folder)
+    return manifest is not None and manifest.find(LOW_OPUS) is not None
 
 
 def _finish(archive: Archive, waiting: dict[Future[Examined], tuple[Recording, Path]], outcome: Remade) -> None:

@@ -1,10 +1,11 @@
 """Listening copies, made from the blocks of the one decoding pass: Ogg Opus and MP3, at most stereo.
 
-Opus sounds better at the same size; MP3 is for what does not play Opus. Opus runs at 48 kHz; MP3 at 44.1 kHz
+Opus sounds better at the same size, and a second one of 48 kbit/s is for weak networks; MP3 is for what does not play
+Opus. Opus runs at 48 kHz; MP3 at 44.1 kHz
 for masters of that family (44.1, 88.2 … kHz) and at 48 kHz for all others. MP3 has a constant bit rate, so that
 a player finds any moment by its byte. Memory is constant. Files appear under their names only when whole.
 
-``Derivatives`` is the whole of it: both copies, the outline for the player, and the manifest, written last.
+``Derivatives`` is the whole of it: the copies, the outline for the player, and the manifest, written last.
 """
 
 from __future__ import annotations
@@ -23,11 +24,13 @@ from media.manifest import DerivedFile, Manifest, describe_file, write_manifest
 from media.mixdown import listening_channels, mix_down
 from media.peaks import Peaks
 from media.source import Block
-from media.writers import MP3_MAKER, OPUS_MAKER, OPUS_RATE_HZ, Mp3Writer, OpusWriter, Writer
+from media.writers import LOW_OPUS_BIT_RATE, MP3_MAKER, OPUS_MAKER, OPUS_RATE_HZ, Mp3Writer, OpusWriter, Writer
 
 __all__ = ["AccessCopies", "Derivatives", "Peaks"]
 
 OPUS, MP3 = "access.opus", "access.mp3"
+LOW_OPUS = "access-low.opus"
+"""The copy for weak and dear networks. Copies made before it existed lack it, and are then remade."""
 
 
 class _Resampler:
@@ -69,9 +72,9 @@ class _Copy:
         self._part.unlink(missing_ok=True)
 
 
-def _opus(folder: Path, channels: int) -> _Copy:
-    open_writer = partial(OpusWriter, channels=channels)
-    return _Copy(folder / OPUS, "audio/ogg; codecs=opus", OPUS_MAKER, OPUS_RATE_HZ, open_writer)
+def _opus(folder: Path, name: str, channels: int, bit_rate: int | None = None) -> _Copy:
+    open_writer = partial(OpusWriter, channels=channels, bit_rate=bit_rate)
+    return _Copy(folder / name, "audio/ogg; codecs=opus", OPUS_MAKER, OPUS_RATE_HZ, open_writer)
 
 
 def _mp3(folder: Path, rate_hz: int, channels: int) -> _Copy:
@@ -80,7 +83,7 @@ def _mp3(folder: Path, rate_hz: int, channels: int) -> _Copy:
 
 
 class AccessCopies:
-    """Both listening copies of one recording.
+    """The listening copies of one recording.
 
     ``add`` blocks (frames, channels) at ``sample_rate_hz``, then ``close``. As a context manager it leaves
     nothing unfinished behind, however it is left. Raises OSError (disk full, folder not writable).
@@ -92,18 +95,20 @@ class AccessCopies:
         self._resamplers = {r: _Resampler(sample_rate_hz, r, mixed) for r in (OPUS_RATE_HZ, mp3_rate_hz)}
         folder.mkdir(parents=True, exist_ok=True)
         with ExitStack() as undo:
-            opus = _opus(folder, mixed)
+            opus = _opus(folder, OPUS, mixed)
             undo.callback(opus.discard)
-            self._copies = (opus, _mp3(folder, mp3_rate_hz, mixed))
+            low = _opus(folder, LOW_OPUS, mixed, LOW_OPUS_BIT_RATE)
+            undo.callback(low.discard)
+            self._copies = (opus, low, _mp3(folder, mp3_rate_hz, mixed))
             undo.pop_all()
 
     def add(self, block: Block) -> None:
-        """Write the next block to both copies."""
+        """Write the next block to all copies."""
         mixed = mix_down(block)
         self._write({rate: resampler.take(mixed) for rate, resampler in self._resamplers.items()})
 
     def close(self) -> tuple[DerivedFile, ...]:
-        """Finish both files and return their entries for the manifest."""
+        """Finish the files and return their entries for the manifest."""
         self._write({rate: resampler.end() for rate, resampler in self._resamplers.items()})
         return tuple(copy.finish() for copy in self._copies)
 

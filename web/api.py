@@ -273,7 +273,7 @@ def record_plain(reading: Reading, ref: Ref) -> dict[str, Any]:
         plain["listening"] = {"allowed": listening.allowed, "reason": listening.reason.value}
         plain["media"] = [
             {"url": reading.absolute(f"/media/{ref.id}/{c.name}"), "mime": c.mime, "size_bytes": c.size_bytes}
-            for c in (copies.streams if copies else ())
+            for c in (copies.playable(saving=reading.saving) if copies else ())
         ]
         analysis = reading.site.archive.catalogue.analysis(ref.id)
         plain["analysis"] = msgspec.to_builtins(analysis)
@@ -345,5 +345,5 @@ def _json(value: Any) -> Response:
     return Response(
         msgspec.json.encode(value),
         media_type="application/json",
-        headers={"Cache-Control": "private, no-cache", "Vary": "Accept-Language, Cookie"},
+        headers={"Cache-Control": "private, no-cache", "Vary": "Accept-Language, Cookie, Save-Data"},
     )

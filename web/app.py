@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.staticfiles import StaticFiles
 
-from web import api, discovery, errors, export, pages, sharing, streams, tables
+from web import api, discovery, errors, export, installing, pages, playlists, sharing, streams, tables
 from web.middleware import Guard, HeadAndCompression
 from web.site import STATIC_FOLDER, Site
 
@@ -47,6 +47,8 @@ def create_app(archive_home: Path, *, base_url: str = "") -> FastAPI:
     sharing.install(app)
     discovery.install(app)
     pages.install(app)
+    playlists.install(app)
+    installing.install(app)
     api.install(app)
     export.install(app)
     streams.install(app)

@@ -13,8 +13,9 @@ from typing import Any
 
 from archive import dates
 from archive.model import PERFORMING_ROLES, Credit, Kind, Language, NameType, Recording, Ref, Role
+from web.form import Passage, clip_text
 from web.reading import Reading, names, path_of
-from web.wording import iso_duration
+from web.wording import clock, iso_duration
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +29,19 @@ class Citation:
     csl: str
 
 
-def cite(reading: Reading, record: Recording, composers: tuple[Credit, ...]) -> Citation:
-    """All forms of the citation. ``composers`` may come from the work where the recording names none."""
+def cite(
+    reading: Reading, record: Recording, composers: tuple[Credit, ...], passage: Passage | None = None
+) -> Citation:
+    """All forms of the citation. ``composers`` may come from the work where the recording names none.
+
+    With a ``passage`` (seconds) the sentence names it and its address; reference managers cite the whole recording.
+    """
     title = names(record, reading.tongue)[0].text
     performers = people(reading, record.credits, PERFORMING_ROLES)
     authors = people(reading, composers, [Role.COMPOSER])
     address = reading.absolute(path_of(record.ref))
     return Citation(
-        text=_sentence(reading, record, title, performers, authors, address),
+        text=_sentence(reading, record, title, performers, authors, address, passage),
         address=address,
         bibtex=_bibtex(reading, record, title, performers or authors, address),
         ris=_ris(reading, record, title, performers, authors, address),
@@ -66,7 +72,10 @@ def _sentence(
     performers: tuple[str, ...],
     authors: tuple[str, ...],
     address: str,
+    passage: Passage | None,
 ) -> str:
+    if passage is not None:
+        address += f"?t={clip_text(passage)}"
     date = record.performance.date
     medium = reading.gettext("Sound recording")
     if record.synthetic:
@@ -78,6 +87,7 @@ def _sentence(
         medium,
         reading.wording.date(date) if date else "",
         f"{publisher(reading)}, {record.id}",
+        "" if passage is None else " – ".join(clock(bound) for bound in passage if bound is not None),
         address,
     ]
     return " ".join(p if p == address else p.rstrip(".") + "." for p in parts if p)

@@ -14,10 +14,14 @@ from archive.errors import MuragatError
 from archive.model import Kind
 from search import numbers
 from search.request import FILTER_FIELDS, NUMBER_FIELDS, SORTS
-from web.limits import MAX_FILTERS, MAX_LIMIT, MAX_PAGE, MAX_VALUE, PAGE_SIZE
+from web.limits import MAX_FILTERS, MAX_LIMIT, MAX_PAGE, MAX_PLAYLIST, MAX_VALUE, PAGE_SIZE
 
 _MOST_WALKED = 10_000_000  # pages that a cursor may have led through
 _CLIP = re.compile(r"(?:npt:)?(\d{1,6}(?:\.\d{1,3})?)?(?:,(\d{1,6}(?:\.\d{1,3})?))?")
+
+
+Passage = tuple[float, float | None]
+"""Beginning and end in seconds; None: to the end of the recording."""
 
 
 class BadParameterError(MuragatError):
@@ -92,7 +96,7 @@ def number(name: str, text: str, *, least: int, most: int) -> int:
     raise BadParameterError(f"{name}={text[:40]!r}: not a number from {least} to {most}", "Correct the address.")
 
 
-def clip(query: Sequence[tuple[str, str]]) -> tuple[float, float | None] | None:
+def clip(query: Sequence[tuple[str, str]]) -> Passage | None:
     """The passage that ``t=62.5,91.0`` asks for (W3C Media Fragments 1.0, normal play time in seconds).
 
     Returns (start, end or None), or None when no passage was asked for. Raises BadParameterError.
@@ -110,7 +114,30 @@ def clip(query: Sequence[tuple[str, str]]) -> tuple[float, float | None] | None:
     return start, end
 
 
-def clip_text(passage: tuple[float, float | None]) -> str:
+@dataclass(frozen=True, slots=True)
+class Playlist:
+    """A list that an address names. ``ids`` are of recordings, each once, in order."""
+
+    name: str = ""
+    ids: tuple[str, ...] = ()
+
+    def parameters(self) -> list[tuple[str, str]]:
+        """The list as an address writes it."""
+        return [*([("name", self.name)] if self.name else []), *(("id", i) for i in self.ids)]
+
+
+def playlist(query: Sequence[tuple[str, str]]) -> Playlist:
+    """The list that ``name=…&id=…&id=…`` names. Raises BadParameterError."""
+    ids = tuple(dict.fromkeys(value for key, value in query if key == "id" and value))
+    if len(ids) > MAX_PLAYLIST:
+        raise BadParameterError(f"{len(ids)} recordings; a list holds {MAX_PLAYLIST} at most", "Make two lists of it.")
+    name = " ".join(_last(query, "name").split())
+    if len(name) > MAX_VALUE:
+        raise BadParameterError(f"the name of the list has {len(name)} letters", f"At most {MAX_VALUE}.")
+    return Playlist(name, tuple(i[:100] for i in ids))
+
+
+def clip_text(passage: Passage) -> str:
     """A passage as ``t`` takes it.
 
     >>> clip_text((62.5, 91.0)), clip_text((3.0, None))

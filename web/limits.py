@@ -7,6 +7,9 @@ MAX_PAGE = 500
 MAX_LIMIT = 1000
 """The most hits in one answer to a program."""
 
+MAX_PLAYLIST = 200
+"""Recordings in one list; their ids stand in its address."""
+
 MAX_VALUE = 200
 MAX_FILTERS = 30
 MAX_ADDRESS_BYTES = 8000

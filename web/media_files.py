@@ -13,6 +13,9 @@ PEAKS: Final = "peaks.json"
 FORMATS: Final = {"access.opus": "Ogg Opus", "access.mp3": "MP3"}
 """What can be played, in order of preference, and the name of each format."""
 
+LOW: Final = "access-low.opus"
+"""What is played in its place where data are saved; recordings taken in long ago may lack it."""
+
 
 @dataclass(frozen=True, slots=True)
 class AccessCopy:
@@ -32,6 +35,11 @@ class AccessCopies:
 
     streams: tuple[AccessCopy, ...] = ()
     others: tuple[AccessCopy, ...] = ()
+
+    def playable(self, *, saving: bool) -> tuple[AccessCopy, ...]:
+        """What to offer a player, best first: the small copy comes first for those who save data."""
+        low = self.find(LOW) if saving else None
+        return (low, *self.streams) if low else self.streams
 
     def find(self, name: str) -> AccessCopy | None:
         return next((c for c in (*self.streams, *self.others) if c.name == name), None)
@@ -62,4 +70,4 @@ def _read(folder: Path, _written_ns: int) -> AccessCopies:
 
 def _copy(folder: Path, file: DerivedFile) -> AccessCopy:
     name = Path(file.name).name
-    return AccessCopy(name, folder / name, file.mime, FORMATS.get(name, ""), file.size_bytes, file.sha256)
+    return AccessCopy(name, folder / name, file.mime, FORMATS.get(name, "Opus 48"), file.size_bytes, file.sha256)

@@ -54,6 +54,8 @@ class Reading:
     path: str = "/"
     query: tuple[tuple[str, str], ...] = ()
     nonce: str = ""
+    saving: bool = False
+    """Whether the visitor saves data: small copies of the sound, no pictures."""
     _known: dict[Ref, AnyRecord | None] = field(default_factory=dict[Ref, AnyRecord | None])
 
     @property

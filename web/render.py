@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from web.reading import Reading
-from web.requests import remember_language
+from web.requests import remember_choices
 
 
 def render(request: Request, reading: Reading, template: str, page: Any, status: int = 200) -> HTMLResponse:
@@ -15,6 +15,6 @@ def render(request: Request, reading: Reading, template: str, page: Any, status:
     response = HTMLResponse(html, status)
     response.headers["Cache-Control"] = "private, no-cache"
     response.headers["Content-Language"] = reading.tongue.value
-    response.headers["Vary"] = "Accept-Language, Cookie"
-    remember_language(request, response)
+    response.headers["Vary"] = "Accept-Language, Cookie, Save-Data"
+    remember_choices(request, response)
     return response

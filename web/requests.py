@@ -13,6 +13,8 @@ from web.reading import Reading
 from web.site import Site
 
 _YEAR_SECONDS = 365 * 24 * 3600
+DATA_COOKIE = "muragat_data"
+_DATA = ("low", "full")
 
 
 def site_of(request: Request) -> Site:
@@ -66,23 +68,35 @@ def reading_of(request: Request) -> Reading:
         origin=site.origin or f"{request.url.scheme}://{request.url.netloc}",
         path=path.removeprefix(root) if root and path.startswith(root + "/") else path,
         query=tuple(request.query_params.multi_items()),
+        saving=is_saving(request),
         nonce=str(request.scope.get("state", {}).get("nonce", "")),
     )
 
 
-def remember_language(request: Request, response: Response) -> None:
-    """Keep a language that was chosen by address. The cookie holds nothing else and identifies nobody."""
-    chosen = _exact(request.query_params.get("lang", ""))
-    if chosen is not None:
-        response.set_cookie(
-            i18n.COOKIE,
-            chosen.value,
-            max_age=_YEAR_SECONDS,
-            path=str(request.scope.get("root_path", "")) or "/",
-            secure=request.url.scheme == "https",
-            httponly=True,
-            samesite="lax",
-        )
+def is_saving(request: Request) -> bool:
+    """Low data: ``?data=low`` or ``full``, then the cookie, then the browser's own wish (the Save-Data header)."""
+    chosen = request.query_params.get("data", "") or request.cookies.get(DATA_COOKIE, "")
+    if chosen in _DATA:
+        return chosen == "low"
+    return request.headers.get("save-data", "").lower() == "on"
+
+
+def remember_choices(request: Request, response: Response) -> None:
+    """Keep a language or an amount of data chosen by address. The cookies hold nothing else and identify nobody."""
+    language = _exact(request.query_params.get("lang", ""))
+    data = request.query_params.get("data", "")
+    kept = {i18n.COOKIE: language.value if language else "", DATA_COOKIE: data if data in _DATA else ""}
+    for name, value in kept.items():
+        if value:
+            response.set_cookie(
+                name,
+                value,
+                max_age=_YEAR_SECONDS,
+                path=str(request.scope.get("root_path", "")) or "/",
+                secure=request.url.scheme == "https",
+                httponly=True,
+                samesite="lax",
+            )
 
 
 def _exact(tag: str) -> Tongue | None:

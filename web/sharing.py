@@ -35,7 +35,7 @@ def install(app: FastAPI) -> None:
 def cite(request: Request, identifier: str, suffix: str) -> Response:
     """The citation as a file: ``bib``, ``ris``, ``json`` (CSL) or ``txt``."""
     reading, record = _recording(request, identifier)
-    cited = citation.cite(reading, record, composing_credits(reading, record))
+    cited = citation.cite(reading, record, composing_credits(reading, record), form.clip(reading.query))
     forms = {
         "bib": (cited.bibtex, "application/x-bibtex; charset=utf-8"),
         "ris": (cited.ris, "application/x-research-info-systems; charset=utf-8"),

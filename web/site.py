@@ -18,6 +18,7 @@ from archive.errors import InvalidValueError
 from archive.settings import FILE_NAME, Settings, SettingsError
 from search.index import SearchIndex
 from web import i18n, wording
+from web.aligner import Aligner
 from web.form import BadParameterError, search_form, split_query
 from web.freshness import Follower
 from web.i18n import Tongue, Translations
@@ -51,6 +52,7 @@ class Site:
     index: SearchIndex
     likeness: LikenessReader
     follower: Follower
+    aligner: Aligner
     base_url: str
     translations: Mapping[Tongue, Translations]
     templates: Mapping[Tongue, Environment]
@@ -68,6 +70,7 @@ class Site:
             index=index,
             likeness=LikenessReader(archive),
             follower=Follower(index),
+            aligner=Aligner(archive.home),
             base_url=_checked(base_url or archive.home.settings.base_url),
             translations=translations,
             templates={tongue: _environment(words) for tongue, words in translations.items()},
@@ -75,6 +78,7 @@ class Site:
         )
 
     def close(self) -> None:
+        self.aligner.close()
         self.follower.close()
         self.archive.close()
 

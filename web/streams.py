@@ -24,6 +24,7 @@ from starlette.responses import FileResponse, Response
 from archive.errors import NotFoundError
 from archive.model import Kind, Ref
 from archive.policy import Action
+from ingest import alignment
 from media import clips
 from web import form
 from web.conditions import decide
@@ -34,6 +35,7 @@ from web.requests import reading_of
 
 _NAMES = (
     "access.opus",
+    "access-low.opus",
     "access.mp3",
     "peaks.json",
     "contour.json",
@@ -56,6 +58,13 @@ def install(app: FastAPI) -> None:
         router.add_api_route(path, _stream(name), methods=["HEAD"], response_class=Response, include_in_schema=False)
     router.add_api_route(
         "/media/{identifier}/clip.{suffix}", clip, methods=["GET"], response_class=Response, summary="A passage"
+    )
+    router.add_api_route(
+        "/media/{identifier}/alignment.json",
+        aligned,
+        methods=["GET"],
+        response_class=Response,
+        summary="Which moment of this recording is which of another",
     )
     app.include_router(router)
 
@@ -99,6 +108,25 @@ def clip(request: Request, identifier: str, suffix: str) -> Response:
     headers = {"Cache-Control": "private, no-cache"}
     gone = BackgroundTask(shutil.rmtree, folder)
     return FileResponse(out, headers=headers, media_type=_CLIP_TYPES[suffix], filename=name, background=gone)
+
+
+def aligned(request: Request, identifier: str) -> Response:
+    """The alignment with the recording ``?with=ID``; 202 while it is being computed.
+
+    Raises NotFoundError, ClosedDoorError: both must be open to the visitor's ears.
+    """
+    reading = reading_of(request)
+    other = next((value for key, value in reading.query if key == "with"), "")
+    first, second = Ref(Kind.RECORDING, identifier), Ref(Kind.RECORDING, other)
+    for ref in (first, second):
+        require(reading, Action.LISTEN, ref)
+    if not reading.site.aligner.can_align(first, second):
+        raise NotFoundError(f"{first} and {second} cannot be aligned", "Both must have been analysed, and be two.")
+    found = reading.site.aligner.find(first, second)
+    told = {"Cache-Control": "private, no-cache"}
+    if found is None:
+        return Response('{"status":"working"}', 202, {**told, "Retry-After": "2"}, "application/json")
+    return Response(alignment.encode(found), media_type="application/json", headers=told)
 
 
 def compressed(request: Request, copy: AccessCopy) -> Response | None:

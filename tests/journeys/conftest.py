@@ -8,7 +8,8 @@ import shutil
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -50,19 +51,28 @@ def address(world: World) -> Iterator[str]:
     """The address of the server, without a final slash."""
     if not BUILT.exists():
         pytest.fail("the front end is not built: run 'npm ci && npm run build' in web/assets")
+    with serving(world.home) as found:
+        yield found
+
+
+@contextmanager
+def serving(home: Path) -> Generator[str]:
+    """A server of this home while the block runs; its address without a final slash."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     server = uvicorn.Server(
-        uvicorn.Config(create_app(world.home), host="127.0.0.1", port=port, log_level="warning", access_log=False)
+        uvicorn.Config(create_app(home), host="127.0.0.1", port=port, log_level="warning", access_log=False)
     )
     thread = threading.Thread(target=server.run)
     thread.start()
     while not server.started:
         time.sleep(0.02)
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    thread.join()
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.should_exit = True
+        thread.join()
 
 
 @pytest.fixture(scope="session")
@@ -78,11 +88,14 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def open_page(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
-    """Open a path of the site in a fresh browser; the test fails on any console message or foreign request."""
+    """Open a path of the site in a fresh browser; the test fails on any console message or foreign request.
+
+    ``at``: another server than that of ``address``.
+    """
     contexts: list[BrowserContext] = []
     complaints: list[str] = []
 
-    def open_path(path: str, *, complain: bool = True, **options: Any) -> Page:
+    def open_path(path: str, *, complain: bool = True, at: str = "", **options: Any) -> Page:
         usual: dict[str, Any] = {"locale": "kk", "viewport": {"width": 1366, "height": 900}}
         usual.update(options)
         context = browser.new_context(**usual)
@@ -91,8 +104,8 @@ def open_page(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
         if complain:
             page.on("console", lambda m: complaints.append(f"{m.type}: {m.text} {m.location.get('url')}"))
             page.on("pageerror", lambda e: complaints.append(str(e)))
-        page.on("request", lambda r: complaints.append(r.url) if not _is_ours(r.url, address) else None)
-        page.goto(address + path)
+        page.on("request", lambda r: complaints.append(r.url) if not _is_ours(r.url, at or address) else None)
+        page.goto((at or address) + path)
         return page
 
     yield open_path

@@ -23,7 +23,7 @@ def copies_of(folder: Path, sound: Signal, rate_hz: int, block: int = 30_000) ->
             copies.add(sound[start : start + block])
         copies.close()
     decoded: dict[str, tuple[Signal, int]] = {}
-    for name in ("access.opus", "access.mp3"):
+    for name in ("access.opus", "access-low.opus", "access.mp3"):
         with open_audio(folder / name) as reader:
             decoded[name] = np.concatenate(list(reader.blocks())), reader.sample_rate_hz
             assert reader.findings == ()
@@ -81,7 +81,7 @@ def test_an_error_leaves_no_half_written_copies(tone: Tone, tmp_path: Path) -> N
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("name", ["access.opus.part", "access.mp3.part"])
+@pytest.mark.parametrize("name", ["access.opus.part", "access-low.opus.part", "access.mp3.part"])
 def test_a_full_disk_is_said_and_leaves_nothing_behind(tmp_path: Path, name: str) -> None:
     (tmp_path / name).symlink_to("/dev/full")
     noise = np.random.default_rng(0).normal(0, 0.1, (48000 * 30, 1)).astype(np.float32)
@@ -109,7 +109,13 @@ def test_the_manifest_vouches_for_every_file(tone: Tone, tmp_path: Path) -> None
         derivatives.add(tone(2.0))
         manifest = derivatives.finish([other])
     assert read_manifest(tmp_path) == manifest
-    assert [f.name for f in manifest.files] == ["access.mp3", "access.opus", "contour.json", "peaks.json"]
+    assert [f.name for f in manifest.files] == [
+        "access-low.opus",
+        "access.mp3",
+        "access.opus",
+        "contour.json",
+        "peaks.json",
+    ]
     opus = manifest.find("access.opus")
     assert opus is not None
     assert (opus.mime, opus.duration_seconds) == ("audio/ogg; codecs=opus", 2.0)

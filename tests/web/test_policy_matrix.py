@@ -10,6 +10,7 @@ from .conftest import HIDDEN_NAME, World
 
 LISTENING = [
     "/media/{id}/access.opus",
+    "/media/{id}/access-low.opus",
     "/media/{id}/access.mp3",
     "/media/{id}/peaks.json",
     "/media/{id}/contour.csv",

@@ -24,6 +24,17 @@ const result = await build({
   logLevel: "warning",
   metafile: true,
 });
+// The service worker stands alone: a classic script in one file.
+await build({
+  absWorkingDir: here,
+  entryPoints: { "service-worker": "js/service-worker.js" },
+  outdir: out,
+  bundle: true,
+  format: "iife",
+  target: ["es2022", "firefox115", "safari16", "chrome109"],
+  minify: true,
+  logLevel: "warning",
+});
 await build({
   absWorkingDir: here,
   entryPoints: { app: "css/app.css" },

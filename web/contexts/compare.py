@@ -1,6 +1,7 @@
 """Two to six recordings side by side: what is known, what was measured, and the sound of each.
 
-The recordings are not aligned in time by ear or machine; each waveform runs over its own length, and the page says so.
+Every recording is aligned in time with the first one that can be heard (``web.aligner``), which is computed once. Until
+it is done, or where it cannot be, each waveform runs over its own length, and the page says so.
 """
 
 from collections.abc import Sequence
@@ -8,6 +9,7 @@ from dataclasses import dataclass
 
 from archive.model import Kind, Recording, Ref
 from archive.policy import Action
+from web.contexts.aligned import Aligned, Landmark, aligned_with, landmarks
 from web.contexts.frame import Frame, frame
 from web.contexts.listening import Player, Study, player_of, study_of
 from web.contexts.measures import measures
@@ -31,6 +33,8 @@ class Column:
     row: RecordingRow
     player: Player | None
     study: Study | None
+    aligned: Aligned | None = None
+    """With the first that can be heard; None for that one itself, and where nobody could align it."""
     downloads: tuple[str, ...] = ()
 
 
@@ -50,6 +54,10 @@ class ComparePage:
     frame: Frame
     columns: tuple[Column, ...]
     rows: tuple[Comparison, ...]
+    landmarks: tuple[Landmark, ...] = ()
+    """The same musical moments in all of them; empty until every alignment is there."""
+    working: bool = False
+    """Some alignment is still being computed."""
 
 
 def compare_page(reading: Reading, ids: Sequence[str]) -> ComparePage:
@@ -61,19 +69,24 @@ def compare_page(reading: Reading, ids: Sequence[str]) -> ComparePage:
         )
     found = [require(reading, Action.SEE, Ref(Kind.RECORDING, i)) for i in wanted]
     records = [r for r in (visible(reading, f) for f in found) if isinstance(r, Recording)]
+    players = [player_of(reading, record) for record in records]
+    first = next((r.ref for r, player in zip(records, players, strict=True) if player), None)
     columns = tuple(
         Column(
             link=row.link,
             name=names(record, reading.tongue)[0],
             row=row,
-            player=player_of(reading, record),
+            player=player,
             study=study_of(reading, record),
+            aligned=aligned_with(reading, first, record.ref) if player and first else None,
         )
-        for record, row in zip(records, recording_rows(reading, records), strict=True)
+        for record, player, row in zip(records, players, recording_rows(reading, records), strict=True)
     )
     return ComparePage(
         frame=frame(reading, reading.gettext("Compare recordings"), indexed=False),
         columns=columns,
+        landmarks=landmarks(columns),
+        working=any(c.aligned is not None and c.aligned.working for c in columns),
         rows=tuple(r for r in (*_facts(reading, records, columns), *_measured(reading, records)) if any(r.cells)),
     )
 

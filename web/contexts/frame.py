@@ -64,6 +64,8 @@ class Frame:
     twin: str
     feed: str
     static: str
+    version: str
+    """Of the bundled front end."""
     built: bool
     nonce: str
     indexed: bool
@@ -71,6 +73,9 @@ class Frame:
     social: Social = field(default_factory=Social)
     faces: tuple[str, ...] = ()
     """Font files that the page needs at once."""
+    saving: bool = False
+    data: str = ""
+    """This page with less data, or with all of it again."""
     structured: str = ""
     """JSON-LD, already escaped for a script element."""
 
@@ -88,7 +93,7 @@ def frame(
     structured: str = "",
 ) -> Frame:
     """The frame for a page with this title. Parameters that only choose a language leave the canonical address."""
-    parameters = tuple((k, v) for k, v in reading.query if k != "lang")
+    parameters = tuple((k, v) for k, v in reading.query if k not in ("lang", "data"))
     return Frame(
         title=title,
         site_name=reading.site.settings.archive_name,
@@ -102,12 +107,15 @@ def frame(
         twin=twin,
         feed=feed,
         static=f"{reading.root}/static/{{}}?v={reading.site.assets.version}",
+        version=reading.site.assets.version,
         built=reading.site.assets.built,
         nonce=reading.nonce,
         indexed=indexed,
         contact=reading.site.settings.contact,
         social=social or Social(),
         faces=_FACES[reading.tongue],
+        saving=reading.saving,
+        data=reading.address(reading.path, (*parameters, ("data", "full" if reading.saving else "low"))),
         structured=structured,
     )
 

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from html import escape
 
-from archive.model import Recording
+from archive.model import AccessLevel, Recording
 from archive.policy import Action
-from web.media_files import PEAKS, AccessCopy, access_copies
+from web.form import Passage
+from web.media_files import LOW, PEAKS, AccessCopies, AccessCopy, access_copies
 from web.reading import Reading
 from web.wording import clock
 from web.words import REFUSAL
@@ -34,6 +35,8 @@ class Player:
     loudness_lufs: float | None
     start_seconds: float | None = None
     end_seconds: float | None = None
+    keepable: str = ""
+    """The copy that a browser may keep for listening offline; empty where the recording is not open to all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,7 @@ def refusal(reading: Reading, record: Recording) -> Refusal | None:
     )
 
 
-def player_of(reading: Reading, record: Recording, clip: tuple[float, float | None] | None = None) -> Player | None:
+def player_of(reading: Reading, record: Recording, clip: Passage | None = None) -> Player | None:
     """What it takes to play; None where this visitor may not listen or no copy is there."""
     if not reading.may(Action.LISTEN, record):
         return None
@@ -84,14 +87,22 @@ def player_of(reading: Reading, record: Recording, clip: tuple[float, float | No
     loudness = reading.site.archive.catalogue.analysis(record.id).value("technical.integrated_loudness_lufs")
     return Player(
         id=record.id,
-        streams=tuple(_stream(reading, record, c) for c in copies.streams),
+        streams=tuple(_stream(reading, record, c) for c in copies.playable(saving=reading.saving)),
         peaks=reading.address(f"/media/{record.id}/peaks.json") if copies.find(PEAKS) else "",
         duration_seconds=seconds,
         duration="" if seconds is None else clock(seconds),
         loudness_lufs=float(loudness) if isinstance(loudness, int | float) else None,
         start_seconds=None if clip is None else clip[0],
         end_seconds=None if clip is None else clip[1],
+        keepable=_keepable(reading, record, copies),
     )
+
+
+def _keepable(reading: Reading, record: Recording, copies: AccessCopies) -> str:
+    """Only what is open to everybody: what stands on somebody's own device cannot be closed again."""
+    open_to_all = record.access.level is AccessLevel.OPEN and reading.may(Action.DOWNLOAD_ACCESS, record)
+    copy = copies.find(LOW) or (copies.streams[0] if copies.streams else None)
+    return reading.address(f"/media/{record.id}/{copy.name}") if open_to_all and copy else ""
 
 
 def study_of(reading: Reading, record: Recording) -> Study | None:

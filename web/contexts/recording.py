@@ -29,6 +29,7 @@ from web.contexts.parts import (
     texts,
 )
 from web.contexts.visible import hides_something, visible
+from web.form import BadParameterError, Passage, clip_text
 from web.i18n import html_lang
 from web.reading import NameView, Reading, names, path_of
 from web.wording import clock
@@ -110,10 +111,16 @@ class RecordingPage:
     """HTML that shows the player on another site."""
 
 
-def recording_page(
-    reading: Reading, record: Recording, *, clip: tuple[float, float | None] | None = None
-) -> RecordingPage:
-    """Fill the page for a recording whose description this visitor may see."""
+def recording_page(reading: Reading, record: Recording, *, clip: Passage | None = None) -> RecordingPage:
+    """Fill the page for a recording whose description this visitor may see.
+
+    Raises BadParameterError: the passage begins after the end.
+    """
+    if clip is not None and record.duration_seconds is not None and clip[0] >= record.duration_seconds:
+        raise BadParameterError(
+            f"t={clip_text(clip)}: the recording ends at {clock(record.duration_seconds)}",
+            f"Give a beginning before {record.duration_seconds:.1f} seconds.",
+        )
     shown = visible(reading, record)
     if not isinstance(shown, Recording):
         raise TypeError(f"{record.ref} became another kind")
@@ -121,7 +128,7 @@ def recording_page(
     analysis = reading.site.archive.catalogue.analysis(record.id)
     player = player_of(reading, record, clip)
     composers = composing_credits(reading, shown)
-    cited = citation.cite(reading, shown, composers)
+    cited = citation.cite(reading, shown, composers, clip)
     return RecordingPage(
         frame=_frame(reading, shown, name, player, cited),
         id=record.id,
@@ -154,7 +161,7 @@ def recording_page(
         alike=sounds_like(reading, record),
         downloads=downloads(reading, record),
         study=study_of(reading, record),
-        embed=embed_code(reading.absolute(f"/embed/{record.id}")),
+        embed=embed_code(reading.absolute(f"/embed/{record.id}", [("t", clip_text(clip))] if clip else [])),
     )
 
 

@@ -4,6 +4,7 @@ import { mountDock } from "./dock.js";
 import { listenForKeys } from "./keys.js";
 import { startNavigation } from "./navigate.js";
 import { enhancePlayers } from "./player.js";
+import { enhanceLists } from "./lists.js";
 import { enhanceRows } from "./rows.js";
 import { enhancePage } from "./page.js";
 
@@ -15,8 +16,17 @@ listenForKeys(deck);
 function enhance(root) {
   enhancePlayers(root, deck);
   enhanceRows(root, deck);
+  if (!embedded) enhanceLists(root, deck);
   enhancePage(root, deck);
 }
 
 enhance(document);
 if (!embedded) startNavigation(deck, enhance);
+
+// After everything that is seen and heard: what lets the archive be installed and opened without a network.
+if (!embedded && "serviceWorker" in navigator && isSecureContext) {
+  const { root, version } = document.body.dataset;
+  const register = () => navigator.serviceWorker.register(`${root}/service-worker.js?v=${version}`, { scope: `${root}/` });
+  if (document.readyState === "complete") register();
+  else addEventListener("load", register, { once: true });
+}

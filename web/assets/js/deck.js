@@ -12,7 +12,8 @@ export class Deck extends EventTarget {
     this.audio = new Audio();
     this.audio.preload = "none";
     this.track = null;
-    this.queue = [];
+    this.queue = []; // {id, title} of what comes next
+    this.past = []; // {id, title} of what was heard, to go back to
     this.passage = null; // {start, end}
     this.loop = false;
     this.saved = 0;
@@ -27,6 +28,7 @@ export class Deck extends EventTarget {
 
   changed() {
     this.remember();
+    this.tellPosition();
     this.dispatchEvent(new Event("change"));
   }
 
@@ -37,6 +39,7 @@ export class Deck extends EventTarget {
 
   load(track, { resume = true } = {}) {
     if (this.track?.id === track.id) return;
+    if (this.track) this.past = [...this.past.slice(-50), { id: this.track.id, title: this.track.title }];
     this.track = track;
     this.passage = null;
     this.loop = false;
@@ -115,15 +118,33 @@ export class Deck extends EventTarget {
     this.forget();
     const track = this.queue.shift();
     if (!track) return;
-    Promise.resolve(typeof track === "string" ? this.fetchTrack(track) : track).then((found) => {
+    this.fetchTrack(track.id).then((found) => {
       if (!found) return this.next();
       this.load(found, { resume: false });
       return this.play();
     });
   }
 
+  // Near its beginning: the recording before; else the beginning of this one, as everywhere.
+  async previous() {
+    const before = this.past.at(-1);
+    if (!before || this.audio.currentTime > 3) return this.seek(0);
+    const left = { id: this.track.id, title: this.track.title };
+    const track = await this.fetchTrack(before.id);
+    if (!track) return undefined;
+    this.load(track, { resume: false });
+    this.past = this.past.slice(0, -2);
+    this.queue = [left, ...this.queue];
+    return this.play();
+  }
+
   async fetchTrack(id) {
-    const response = await fetch(`${this.root}/api/recordings/${encodeURIComponent(id)}`);
+    let response;
+    try {
+      response = await fetch(`${this.root}/api/recordings/${encodeURIComponent(id)}`);
+    } catch {
+      return null; // no network, and not kept on this device
+    }
     if (!response.ok) return null;
     const record = await response.json();
     if (!record.media.length) return null;
@@ -135,7 +156,7 @@ export class Deck extends EventTarget {
       streams: record.media.map((m) => ({ src: `${this.root}/media/${id}/${m.url.split("/").pop()}`, type: m.mime })),
       peaks: `${this.root}/media/${id}/peaks.json`,
       duration: record.duration_seconds ?? 0,
-      loudness: null,
+      loudness: record.analysis.measurements.find((m) => m.name === "technical.integrated_loudness_lufs")?.value ?? null,
     };
   }
 
@@ -160,6 +181,13 @@ export class Deck extends EventTarget {
     });
   }
 
+  tellPosition() {
+    if (!navigator.mediaSession?.setPositionState || !this.track || !(this.duration > 0)) return;
+    const position = Math.min(this.audio.currentTime, this.duration);
+    navigator.mediaSession.setPositionState({ duration: this.duration, playbackRate: this.audio.playbackRate, position });
+    navigator.mediaSession.playbackState = this.audio.paused ? "paused" : "playing";
+  }
+
   setUpMediaKeys() {
     if (!("mediaSession" in navigator)) return;
     const session = navigator.mediaSession;
@@ -169,6 +197,7 @@ export class Deck extends EventTarget {
     session.setActionHandler("seekforward", (d) => this.seek(this.audio.currentTime + (d.seekOffset ?? 5)));
     session.setActionHandler("seekto", (d) => this.seek(d.seekTime));
     session.setActionHandler("nexttrack", () => this.next());
+    session.setActionHandler("previoustrack", () => this.previous());
   }
 }
 

@@ -23,9 +23,17 @@ export function enhancePage(root, deck) {
     host.dataset.ready = "";
     import("./study.js").then(({ drawOverlay }) => drawOverlay(host));
   }
+  for (const host of root.querySelectorAll("[data-compare]:not([data-ready])")) {
+    host.dataset.ready = "";
+    import("./compare.js").then(({ enhanceCompare }) => enhanceCompare(host, deck));
+  }
   for (const host of root.querySelectorAll("[data-study]:not([data-ready])")) {
     host.dataset.ready = "";
-    import("./study.js").then(({ drawStudy }) => drawStudy(host, deck));
+    // The curves of a long recording are megabytes: read when somebody opens the study view.
+    const fold = host.closest("details");
+    const draw = () => import("./study.js").then(({ drawStudy }) => drawStudy(host, deck));
+    if (!fold || fold.open) draw();
+    else fold.addEventListener("toggle", draw, { once: true });
   }
   for (const link of root.querySelectorAll("a[data-seek]:not([data-ready])")) {
     link.dataset.ready = "";

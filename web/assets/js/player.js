@@ -1,5 +1,6 @@
 // The player on a recording's page: takes the place of the plain <audio> that stands there without scripts.
 import { PAUSE, PLAY } from "./icons.js";
+import { mountKeeping } from "./keep.js";
 import { clock, word } from "./words.js";
 
 const SPEEDS = ["0.5", "0.6", "0.7", "0.8", "0.9", "1", "1.1", "1.25", "1.5"];
@@ -11,6 +12,7 @@ export function enhancePlayers(root, deck) {
 function trackOf(host) {
   const numberOr = (text, otherwise) => (text === "" || text === undefined ? otherwise : Number(text));
   const data = host.dataset;
+  const fragment = document.querySelectorAll("[data-player]").length === 1 ? fragmentOf(location.hash) : null;
   return {
     id: data.id,
     title: data.title,
@@ -20,9 +22,17 @@ function trackOf(host) {
     peaks: data.peaks,
     duration: numberOr(data.duration, 0),
     loudness: numberOr(data.loudness, null),
-    start: numberOr(data.start, null),
-    end: numberOr(data.end, null),
+    start: fragment?.start ?? numberOr(data.start, null),
+    end: fragment ? fragment.end : numberOr(data.end, null),
   };
+}
+
+// W3C Media Fragments 1.0: #t=62.5,91 or #t=npt:62.5 or #t=,91, in seconds.
+export function fragmentOf(hash) {
+  const found = /(?:^#|&)t=(?:npt:)?(\d+(?:\.\d+)?)?(?:,(\d+(?:\.\d+)?))?(?:&|$)/.exec(hash);
+  if (!found || (found[1] === undefined && found[2] === undefined)) return null;
+  const [start, end] = [Number(found[1] ?? 0), found[2] === undefined ? null : Number(found[2])];
+  return end !== null && end <= start ? null : { start, end };
 }
 
 function mount(host, deck) {
@@ -38,6 +48,7 @@ function mount(host, deck) {
   deck.addEventListener("change", redraw);
   const failed = () => host.isConnected && view.isMine && (host.querySelector("[role=alert]").textContent = word("failed"));
   deck.addEventListener("failed", failed);
+  if (alone && !("embedded" in document.body.dataset)) mountKeeping(host, track);
   if (track.peaks) import("./waveform.js").then(({ drawWaveform }) => drawWaveform(host, track, deck, view));
 }
 
@@ -57,6 +68,8 @@ function controls() {
     <button type="button" class="mark-end">B</button>
     <button type="button" class="loop" aria-pressed="false"></button>
     <label>${word("speed")} <select class="speed">${SPEEDS.map((s) => `<option value="${s}"${s === "1" ? " selected" : ""}>${s}×</option>`).join("")}</select></label>
+    <button type="button" class="wider">−</button>
+    <button type="button" class="closer">⌕</button>
     <span class="passage" role="status"></span>
     <span role="alert"></span>`;
   for (const [name, label] of [
@@ -65,6 +78,8 @@ function controls() {
     [".mark-start", "markStart"],
     [".mark-end", "markEnd"],
     [".seek", "position"],
+    [".wider", "wider"],
+    [".closer", "closer"],
   ]) {
     box.querySelector(name).setAttribute("aria-label", word(label));
     box.querySelector(name).title = word(label);
@@ -108,7 +123,13 @@ class View {
   }
 
   get position() {
-    return this.isMine ? this.deck.audio.currentTime : 0;
+    return this.isMine ? this.deck.audio.currentTime : (this.carried ?? 0);
+  }
+
+  // On the comparing page: where this recording stands while another one sounds; else null.
+  get carried() {
+    const { deck } = this;
+    return this.isMine || !deck.track ? null : (deck.carry?.(deck.track.id, deck.audio.currentTime, this.track.id) ?? null);
   }
 
   get duration() {
@@ -117,8 +138,10 @@ class View {
 
   take() {
     if (this.isMine) return;
-    this.deck.load(this.track, { resume: this.track.start === null });
-    if (this.track.start !== null) {
+    const { carried } = this;
+    this.deck.load(this.track, { resume: this.track.start === null && carried === null });
+    if (carried !== null) this.deck.seek(carried);
+    if (this.track.start !== null && carried === null) {
       const end = this.track.end ?? this.track.duration;
       this.deck.setPassage({ start: this.track.start, end, once: true });
       this.deck.seek(this.track.start);
@@ -152,7 +175,22 @@ class View {
     seek.setAttribute("aria-valuetext", `${clock(this.position)} ${word("of")} ${clock(this.duration)}`);
     this.part(".loop").setAttribute("aria-pressed", String(this.isMine && deck.loop));
     if (this.isMine) this.part(".speed").value = String(deck.audio.playbackRate);
+    this.drawGhost();
     this.drawPassage();
+  }
+
+  drawGhost() {
+    const { carried } = this;
+    const wave = this.part("[data-wave]");
+    let ghost = wave.parentElement.querySelector(".ghost");
+    if (!ghost && carried === null) return;
+    if (!ghost) {
+      ghost = document.createElement("span");
+      ghost.className = "ghost";
+      wave.after(ghost);
+    }
+    ghost.hidden = carried === null;
+    ghost.style.setProperty("--at", String((carried ?? 0) / (this.duration || 1)));
   }
 
   drawPassage() {
@@ -169,6 +207,11 @@ class View {
     link.className = "clip-link";
     link.dataset.reload = "";
     place.append(`${word("passage")}: `, link);
+    const cite = document.createElement("a");
+    cite.href = `${link.getAttribute("href")}#cite`;
+    cite.textContent = word("cite");
+    cite.dataset.reload = "";
+    place.append(" · ", cite);
     if (!this.host.dataset.clip) return;
     const away = document.createElement("a");
     away.href = `${this.host.dataset.clip}?t=${passage.start.toFixed(1)},${passage.end.toFixed(1)}`;

@@ -1,4 +1,6 @@
 // Play buttons in lists: play this one here, and go on with those below it.
+const queued = (link) => ({ id: link.dataset.play, title: link.closest(".row")?.querySelector(".row-title a").textContent ?? "" });
+
 export function enhanceRows(root, deck) {
   for (const link of root.querySelectorAll("[data-play]:not([data-ready])")) {
     link.dataset.ready = "";
@@ -12,7 +14,7 @@ export function enhanceRows(root, deck) {
         return;
       }
       const list = [...(link.closest("ol, ul")?.querySelectorAll("[data-play]") ?? [])];
-      deck.queue = list.slice(list.indexOf(link) + 1).map((other) => other.dataset.play);
+      deck.queue = list.slice(list.indexOf(link) + 1).map(queued);
       const track = await deck.fetchTrack(link.dataset.play);
       if (!track) {
         location.assign(link.href);

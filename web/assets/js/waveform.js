@@ -9,6 +9,19 @@ export async function drawWaveform(host, track, deck, view) {
   const peaks = extremes(outline);
   const duration = track.duration || (outline.length * outline.samples_per_pixel) / outline.sample_rate;
   let drawing = make(host, peaks, duration, deck, view);
+  // Zoom: from the whole in one width to 16 pixels for every point of the outline.
+  const wave = host.querySelector("[data-wave]");
+  const most = Math.max(1, (16 * outline.length) / wave.clientWidth);
+  let zoom = 1;
+  const zoomTo = (wanted) => {
+    zoom = Math.min(most, Math.max(1, wanted));
+    host.querySelector(".wider").disabled = zoom === 1;
+    host.querySelector(".closer").disabled = zoom === most;
+    if (drawing.getDecodedData()) drawing.zoom(zoom === 1 ? 0 : (zoom * wave.clientWidth) / duration);
+  };
+  host.querySelector(".closer").addEventListener("click", () => zoomTo(zoom * 2));
+  host.querySelector(".wider").addEventListener("click", () => zoomTo(zoom / 2));
+  zoomTo(1);
   const remake = () => {
     if (!host.isConnected) {
       deck.removeEventListener("track", remake);
@@ -17,6 +30,7 @@ export async function drawWaveform(host, track, deck, view) {
     }
     drawing.destroy();
     drawing = make(host, peaks, duration, deck, view);
+    if (zoom > 1) drawing.once("ready", () => zoomTo(zoom));
   };
   deck.addEventListener("track", remake);
 }
