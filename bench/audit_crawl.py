@@ -1,8 +1,9 @@
 """Following every internal link of a served archive, and choosing one page of each kind for the other judges.
 
-A page's *kind* is the shape of its address: the path with identifiers taken out, and the names of its parameters. So a
-new sort of page is judged as soon as something links to it. Links that say ``nofollow`` (facets: there are as many as
-there are combinations) are asked for on the pages that were chosen, and not followed further.
+A page's *kind* is the shape of its address: the path with identifiers taken out, and the names of its parameters but
+the page's number. So a new sort of page is judged as soon as something links to it. Links that say ``nofollow``
+(facets: there are as many as there are combinations) are asked for on the pages that were chosen, and not followed
+further.
 """
 
 from __future__ import annotations
@@ -103,7 +104,7 @@ def kind_of(path: str) -> str:
     parts = urlsplit(path)
     steps = [s for s in parts.path.split("/") if s]
     shape = "/" + "/".join([*steps[:1], *("*" for _ in steps[1:])])
-    names = sorted({k for k, _ in parse_qsl(parts.query, keep_blank_values=True)})
+    names = sorted({k for k, _ in parse_qsl(parts.query, keep_blank_values=True)} - {"page", "data"})
     return shape + (f"?{','.join(names)}" if names else "")
 
 

@@ -217,6 +217,10 @@ def hear(client: httpx2.Client, listeners: int, seconds: float) -> Heard:
     return listen(PORT, paths, sizes, listeners=listeners, seconds=seconds)
 
 
+def _word(row: Row, p95_ms: float) -> str:
+    return "kept" if p95_ms <= row.bar_ms else "MISSED"
+
+
 def open_in_browser() -> tuple[float, float] | None:
     """Median ms for the long recording and for nothing; None, said aloud, where there is no Chromium."""
     chromium = browser_setup.found()
@@ -232,7 +236,7 @@ def report(records: int, rows: dict[str, Row], listeners: int, heard: Heard) -> 
     print(f"{records:,} recordings, one server process on one core; load of the machine {load:.1f}")
     print("| request | p50 ms | p95 ms | bar | cpu p95 ms |\n|---|---|---|---|---|")
     for name, row in rows.items():
-        bar = f"{row.bar_ms:g} {'kept' if row.p95_ms <= row.bar_ms else 'MISSED'}" if row.bar_ms else ""
+        bar = f"{row.bar_ms:g}: {_word(row, row.p95_ms)}, cpu {_word(row, row.cpu_p95_ms)}" if row.bar_ms else ""
         print(f"| {name} | {row.p50_ms:.1f} | {row.p95_ms:.1f} | {bar} | {row.cpu_p95_ms:.1f} |")
     if not heard.first_byte_ms:
         return

@@ -49,7 +49,9 @@ function mount(host, deck) {
   const failed = () => host.isConnected && view.isMine && (host.querySelector("[role=alert]").textContent = word("failed"));
   deck.addEventListener("failed", failed);
   if (alone && !("embedded" in document.body.dataset)) mountKeeping(host, track);
-  if (track.peaks) import("./waveform.js").then(({ drawWaveform }) => drawWaveform(host, track, deck, view));
+  if (!track.peaks) return;
+  const peaks = fetch(track.peaks); // on its way while the module is
+  import("./waveform.js").then(({ drawWaveform }) => drawWaveform(host, track, deck, view, peaks));
 }
 
 function controls() {

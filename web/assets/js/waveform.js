@@ -2,8 +2,8 @@
 import WaveSurfer from "wavesurfer.js";
 import Regions from "wavesurfer.js/plugins/regions";
 
-export async function drawWaveform(host, track, deck, view) {
-  const response = await fetch(track.peaks);
+export async function drawWaveform(host, track, deck, view, asked) {
+  const response = await asked;
   if (!response.ok || !host.isConnected) return;
   const outline = await response.json();
   const peaks = extremes(outline);
@@ -58,7 +58,7 @@ function make(host, peaks, duration, deck, view) {
     waveColor: colour("--wave"),
     progressColor: colour("--wave-played"),
     cursorColor: colour("--ink"),
-    cursorWidth: 2,
+    cursorWidth: view.isMine ? 2 : 0, // while another one sounds the ghost shows the place
     barWidth: 2,
     barGap: 1,
     barRadius: 1,
