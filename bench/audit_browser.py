@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-from playwright.sync_api import Browser, Page, Response, sync_playwright
+from playwright.sync_api import BrowserContext, Page, Response, sync_playwright
 
 ROOT = Path(__file__).parents[1]
 AXE = ROOT / "web" / "assets" / "node_modules" / "axe-core" / "axe.min.js"
@@ -43,29 +43,33 @@ def look(chromium: str, base: str, pages: Mapping[str, str], pictures: Path, lan
     pictures.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, headless=True, args=FLAGS)
-        for kind, path in pages.items():
-            for width, language in zip(WIDTHS, languages, strict=False):
-                for scheme in SCHEMES:
-                    _view(browser, seen, base, path, (kind, width, scheme, language), pictures)
+        for width, language in zip(WIDTHS, languages, strict=False):
+            for scheme in SCHEMES:
+                context = browser.new_context(
+                    viewport={"width": width, "height": 900},
+                    color_scheme=scheme,
+                    bypass_csp=True,
+                    service_workers="block",
+                )
+                for kind, path in pages.items():
+                    _view(context, seen, base + path, (kind, width, scheme, language), pictures)
+                context.close()
         browser.close()
     return seen
 
 
 def _view(
-    browser: Browser, seen: Seen, base: str, path: str, what: tuple[str, int, Scheme, str], pictures: Path
+    context: BrowserContext, seen: Seen, address: str, what: tuple[str, int, Scheme, str], pictures: Path
 ) -> None:
     kind, width, scheme, language = what
     where = f"{kind} {width} {scheme}"
-    context = browser.new_context(
-        viewport={"width": width, "height": 900}, color_scheme=scheme, bypass_csp=True, service_workers="block"
-    )  # fmt: skip
     page = context.new_page()
     scripts: list[Response] = []
     messages: list[str] = []
     page.on("response", lambda r: scripts.append(r) if r.request.resource_type == "script" else None)
     page.on("console", lambda m: messages.append(f"{where}: {m.text}"))
     page.on("pageerror", lambda e: messages.append(f"{where}: {e}"))
-    answer = page.goto(f"{base}{path}{'&' if '?' in path else '?'}lang={language}")
+    answer = page.goto(f"{address}{'&' if '?' in address else '?'}lang={language}")
     page.wait_for_load_state("networkidle")
     page.evaluate("document.fonts.ready")
     if answer is not None and answer.status < 400:  # of an error page the browser itself reports the status
@@ -77,7 +81,7 @@ def _view(
     page.screenshot(path=pictures / f"{_file_name(kind)}-{width}-{scheme}.png", full_page=True)
     seen.violations += [f"{where}: {line}" for line in _axe(page)]
     seen.views += 1
-    context.close()
+    page.close()
 
 
 def _axe(page: Page) -> list[str]:
