@@ -49,7 +49,6 @@ def look(chromium: str, base: str, pages: Mapping[str, str], pictures: Path, lan
                     viewport={"width": width, "height": 900},
                     color_scheme=scheme,
                     bypass_csp=True,
-                    service_workers="block",
                 )
                 for kind, path in pages.items():
                     _view(context, seen, base + path, (kind, width, scheme, language), pictures)

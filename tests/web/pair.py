@@ -38,16 +38,18 @@ def curves(path: Path, tempo: float) -> Path:
 
 
 def make_pair(home: Path) -> dict[str, str]:
-    """The ids: ``slow`` and ``fast`` are open, ``house`` is for the reading room, ``bare`` was never analysed."""
+    """The ids: ``slow`` and ``fast`` are open, ``house`` is for the reading room, ``bare`` has no sound."""
     archive = Archive.create(home)
     (home / "settings.toml").write_text('on_site_networks = ["192.0.2.0/24"]\n', encoding="utf-8")
     made = {"home": str(home)}
     for title, tempo in (("slow", 1.0), ("fast", TEMPO), ("house", 1.0), ("bare", 0.0)):
         access = Access(AccessLevel.ON_SITE) if title == "house" else Access()
         record = Recording(id=mint(), names=names.complete((Name(title, Language.EN),)), access=access)
-        seconds = SECONDS / (tempo or 1.0)
-        keep_sound(archive, record, seconds)
-        if tempo:
+        if not tempo:
+            archive.keep(record, who="test", why="made")
+        else:
+            seconds = SECONDS / tempo
+            keep_sound(archive, record, seconds)
             with Derivatives(archive.home.derived(record.ref), RATE_HZ, 1) as derivatives:
                 derivatives.add(np.zeros((int(RATE_HZ * seconds), 1), np.float32))
                 derivatives.finish([curves(archive.home.derived(record.ref) / "curves.npz", tempo)])
