@@ -55,7 +55,7 @@ def identify(context: Context, file: Path, *, limit: int, as_json: bool) -> None
 
 def sentence(match: Match) -> str:
     """Where a match lies, for people."""
-    speed = f", {100.0 * (match.speed_ratio - 1.0):+.1f} % speed" if match.speed_ratio != 1.0 else ""
+    speed = f", {100.0 * (match.speed_ratio - 1.0):+.1f} % speed" if abs(match.speed_ratio - 1.0) >= 0.0005 else ""
     return f"at {match.offset_seconds:.1f} s (bit error {match.error:.3f}{speed})"
 
 
