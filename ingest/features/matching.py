@@ -218,13 +218,14 @@ def scan(query: tuple[Excerpt, ...], references: Iterable[tuple[str, Words]]) ->
 def refined(matches: list[Match]) -> Match:
     """The best of several matches with one reference, its speed measured from how far apart they lie in both.
 
-    Only matches that agree on the speed within a step are used; the speed of one alone is a multiple of 0.5 %.
+    Only matches that agree on the speed within a step are used, and only where they lie far enough apart for a place
+    to be known 0.14 % of the way; the speed of one alone is a multiple of 0.5 %.
     """
     best = min(matches, key=lambda match: match.error)
     alike = [match for match in matches if abs(match.speed_ratio - best.speed_ratio) < 0.0051]
     first, last = min(alike, key=lambda m: m.query_seconds), max(alike, key=lambda m: m.query_seconds)
     apart = last.query_seconds - first.query_seconds
-    if apart < EXCERPT_SECONDS:
+    if apart < EVERY_SECONDS:
         return best
     places = [match.offset_seconds + match.query_seconds * match.speed_ratio for match in (first, last)]
     ratio = (places[1] - places[0]) / apart

@@ -194,3 +194,10 @@ def test_two_speakers_in_turn_are_told_apart() -> None:
     speakers = {round(turn.start_seconds // 6.0): turn.speaker for turn in found}
     assert all(speakers[index] == speakers[index % 2] for index in speakers)
     assert speakers[0] != speakers[1]
+
+
+def test_two_excerpts_that_lie_close_say_nothing_finer_about_the_speed() -> None:
+    reference = middle_words(low(piece(14, 60.0)))
+    matches = [matching.best_match([excerpt], "a", reference) for excerpt in matching.excerpts_of(low(piece(14, 60.0)))]
+    assert len(matches) >= 2
+    assert matching.refined(matches).speed_ratio == 1.0
