@@ -23,6 +23,7 @@ from archive import catalogue_schema as schema
 from archive.catalogue_migration import migrate
 from archive.catalogue_rows import Entry, Revision
 from archive.codec import read_analysis, read_record
+from archive.days import Day
 from archive.errors import AmbiguousIdError, NotFoundError
 from archive.links import Link
 from archive.model import Analysis, AnyRecord, Kind, Name, Recording, Ref
@@ -236,6 +237,51 @@ class Catalogue:
                 Link(Ref(Kind(row.source_kind), row.source_id), row.relation, target)
                 for row in connection.execute(query)
             ]
+
+    def on_day(self, month_day: str, limit: int = _MANY) -> list[Day]:
+        """What happened on this day (``05-12``) in any year, the earliest first; hidden records included."""
+        table = schema.day
+        query = sa.select(table).where(table.c.month_day == month_day).order_by(table.c.year, table.c.kind, table.c.id)
+        with self._engine.connect() as connection:
+            return [
+                Day(Ref(Kind(row.kind), row.id), row.what, row.year, row.month_day)
+                for row in connection.execute(query.limit(limit))
+            ]
+
+    def ids(self, kind: Kind, *, after: str = "", limit: int) -> list[str]:
+        """The ids of a kind that follow ``after``, in order: a list of any length is walked without counting."""
+        table = schema.record
+        query = sa.select(table.c.id).where(table.c.kind == kind, table.c.id > after).order_by(table.c.id)
+        with self._engine.connect() as connection:
+            return list(connection.execute(query.limit(limit)).scalars())
+
+    def walk(self, kind: Kind, *, after: str = "", limit: int) -> list[tuple[AnyRecord, str]]:
+        """The records whose ids follow ``after``, in order of ids, each with the moment of its last change."""
+        table = schema.record
+        query = (
+            sa.select(table.c.body, table.c.updated)
+            .where(table.c.kind == kind, table.c.id > after)
+            .order_by(table.c.id)
+            .limit(limit)
+        )
+        with self._engine.connect() as connection:
+            return [(read_record(kind, row.body), row.updated) for row in connection.execute(query)]
+
+    def newest_linked(self, target: Ref, kind: Kind, *, limit: int, offset: int = 0) -> list[Ref]:
+        """Records of a kind that point at ``target`` in any relation, those that came in last first."""
+        link, table = schema.link, schema.record
+        named = sa.select(link.c.source_id).where(
+            link.c.target_kind == target.kind, link.c.target_id == target.id, link.c.source_kind == kind
+        )
+        query = (
+            sa.select(table.c.id)
+            .where(table.c.kind == kind, table.c.id.in_(named))
+            .order_by(table.c.created.desc(), table.c.id)
+            .limit(limit)
+            .offset(offset)
+        )
+        with self._engine.connect() as connection:
+            return [Ref(kind, identifier) for identifier in connection.execute(query).scalars()]
 
     def revisions(self, ref: Ref) -> list[Revision]:
         """The history of a record, oldest first."""

@@ -7,10 +7,11 @@ one written by a newer version is refused, because this program would not unders
 from pathlib import Path
 
 import sqlalchemy as sa
+from sqlalchemy.exc import OperationalError
 
 from archive.errors import HomeVersionError
 
-HEAD = "0001"
+HEAD = "0002"
 
 
 def migrate(engine: sa.Engine) -> None:
@@ -35,9 +36,17 @@ def migrate(engine: sa.Engine) -> None:
     if engine.dialect.name == "sqlite":
         with engine.connect() as connection:
             connection.exec_driver_sql("PRAGMA journal_mode=WAL")
-    with engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+    try:
+        with engine.begin() as connection:
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+    except OperationalError as error:
+        if found is None or "readonly" not in str(error.orig):
+            raise
+        raise HomeVersionError(
+            f"the catalogue has an older form (revision {found}) and lies where nothing can be written",
+            "Open the home once where it can be written, then move it.",
+        ) from error
 
 
 def revision_of(engine: sa.Engine) -> str | None:

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from archive import catalogue_schema as schema
 from archive import scripts
 from archive.codec import analysis_row, plain, record_row
+from archive.days import days_of
 from archive.links import Link, links_of
 from archive.model import Analysis, AnyRecord, Kind, MediaFile, Recording, Ref
 from archive.policy import metadata_level
@@ -68,6 +69,11 @@ def insert(connection: sa.Connection, entry: Entry, sequence: int) -> None:
         connection, schema.name, [{**key, "position": i, **msgspec.to_builtins(n)} for i, n in enumerate(record.names)]
     )
     _insert_all(connection, schema.link, [_link(link) for link in links_of(record)])
+    _insert_all(
+        connection,
+        schema.day,
+        [{**key, "what": d.what, "year": d.year, "month_day": d.month_day} for d in days_of(record)],
+    )
     if isinstance(record, Recording):
         _insert_all(connection, schema.file, [_file(record.id, file) for file in record.files])
     _insert_all(connection, schema.revision, [{**key, **_revision(revision)} for revision in entry.revisions])
@@ -109,7 +115,7 @@ def _insert_all(connection: sa.Connection, table: sa.Table, rows: list[Row]) -> 
 
 
 def delete(connection: sa.Connection, ref: Ref) -> None:
-    for table in (schema.record, schema.name, schema.revision):
+    for table in (schema.record, schema.name, schema.day, schema.revision):
         connection.execute(table.delete().where(table.c.kind == ref.kind, table.c.id == ref.id))
     link = schema.link
     connection.execute(link.delete().where(link.c.source_kind == ref.kind, link.c.source_id == ref.id))

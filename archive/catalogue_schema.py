@@ -1,7 +1,7 @@
 """The tables of the catalogue. ``archive/migrations`` builds them step by step; a test holds the two together.
 
-``record`` keeps each record whole as JSON beside the columns that are asked for. ``link``, ``name`` and ``file`` repeat
-parts of it as rows for joins and look-ups. Everything here can be rebuilt from the store.
+``record`` keeps each record whole as JSON beside the columns that are asked for. ``link``, ``name``, ``file`` and
+``day`` repeat parts of it as rows for joins and look-ups. Everything here can be rebuilt from the store.
 """
 
 import sqlalchemy as sa
@@ -65,6 +65,16 @@ file = sa.Table(
     sa.Column("sha512", sa.String(128), nullable=False, index=True),
     sa.Column("size_bytes", sa.BigInteger, nullable=False),
     sa.Column("role", sa.String(16), nullable=False),
+)
+
+day = sa.Table(
+    "day",
+    metadata,
+    sa.Column("kind", sa.String(16), primary_key=True),
+    sa.Column("id", sa.String(100), primary_key=True),
+    sa.Column("what", sa.String(16), primary_key=True),
+    sa.Column("year", sa.Integer, nullable=False),
+    sa.Column("month_day", sa.String(5), nullable=False, index=True),
 )
 
 revision = sa.Table(

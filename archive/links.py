@@ -50,6 +50,9 @@ def _pairs(record: AnyRecord) -> Iterator[tuple[str, Ref]]:
             yield from _many("instrument", Kind.INSTRUMENT, record.instruments)
             yield from _many("school", Kind.SCHOOL, record.schools)
             yield from _one("part-of", Kind.WORK, record.part_of)
+            for basis in record.based_on:
+                yield from _one("based-on", Kind.WORK, basis.work)
+                yield from _one("based-on", Kind.PERSON, basis.person)
         case Person():
             yield from _region(record.region)
             for link in record.links:

@@ -480,6 +480,19 @@ class Recording(Record):
     findings: tuple[Finding, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What a work is built on: a kui or song that it quotes, or a person whose theme it takes.
+
+    ``as_found`` stands where neither is known to the archive. ``note`` says how: ``theme``, ``quotation`` …
+    """
+
+    work: str | None = None
+    person: str | None = None
+    as_found: str = ""
+    note: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Work(Record):
     """A piece: a kui, a song, an epic, a composed work. Homonyms are different works."""
@@ -492,6 +505,7 @@ class Work(Record):
     instruments: tuple[str, ...] = ()
     schools: tuple[str, ...] = ()
     part_of: str | None = None
+    based_on: tuple[Basis, ...] = ()
     style: Style | None = None
     legend: tuple[Text, ...] = ()
     notes: tuple[Text, ...] = ()
@@ -499,7 +513,8 @@ class Work(Record):
 
 @dataclass(frozen=True, slots=True)
 class PersonLink:
-    """A tie between people. ``relation``: ``teacher`` (the other is this person's teacher), ``relative`` …"""
+    """A tie between people. ``relation``: ``teacher`` (the other is this person's teacher), ``predecessor``
+    (this person carries the other's line on), ``relative``, ``member``."""
 
     relation: str
     person: str

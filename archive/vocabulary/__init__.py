@@ -4,19 +4,23 @@ The CSV files beside this module hold facts in our own words with their sources 
 unknown and stays unknown. Latin and Arabic forms in them follow letter rules, so they are marked generated unless the
 file says that a source has them. Schools and sub-schools become schools; oblasts, cities and diasporas become places;
 festivals, venues, institutions and projects become events. ``aliases.csv`` holds names that our own work added to them.
+
+``texts``, ``lives``, ``ties``, ``bases`` and the listening paths say in more languages, and as ties, what the notes and
+role lists of the other tables state; their sources are those of the rows they restate.
 """
 
 import csv
 import io
 import re
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 
 from archive import dates
 from archive.model import (
     AnyRecord,
+    Basis,
     Confidence,
     Coordinates,
     Credit,
@@ -28,6 +32,7 @@ from archive.model import (
     Name,
     NameType,
     Person,
+    PersonLink,
     Place,
     Ref,
     Role,
@@ -79,6 +84,30 @@ _FORMER_NAMES = frozenset(
 )
 
 Row = dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class ListeningPath:
+    """A way through the repertoire, chosen by an editor: words in three languages, and ids of works in order."""
+
+    id: str
+    title: tuple[Text, ...]
+    introduction: tuple[Text, ...]
+    works: tuple[str, ...]
+
+
+@cache
+def listening_paths() -> tuple[ListeningPath, ...]:
+    """The paths that ship with Muragat. They name works whether or not the archive holds a recording of them."""
+    return tuple(
+        ListeningPath(
+            id=row["id"],
+            title=_texts(row, "title_"),
+            introduction=_texts(row, "intro_"),
+            works=tuple(step["work"] for step in _rows("path_steps") if step["path"] == row["id"]),
+        )
+        for row in _rows("paths")
+    )
 
 
 def shipped_records() -> Iterator[AnyRecord]:
@@ -135,7 +164,7 @@ def _instrument(row: Row) -> Instrument:
     return Instrument(
         id=row["id"],
         names=_names(row, "name"),
-        description=_english(row["description_en"]),
+        description=_described("instruments", row["id"], row["description_en"]),
         sources=_sources(row),
         confidence=_CONFIDENCE.get(row["confidence"]),
         hornbostel_sachs=row["hornbostel_sachs"],
@@ -148,7 +177,7 @@ def _genre(row: Row) -> Genre:
     return Genre(
         id=row["id"],
         names=_names(row, "name"),
-        description=_english(row["description_en"]),
+        description=_described("genres", row["id"], row["description_en"]),
         sources=_sources(row),
         confidence=_CONFIDENCE.get(row["confidence"]),
         broader=_several(row["broader"]),
@@ -159,7 +188,7 @@ def _school(row: Row) -> School:
     return School(
         id=row["id"],
         names=_names(row, "name"),
-        description=_english(row["note_en"]),
+        description=_described("schools_regions", row["id"], row["note_en"]),
         sources=_sources(row),
         confidence=_CONFIDENCE.get(row["confidence"]),
         broader=row["broader"] or None,
@@ -172,7 +201,7 @@ def _place(row: Row) -> Place:
     return Place(
         id=row["id"],
         names=_names(row, "name"),
-        description=_english(row["note_en"]),
+        description=_described("schools_regions", row["id"], row["note_en"]),
         sources=_sources(row),
         confidence=_CONFIDENCE.get(row["confidence"]),
         type=row["type"],
@@ -186,7 +215,7 @@ def _event(row: Row) -> Event:
     return Event(
         id=row["id"],
         names=_names(row, "name"),
-        description=_english(row["note_en"]),
+        description=_described("venues_events", row["id"], row["note_en"]),
         sources=_sources(row),
         confidence=_CONFIDENCE.get(row["confidence"]),
         type=row["type"],
@@ -196,10 +225,13 @@ def _event(row: Row) -> Event:
 
 
 def _person(row: Row) -> Person:
+    ties = [tie for tie in _rows("ties") if tie["person"] == row["slug"]]
+    lives = [life for life in _rows("lives") if life["person"] == row["slug"]]
     return Person(
         id=row["slug"],
         names=_names(row, "name", arabic_generated="seen in source" not in row["arab_basis"]),
-        sources=_sources(row),
+        description=tuple(text for life in lives for text in _texts(life, "")),
+        sources=_all_sources([row, *lives, *ties]),
         confidence=_CONFIDENCE.get(row["confidence"]),
         living="living" in row["date_notes"],
         occupations=_several(row["roles"]),
@@ -207,33 +239,37 @@ def _person(row: Row) -> Person:
         death=_date(row["death"]),
         date_note=row["date_notes"],
         region=_region(row["region"]),
+        links=tuple(PersonLink(tie["relation"], tie["other"], tie["note"]) for tie in ties),
     )
 
 
 def _work(row: Row) -> Work:
+    bases = [base for base in _rows("bases") if base["work"] == row["work_id"]]
     return Work(
         id=row["work_id"],
         names=_names(row, "title"),
-        sources=_sources(row),
+        sources=_all_sources([row, *bases]),
+        based_on=tuple(Basis(b["base_work"] or None, b["base_person"] or None, note=b["note"]) for b in bases),
         confidence=_CONFIDENCE.get(row["confidence"]),
         credits=tuple(Credit(Role.COMPOSER, person) for person in _several(row["composer_slugs"])),
         date=_date(row["year"]),
         genres=_several(row["genre_slug"]),
         instruments=_several(row["instrument"]),
-        notes=_english(row["note"]),
+        notes=_described("works", row["work_id"], row["note"]),
     )
 
 
 def _names(row: Row, prefix: str, *, arabic_generated: bool = True) -> tuple[Name, ...]:
     """The preferred forms of a row and its alternative and former spellings, without repetition."""
     forms = [
-        Name(row[f"{prefix}_kk"], Language.KK),
-        Name(row[f"{prefix}_kk_latn"], Language.KK_LATN, generated=True),
-        Name(row.get(f"{prefix}_kk_arab", ""), Language.KK_ARAB, generated=arabic_generated),
-        Name(row[f"{prefix}_ru"], Language.RU),
-        Name(row[f"{prefix}_en"], Language.EN),
+        Name(_first(row[f"{prefix}_kk"]), Language.KK),
+        Name(_first(row[f"{prefix}_kk_latn"]), Language.KK_LATN, generated=True),
+        Name(_first(row.get(f"{prefix}_kk_arab", "")), Language.KK_ARAB, generated=arabic_generated),
+        Name(_first(row[f"{prefix}_ru"]), Language.RU),
+        Name(_first(row[f"{prefix}_en"]), Language.EN),
     ]
     others = [*_several(row.get(f"{prefix}_kk_latn2018", "")), *_several(row.get(f"{prefix}_bgn", ""))]
+    others += [name for column in ("kk", "ru", "en") for name in _several(row[f"{prefix}_{column}"])[1:]]
     others += _several(row.get("alt_spellings", "") or row.get("alt_titles", ""))
     forms += [Name(text, _script_of(text), _type_of(text, row)) for text in dict.fromkeys(others)]
     present = {f.text for f in forms[:5]}
@@ -252,6 +288,11 @@ def _script_of(text: str) -> Language:
     return Language.KK if re.search(r"[әғқңөұүһі]", text, re.IGNORECASE) else Language.UND
 
 
+def _first(cell: str) -> str:
+    """The preferred name where a cell holds several."""
+    return next(iter(_several(cell)), "")
+
+
 def _several(cell: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in cell.split("|") if part.strip())
 
@@ -260,12 +301,30 @@ def _english(text: str) -> tuple[Text, ...]:
     return (Text(text, Language.EN),) if text else ()
 
 
+def _described(table: str, identifier: str, english: str) -> tuple[Text, ...]:
+    """The note of a row in three languages: the English one is the source's, the others are our translations of it."""
+    translated = (row for row in _rows("texts") if row["table"] == table and row["id"] == identifier)
+    return (*(text for row in translated for text in _texts(row, "")), *_english(english))
+
+
 def _date(cell: str) -> str | None:
     return dates.parse(cell) if cell else None
 
 
 def _sources(row: Row) -> tuple[Source, ...]:
-    return (Source(row["source_url"]),) if row["source_url"] else ()
+    return _all_sources([row])
+
+
+def _all_sources(rows: list[Row]) -> tuple[Source, ...]:
+    """The sources of a record and of what other tables say of it, each once."""
+    return tuple(Source(url) for url in dict.fromkeys(url for row in rows for url in _several(row["source_url"])))
+
+
+def _texts(row: Row, prefix: str) -> tuple[Text, ...]:
+    """The same statement in the languages that the row has it in."""
+    languages = (("kk", Language.KK), ("ru", Language.RU), ("en", Language.EN))
+    found = ((row.get(prefix + column, ""), language) for column, language in languages)
+    return tuple(Text(text, language) for text, language in found if text)
 
 
 def _coordinates(row: Row) -> Coordinates | None:
