@@ -28,7 +28,7 @@ from web.limits import MAX_LIMIT
 from web.media_files import access_copies
 from web.reading import Reading, path_of
 from web.requests import check_language, reading_of
-from web.words import KIND, PATH
+from web.words import KIND, N_, PATH
 
 _OWN_PARAMETERS = frozenset(
     {"q", "filter", "sort", "limit", "offset", "page", "lang", "literal", "wide", "facet", "cursor"}
@@ -155,7 +155,10 @@ def search(
     unknown = next((k for k, _ in reading.query if k not in _OWN_PARAMETERS and k not in FILTER_FIELDS), None)
     if unknown is not None:
         raise BadParameterError(
-            f"parameter {unknown[:40]!r} is unknown", f"The filters are: {', '.join(FILTER_FIELDS)}."
+            N_("the parameter «%(name)s» is unknown"),
+            N_("The fields are: %(choices)s."),
+            name=unknown[:40],
+            choices=", ".join(FILTER_FIELDS),
         )
     asked = form.search_form(reading.query)
     answer = ask(
@@ -183,7 +186,13 @@ def _facets(asked: list[str] | None) -> tuple[str, ...]:
         return ()
     unknown = next((name for name in asked if name not in FACETS), None)
     if unknown is not None:
-        raise BadParameterError(f"facet={unknown[:40]!r} is unknown", f"Use none, or of: {', '.join(FACETS)}.")
+        raise BadParameterError(
+            N_("%(name)s=«%(value)s» is unknown"),
+            N_("Use one of: %(choices)s."),
+            name="facet",
+            value=unknown[:40],
+            choices=", ".join(FACETS),
+        )
     return tuple(dict.fromkeys(asked))
 
 

@@ -14,7 +14,19 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.staticfiles import StaticFiles
 
-from web import api, discovery, errors, export, installing, pages, playlists, sharing, streams, tables
+from web import (
+    api,
+    discovery,
+    errors,
+    export,
+    installing,
+    pages,
+    playlists,
+    previews,
+    sharing,
+    streams,
+    tables,
+)
 from web.middleware import Guard, HeadAndCompression
 from web.site import STATIC_FOLDER, Site
 
@@ -46,6 +58,7 @@ def create_app(archive_home: Path, *, base_url: str = "") -> FastAPI:
     errors.install(app)
     sharing.install(app)
     discovery.install(app)
+    previews.install(app)
     pages.install(app)
     playlists.install(app)
     installing.install(app)

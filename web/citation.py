@@ -14,6 +14,10 @@ from typing import Any
 from archive import dates
 from archive.model import PERFORMING_ROLES, Credit, Kind, Language, NameType, Recording, Ref, Role
 from web.form import Passage, clip_text
+from archive.policy import Action
+from web.contexts.frame import preview_address
+from web.contexts.parts import region_ref
+from web.media_files import access_copies
 from web.reading import Reading, names, path_of
 from web.wording import clock, iso_duration
 
@@ -176,8 +180,14 @@ def structured(reading: Reading, record: Recording, cited: Citation) -> str:
         "byArtist": [_person(reading, c) for c in record.credits if c.role in PERFORMING_ROLES],
         "recordingOf": [_work(reading, use.work) for use in record.works if use.work],
         "creditText": cited.text,
+        "image": preview_address(reading, record.ref),
+        "dateCreated": str(year) if (year := _year(record)) else None,
+        "locationCreated": _place(reading, record),
+        "isPartOf": [c for c in (_collection(reading, i) for i in record.collections) if c],
+        "genre": [link.name.text for i in record.genres if (link := reading.link(Ref(Kind.GENRE, i)))],
+        "audio": _audio(reading, record),
         "inLanguage": list(record.languages),
-        "isAccessibleForFree": True,
+        "isAccessibleForFree": bool(reading.may(Action.LISTEN, record)),
     }
     return script_json({key: value for key, value in node.items() if value not in (None, [], "")})
 
@@ -187,6 +197,38 @@ def _person(reading: Reading, credit: Credit) -> dict[str, Any] | None:
     if link is None:
         return {"@type": "Person", "name": credit.as_found} if credit.as_found and not credit.person else None
     return {"@type": "Person", "@id": reading.absolute(f"/people/{link.id}"), "name": link.name.text}
+
+
+def _place(reading: Reading, record: Recording) -> dict[str, Any] | None:
+    ref = region_ref(record.performance.place)
+    link = None if ref is None or ref.kind is not Kind.PLACE else reading.link(ref)
+    if link is None:
+        return None
+    return {"@type": "Place", "@id": reading.absolute(f"/places/{link.id}"), "name": link.name.text}
+
+
+def _collection(reading: Reading, identifier: str) -> dict[str, Any] | None:
+    link = reading.link(Ref(Kind.COLLECTION, identifier))
+    if link is None:
+        return None
+    return {"@type": "Collection", "@id": reading.absolute(f"/collections/{link.id}"), "name": link.name.text}
+
+
+def _audio(reading: Reading, record: Recording) -> dict[str, Any] | None:
+    """The sound, where it may be heard: search engines then know what plays."""
+    if not reading.may(Action.LISTEN, record):
+        return None
+    streams = access_copies(reading.site.archive.home, record.ref).streams
+    if not streams:
+        return None
+    copy = streams[-1]
+    return {
+        "@type": "AudioObject",
+        "contentUrl": reading.absolute(f"/media/{record.id}/{copy.name}"),
+        "encodingFormat": copy.mime,
+        "contentSize": str(copy.size_bytes),
+        "duration": None if record.duration_seconds is None else iso_duration(record.duration_seconds),
+    }
 
 
 def _work(reading: Reading, identifier: str) -> dict[str, Any] | None:

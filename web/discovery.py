@@ -1,6 +1,5 @@
 """Addresses for machines: robots, site map, feeds, search description. Policy is asked as everywhere."""
 
-import re
 from collections.abc import Iterable
 
 from fastapi import APIRouter, FastAPI
@@ -8,29 +7,30 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from archive.errors import NotFoundError
-from archive.model import Kind, Ref
+from archive.model import Ref
 from archive.policy import Action
 from web.contexts import discovery
 from web.errors import require
 from web.form import search_form
 from web.requests import check_language, reading_of
 from web.words import KIND_OF_PATH
+from web.xml import legal
 
 _ROBOTS = """\
 # Everybody may read and index the pages. Programs that gather material to train models may not:
 # the recordings belong to their bearers, who were not asked. The pages say so as well (Content-Usage).
 User-agent: *
+Content-Usage: train-ai=n
 Disallow: {root}/api/search
 Disallow: {root}/search.atom
 Disallow: {root}/search/values
+Disallow: {root}/surprise
 
 {trainers}
 Disallow: /
 
 Sitemap: {sitemap}
 """
-_ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""What XML 1.0 (2.2) has no way to hold, not even as a reference: titles come from tags and cards as they are."""
 _TRAINERS = ("GPTBot", "Google-Extended", "CCBot", "ClaudeBot", "Applebot-Extended", "Bytespider", "meta-externalagent")
 
 
@@ -42,7 +42,8 @@ def install(app: FastAPI) -> None:
     router.add_api_route("/sitemap-{path}-{part:int}.xml", sitemap, methods=["GET"])
     router.add_api_route("/feed.atom", feed, methods=["GET"])
     router.add_api_route("/search.atom", search_feed, methods=["GET"])
-    router.add_api_route("/collections/{identifier}/feed.atom", collection_feed, methods=["GET"])
+    router.add_api_route("/sitemap-pages.xml", sitemap_pages, methods=["GET"])
+    router.add_api_route("/{path}/{identifier}/feed.atom", record_feed, methods=["GET"])
     router.add_api_route("/opensearch.xml", open_search, methods=["GET"])
     app.include_router(router)
 
@@ -62,9 +63,13 @@ def sitemap_index(request: Request) -> Response:
 def sitemap(request: Request, path: str, part: int) -> Response:
     """Raises NotFoundError: no such kind or part."""
     kind = KIND_OF_PATH.get(path)
-    if kind is None or not 1 <= part <= discovery.sitemap_files(reading_of(request), kind):
+    if kind is None or not 1 <= part <= len(discovery.sitemap_bounds(reading_of(request), kind)):
         raise NotFoundError(f"there is no site map {path}-{part}")
     return _xml(request, "sitemap.xml", list(discovery.sitemap(reading_of(request), kind, part)))
+
+
+def sitemap_pages(request: Request) -> Response:
+    return _xml(request, "sitemap.xml", list(discovery.sitemap_pages(reading_of(request))))
 
 
 def feed(request: Request) -> Response:
@@ -80,11 +85,15 @@ def search_feed(request: Request) -> Response:
     return _xml(request, "feed.xml", page, "application/atom+xml")
 
 
-def collection_feed(request: Request, identifier: str) -> Response:
+def record_feed(request: Request, path: str, identifier: str) -> Response:
+    """The recordings tied to a record. Raises NotFoundError: that kind has no feeds, or there is no such record."""
     check_language(request)
+    kind = KIND_OF_PATH.get(path)
+    if kind is None or kind not in discovery.FED:
+        raise NotFoundError(f"{path[:40]!r} has no feeds")
     reading = reading_of(request)
-    collection = require(reading, Action.SEE, Ref(Kind.COLLECTION, identifier))
-    return _xml(request, "feed.xml", discovery.feed(reading, collection.ref), "application/atom+xml")
+    record = require(reading, Action.SEE, Ref(kind, identifier))
+    return _xml(request, "feed.xml", discovery.feed(reading, record.ref), "application/atom+xml")
 
 
 def open_search(request: Request) -> Response:
@@ -98,4 +107,4 @@ def _xml(
     reading = reading_of(request)
     text = reading.site.templates[reading.tongue].get_template(template).render(page=page)
     headers = {"Cache-Control": "private, no-cache", "Vary": "Accept-Language, Cookie"}
-    return Response(_ILLEGAL.sub("", text), media_type=media_type, headers=headers)
+    return Response(legal(text), media_type=media_type, headers=headers)

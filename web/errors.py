@@ -85,7 +85,8 @@ def _muragat(request: Request, error: Exception) -> Response:
     if status == 500:
         return defect(request, error)
     if is_for_programs(request):
-        return problem(status, error.code, error.reason, error.hint)
+        said = error.said(reading.gettext) if isinstance(error, BadParameterError) else (error.reason, error.hint)
+        return problem(status, error.code, *said)
     page = messages.missing(reading) if status == 404 else messages.wrong(reading, error, status)
     return render(request, reading, "message.html", page, status)
 

@@ -4,10 +4,12 @@ Every value has a limit. What cannot be meant is refused with words that help (B
 that are none of ours are left alone, since other sites append their own to links.
 """
 
+import datetime as dt
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Final
 from urllib.parse import parse_qsl
 
 from archive.errors import MuragatError
@@ -17,6 +19,10 @@ from search.request import FILTER_FIELDS, NUMBER_FIELDS, SORTS
 from web.limits import MAX_FILTERS, MAX_LIMIT, MAX_PAGE, MAX_PLAYLIST, MAX_VALUE, PAGE_SIZE
 
 _MOST_WALKED = 10_000_000  # pages that a cursor may have led through
+from web.words import N_
+
+GROUPINGS: Final = ("player", "school", "year")
+_TOLD = 40  # characters of a visitor's value that an error repeats
 _CLIP = re.compile(r"(?:npt:)?(\d{1,6}(?:\.\d{1,3})?)?(?:,(\d{1,6}(?:\.\d{1,3})?))?")
 
 
@@ -25,9 +31,24 @@ Passage = tuple[float, float | None]
 
 
 class BadParameterError(MuragatError):
-    """A parameter of the address means nothing here."""
+    """A parameter of the address means nothing here.
+
+    ``message`` and ``advice`` are words for the translators with ``values`` to fill in; ``reason`` and ``hint`` are the
+    same in English, for logs and programs.
+    """
 
     code = "bad-parameter"
+
+    def __init__(self, message: str, advice: str, **values: object) -> None:
+        super().__init__(message % values if values else message, advice % values if values else advice)
+        self.message = message
+        self.advice = advice
+        self.values = values
+
+    def said(self, gettext: Callable[[str], str]) -> tuple[str, str]:
+        """Reason and advice in the reader's language."""
+        message, advice = gettext(self.message), gettext(self.advice)
+        return (message % self.values, advice % self.values) if self.values else (message, advice)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +82,12 @@ def search_form(query: Sequence[tuple[str, str]]) -> SearchForm:
     """Read a search from an address. Raises BadParameterError."""
     narrowing = dict.fromkeys(_pair(k, v) for k, v in query if v and (k in FILTER_FIELDS or k == "filter"))
     if len(narrowing) > MAX_FILTERS:
-        raise BadParameterError(f"{len(narrowing)} filters; {MAX_FILTERS} is the most", "Take some filters off.")
+        raise BadParameterError(
+            N_("%(number)s filters; %(most)s is the most"),
+            N_("Take some filters off."),
+            number=len(narrowing),
+            most=MAX_FILTERS,
+        )
     cursor = _last(query, "cursor")
     return SearchForm(
         text=" ".join(_last(query, "q").split()),
@@ -93,7 +119,14 @@ def number(name: str, text: str, *, least: int, most: int) -> int:
     """A whole number between two limits. Raises BadParameterError."""
     if re.fullmatch(r"[0-9]{1,9}", text) and least <= int(text) <= most:
         return int(text)
-    raise BadParameterError(f"{name}={text[:40]!r}: not a number from {least} to {most}", "Correct the address.")
+    raise BadParameterError(
+        N_("%(name)s=«%(value)s»: not a number from %(least)s to %(most)s"),
+        N_("Correct the address."),
+        name=name,
+        value=text[:_TOLD],
+        least=least,
+        most=most,
+    )
 
 
 def clip(query: Sequence[tuple[str, str]]) -> Passage | None:
@@ -106,11 +139,17 @@ def clip(query: Sequence[tuple[str, str]]) -> Passage | None:
         return None
     match = _CLIP.fullmatch(text)
     if match is None or not any(match.groups()):
-        raise BadParameterError(f"t={text[:40]!r} is not a passage", "Write it like t=62.5,91.0, in seconds.")
+        raise BadParameterError(
+            N_("t=«%(value)s» is not a passage"), N_("Write it like t=62.5,91.0, in seconds."), value=text[:_TOLD]
+        )
     start = float(match[1] or 0)
     end = float(match[2]) if match[2] else None
     if end is not None and end <= start:
-        raise BadParameterError(f"t={text[:40]!r}: the passage ends before it begins", "Write t=START,END in seconds.")
+        raise BadParameterError(
+            N_("t=«%(value)s»: the passage ends before it begins"),
+            N_("Write it like t=62.5,91.0, in seconds."),
+            value=text[:_TOLD],
+        )
     return start, end
 
 
@@ -130,11 +169,42 @@ def playlist(query: Sequence[tuple[str, str]]) -> Playlist:
     """The list that ``name=…&id=…&id=…`` names. Raises BadParameterError."""
     ids = tuple(dict.fromkeys(value for key, value in query if key == "id" and value))
     if len(ids) > MAX_PLAYLIST:
-        raise BadParameterError(f"{len(ids)} recordings; a list holds {MAX_PLAYLIST} at most", "Make two lists of it.")
+        raise BadParameterError(
+            N_("%(number)s recordings; a list holds %(most)s at most"),
+            N_("Make two lists of it."),
+            number=len(ids),
+            most=MAX_PLAYLIST,
+        )
     name = " ".join(_last(query, "name").split())
     if len(name) > MAX_VALUE:
-        raise BadParameterError(f"the name of the list has {len(name)} letters", f"At most {MAX_VALUE}.")
+        raise BadParameterError(
+            N_("the name of the list has %(number)s letters; %(most)s is the most"),
+            N_("Shorten it."),
+            number=len(name),
+            most=MAX_VALUE,
+        )
     return Playlist(name, tuple(i[:100] for i in ids))
+
+
+def grouping(query: Sequence[tuple[str, str]]) -> str:
+    """By what the performances of a work are put together; empty for not at all. Raises BadParameterError."""
+    text = _last(query, "by")
+    return _choice("by", text, GROUPINGS) if text else ""
+
+
+def month_day(query: Sequence[tuple[str, str]]) -> str:
+    """The day that ``day=05-12`` asks for, empty for today. Raises BadParameterError."""
+    text = _last(query, "day")
+    if not text:
+        return ""
+    try:
+        return f"{dt.date.fromisoformat(f'2024-{text}'):%m-%d}"  # a year that has a 29 February
+    except ValueError:
+        raise BadParameterError(
+            N_("day=«%(value)s» is no day of the year"),
+            N_("Write month and day, like day=05-12."),
+            value=text[:_TOLD],
+        ) from None
 
 
 def clip_text(passage: Passage) -> str:
@@ -152,7 +222,11 @@ def _pair(field: str, value: str) -> tuple[str, str]:
         field, _, value = value.partition("=")
     if field not in FILTER_FIELDS or not value or len(value) > MAX_VALUE:
         raise BadParameterError(
-            f"filter {field[:40]!r} = {value[:40]!r} cannot be used", f"The fields are: {', '.join(FILTER_FIELDS)}."
+            N_("the filter «%(name)s» = «%(value)s» cannot be used"),
+            N_("The fields are: %(choices)s."),
+            name=field[:_TOLD],
+            value=value[:_TOLD],
+            choices=", ".join(FILTER_FIELDS),
         )
     if field == "kind":
         _choice("kind", value, tuple(k.value for k in Kind))
@@ -169,13 +243,24 @@ def _interval(field: str, text: str) -> numbers.Interval:
     except ValueError:
         found = None
     if found is None or not all(math.isfinite(bound) for bound in found if bound is not None):
-        raise BadParameterError(f"{field}={text[:40]!r} is not a number", "Write it like 60..90, 60.., ..90 or >=60.")
+        raise BadParameterError(
+            N_("%(name)s=«%(value)s» is not a number"),
+            N_("Write it like 60..90, 60.., ..90 or >=60."),
+            name=field,
+            value=text[:_TOLD],
+        )
     return found
 
 
 def _choice(name: str, value: str, choices: Sequence[str]) -> str:
     if value not in choices:
-        raise BadParameterError(f"{name}={value[:40]!r} is unknown", f"Use one of: {', '.join(choices)}.")
+        raise BadParameterError(
+            N_("%(name)s=«%(value)s» is unknown"),
+            N_("Use one of: %(choices)s."),
+            name=name,
+            value=value[:_TOLD],
+            choices=", ".join(choices),
+        )
     return value
 
 

@@ -176,8 +176,9 @@ def _quality(parameter: str) -> float:
 
 
 def html_lang(language: Language) -> str:
-    """The language tag for HTML. BCP 47 leaves out a script that goes without saying; empty for an unknown language."""
-    return {Language.KK: "kk", Language.UND: ""}.get(language, language.value)
+    """The language tag for HTML. BCP 47 leaves out a script that goes without saying; an unknown language is ``und``,
+    which the templates write as HTML says: ``lang=""``."""
+    return {Language.KK: "kk"}.get(language, language.value)
 
 
 def direction(language: Language) -> Literal["ltr", "rtl"]:

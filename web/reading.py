@@ -89,6 +89,10 @@ class Reading:
         """The same reading with nothing read yet: for long work that must not keep every record it has seen."""
         return replace(self, _known={})
 
+    def remember(self, records: Iterable[AnyRecord]) -> None:
+        """Take note of records that were read elsewhere, so that they are not read again."""
+        self._known.update({record.ref: record for record in records})
+
     def look_up(self, ref: Ref) -> AnyRecord | None:
         """The record whether or not it may be seen: for deciding, never for showing."""
         self.prefetch([ref])

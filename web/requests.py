@@ -11,6 +11,7 @@ from web.form import BadParameterError
 from web.i18n import Tongue
 from web.reading import Reading
 from web.site import Site
+from web.words import N_
 
 _YEAR_SECONDS = 365 * 24 * 3600
 DATA_COOKIE = "muragat_data"
@@ -50,7 +51,10 @@ def check_language(request: Request) -> None:
     asked = request.query_params.get("lang", "")
     if asked and _exact(asked) is None:
         raise BadParameterError(
-            f"lang={asked[:20]!r} is not a language of this site", f"Use one of: {', '.join(Tongue)}."
+            N_("lang=«%(value)s» is not a language of this site"),
+            N_("Use one of: %(choices)s."),
+            value=asked[:20],
+            choices=", ".join(Tongue),
         )
 
 

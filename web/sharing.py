@@ -19,6 +19,7 @@ from web.form import BadParameterError
 from web.reading import Reading, names
 from web.render import render
 from web.requests import check_language, reading_of
+from web.words import N_
 
 _FOR_THIS_VISITOR = {"Cache-Control": "private, no-cache", "Vary": "Accept-Language, Cookie"}
 
@@ -61,7 +62,7 @@ def oembed(request: Request) -> Response:
     reading = reading_of(request)
     parameters = dict(reading.query)
     if parameters.get("format", "json") != "json":
-        raise BadParameterError("format is not json", "Only JSON is offered.")
+        raise BadParameterError(N_("format is not json"), N_("Only JSON is offered."))
     address = parameters.get("url", "")
     start = reading.absolute("/recordings/")
     if not address.startswith(start):

@@ -5,7 +5,10 @@ from typing import Any
 from archive import dates
 from archive.model import AnyRecord, Collection, Event, Kind, Person, Place, Ref, Role, Work
 from web.citation import script_json
+from web.contexts.frame import preview_address
+from web.contexts.parts import texts
 from web.reading import Reading, path_of
+from web.shipped_words import OCCUPATION, say
 
 _TYPE = {
     Kind.WORK: "MusicComposition",
@@ -15,7 +18,7 @@ _TYPE = {
     Kind.GENRE: "DefinedTerm",
     Kind.SCHOOL: "DefinedTerm",
     Kind.PLACE: "Place",
-    Kind.EVENT: "Thing",
+    Kind.EVENT: "Organization",
 }
 
 
@@ -24,29 +27,55 @@ def record(reading: Reading, shown: AnyRecord) -> str:
     address = reading.absolute(path_of(shown.ref))
     node: dict[str, Any] = {
         "@context": "https://schema.org",
-        "@type": "MusicGroup" if isinstance(shown, Person) and shown.group else _TYPE.get(shown.kind, "Thing"),
+        "@type": _type(shown),
         "@id": address,
         "url": address,
         "name": shown.title,
         "alternateName": list(dict.fromkeys(n.text for n in shown.names if n.text != shown.title)),
         "identifier": shown.id,
+        "description": _description(reading, shown),
+        "image": preview_address(reading, shown.ref),
         **_details(reading, shown),
     }
     return script_json({key: value for key, value in node.items() if value not in (None, [], "")})
 
 
+_EVENT_TYPE = {
+    "venue": "MusicVenue",
+    "ensemble": "MusicGroup",
+    "museum": "Museum",
+    "archive": "ArchiveOrganization",
+    "festival": "EventSeries",
+    "competition": "EventSeries",
+    "conference": "EventSeries",
+    "publication": "CreativeWork",
+    "project": "Project",
+    "observance": "EventSeries",
+    "listing": "DefinedTerm",
+}
+
+
+def _type(shown: AnyRecord) -> str:
+    match shown:
+        case Person() if shown.group:
+            return "MusicGroup"
+        case Event():
+            return _EVENT_TYPE.get(shown.type, _TYPE[Kind.EVENT])
+        case _:
+            return _TYPE.get(shown.kind, "Thing")
+
+
+def _description(reading: Reading, shown: AnyRecord) -> str:
+    found = texts(reading, shown.description)
+    return found[0].text if found else ""
+
+
 def _details(reading: Reading, shown: AnyRecord) -> dict[str, Any]:
     match shown:
         case Person():
-            return {"birthDate": _year(shown.birth), "deathDate": _year(shown.death)}
+            return {} if shown.group else _life(reading, shown)
         case Work():
-            return {
-                "composer": [
-                    _named(reading, Ref(Kind.PERSON, c.person), "Person")
-                    for c in shown.credits
-                    if c.role is Role.COMPOSER and c.person and reading.link(Ref(Kind.PERSON, c.person))
-                ]
-            }
+            return _made(reading, shown)
         case Place():
             return {"geo": _geo(shown)}
         case Collection():
@@ -56,9 +85,45 @@ def _details(reading: Reading, shown: AnyRecord) -> dict[str, Any]:
                 else {}
             )
         case Event():
-            return {"location": _named(reading, Ref(Kind.PLACE, shown.place), "Place")} if shown.place else {}
+            return _event_details(reading, shown)
         case _:
             return {}
+
+
+def _life(reading: Reading, shown: Person) -> dict[str, Any]:
+    kin = [_named(reading, Ref(Kind.PERSON, t.person), "Person") for t in shown.links if t.relation == "relative"]
+    known = [say(reading, OCCUPATION, o)[0] for o in shown.occupations]
+    return {
+        "birthDate": _year(shown.birth),
+        "deathDate": _year(shown.death),
+        "hasOccupation": [{"@type": "Occupation", "name": name} for name in known],
+        "relatedTo": [k for k in kin if k],
+    }
+
+
+def _made(reading: Reading, shown: Work) -> dict[str, Any]:
+    composers = [Ref(Kind.PERSON, c.person) for c in shown.credits if c.role is Role.COMPOSER and c.person]
+    based = [_named(reading, Ref(Kind.WORK, b.work), "MusicComposition") for b in shown.based_on if b.work]
+    genres = [reading.link(Ref(Kind.GENRE, g)) for g in shown.genres]
+    return {
+        "composer": [named for ref in composers if (named := _named(reading, ref, "Person"))],
+        "dateCreated": _year(shown.date),
+        "genre": [g.name.text for g in genres if g],
+        "isBasedOn": [b for b in based if b],
+    }
+
+
+def _event_details(reading: Reading, shown: Event) -> dict[str, Any]:
+    """Only what the type knows: an organisation is founded, a series of events has a place."""
+    kind = _type(shown)
+    place = _named(reading, Ref(Kind.PLACE, shown.place), "Place") if shown.place else None
+    if kind in ("Organization", "MusicGroup", "ArchiveOrganization", "Project"):
+        return {"foundingDate": _year(shown.date), "location": place}
+    if kind == "EventSeries":
+        return {"startDate": _year(shown.date), "location": place}
+    if kind in ("MusicVenue", "Museum"):
+        return {"containedInPlace": place}
+    return {"dateCreated": _year(shown.date)} if kind == "CreativeWork" else {}
 
 
 def _named(reading: Reading, ref: Ref, kind: str) -> dict[str, Any] | None:

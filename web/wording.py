@@ -51,6 +51,10 @@ class Wording:
         """A calendar day, long."""
         return self._script(format_date(moment, format="long", locale=self.locale))
 
+    def month_day(self, day: dt.date) -> str:
+        """A day of any year."""
+        return self._script(format_skeleton("MMMMd", day, locale=self.locale))
+
     def moment(self, moment: dt.datetime) -> str:
         """Day and minute, UTC as stored."""
         return self._script(format_datetime(moment, format="medium", locale=self.locale))

@@ -185,6 +185,7 @@ RIGHT_LAYER: Final[Mapping[str, str]] = {
 RELATION: Final[Mapping[str, str]] = {
     "teacher": N_("Teacher"),
     "pupil": N_("Pupil"),
+    "predecessor": N_("Carries on the line of"),
     "relative": N_("Relative"),
     "member": N_("Member"),
 }

@@ -348,6 +348,23 @@ def test_a_comparison_that_cannot_be_made_says_why(client: TestClient, world: Wo
     assert client.get("/compare", params=[("id", i) for i in named]).status_code == status
 
 
+def test_words_of_the_reference_files_are_in_the_readers_language(client: TestClient):
+    assert "<dd><span>город</span></dd>" in client.get("/places/almaty-city", params={"lang": "ru"}).text
+    assert "<dd><span>қала</span></dd>" in client.get("/places/almaty-city", params={"lang": "kk"}).text
+    page = client.get("/people/gaziza-zhubanova", params={"lang": "kk-Latn"}).text
+    assert "<span>kompozitor</span>" in page
+    assert "Kompozitor, ūstaz; Ahmet Jūbanovtyñ qyzy" in page
+
+
+def test_remarks_of_the_reference_files_are_in_the_readers_language(client: TestClient):
+    assert "источники расходятся: 1806" in client.get("/people/kurmangazy", params={"lang": "ru"}).text
+    assert "әкесі мен қызының" in client.get("/works/akhmet-zhubanov--qurmanghazy", params={"lang": "kk"}).text.lower()
+
+
+def test_a_source_that_is_an_address_leads_there(client: TestClient):
+    page = client.get("/people/gaziza-zhubanova").text
+    assert '<a class="outside" href="http://musenc.ru/html/j/jubanova.html" rel="noopener nofollow external">' in page
+
+
 def test_english_words_on_other_pages_are_said_to_be_english(client: TestClient, world: World):
-    assert '<span lang="en" dir="ltr">city</span>' in client.get("/places/almaty-city", params={"lang": "ru"}).text
     assert '<span class="method" lang="en">' in client.get(f"/recordings/{world.open}", params={"lang": "ru"}).text

@@ -24,6 +24,7 @@ DESCRIBING = [
     "/recordings/{id}/cite.ris",
     "/recordings/{id}/cite.json",
     "/recordings/{id}/cite.txt",
+    "/preview/recordings/{id}.png",
     "/oembed?url=http://archive.test/recordings/{id}",
 ]
 # item: (status of the description, status of the sound) far away, and the same in a reading room
@@ -57,7 +58,17 @@ LISTS = [
     "/search/values/person",
     "/search/values/performer",
     "/saved",
+    "/timeline",
+    "/network",
+    "/aitys",
+    "/paths/ten-kuis",
+    "/today",
+    "/genres",
+    "/instruments",
+    "/works/kurmangazy--saryarqa?by=player",
     "/feed.atom",
+    "/people/dina/feed.atom",
+    "/instruments/dombyra/feed.atom",
     "/sitemap-people-1.xml",
     "/sitemap-recordings-1.xml",
 ]

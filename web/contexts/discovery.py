@@ -3,11 +3,16 @@
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice
+from typing import Final
 
+from archive.catalogue import Catalogue
 from archive.model import Kind, Recording, Ref
 from archive.policy import Action
+from archive.vocabulary import listening_paths
 from web.citation import cite
-from web.contexts.lists import ask, entry, question, records_of
+from web.contexts.lists import entry, question, records_of
 from web.contexts.newest import newest
 from web.contexts.parts import Entry, composing_credits
 from web.contexts.visible import visible
@@ -18,6 +23,13 @@ from web.words import KIND, PATH
 _FEED = 30
 SITEMAP_SIZE = 10_000
 """Addresses in one file; the protocol allows 50,000."""
+
+FED: Final = frozenset({Kind.COLLECTION, Kind.PERSON, Kind.WORK, Kind.EVENT, Kind.INSTRUMENT})
+"""Kinds whose records have a feed of the recordings tied to them."""
+
+_PAGES: Final = ("/", "/about", "/map", "/timeline", "/network", "/aitys", "/paths")
+_AT_ONCE = 200
+_MOST_LOOKED_AT = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +67,15 @@ class OpenSearch:
     icon: str
 
 
-def feed(reading: Reading, collection: Ref | None = None) -> Feed:
-    """The newest recordings of the archive, or of a collection that was found to be visible."""
-    found = _newest(reading, collection)
+def feed(reading: Reading, about: Ref | None = None) -> Feed:
+    """The newest recordings of the archive, or of those tied to a record that was found to be visible."""
+    found = newest(reading, _FEED) if about is None else list(islice(_tied(reading, about), _FEED))
     entries = tuple(_entry(reading, r) for r in found)
     settings = reading.site.settings
-    page = reading.absolute(path_of(collection) if collection else "/")
+    page = reading.absolute(path_of(about) if about else "/")
     title = settings.archive_name
-    if collection is not None:
-        title = f"{title}: {names(reading.get(collection), reading.tongue)[0].text}"
+    if about is not None:
+        title = f"{title}: {names(reading.get(about), reading.tongue)[0].text}"
     return Feed(
         id=page,
         title=title,
@@ -114,11 +126,15 @@ def _line(reading: Reading, found: Entry, at: dt.datetime) -> FeedEntry:
     )
 
 
-def _newest(reading: Reading, collection: Ref | None) -> list[Recording]:
-    if collection is None:
-        return newest(reading, _FEED)
-    answer = ask(reading, kinds=[Kind.RECORDING], filters=[("collection", collection.id)], limit=_FEED)
-    return [r for r in records_of(reading, answer) if isinstance(r, Recording)]
+def _tied(reading: Reading, about: Ref) -> Iterator[Recording]:
+    """Recordings that name this record, newest first; of those closed to the visitor not too many are passed over."""
+    catalogue = reading.site.archive.catalogue
+    for offset in range(0, _MOST_LOOKED_AT, _AT_ONCE):
+        refs = catalogue.newest_linked(about, Kind.RECORDING, limit=_AT_ONCE, offset=offset)
+        reading.prefetch(refs)
+        yield from (r for r in (reading.find(ref) for ref in refs) if isinstance(r, Recording))
+        if len(refs) < _AT_ONCE:
+            return
 
 
 def _entry(reading: Reading, record: Recording) -> FeedEntry:
@@ -137,25 +153,55 @@ def _entry(reading: Reading, record: Recording) -> FeedEntry:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One address of the site map; ``changed`` is the day of its last change, or empty."""
+
+    address: str
+    changed: str = ""
+
+
 def sitemap_parts(reading: Reading) -> list[str]:
-    """The addresses of the site map's files: one or more a kind that has records."""
-    parts: list[str] = []
+    """The addresses of the site map's files: the pages of their own, then one or more a kind that has records."""
+    parts = [reading.absolute("/sitemap-pages.xml")]
     for kind in Kind:
-        files = range(1, sitemap_files(reading, kind) + 1)
+        files = range(1, len(sitemap_bounds(reading, kind)) + 1)
         parts += [reading.absolute(f"/sitemap-{PATH[kind]}-{n}.xml") for n in files]
     return parts
 
 
-def sitemap_files(reading: Reading, kind: Kind) -> int:
-    return -(-reading.site.archive.catalogue.count(kind) // SITEMAP_SIZE)
+def sitemap_bounds(reading: Reading, kind: Kind) -> tuple[str, ...]:
+    """For each file of a kind the id after which it begins: found by walking the ids once a change, never counting."""
+    catalogue = reading.site.archive.catalogue
+    return _bounds(catalogue, kind, catalogue.last_change())
 
 
-def sitemap(reading: Reading, kind: Kind, part: int) -> Iterator[str]:
+@lru_cache(maxsize=32)
+def _bounds(catalogue: Catalogue, kind: Kind, _last_change: int) -> tuple[str, ...]:
+    bounds: list[str] = []
+    after = ""
+    while ids := catalogue.ids(kind, after=after, limit=SITEMAP_SIZE):
+        bounds.append(after)
+        after = ids[-1]
+    return tuple(bounds)
+
+
+def sitemap_pages(reading: Reading) -> Iterator[Place]:
+    """The pages that are not records: ways in, lists, listening paths."""
+    for path in (*_PAGES, *(f"/{path}" for path in PATH.values()), *(f"/paths/{p.id}" for p in listening_paths())):
+        yield Place(reading.absolute(path))
+
+
+def sitemap(reading: Reading, kind: Kind, part: int) -> Iterator[Place]:
     """The addresses in one file: every page of this kind that anybody may see."""
-    records = reading.site.archive.catalogue.page(kind, limit=SITEMAP_SIZE, offset=(part - 1) * SITEMAP_SIZE)
-    for record in records:
-        if reading.may(Action.SEE, record):
-            yield reading.absolute(path_of(record.ref))
+    after = sitemap_bounds(reading, kind)[part - 1]
+    left = SITEMAP_SIZE
+    while left and (found := reading.site.archive.catalogue.walk(kind, after=after, limit=min(500, left))):
+        for record, changed in found:
+            if reading.may(Action.SEE, record):
+                yield Place(reading.absolute(path_of(record.ref)), changed[:10])
+        after = found[-1][0].id
+        left -= len(found)
 
 
 def open_search(reading: Reading) -> OpenSearch:

@@ -1,10 +1,18 @@
 """What stands around every page: title, languages, navigation, search box, and what machines read in the head."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Final
 
+from archive.model import Ref
+from search.request import FILTER_FIELDS
+from web import pictures
 from web.i18n import OWN_NAMES, Tongue
 from web.reading import Reading
 from web.words import PATH, SECTION
+
+_MEANT: Final = frozenset({"q", "page", "day", "id", "filter", "sort", "literal", "wide", *FILTER_FIELDS})
+"""Parameters that make another page of it. What else stands in an address (``t``, ``by``, what other sites append)
+leaves the canonical address as it is."""
 
 _CYRILLIC = ("source-sans-3-cyrillic", "source-serif-4-cyrillic")
 _LATIN = ("source-sans-3-latin", "source-serif-4-latin")
@@ -58,6 +66,9 @@ class Frame:
     tongue: Tongue
     root: str
     canonical: str
+    """The address that stands for this page, whatever was added to it."""
+    shared: str
+    """The address to pass on: with the passage of a recording that was asked for."""
     alternates: tuple[Alternate, ...]
     navigation: tuple[NavItem, ...]
     query: str
@@ -94,14 +105,16 @@ def frame(
 ) -> Frame:
     """The frame for a page with this title. Parameters that only choose a language leave the canonical address."""
     parameters = tuple((k, v) for k, v in reading.query if k not in ("lang", "data"))
+    meant = tuple(pair for pair in parameters if pair[0] in _MEANT)
     return Frame(
         title=title,
         site_name=reading.site.settings.archive_name,
         description=description or reading.gettext("A digital archive of traditional Kazakh music"),
         tongue=reading.tongue,
         root=reading.root,
-        canonical=reading.absolute(reading.path, parameters),
-        alternates=tuple(_alternate(reading, tongue, parameters) for tongue in Tongue),
+        canonical=reading.absolute(reading.path, meant),
+        shared=reading.absolute(reading.path, tuple(p for p in parameters if p[0] in (*_MEANT, "t"))),
+        alternates=tuple(_alternate(reading, tongue, parameters, meant) for tongue in Tongue),
         navigation=_navigation(reading),
         query=query,
         twin=twin,
@@ -112,7 +125,7 @@ def frame(
         nonce=reading.nonce,
         indexed=indexed,
         contact=reading.site.settings.contact,
-        social=social or Social(),
+        social=_with_picture(reading, social or Social()),
         faces=_FACES[reading.tongue],
         saving=reading.saving,
         data=reading.address(reading.path, (*parameters, ("data", "full" if reading.saving else "low"))),
@@ -120,13 +133,27 @@ def frame(
     )
 
 
-def _alternate(reading: Reading, tongue: Tongue, parameters: tuple[tuple[str, str], ...]) -> Alternate:
+def preview_address(reading: Reading, ref: Ref | None = None) -> str:
+    """The picture that other sites show of a record, or of the archive; empty where none can be drawn."""
+    if not pictures.can_draw():
+        return ""
+    path = f"/preview/{PATH[ref.kind]}/{ref.id}.png" if ref else "/preview.png"
+    return reading.absolute(path, [("lang", reading.tongue.value)])
+
+
+def _with_picture(reading: Reading, social: Social) -> Social:
+    return social if social.image else replace(social, image=preview_address(reading))
+
+
+def _alternate(
+    reading: Reading, tongue: Tongue, parameters: tuple[tuple[str, str], ...], meant: tuple[tuple[str, str], ...]
+) -> Alternate:
     with_language = (*parameters, ("lang", tongue.value))
     return Alternate(
         tongue=tongue,
         own_name=OWN_NAMES[tongue],
         href=reading.address(reading.path, with_language),
-        absolute=reading.absolute(reading.path, with_language),
+        absolute=reading.absolute(reading.path, (*meant, ("lang", tongue.value))),
         current=tongue is reading.tongue,
     )
 

@@ -1,8 +1,9 @@
 """From the carrier to the file: carriers, transfers and preserved files kept apart, and the rights layer by layer."""
 
 from archive.model import Carrier, Kind, MediaFile, Recording, Ref, Transfer
-from web.contexts.parts import Fact, Value, fact, known, linked, plain
+from web.contexts.parts import Fact, Value, as_found, fact, known, linked, plain
 from web.reading import Reading
+from web.shipped_words import RIGHT_STATUS, say
 from web.wording import clock
 from web.words import CARRIER, FILE_ROLE, RIGHT_LAYER
 
@@ -14,10 +15,10 @@ def carrier_facts(reading: Reading, carrier: Carrier) -> tuple[Fact, ...]:
     return known(
         (
             fact(gettext("Carrier"), [plain(gettext(CARRIER[carrier.type]))]),
-            fact(gettext("Number on the box"), [plain(carrier.label)]),
-            fact(gettext("Part"), [plain(carrier.part)]),
+            fact(gettext("Number on the box"), [as_found(carrier.label)]),
+            fact(gettext("Part"), [as_found(carrier.part)]),
             fact(gettext("Date of the carrier"), [plain(reading.wording.date(carrier.date) if carrier.date else None)]),
-            fact(gettext("Condition"), [plain(carrier.condition)]),
+            fact(gettext("Condition"), [as_found(carrier.condition)]),
             fact(gettext("Held by"), [linked(reading, holder)]),
         )
     )
@@ -28,11 +29,11 @@ def transfer_facts(reading: Reading, transfer: Transfer) -> tuple[Fact, ...]:
     gettext = reading.gettext
     return known(
         (
-            fact(gettext("Transferred from"), [plain(transfer.carrier)]),
+            fact(gettext("Transferred from"), [as_found(transfer.carrier)]),
             fact(gettext("Transferred"), [plain(reading.wording.date(transfer.date) if transfer.date else None)]),
-            fact(gettext("Transfer engineer"), [plain(transfer.engineer)]),
-            fact(gettext("Equipment"), [plain(transfer.equipment)]),
-            fact(gettext("Note"), [plain(transfer.note)]),
+            fact(gettext("Transfer engineer"), [as_found(transfer.engineer)]),
+            fact(gettext("Equipment"), [as_found(transfer.equipment)]),
+            fact(gettext("Note"), [as_found(transfer.note)]),
         )
     )
 
@@ -45,16 +46,19 @@ def file_facts(reading: Reading, file: MediaFile) -> tuple[Fact, ...]:
     return known(
         (
             fact(gettext("File"), [plain(gettext(FILE_ROLE[file.role]))]),
-            fact(gettext("Original file name"), [plain(file.original_name)]),
-            fact(gettext("Format"), [plain(f"{facts.container} · {facts.codec}")]),
+            fact(
+                gettext("Original file name"),
+                [as_found(file.original_name)],
+            ),
+            fact(gettext("Format"), [as_found(f"{facts.container} · {facts.codec}")]),
             fact(gettext("Sampling"), [plain(rate), plain(depth)]),
             fact(gettext("Channels"), [plain(number(facts.channels))]),
             fact(gettext("Bit rate"), [plain(_bit_rate(reading, facts.bit_rate))]),
             fact(gettext("Length"), [plain(clock(facts.duration_seconds))]),
             fact(gettext("Size"), [plain(reading.wording.size(file.size_bytes))]),
-            fact(gettext("Made from"), [plain(file.made_from)]),
+            fact(gettext("Made from"), [as_found(file.made_from)]),
             fact(gettext("Received"), [plain(reading.wording.day(file.received) if file.received else None)]),
-            fact(gettext("Fixity (SHA-512)"), [plain(file.sha512)]),
+            fact(gettext("Fixity (SHA-512)"), [as_found(file.sha512)]),
         )
     )
 
@@ -71,7 +75,7 @@ def rights_facts(reading: Reading, record: Recording) -> tuple[Fact, ...]:
     rows: list[Fact] = []
     for right in record.rights:
         layer = gettext(RIGHT_LAYER[right.layer]) if right.layer in RIGHT_LAYER else right.layer
-        status = gettext("unknown") if right.status == "unknown" else right.status
-        parts = " · ".join(part for part in (status, right.holder) if part)
-        rows.append(Fact(layer, (Value(text=parts, note=right.note),)))
+        status, lang = say(reading, RIGHT_STATUS, right.status)
+        holder = as_found(right.holder)
+        rows.append(Fact(layer, (Value(text=status, lang=lang, note=right.note), *([holder] if holder else []))))
     return tuple(rows)

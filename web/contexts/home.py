@@ -10,12 +10,14 @@ from web.contexts.frame import Frame, frame
 from web.contexts.lists import ask
 from web.contexts.newest import newest
 from web.contexts.parts import Entry, RecordingRow, recording_rows
+from web.contexts.today import Remembered, remembered
 from web.reading import Reading
 from web.words import FACET, FACET_KIND, KINDS, PATH
 
 _NEWEST = 6
 _WAYS = ("instrument", "genre", "school", "performer", "composer", "place", "collection")
 _PER_WAY = 10
+_TODAY = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,9 @@ class HomePage:
     frame: Frame
     recordings: int
     newest: tuple[RecordingRow, ...]
+    recorded_today: tuple[RecordingRow, ...]
+    remembered_today: tuple[Remembered, ...]
+    day: str
     ways: tuple[Way, ...]
     counts: tuple[Count, ...]
 
@@ -52,11 +57,15 @@ def home_page(reading: Reading) -> HomePage:
     """Fill the first page from one search of all recordings and one of everything else."""
     result = ask(reading, kinds=[Kind.RECORDING], limit=0, facets=_WAYS)
     everything = ask(reading, limit=0, facets=("kind",))
+    recorded, others = remembered(reading, f"{reading.today:%m-%d}")
     kinds = {v.value: v.count for v in everything.facets.get("kind", ())}
     return HomePage(
         frame=frame(reading, reading.site.settings.archive_name, feed=reading.address("/feed.atom")),
         recordings=result.total,
         newest=recording_rows(reading, newest(reading, _NEWEST)),
+        recorded_today=recorded[:_TODAY],
+        remembered_today=others[:_TODAY],
+        day=reading.wording.month_day(reading.today),
         ways=tuple(w for w in (_way(reading, f, result.facets.get(f, ())) for f in _WAYS) if w.entries),
         counts=tuple(
             Count(

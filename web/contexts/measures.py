@@ -6,6 +6,7 @@ from typing import Final
 
 from archive.model import Correction, Measurement
 from web.reading import Reading
+from web.shipped_words import MEASURED
 from web.words import N_, TEXTURE, THIRD, TUNING
 
 _SURE = 0.8
@@ -78,6 +79,7 @@ UNIT: Final[Mapping[str, str]] = {
 }
 _DIGITS: Final[Mapping[str, int]] = {"1/min": 0, "cent": 0, "LUFS": 1, "dBTP": 1, "LU": 1, "Hz": 0, "1/s": 1}
 _WORDS: Final[Mapping[str, Mapping[str, str]]] = {
+    "technical.channel_layout": MEASURED,
     "tuning.string_interval": TUNING,
     "tuning.third": THIRD,
     "melody.case": TEXTURE,

@@ -1,11 +1,13 @@
 """Pages that say one thing: that something is missing, closed, withdrawn or wrong; and what the archive is."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from archive.errors import MuragatError
 from archive.model import AnyRecord
 from archive.policy import Decision, Reason
 from web.contexts.frame import Frame, frame
+from web.form import BadParameterError
+from web.i18n import Tongue
 from web.reading import Reading
 from web.words import REFUSAL
 
@@ -18,6 +20,8 @@ class MessagePage:
     status: int
     heading: str
     text: str
+    lang: str = ""
+    """The language of ``text`` where it is not the page's own."""
     keepers_words: str = ""
     contact: str = ""
     until: str = ""
@@ -53,8 +57,14 @@ def missing(reading: Reading) -> MessagePage:
 
 def wrong(reading: Reading, error: MuragatError, status: int = 400) -> MessagePage:
     """A parameter that means nothing. The reason names it as the visitor wrote it."""
-    text = f"{error.reason}. {error.hint}"
-    return _page(reading, status, reading.gettext("This address cannot be read"), text)
+    heading = reading.gettext("This address cannot be read")
+    if isinstance(error, BadParameterError):
+        reason, advice = error.said(reading.gettext)
+        page = _page(reading, status, heading, f"{reason}. {advice}")
+        known = ("", error.message) in reading.words.messages
+        return page if known or reading.tongue is Tongue.EN else replace(page, lang="en")
+    page = _page(reading, status, heading, f"{error.reason}. {error.hint}")
+    return replace(page, lang="" if reading.tongue is Tongue.EN else "en")
 
 
 def other(reading: Reading, status: int) -> MessagePage:

@@ -1,12 +1,15 @@
 """The small parts that several pages share: facts, texts, names, credits, rows of recordings."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from urllib.parse import unquote
 
 from archive.model import (
     PERFORMING_ROLES,
     Credit,
     Kind,
+    Language,
     NameType,
     Record,
     Recording,
@@ -16,7 +19,8 @@ from archive.model import (
     Work,
 )
 from archive.policy import Action
-from web.i18n import direction, html_lang
+from archive.scripts import to_latin2021
+from web.i18n import Tongue, direction, html_lang
 from web.reading import LinkView, NameView, Reading
 from web.wording import clock
 from web.words import CONFIDENCE, LANGUAGE, ROLE
@@ -31,6 +35,8 @@ class Value:
     lang: str = ""
     dir: str = ""
     note: str = ""
+    href: str = ""
+    """An address on another site, for sources."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +124,11 @@ def plain(text: str | None, note: str = "") -> Value | None:
     return Value(text=text, note=note) if text else None
 
 
+def as_found(text: str) -> Value | None:
+    """Words as a card, a tag or a file has them: in a language that nobody has stated."""
+    return Value(text=text, lang="und") if text else None
+
+
 def linked(reading: Reading, ref: Ref | None, note: str = "") -> Value | None:
     """A value that is a record. Nothing at all where the visitor may not see it."""
     link = None if ref is None else reading.link(ref)
@@ -137,13 +148,22 @@ def region_ref(value: str | None) -> Ref | None:
     return Ref(Kind(kind) if kind else Kind.PLACE, identifier)
 
 
-def texts(reading: Reading, found: Iterable[Text]) -> tuple[TextView, ...]:
-    """Statements, those in the reader's language first."""
+def texts(reading: Reading, found: Iterable[Text], *, as_recorded: bool = False) -> tuple[TextView, ...]:
+    """Statements, those in the reader's language first.
+
+    Readers of Latin Kazakh get Cyrillic statements by letter rules, but for what is shown ``as_recorded``: words that
+    were sung or told are documents, and keep their letters.
+    """
     own = reading.tongue.value.split("-", maxsplit=1)[0]
-    shown = [
-        TextView(t.text, html_lang(t.language), direction(t.language), t.language.value.startswith(own)) for t in found
-    ]
+    shown = [_text(reading, t, own, as_recorded=as_recorded) for t in found]
     return tuple(sorted(shown, key=lambda t: not t.own))
+
+
+def _text(reading: Reading, text: Text, own: str, *, as_recorded: bool) -> TextView:
+    if reading.tongue is Tongue.KK_LATN and text.language is Language.KK and not as_recorded:
+        return TextView(to_latin2021(text.text), Language.KK_LATN.value, "ltr", own=True)
+    is_own = text.language.value.startswith(own)
+    return TextView(text.text, html_lang(text.language), direction(text.language), is_own)
 
 
 def other_names(reading: Reading, record: Record, shown: NameView) -> tuple[OtherName, ...]:
@@ -179,7 +199,7 @@ def credit_groups(reading: Reading, found: tuple[Credit, ...]) -> tuple[CreditGr
 def _person(reading: Reading, credit: Credit) -> Value | None:
     """Who is credited. What stood on the card is the name too: it falls with a person who may not be named."""
     if credit.person is None:
-        return plain(credit.as_found)
+        return as_found(credit.as_found)
     return linked(reading, Ref(Kind.PERSON, credit.person))
 
 
@@ -231,10 +251,18 @@ def sources(reading: Reading, record: Record) -> tuple[Fact, ...]:
     confidence = gettext(CONFIDENCE[record.confidence]) if record.confidence else None
     return known(
         (
-            fact(gettext("Sources"), (plain(s.citation) for s in record.sources)),
+            fact(gettext("Sources"), (_source(s.citation) for s in record.sources)),
             fact(gettext("Attestation"), [plain(confidence)]),
         )
     )
+
+
+def _source(citation: str) -> Value:
+    """A source that is an address alone leads there, under the name of its site; a citation in words stays as it is."""
+    if not re.fullmatch(r"https?://[^\s<>\"]+", citation):
+        return Value(text=citation, lang="und")
+    address = re.sub(r"^https?://(www\.)?|/$", "", citation)
+    return Value(text=unquote(address), href=citation)
 
 
 def languages_of(reading: Reading, tags: Iterable[str]) -> tuple[Value, ...]:

@@ -2,8 +2,8 @@
 events. One shape: the name in all scripts, the facts, statements in prose, and lists of what hangs on it.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from archive import dates
 from archive.model import (
@@ -21,12 +21,16 @@ from archive.model import (
     Work,
 )
 from web import structured
-from web.contexts.frame import Frame, frame
+from web.contexts import work
+from web.contexts.discovery import FED
+from web.contexts.frame import Frame, Social, frame, preview_address
 from web.contexts.lists import ask, entries_section, list_address, recordings_section, records_of
+from web.contexts.network import Learner, lineage
 from web.contexts.parts import (
     CreditGroup,
     Fact,
     OtherName,
+    RecordingRow,
     Section,
     TextView,
     Value,
@@ -41,10 +45,13 @@ from web.contexts.parts import (
     sources,
     texts,
 )
+from web.contexts.tree import sample
 from web.contexts.visible import visible
 from web.reading import NameView, Reading, names, path_of
+from web.shipped_words import EVENT_TYPE, FAMILY, NOTE, OCCUPATION, PLACE_TYPE, REPERTOIRE, TIE, say
 from web.words import KIND, KINDS, N_, RELATION, STYLE
 
+_SOCIAL = {Kind.PERSON: "profile"}
 _SOME = 200  # ties read for one list; a longer one is reached by search
 
 
@@ -68,23 +75,35 @@ class RecordPage:
     legend: tuple[TextView, ...]
     notes: tuple[TextView, ...]
     sections: tuple[Section, ...]
+    told: tuple[work.Told, ...]
+    """Legends and words as they stand in recordings of a work."""
+    groupings: tuple[work.Grouping, ...]
+    lineage: tuple[Learner, ...]
+    sample: RecordingRow | None
+    """A recording in which an instrument can be heard at once."""
     compare: str
     """Where the performances of a work stand side by side; empty below two."""
     sources: tuple[Fact, ...]
 
 
-def record_page(reading: Reading, record: AnyRecord) -> RecordPage:
-    """Fill the page for a record whose description this visitor may see."""
+def record_page(reading: Reading, record: AnyRecord, *, by: str = "") -> RecordPage:
+    """Fill the page for a record whose description this visitor may see.
+
+    ``by`` puts the performances of a work together: by ``player``, ``school`` or ``year``.
+    """
     shown = visible(reading, record)
     name, original = names(shown, reading.tongue)
     described = texts(reading, shown.description)
-    sections = tuple(s for s in _sections(reading, shown) if s.entries or s.rows)
+    performed = work.performances(reading, shown, by) if isinstance(shown, Work) else work.NONE
+    sections = tuple(s for s in (*performed.sections, *_sections(reading, shown)) if s.entries or s.rows)
     return RecordPage(
         frame=frame(
             reading,
             name.text,
             description=described[0].text if described else "",
             twin=reading.address("/api" + path_of(record.ref)),
+            feed=reading.address(path_of(record.ref) + "/feed.atom") if record.kind in FED else "",
+            social=Social(_SOCIAL.get(record.kind, "website"), image=preview_address(reading, record.ref)),
             structured=structured.record(reading, shown),
         ),
         id=shown.id,
@@ -99,24 +118,24 @@ def record_page(reading: Reading, record: AnyRecord) -> RecordPage:
         credits=credit_groups(reading, shown.credits) if isinstance(shown, Work) else (),
         facts=known(_facts(reading, shown)),
         description=described,
-        legend=texts(reading, shown.legend) if isinstance(shown, Work) else (),
+        legend=texts(reading, shown.legend, as_recorded=True) if isinstance(shown, Work) else (),
+        told=performed.told,
+        groupings=performed.groupings,
+        lineage=lineage(reading, shown) if isinstance(shown, Person) else (),
+        sample=sample(reading, shown) if isinstance(shown, Instrument) else None,
         notes=texts(reading, shown.notes) if isinstance(shown, Work | Person) else (),
         sections=sections,
-        compare=_compare(reading, shown, sections),
+        compare=performed.compare,
         sources=sources(reading, shown),
     )
 
 
-def _compare(reading: Reading, record: AnyRecord, sections: tuple[Section, ...]) -> str:
-    if not isinstance(record, Work):
-        return ""
-    heard = [row.link.id for section in sections for row in section.rows if row.stream][:6]
-    return reading.address("/compare", [("id", i) for i in heard]) if len(heard) > 1 else ""
-
-
-def _coded(word: str) -> Value | None:
-    """A type as the reference files write it: an English word, said to be one."""
-    return Value(text=word, lang="en", dir="ltr") if word else None
+def _word(reading: Reading, words: Mapping[str, str], text: str) -> Value | None:
+    """A word of the reference files in the reader's language; one that nobody has translated says which it is in."""
+    if not text:
+        return None
+    said, lang = say(reading, words, text)
+    return Value(text=said, lang=lang, dir="ltr" if lang else "")
 
 
 def _facts(reading: Reading, record: AnyRecord) -> Iterator[Fact]:
@@ -137,12 +156,12 @@ def _facts(reading: Reading, record: AnyRecord) -> Iterator[Fact]:
             yield _repertoire(reading, record.repertoire)
             yield _coordinates(reading, record.coordinates)
         case Place():
-            yield fact(reading.gettext("Type"), [_coded(record.type)])
+            yield fact(reading.gettext("Type"), [_word(reading, PLACE_TYPE, record.type)])
             yield fact(reading.gettext("Part of"), [linked(reading, region_ref(record.broader))])
             yield _repertoire(reading, record.repertoire)
             yield _coordinates(reading, record.coordinates)
         case Event():
-            yield fact(reading.gettext("Type"), [_coded(record.type)])
+            yield fact(reading.gettext("Type"), [_word(reading, EVENT_TYPE, record.type)])
             yield _one(reading, N_("Place"), Kind.PLACE, record.place)
             yield _date(reading, N_("Date"), record.date)
         case _:
@@ -158,6 +177,7 @@ def _work_facts(reading: Reading, record: Work) -> Iterator[Fact]:
     yield fact(gettext("Usual manner of playing"), [plain(style)])
     yield _date(reading, N_("Date"), record.date)
     yield _one(reading, N_("Part of"), Kind.WORK, record.part_of)
+    yield fact(gettext("Built on"), (work.basis(reading, b) for b in record.based_on))
 
 
 def _person_facts(reading: Reading, record: Person) -> Iterator[Fact]:
@@ -165,28 +185,34 @@ def _person_facts(reading: Reading, record: Person) -> Iterator[Fact]:
     born = dates.year_only(record.birth) if record.birth and record.living else record.birth
     yield _date(reading, N_("Born"), born)
     yield _date(reading, N_("Died"), record.death)
-    yield fact(gettext("On the dates"), [_english(record.date_note)])
-    yield fact(gettext("Known as"), (_english(o) for o in record.occupations))
+    yield fact(gettext("On the dates"), [_word(reading, NOTE, record.date_note)])
+    yield fact(gettext("Known as"), (_word(reading, OCCUPATION, o) for o in record.occupations))
     yield fact(gettext("Region"), [linked(reading, region_ref(record.region))])
     for relation in dict.fromkeys(link.relation for link in record.links):
         label = gettext(RELATION[relation]) if relation in RELATION else relation
         tied = [link for link in record.links if link.relation == relation]
-        yield fact(label, (linked(reading, Ref(Kind.PERSON, link.person), link.note) for link in tied))
+        yield fact(
+            label,
+            (linked(reading, Ref(Kind.PERSON, link.person), say(reading, TIE, link.note)[0]) for link in tied),
+        )
 
 
 def _instrument_facts(reading: Reading, record: Instrument) -> Iterator[Fact]:
     gettext = reading.gettext
     yield _one(reading, N_("Broader"), Kind.INSTRUMENT, record.broader)
-    yield fact(gettext("Hornbostel–Sachs"), [plain(record.hornbostel_sachs, record.hornbostel_sachs_basis)])
-    yield fact(gettext("Family"), (_english(f) for f in record.family))
+    yield fact(
+        gettext("Hornbostel–Sachs"),
+        [plain(record.hornbostel_sachs, say(reading, NOTE, record.hornbostel_sachs_basis)[0])],
+    )
+    yield fact(gettext("Family"), (_word(reading, FAMILY, f) for f in record.family))
 
 
 def _sections(reading: Reading, record: AnyRecord) -> Iterator[Section]:
     gettext = reading.gettext
     match record:
         case Work():
-            yield recordings_section(reading, gettext("Performances"), [("work", record.id)], sort="date")
             yield _tied(reading, gettext("Parts"), record.ref, Kind.WORK, "part-of")
+            yield _tied(reading, gettext("Works built on this one"), record.ref, Kind.WORK, "based-on")
             yield _homonyms(reading, record)
         case Person():
             yield from _person_sections(reading, record)
@@ -222,26 +248,14 @@ def _person_sections(reading: Reading, record: Person) -> Iterator[Section]:
     gettext = reading.gettext
     yield recordings_section(reading, gettext("Performances"), [("performer", record.id)])
     yield recordings_section(reading, gettext("Recordings of this person's works"), [("composer", record.id)])
-    yield _own_works(reading, record)
-    yield _tied(reading, gettext("Pupils"), record.ref, Kind.PERSON, "teacher")
+    yield from work.own_works(reading, record)
+    yield _tied(reading, gettext("Works built on this person's music"), record.ref, Kind.WORK, "based-on")
     yield _tied(reading, gettext("Collected"), record.ref, Kind.RECORDING, "collector")
-
-
-def _own_works(reading: Reading, record: Person) -> Section:
-    """Works by this person; co-authors are named, the person of the page is not repeated on every line."""
-    section = _tied(reading, reading.gettext("Works"), record.ref, Kind.WORK, "composer")
-    return replace(
-        section,
-        entries=tuple(
-            replace(e, people=tuple(v for v in e.people if v.link is None or v.link.id != record.id))
-            for e in section.entries
-        ),
-    )
 
 
 def _homonyms(reading: Reading, record: Work) -> Section:
     """Other works of the same title: akzhelens, kosbasars and the like are told apart, never merged."""
-    heading = reading.gettext("Other works of the same title")
+    heading = reading.gettext("Other works of the same title: not the same piece")
     title = record.title
     result = ask(reading, text=f'"{title.replace(chr(34), " ")}"', kinds=[Kind.WORK], limit=50, literal=True)
     same = [r.ref for r in records_of(reading, result) if r.title.casefold() == title.casefold() and r.id != record.id]
@@ -262,7 +276,7 @@ def _date(reading: Reading, label: str, edtf: str | None) -> Fact:
 
 
 def _repertoire(reading: Reading, found: tuple[str, ...]) -> Fact:
-    return fact(reading.gettext("Repertoire"), (_english(word) for word in found))
+    return fact(reading.gettext("Repertoire"), (_word(reading, REPERTOIRE, word) for word in found))
 
 
 def _coordinates(reading: Reading, found: Coordinates | None) -> Fact:
@@ -270,9 +284,4 @@ def _coordinates(reading: Reading, found: Coordinates | None) -> Fact:
     if found is None:
         return Fact(label, ())
     text = f"{reading.wording.number(found.latitude, 2)}°, {reading.wording.number(found.longitude, 2)}°"
-    return fact(label, [plain(text, found.basis)])
-
-
-def _english(text: str) -> Value | None:
-    """Notes and words of the shipped reference files are English whatever the page's language is."""
-    return Value(text=text, lang="en", dir="ltr") if text else None
+    return fact(label, [plain(text, say(reading, NOTE, found.basis)[0])])

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from archive.model import Finding, Kind, Recording, Ref, Segment
 from web import citation
 from web.contexts.alike import AlikeRow, same_sound, sounds_like
-from web.contexts.frame import Frame, Social, frame
+from web.contexts.frame import Frame, Social, frame, preview_address
 from web.contexts.holdings import carrier_facts, file_facts, rights_facts, transfer_facts
 from web.contexts.listening import Player, Refusal, Stream, Study, downloads, embed_code, player_of, refusal, study_of
 from web.contexts.measures import Measure, measures
@@ -15,6 +15,7 @@ from web.contexts.parts import (
     OtherName,
     TextView,
     Value,
+    as_found,
     composing_credits,
     credit_groups,
     fact,
@@ -32,6 +33,7 @@ from web.contexts.visible import hides_something, visible
 from web.form import BadParameterError, Passage, clip_text
 from web.i18n import html_lang
 from web.reading import NameView, Reading, names, path_of
+from web.shipped_words import FIELD, FINDING, history, say, section_label
 from web.wording import clock
 from web.words import ORIGIN, SEGMENT, STYLE
 
@@ -56,9 +58,18 @@ class OriginRow:
     """Where one field's value came from, and its words before any repair."""
 
     field: str
+    lang: str
     type: str
     where: str
     as_found: str
+
+
+@dataclass(frozen=True, slots=True)
+class FindingView:
+    """Something that was noticed: ``label`` says what in the reader's language, ``detail`` how much, in English."""
+
+    label: str
+    detail: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +80,7 @@ class RevisionRow:
     at: str
     moment: str
     why: str
+    lang: str
     fields: str
 
 
@@ -83,6 +95,8 @@ class RecordingPage:
     other_names: tuple[OtherName, ...]
     synthetic: bool
     player: Player | None
+    beyond: bool
+    """A passage was asked for that begins where the recording has ended."""
     refusal: Refusal | None
     credits: tuple[CreditGroup, ...]
     composers: tuple[CreditGroup, ...]
@@ -94,7 +108,7 @@ class RecordingPage:
     notes: tuple[TextView, ...]
     segments: tuple[SegmentView, ...]
     measures: tuple[Measure, ...]
-    findings: tuple[str, ...]
+    findings: tuple[FindingView, ...]
     carriers: tuple[tuple[Fact, ...], ...]
     transfers: tuple[tuple[Fact, ...], ...]
     files: tuple[tuple[Fact, ...], ...]
@@ -126,7 +140,8 @@ def recording_page(reading: Reading, record: Recording, *, clip: Passage | None 
         raise TypeError(f"{record.ref} became another kind")
     name, original = names(shown, reading.tongue)
     analysis = reading.site.archive.catalogue.analysis(record.id)
-    player = player_of(reading, record, clip)
+    passage = within(clip, record.duration_seconds)
+    player = player_of(reading, record, passage)
     composers = composing_credits(reading, shown)
     cited = citation.cite(reading, shown, composers, clip)
     return RecordingPage(
@@ -137,18 +152,19 @@ def recording_page(reading: Reading, record: Recording, *, clip: Passage | None 
         other_names=other_names(reading, shown, name),
         synthetic=shown.synthetic,
         player=player,
+        beyond=clip is not None and passage is None,
         refusal=refusal(reading, record),
         credits=credit_groups(reading, shown.credits),
         composers=credit_groups(reading, () if any(c in shown.credits for c in composers) else composers),
         works=_works(reading, shown),
         facts=_facts(reading, shown),
         description=texts(reading, shown.description),
-        legend=texts(reading, shown.legend),
-        transcript=texts(reading, shown.transcript),
+        legend=texts(reading, shown.legend, as_recorded=True),
+        transcript=texts(reading, shown.transcript, as_recorded=True),
         notes=texts(reading, shown.notes),
         segments=tuple(_segment(reading, s) for s in sorted((*shown.segments, *analysis.segments), key=_starts)),
         measures=measures(reading, analysis.measurements, shown.corrections),
-        findings=tuple(f.detail for f in (*_for_curators(reading, shown), *analysis.findings)),
+        findings=tuple(_finding(reading, f) for f in (*_for_curators(reading, shown), *analysis.findings)),
         carriers=tuple(carrier_facts(reading, c) for c in shown.carriers),
         transfers=tuple(transfer_facts(reading, t) for t in shown.transfers),
         files=tuple(file_facts(reading, f) for f in shown.files),
@@ -165,14 +181,27 @@ def recording_page(reading: Reading, record: Recording, *, clip: Passage | None 
     )
 
 
+def within(clip: tuple[float, float | None] | None, seconds: float | None) -> tuple[float, float | None] | None:
+    """The part of a passage that the recording has; None where it has none of it.
+
+    >>> within((4.0, 99.0), 12.0), within((13.0, None), 12.0), within((4.0, 99.0), None)
+    ((4.0, 12.0), None, (4.0, 99.0))
+    """
+    if clip is None or seconds is None:
+        return clip
+    start, end = clip
+    return None if start >= seconds else (start, None if end is None else min(end, seconds))
+
+
 def _frame(
     reading: Reading, record: Recording, name: NameView, player: Player | None, cited: citation.Citation
 ) -> Frame:
-    social = Social("music.song")
+    image = preview_address(reading, record.ref)
+    social = Social("music.song", image=image)
     if player is not None and player.streams:
         copy = player.streams[-1]
         path = copy.href.removeprefix(reading.root)
-        social = Social("music.song", audio=reading.absolute(path), audio_type=copy.mime)
+        social = Social("music.song", image=image, audio=reading.absolute(path), audio_type=copy.mime)
     return frame(
         reading,
         name.text,
@@ -194,7 +223,7 @@ def _works(reading: Reading, record: Recording) -> tuple[Value, ...]:
 def _facts(reading: Reading, record: Recording) -> tuple[Fact, ...]:
     gettext, performance = reading.gettext, record.performance
     date = reading.wording.date(performance.date) if performance.date else None
-    place = linked(reading, region_ref(performance.place)) or plain(performance.place_as_found)
+    place = linked(reading, region_ref(performance.place)) or as_found(performance.place_as_found)
     event = linked(reading, Ref(Kind.EVENT, performance.event) if performance.event else None)
     return known(
         (
@@ -208,8 +237,8 @@ def _facts(reading: Reading, record: Recording) -> tuple[Fact, ...]:
             fact(gettext("Language"), languages_of(reading, record.languages)),
             fact(gettext("Recorded"), [plain(date)]),
             fact(gettext("Place"), [place]),
-            fact(gettext("Event"), [event or plain(performance.event_as_found)]),
-            fact(gettext("Occasion"), [plain(performance.occasion)]),
+            fact(gettext("Event"), [event or as_found(performance.event_as_found)]),
+            fact(gettext("Occasion"), [as_found(performance.occasion)]),
             fact(
                 gettext("Duration"),
                 [plain(None if record.duration_seconds is None else clock(record.duration_seconds))],
@@ -217,6 +246,11 @@ def _facts(reading: Reading, record: Recording) -> tuple[Fact, ...]:
             fact(gettext("Collection"), links(reading, Kind.COLLECTION, record.collections)),
         )
     )
+
+
+def _finding(reading: Reading, finding: Finding) -> FindingView:
+    words = FINDING.get(finding.code)
+    return FindingView(reading.gettext(words) if words else "", finding.detail)
 
 
 def _starts(segment: Segment) -> tuple[float, float]:
@@ -236,7 +270,7 @@ def _segment(reading: Reading, segment: Segment) -> SegmentView:
         start_seconds=segment.start_seconds,
         end_seconds=segment.end_seconds,
         type=reading.gettext(SEGMENT[segment.type]),
-        label=segment.label,
+        label=section_label(reading, segment.label),
         person=person,
         text=segment.text,
         lang=html_lang(segment.language),
@@ -245,7 +279,11 @@ def _segment(reading: Reading, segment: Segment) -> SegmentView:
 
 
 def _origins(reading: Reading, record: Recording) -> tuple[OriginRow, ...]:
-    return tuple(OriginRow(o.field, reading.gettext(ORIGIN[o.type]), o.where, o.as_found) for o in record.origins)
+    return tuple(
+        OriginRow(field, lang, reading.gettext(ORIGIN[o.type]), o.where, o.as_found)
+        for o in record.origins
+        for field, lang in [say(reading, FIELD, o.field)]
+    )
 
 
 def _revisions(reading: Reading, record: Recording) -> tuple[RevisionRow, ...]:
@@ -257,8 +295,10 @@ def _revisions(reading: Reading, record: Recording) -> tuple[RevisionRow, ...]:
             number=r.number,
             at=reading.wording.moment(r.at),
             moment=r.at.isoformat(timespec="seconds"),
-            why="" if quiet else r.why,
-            fields=", ".join(sorted(r.changes)),
+            why=why,
+            lang=lang,
+            fields=", ".join(say(reading, FIELD, name)[0] for name in sorted(r.changes)),
         )
         for r in reversed(found)
+        for why, lang in [("", "") if quiet else history(reading, r.why)]
     )

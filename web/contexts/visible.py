@@ -13,6 +13,7 @@ from archive import dates
 from archive.links import links_of
 from archive.model import (
     AnyRecord,
+    Basis,
     Carrier,
     Collection,
     Credit,
@@ -121,7 +122,14 @@ def _work(reading: Reading, record: Work) -> Work:
         instruments=_ids(reading, Kind.INSTRUMENT, record.instruments),
         schools=_ids(reading, Kind.SCHOOL, record.schools),
         part_of=_id(reading, Kind.WORK, record.part_of),
+        based_on=tuple(b for b in record.based_on if _sees_basis(reading, b)),
     )
+
+
+def _sees_basis(reading: Reading, basis: Basis) -> bool:
+    """What was taken from somebody or something hidden is not told at all, its wording included."""
+    work_seen = basis.work is None or _sees(reading, Kind.WORK, basis.work)
+    return work_seen and (basis.person is None or _sees(reading, Kind.PERSON, basis.person))
 
 
 def _collection(reading: Reading, record: Collection) -> Collection:

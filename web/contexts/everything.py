@@ -1,0 +1,38 @@
+"""All records of a kind at once, for pages that draw a whole: trees, the time line, the network of people.
+
+Vocabularies are small, so they are read whole and kept until the catalogue changes; a kind of which there are more than
+``MOST`` is cut there, and the page says so. Policy is asked for each record and each visitor, never kept.
+"""
+
+from functools import lru_cache
+from typing import Final
+
+from archive.catalogue import Catalogue
+from archive.links import links_of
+from archive.model import AnyRecord, Kind, Ref
+from web.contexts.visible import visible
+from web.reading import Reading
+
+MOST: Final = 2_000
+_KEPT = 8  # kinds of a few catalogues
+
+
+def everything(reading: Reading, kind: Kind) -> tuple[AnyRecord, ...]:
+    """Up to ``MOST`` records of a kind in Kazakh alphabetical order, as this visitor may know them."""
+    catalogue = reading.site.archive.catalogue
+    found, named = _read(catalogue, kind, catalogue.last_change())
+    reading.remember(found)
+    reading.prefetch(named)
+    return tuple(visible(reading, r) for r in found if reading.find(r.ref) is not None)
+
+
+def is_cut(reading: Reading, kind: Kind) -> bool:
+    """Whether there are more than are shown."""
+    return reading.site.archive.catalogue.count(kind) > MOST
+
+
+@lru_cache(maxsize=_KEPT)
+def _read(catalogue: Catalogue, kind: Kind, _last_change: int) -> tuple[tuple[AnyRecord, ...], tuple[Ref, ...]]:
+    """The records, and those that they name: read together, they cost one look-up a request."""
+    found = tuple(catalogue.page(kind, limit=MOST))
+    return found, tuple(dict.fromkeys(link.target for r in found for link in links_of(r)))
