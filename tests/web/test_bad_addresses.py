@@ -29,6 +29,7 @@ CASES = [
     ("/search?sort=loudest", 400),
     ("/search?kind=ship", 400),
     ("/search?tempo=quick", 400),
+    ("/search?region=ship/x", 200),
     ("/search?year=1e999", 400),
     ("/search?filter=nothing=1", 400),
     ("/recordings/OPEN?t=x", 400),
@@ -74,7 +75,7 @@ def test_every_template_answers_bad_input_with_a_page_that_helps(
     answer = client.get(_address(path, world))
     assert answer.status_code == status
     assert answer.headers["content-type"].startswith("text/html")
-    assert "<h1>" in answer.text
+    assert "<h1" in answer.text
     assert 'action="/search"' in answer.text or (path.startswith("/embed") and status == 200)
     assert "Traceback" not in answer.text
     if status >= 400:

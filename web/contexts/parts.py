@@ -141,10 +141,12 @@ def links(reading: Reading, kind: Kind, ids: Iterable[str]) -> tuple[Value, ...]
 
 
 def region_ref(value: str | None) -> Ref | None:
-    """A region is written ``school/ID`` where it is a school, else as the id of a place."""
+    """A region is written ``school/ID`` where it is a school, else as the id of a place; None where it is neither."""
     if not value:
         return None
     kind, _, identifier = value.rpartition("/")
+    if kind and kind not in list(Kind):
+        return None
     return Ref(Kind(kind) if kind else Kind.PLACE, identifier)
 
 
