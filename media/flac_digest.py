@@ -39,6 +39,9 @@ class FlacDigest:
         interleaved = samples.T.reshape(-1) if samples.shape[0] > 1 else samples.reshape(-1)
         shift = samples.dtype.itemsize * 8 - self.bits_per_sample
         width = (self.bits_per_sample + 7) // 8
+        if shift == 0 and width == samples.dtype.itemsize:
+            self._sum.update(interleaved.astype(samples.dtype.newbyteorder("<"), copy=False).tobytes())
+            return
         values = np.ascontiguousarray(interleaved >> shift, dtype="<i4")
         self._sum.update(np.ascontiguousarray(values.view(np.uint8).reshape(-1, 4)[:, :width]).tobytes())
 

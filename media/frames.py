@@ -31,5 +31,8 @@ def _to_float(frame: AudioFrame) -> Block:
     kind = frame.format.packed.name
     if kind in _FLOATS:
         return samples.astype(np.float32)
-    centre = 128 if kind == "u8" else 0
-    return ((samples.astype(np.float64) - centre) * _SCALES[kind]).astype(np.float32)
+    floats = samples.astype(np.float32)
+    if kind == "u8":
+        floats -= np.float32(128)
+    floats *= np.float32(_SCALES[kind])  # A power of two: nothing is rounded a second time.
+    return floats

@@ -190,7 +190,8 @@ class CodedSource:
         """Silence where the time of a frame runs ahead of what was decoded."""
         if frame.pts is None or frame.time_base is None or self._gap_frames is None:
             return
-        at = round(frame.pts * frame.time_base * self.sample_rate_hz)
+        base = frame.time_base
+        at = (2 * frame.pts * base.numerator * self.sample_rate_hz + base.denominator) // (2 * base.denominator)
         if self._origin is None:
             self._origin = at
         gap = at - self._origin - self._position()
