@@ -18,6 +18,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 
 RATE_HZ = 22050
@@ -54,7 +55,10 @@ class TwoStrings:
 
     ``ratio``: upper open string over the drone. ``drone_db``: level of the drone string against the melody.
     ``stopped``: share of strokes whose lower string is stopped elsewhere. ``parallel``: share of strokes with the
-    lower string in parallel fourths (double stops). ``noise_db``: pink-ish noise against the music.
+    lower string in parallel fourths (double stops). ``noise_db``: pink-ish noise against the music. ``karplus``:
+    plucked-string synthesis by a delay line instead of modes. ``ring_seconds``: how long a stroke sounds into the
+    next one. ``band_hz``: what an old carrier kept. ``room_db``: level of a second of decaying room.
+    ``leaps``: the next note is any note of the range, not a near one.
     """
 
     seconds: float = 20.0
@@ -74,12 +78,19 @@ class TwoStrings:
     seed: int = 0
     octaves: float = 1.6
     pluck: tuple[float, float] = field(default=(0.12, 0.3))
+    karplus: bool = False
+    ring_seconds: float = 0.02
+    band_hz: tuple[float, float] | None = None
+    room_db: float | None = None
+    leaps: bool = False
 
 
 def pluck(
     frequency_hz: float, seconds: float, rng: np.random.Generator, play: TwoStrings, release: float = 0.02
 ) -> Floats:
     """One stroke on one string, peak about 1: modal partials, a short noisy attack, a released end."""
+    if play.karplus:
+        return _released(karplus_strong(frequency_hz, seconds, rng, float(rng.uniform(*play.pluck))), release)
     count = int(seconds * RATE_HZ)
     time = np.arange(count) / RATE_HZ
     point = rng.uniform(*play.pluck)
@@ -95,10 +106,44 @@ def pluck(
         sound += amplitude * np.exp(-decay * time) * np.sin(2.0 * np.pi * partial_hz * time + phase)
     attack = rng.normal(0.0, 1.0, count) * np.exp(-time / 0.004) * 0.15
     sound = (sound / (np.abs(sound).max() + 1e-9) + attack) * np.minimum(1.0, time / 0.0015)
-    fade = min(count, int(release * RATE_HZ))
+    return _released(sound, release)
+
+
+def _released(sound: Doubles, release: float) -> Floats:
+    fade = min(sound.size, int(release * RATE_HZ))
     if fade:
         sound[-fade:] *= np.linspace(1.0, 0.0, fade)
     return sound.astype(np.float32)
+
+
+def karplus_strong(frequency_hz: float, seconds: float, rng: np.random.Generator, point: float) -> Doubles:
+    """A plucked string as a filtered delay line: a burst of noise, combed by the plucking point, in a lossy loop.
+
+    Source: D. Jaffe, J. Smith, "Extensions of the Karplus-Strong plucked-string algorithm", CMJ 7 (1983).
+    """
+    count = int(seconds * RATE_HZ)
+    period = RATE_HZ / frequency_hz
+    burst = np.zeros(count)
+    size = min(count, round(period))
+    burst[:size] = np.convolve(rng.uniform(-1.0, 1.0, size + 4), np.ones(5) / 5.0, mode="valid")
+    delay = max(1, round(point * period))
+    burst[delay:] -= 0.9 * burst[:-delay]
+    blend = float(rng.uniform(0.25, 0.45))
+    whole = int(period - blend - 1e-6)
+    part = period - blend - whole
+    loss = 0.001 ** (1.0 / (frequency_hz * float(rng.uniform(1.2, 2.2))))
+    taps = loss * np.convolve([1.0 - blend, blend], [1.0 - part, part])
+    sound = burst
+    _loop(sound, whole, taps)
+    return sound / (np.abs(sound).max() + 1e-9)
+
+
+@njit(cache=True)
+def _loop(sound: Doubles, delay: int, taps: Doubles) -> None:
+    """Feed three weighted samples from ``delay`` before back into each sample."""
+    for i in range(delay + 2, sound.size):
+        for tap in range(3):
+            sound[i] += taps[tap] * sound[i - delay - tap]
 
 
 def two_strings(play: TwoStrings, *, drone: bool = True) -> Signal:
@@ -113,7 +158,7 @@ def two_strings(play: TwoStrings, *, drone: bool = True) -> Signal:
     truth[:, 0] = np.arange(truth.shape[0]) * STEP_SECONDS
     for index, (start, end) in enumerate(zip(times, ends, strict=True)):
         bend = 2.0 ** (play.wander_cents * np.sin(2.0 * np.pi * 0.07 * start) / 1200.0)
-        length = min(end - start + 0.02, 1.5)
+        length = min(end - start + play.ring_seconds, 1.5)
         level = rng.uniform(0.6, 1.0)
         lower = play.drone_hz
         chance = rng.uniform()
@@ -129,9 +174,40 @@ def two_strings(play: TwoStrings, *, drone: bool = True) -> Signal:
             _mix(samples, start + delay, gain * pluck(lower * bend, length, rng, play))
         inside = (truth[:, 0] >= start) & (truth[:, 0] < min(end, start + length))
         truth[inside, 1] = notes[index] * bend
-    samples = _finish(samples[: int(play.seconds * RATE_HZ)], play.noise_db, rng)
+    samples = samples[: int(play.seconds * RATE_HZ)]
+    if play.room_db is not None:
+        samples = _in_a_room(samples, play.room_db, rng)
+    samples = _finish(samples, play.noise_db, rng)
+    if play.band_hz is not None:
+        samples = band_limited(samples, *play.band_hz)
     tonic = play.drone_hz if drone else play.drone_hz * play.ratio
     return Signal(samples, times, truth, play.drone_hz if drone else None, tonic, SCALES[play.scale])
+
+
+def chords(seconds: float = 20.0, *, seed: int = 0) -> Signal:
+    """A guitar that strums changing chords on four to six strings: what must not be taken for two strings."""
+    rng = np.random.default_rng(seed)
+    samples = np.zeros(int((seconds + 2.0) * RATE_HZ), dtype=np.float32)
+    play = TwoStrings(inharmonicity=5e-5)
+    times = np.arange(0.2, seconds - 0.4, 60.0 / rng.uniform(90.0, 150.0))
+    root, steps = 82.4, [0]
+    for index, start in enumerate(times):
+        if index % 4 == 0:
+            root = 82.4 * 2.0 ** (float(rng.choice([0, 3, 5, 7, 8, 10])) / 12.0)
+            steps = [0, 7, 12, 15 + int(rng.integers(2)), 19, 24][: int(rng.integers(4, 7))]
+        for place, step in enumerate(steps):
+            string = pluck(root * 2.0 ** (step / 12.0), 0.9, rng, play)
+            _mix(samples, start + 0.006 * place, float(rng.uniform(0.5, 1.0)) * string)
+    return Signal(_finish(samples[: int(seconds * RATE_HZ)], -45.0, rng), times, np.zeros((0, 2)))
+
+
+def _in_a_room(samples: Floats, level_db: float, rng: np.random.Generator) -> Floats:
+    """The sound with a second of noise-like, dying echo under it."""
+    time = np.arange(RATE_HZ) / RATE_HZ
+    echo = rng.normal(0.0, 1.0, time.size) * np.exp(-6.9 * time / 0.8)
+    size = samples.size + echo.size
+    wet = np.fft.irfft(np.fft.rfft(samples, size) * np.fft.rfft(echo, size), size)[: samples.size]
+    return (samples + wet * (10.0 ** (level_db / 20.0) * _rms(samples) / _rms(wet))).astype(np.float32)
 
 
 def _reachable(play: TwoStrings, melody_hz: float, cents: float) -> bool:
@@ -160,7 +236,8 @@ def _melody_notes(play: TwoStrings, count: int, rng: np.random.Generator) -> Dou
     notes = np.empty(count)
     for index in range(count):
         if rng.uniform() > play.legato:
-            position = int(np.clip(position + rng.choice([-2, -1, -1, 1, 1, 2, 3]), 0, cents.size - 1))
+            step = rng.choice([-2, -1, -1, 1, 1, 2, 3])
+            position = int(rng.integers(cents.size)) if play.leaps else int(np.clip(position + step, 0, cents.size - 1))
         notes[index] = play.drone_hz * 2.0 ** (cents[position] / 1200.0)
     return notes
 

@@ -105,8 +105,8 @@ class Extractor:
         if self._also is not None:
             self._also(low)
         self._melody.add(self._peaks.add(low))
-        while self._melody.ready_until() is not None:
-            self._melody.work(self._onsets.so_far().times_seconds)
+        while (start := self._melody.ready_from()) is not None:
+            self._melody.work(self._onsets.so_far(start))
 
     def result(self) -> FeatureResult:
         """The analysis and the curves of all that was added."""

@@ -33,45 +33,53 @@ class Events:
     spans: NDArray[np.float64]
 
 
-@njit(cache=True, fastmath=True, nogil=True)
-def _alone(rough: Floats, at: int, around: int, width: int) -> bool:
-    """Whether nothing within 2.5 times ``around`` comes near the outburst at ``at``."""
-    reach = 5 * around // 2
-    limit = rough[at] / 4.0
-    for j in range(max(0, at - reach), at - width):
-        if rough[j] > limit:
-            return False
-    for j in range(at + width, min(rough.size, at + reach)):  # noqa: SIM110  compiled: no generators
-        if rough[j] > limit:
-            return False
-    return True
+@njit(cache=True, fastmath=True, inline="always")
+def _mean(values: Floats, start: int, end: int) -> np.float32:
+    total = np.float32(0.0)
+    for i in range(start, end):
+        total += values[i]
+    return total / np.float32(end - start)
+
+
+@njit(cache=True, fastmath=True, inline="always")
+def _largest(values: Floats, start: int, end: int) -> np.float32:
+    largest = np.float32(0.0)
+    for i in range(max(0, start), min(values.size, end)):
+        largest = max(largest, values[i])
+    return largest
 
 
 @njit(cache=True, fastmath=True, nogil=True)
 def _clicks(samples: Floats, around: int, width: int, found: NDArray[np.int64]) -> int:
-    """Positions of clicks away from the edges of ``samples`` by ``around``; returns how many."""
+    """Positions of clicks away from the edges of ``samples`` by 3 ``around``; returns how many.
+
+    Only a cell of ``width`` samples whose largest value is four times that of the cells near it is looked at closely.
+    """
     size = samples.size
-    rough = np.empty(size, dtype=np.float32)
-    sums = np.zeros(size + 1, dtype=np.float64)
-    rough[0] = rough[size - 1] = 0.0
+    rough = np.zeros(size, dtype=np.float32)
     for i in range(1, size - 1):
-        rough[i] = abs(samples[i - 1] - 2.0 * samples[i] + samples[i + 1])
-    for i in range(size):
-        sums[i + 1] = sums[i] + rough[i]
+        rough[i] = abs(samples[i - 1] - np.float32(2.0) * samples[i] + samples[i + 1])
+    cells = size // width
+    tops = np.empty(cells, dtype=np.float32)
+    for cell in range(cells):
+        tops[cell] = _largest(rough, cell * width, cell * width + width)
     count = 0
-    i = 3 * around
-    while i < size - 3 * around:
-        if rough[i] < 0.006:
-            i += 1
+    reach = 5 * around // 2
+    last = 0
+    for cell in range(2, cells - 2):
+        top = tops[cell]
+        if top < 0.006 or top <= 4.0 * max(tops[cell - 2], tops[cell + 2]):
             continue
-        before = (sums[i - width] - sums[i - around]) / (around - width)
-        after = (sums[i + around] - sums[i + width]) / (around - width)
-        if rough[i] > CLICK_RATIO * max(before, after) and _alone(rough, i, around, width):
+        at = cell * width + int(np.argmax(rough[cell * width : cell * width + width]))
+        if at < max(3 * around, last + around) or at >= size - 3 * around:
+            continue
+        calm = max(_mean(rough, at - around, at - width), _mean(rough, at + width, at + around))
+        others = max(_largest(rough, at - reach, at - width), _largest(rough, at + width, at + reach))
+        if top > CLICK_RATIO * calm and others <= 0.25 * top:
             if count < found.size:
-                found[count] = i
+                found[count] = at
             count += 1
-            i += around
-        i += 1
+            last = at
     return count
 
 

@@ -41,6 +41,10 @@ class Hum:
     confidence: float
     exact: bool
     """Heard for long enough (8 s) to speak of speed."""
+    level_dbfs: float
+    """Of the strongest line."""
+    lines: int
+    """How many multiples of the mains frequency stand out."""
 
 
 class HumPass:
@@ -54,6 +58,7 @@ class HumPass:
         self._tail: Floats = np.zeros(0, dtype=np.float32)
         self._logs = np.zeros(WINDOW // 2 + 1, dtype=np.float64)
         self._windows = 0
+        self._used = WINDOW
         self._blur = 1
         """How many times wider than the window's own a line is, in a recording shorter than the window."""
 
@@ -74,6 +79,7 @@ class HumPass:
         padded = np.zeros(WINDOW, dtype=np.float32)
         padded[:used] = samples[:used] * window
         power = np.square(np.abs(scipy.fft.rfft(padded)))
+        self._used = used
         self._blur = max(1, round(WINDOW / used))
         self._logs += 10.0 * np.log10(power + 1e-10)
         self._windows += 1
@@ -84,18 +90,21 @@ class HumPass:
             return None
         spectrum = self._logs / self._windows
         best = max((_comb(spectrum, mains, self._blur) for mains in (50.0, 60.0)), key=lambda found: found[1])
-        frequency, prominence, lines = best
+        frequency, prominence, lines, level = best
         if lines < 1:
             return None
+        level -= 20.0 * float(np.log10(0.42 * self._used / 2.0)) + 3.01
         nearest = 50.0 if abs(frequency / 50.0 - 1.0) < abs(frequency / 60.0 - 1.0) else 60.0
         confidence = min(1.0, 0.3 * lines) * min(1.0, self._windows / 4.0 + 0.5)
-        return Hum(frequency, prominence, 100.0 * (frequency / nearest - 1.0), confidence, self._blur == 1)
+        return Hum(
+            frequency, prominence, 100.0 * (frequency / nearest - 1.0), confidence, self._blur == 1, level, lines
+        )
 
 
-def _comb(spectrum: Doubles, mains: float, blur: int) -> tuple[float, float, int]:
-    """Best fundamental within 6 % of ``mains``, the strongest line's prominence, and how many lines agree."""
+def _comb(spectrum: Doubles, mains: float, blur: int) -> tuple[float, float, int, float]:
+    """Best fundamental within 6 % of ``mains``, the largest prominence, how many lines agree, and their top level."""
     hz = LOW_RATE_HZ / WINDOW
-    best = (mains, 0.0, 0)
+    best = (mains, 0.0, 0, -200.0)
     score = 0.0
     low, high = int(0.94 * mains / hz), int(1.06 * mains / hz) + 1
     for line in low + np.flatnonzero(_is_peak(spectrum, low, high)):
@@ -112,7 +121,8 @@ def _comb(spectrum: Doubles, mains: float, blur: int) -> tuple[float, float, int
             score = total
             weights = sum(prominence * n for prominence, n, _ in agreeing)
             exact = sum(prominence * value for prominence, _, value in agreeing) / weights
-            best = (exact, max(prominence for prominence, _, _ in agreeing), len(agreeing))
+            top = max(float(spectrum[round(value / hz)]) for _, _, value in agreeing)
+            best = (exact, max(prominence for prominence, _, _ in agreeing), len(agreeing), top)
     return best
 
 

@@ -18,17 +18,15 @@ IEEE TASLP 20 (2012), who let vibrato tell voice from accompaniment.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from ingest.features import drone, motion, salience
+from ingest.features.contour import STILL_WEIGHT, Case, follow
 from ingest.features.framing import Floats, Growing
-from ingest.features.peaks import BINS, FRAME_SECONDS, PEAKS, PeakFrames, repaint, to_bins, to_hz
-from ingest.features.salience import NONE, STATES, Drone, drone_medians, pair_scores
-from ingest.features.viterbi import Indices, Prices, best_path, stroke_rows
+from ingest.features.peaks import BINS, FRAME_SECONDS, PEAKS, PeakFrames, to_bins, to_hz
+from ingest.features.viterbi import Indices
 
 PASSAGE_SECONDS = 30.0
 LOOKAHEAD_SECONDS = 8.0
@@ -36,19 +34,8 @@ LOOKAHEAD_SECONDS = 8.0
 SUNG_SHARE = 0.3
 """Coherently moving frames from which strings are accompaniment. Synthetic two strings: up to 0.25 (12 strokes
 a second); voice over strings of equal level: from 0.33."""
-STILL_WEIGHT = 0.3
-STRING_PRICES = Prices()
-VOICE_PRICES = Prices(jump=4.0, jump_at_onset=2.0, octave=2.0)
-OVER_PRICES: Floats = np.array([0.7, 1.0, 1.0, 0.3], dtype=np.float32)
-
-
-class Case(StrEnum):
-    """What kind of texture a passage has."""
-
-    NONE = "none"
-    SOLO = "solo-line"
-    OVER = "voice-over-strings"
-    STRINGS = "two-strings"
+MIXED_GAIN = 0.45
+"""Gate value from which lines without order are an ensemble: a rough voice that speaks reaches 0.37."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,15 +88,13 @@ class MelodyPass:
         if len(frames):
             self._waiting.append(frames)
 
-    def ready_until(self) -> float | None:
-        """Seconds up to which onsets must be known before ``work`` may run; None while it need not."""
+    def ready_from(self) -> float | None:
+        """Seconds from which onsets must be known when ``work`` may run; None while too little waits."""
         waiting = sum(len(frames) for frames in self._waiting) * FRAME_SECONDS
-        if waiting < PASSAGE_SECONDS + LOOKAHEAD_SECONDS:
-            return None
-        return self._done * FRAME_SECONDS + PASSAGE_SECONDS
+        return self._done * FRAME_SECONDS if waiting >= PASSAGE_SECONDS + LOOKAHEAD_SECONDS else None
 
     def work(self, onsets_seconds: Floats, *, last: bool = False) -> None:
-        """Decide the next passage (all that waits, if ``last``), given all onsets up to its end."""
+        """Decide the next passage (all that waits, if ``last``), given the onsets from its start to its end."""
         frames = _joined(self._waiting)
         size = len(frames) if last else round(PASSAGE_SECONDS / FRAME_SECONDS)
         if size == 0:
@@ -125,11 +110,11 @@ class MelodyPass:
         sounding = is_sounding(frames.levels)
         hints = tuple(_state(p.drone_hz) for p in self._passages[-1:] if p.drone_hz is not None)
         gate = self._gate(frames.salience, sounding, hints)
-        coherent, weights = motion.motion(frames.frequencies, frames.amplitudes, STILL_WEIGHT)
+        coherent, weights = motion.motion(frames, STILL_WEIGHT)
         sung = motion.sung_share(coherent, sounding, onset_frames)
         case = self._wish.case or _case(gate, sung, sounding)
-        f0, lower, confidence = _follow(case, frames, gate.drone, weights, sounding, onset_frames)
-        pitch = _exact_drone(frames, gate.drone, case)
+        f0, lower, confidence = follow(case, frames, gate.drone, weights, sounding, onset_frames)
+        pitch = _exact_drone(frames, gate.open_string, case)
         if self._wish.lower_leads and case is Case.STRINGS:
             f0, lower = np.where(np.isnan(lower), f0, lower), f0
         self._f0.extend(f0)
@@ -168,42 +153,34 @@ def is_sounding(levels: Floats) -> NDArray[np.bool_]:
 
 
 def _state(hz: float) -> int:
-    return round(float(np.clip(to_bins(np.array([hz], dtype=np.float32))[0], 0, salience.LOWER_STATES - 1)))
+    return round(float(np.clip(to_bins(np.array([hz], dtype=np.float32))[0], 0, salience.DRONE_STATES - 1)))
 
 
 def _joined(parts: list[PeakFrames]) -> PeakFrames:
     if not parts:
         flat = np.zeros((0, PEAKS), dtype=np.float32)
-        return PeakFrames(np.zeros((0, BINS), dtype=np.float32), flat, flat, np.zeros(0, dtype=np.float32))
-    if len(parts) == 1:
-        return parts[0]
-    return PeakFrames(
-        np.concatenate([part.salience for part in parts]),
-        np.concatenate([part.frequencies for part in parts]),
-        np.concatenate([part.amplitudes for part in parts]),
-        np.concatenate([part.levels for part in parts]),
+        return PeakFrames(np.zeros((0, BINS), dtype=np.float32), flat, flat, flat, np.zeros(0, dtype=np.float32))
+    return (
+        parts[0]
+        if len(parts) == 1
+        else PeakFrames(*(np.concatenate(columns) for columns in zip(*map(_columns, parts), strict=True)))
     )
 
 
 def _split(frames: PeakFrames, size: int) -> tuple[PeakFrames, PeakFrames]:
-    first = PeakFrames(
-        frames.salience[:size], frames.frequencies[:size], frames.amplitudes[:size], frames.levels[:size]
-    )
-    rest = PeakFrames(
-        frames.salience[size:].copy(),
-        frames.frequencies[size:].copy(),
-        frames.amplitudes[size:].copy(),
-        frames.levels[size:].copy(),
-    )
-    return first, rest
+    return PeakFrames(*(c[:size] for c in _columns(frames))), PeakFrames(*(c[size:].copy() for c in _columns(frames)))
+
+
+def _columns(frames: PeakFrames) -> tuple[Floats, ...]:
+    return frames.salience, frames.frequencies, frames.positions, frames.amplitudes, frames.levels
 
 
 def _case(gate: drone.Gate, sung: float, sounding: NDArray[np.bool_]) -> Case:
     if np.count_nonzero(sounding) < 10:
         return Case.NONE
-    if not gate.two_strings:
-        return Case.SOLO
-    return Case.OVER if sung > SUNG_SHARE else Case.STRINGS
+    if gate.two_strings and (sung > SUNG_SHARE or gate.third_share < drone.THIRD_SHARE):
+        return Case.OVER if sung > SUNG_SHARE else Case.STRINGS
+    return Case.MIXED if gate.several_lines and gate.gain > MIXED_GAIN else Case.SOLO
 
 
 def _certainty(case: Case, gate: drone.Gate, sung: float, *, wished: bool) -> float:
@@ -215,127 +192,16 @@ def _certainty(case: Case, gate: drone.Gate, sung: float, *, wished: bool) -> fl
     strings = min(1.0, abs(gate.gain - drone.GAIN) / 0.5)
     if case is Case.SOLO:
         return 0.5 + 0.5 * max(strings, min(1.0, max(0.0, gate.none_share - drone.NONE_SHARE) / 0.15))
-    return 0.5 + 0.5 * min(strings, abs(sung - SUNG_SHARE) / 0.15)
+    order = min(1.0, abs(gate.order - drone.ORDER) / 0.2)
+    if case is Case.MIXED:
+        return 0.5 + 0.5 * min(strings, max(order, min(1.0, gate.third_share)))
+    if gate.parallel_share >= drone.PARALLEL:
+        strings = order = 1.0
+    return 0.5 + 0.5 * min(strings, order, abs(sung - SUNG_SHARE) / 0.15)
 
 
-def _follow(
-    case: Case,
-    frames: PeakFrames,
-    found: Drone,
-    weights: Floats,
-    sounding: NDArray[np.bool_],
-    onset_frames: Indices,
-) -> tuple[Floats, Floats, Floats]:
-    """Melody, lower line and confidence of a passage."""
-    count = len(frames)
-    nothing = np.full(count, np.nan, dtype=np.float32)
-    if case is Case.NONE:
-        return nothing, nothing.copy(), np.zeros(count, dtype=np.float32)
-    rows, near = stroke_rows(onset_frames, count)
-    if case is not Case.STRINGS:
-        rows = np.arange(count, dtype=np.int64)
-    scores, who = _scores(case, frames, found, weights, np.unique(rows))
-    path = best_path(scores, rows, near, STRING_PRICES if case is Case.STRINGS else VOICE_PRICES)
-    avoided = found.state if case is not Case.SOLO else NONE
-    f0 = _refined(frames, path, rows, avoided)
-    lower = _lower_line(frames, who, path, rows) if case is Case.STRINGS else nothing.copy()
-    confidence = np.where(sounding, _margins(scores, path, rows), 0.0).astype(np.float32)
-    f0[~sounding] = np.nan
-    lower[~sounding] = np.nan
-    return f0, lower, confidence
-
-
-def _scores(
-    case: Case, frames: PeakFrames, found: Drone, weights: Floats, needed: Indices
-) -> tuple[Floats, NDArray[np.int16]]:
-    """Scores and lower strings of all states, (frames, STATES); zeros in rows that no frame reads."""
-    best = np.zeros((len(frames), STATES), dtype=np.float32)
-    who = np.full((len(frames), STATES), NONE, dtype=np.int16)
-    if case is Case.SOLO:
-        solo = drone.NO_DRONE
-        pair_scores(frames.salience, NONE, 0, solo.medians, salience.SOLO_PRICES, 0, best, who)
-    elif case is Case.OVER:
-        moving = np.zeros_like(frames.salience)
-        repaint(frames.frequencies, frames.amplitudes * weights, moving)
-        medians = drone_medians(moving, found.state) if found.state >= 0 else found.medians
-        pair_scores(moving, found.state, 0, medians, OVER_PRICES, 0, best, who)
-    else:
-        others = salience.CANDIDATES
-        prices = salience.MELODY_PRICES
-        few = np.empty((needed.size, STATES), dtype=np.float32)
-        fewer = np.empty((needed.size, STATES), dtype=np.int16)
-        rows = frames.salience[needed]
-        pair_scores(rows, found.state, found.interval, found.medians, prices, others, few, fewer)
-        best[needed], who[needed] = few, fewer
-    return best, who
-
-
-@njit(cache=True, fastmath=True, nogil=True)
-def _refine(frequencies: Floats, amplitudes: Floats, rows: Indices, hz: Floats, avoided_hz: float, out: Floats) -> None:
-    """Mean of peak over harmonic number (first six, within 45 cents), leaving out what the drone shares."""
-    for t in range(rows.size):
-        total = 0.0
-        weight = 0.0
-        row = rows[t]
-        for p in range(PEAKS):
-            peak = frequencies[row, p]
-            if peak == 0.0 or peak > 6.6 * hz[t]:
-                break
-            k = int(peak / hz[t] + 0.5)
-            if k < 1 or k > 6:
-                continue
-            cents = 1731.234 * np.log(peak / (k * hz[t]))
-            if abs(cents) > 45.0:
-                continue
-            share = amplitudes[row, p] * k
-            if avoided_hz > 0.0:
-                n = max(1, int(peak / avoided_hz + 0.5))
-                if abs(1731.234 * np.log(peak / (n * avoided_hz))) < 60.0:
-                    share *= 0.02
-            total += share * cents
-            weight += share
-        out[t] = hz[t] * 2.0 ** (total / weight / 1200.0) if weight > 0.0 else hz[t]
-
-
-def _refined(frames: PeakFrames, path: Indices, rows: Indices, avoided: int) -> Floats:
-    hz = to_hz(path.astype(np.float32))
-    avoided_hz = float(to_hz(np.array([avoided], dtype=np.float32))[0]) if avoided >= 0 else 0.0
-    out = np.empty(path.size, dtype=np.float32)
-    _refine(frames.frequencies, frames.amplitudes, rows, hz, avoided_hz, out)
-    return out
-
-
-def _lower_line(frames: PeakFrames, who: NDArray[np.int16], path: Indices, rows: Indices) -> Floats:
-    lower = who[rows, path].astype(np.int64)
-    line = _refined(frames, np.maximum(lower, 0), rows, NONE)
-    line[lower < 0] = np.nan
-    return line
-
-
-@njit(cache=True, fastmath=True, nogil=True)
-def _margin(scores: Floats, path: Indices, rows: Indices, out: Floats) -> None:
-    """Confidence from the chosen score over the best one more than 60 cents away: 0.5 when equal, 1 from 2 up."""
-    for t in range(rows.size):
-        row, state = rows[t], path[t]
-        other = np.float32(-1e9)
-        for s in range(scores.shape[1]):
-            if abs(s - state) > 3 and scores[row, s] > other:
-                other = scores[row, s]
-        chosen = max(scores[row, state], scores[row, max(0, state - 1)])
-        chosen = max(chosen, scores[row, min(scores.shape[1] - 1, state + 1)])
-        clear = 0.5 + 0.25 * (chosen - other)
-        strong = 0.4 * chosen + 0.2
-        out[t] = max(0.0, min(1.0, clear, strong))
-
-
-def _margins(scores: Floats, path: Indices, rows: Indices) -> Floats:
-    out = np.zeros(rows.size, dtype=np.float32)
-    _margin(scores, path, rows, out)
-    return out
-
-
-def _exact_drone(frames: PeakFrames, found: Drone, case: Case) -> float | None:
-    if found.state < 0 or case not in (Case.STRINGS, Case.OVER):
+def _exact_drone(frames: PeakFrames, state: int, case: Case) -> float | None:
+    if state < 0 or case not in (Case.STRINGS, Case.OVER):
         return None
-    coarse = float(to_hz(np.array([found.state], dtype=np.float32))[0])
+    coarse = float(to_hz(np.array([state], dtype=np.float32))[0])
     return drone.refine(frames.frequencies[:: drone.STRIDE], frames.amplitudes[:: drone.STRIDE], coarse, 25.0)

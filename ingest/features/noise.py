@@ -16,12 +16,15 @@ from dataclasses import dataclass
 import numpy as np
 import scipy.fft
 
-from ingest.features.framing import Floats, Growing
+from ingest.features.framing import Floats
 from ingest.features.spectrum import hann
 
 BANDS = 64
 WINDOW = 4096
 CLIFF_DB = 25.0
+SOFTEST_DB, STEP_DB = -140.0, 0.25
+STEPS = 640
+"""Levels are counted in steps of a quarter of a decibel from -140 to +20 dBFS."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +40,14 @@ class Noise:
 
 
 class NoisePass:
-    """Feeds on the mono mix at master rate. Memory: 1.3 kB a second of sound."""
+    """Feeds on the mono mix at master rate; keeps a histogram of levels for each band."""
 
     def __init__(self, sample_rate_hz: int) -> None:
         self._rate = sample_rate_hz
         self._hop = max(WINDOW, sample_rate_hz // 5)
         self._window = hann(WINDOW)
         self._tail: Floats = np.zeros(0, dtype=np.float32)
-        self._levels = Growing(BANDS)
+        self._counts = np.zeros((BANDS, STEPS), dtype=np.int64)
 
     def add(self, mono: Floats) -> None:
         """The next samples."""
@@ -55,19 +58,26 @@ class NoisePass:
             spectrum = scipy.fft.rfft(frames * self._window, axis=1)[:, 1:]
             power = np.square(spectrum.real) + np.square(spectrum.imag)
             bands = power.reshape(len(starts), BANDS, -1).sum(axis=2)
-            self._levels.extend((10.0 * np.log10(np.maximum(bands, 1e-14))).astype(np.float32))
+            levels: Floats = 10.0 * np.log10(np.maximum(bands, 1e-14)) - SOFTEST_DB
+            steps = np.round(levels / STEP_DB).astype(np.int64)
+            np.add.at(self._counts, (np.arange(BANDS)[None, :], np.clip(steps, 0, STEPS - 1)), 1)
         self._tail = samples[len(starts) * self._hop :].copy()
 
     def result(self) -> Noise:
         """Bandwidth and hiss."""
-        levels = self._levels.values
-        if levels.shape[0] < 10 or float(levels.max()) < -90.0:
+        loudest = np.flatnonzero(self._counts.any(axis=0))
+        if self._counts[0].sum() < 10 or SOFTEST_DB + STEP_DB * float(loudest[-1]) < -90.0:
             return Noise(None, False, None)
-        bandwidth, cliff = self._bandwidth(levels)
-        return Noise(bandwidth, cliff, self._hiss(levels, bandwidth))
+        bandwidth, cliff = self._bandwidth()
+        return Noise(bandwidth, cliff, self._hiss(bandwidth))
 
-    def _bandwidth(self, levels: Floats) -> tuple[float, bool]:
-        loud = np.quantile(levels, 0.9, axis=0)
+    def _quantile(self, share: float) -> Floats:
+        """Level in dB of each band that this share of the time lies under, (BANDS,)."""
+        reached = np.cumsum(self._counts, axis=1) > share * (self._counts[0].sum() - 1)
+        return (SOFTEST_DB + STEP_DB * reached.argmax(axis=1)).astype(np.float32)
+
+    def _bandwidth(self) -> tuple[float, bool]:
+        loud = self._quantile(0.9)
         hz_per_band = self._rate / 2.0 / BANDS
         reach = max(2, round(700.0 / hz_per_band))
         below = max(4, round(1500.0 / hz_per_band))
@@ -83,12 +93,12 @@ class NoisePass:
                 return (band + 1) * hz_per_band, True
         return (last + 1) * hz_per_band, False
 
-    def _hiss(self, levels: Floats, bandwidth_hz: float) -> float | None:
+    def _hiss(self, bandwidth_hz: float) -> float | None:
         hz_per_band = self._rate / 2.0 / BANDS
         low, high = int(2000.0 / hz_per_band), int(min(bandwidth_hz, 12000.0) / hz_per_band)
         if high - low < 4:
             return None
-        floor, middle = np.quantile(levels[:, low:high], (0.1, 0.5), axis=0)
+        floor, middle = self._quantile(0.1)[low:high], self._quantile(0.5)[low:high]
         if float(np.median(middle - floor)) > 8.0:
             return None
         return float(10.0 * np.log10(np.power(10.0, floor / 10.0).sum()))

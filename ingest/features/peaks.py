@@ -36,7 +36,8 @@ PEAKS = 48
 
 _HZ_PER_BIN = RATE_HZ / TRANSFORM
 _FIRST_BIN = 11
-_REACH = 65
+_REACH = 64
+"""Lines on each side that count as a peak's surroundings, in eights."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +45,13 @@ class PeakFrames:
     """Frames of peaks.
 
     ``salience``: (n, BINS). ``frequencies`` in Hz and ``amplitudes`` 0 to 1: (n, PEAKS), zero where there
-    are fewer. ``levels``: (n,) magnitude of the largest peak, 0.5 for a full-scale sine.
+    are fewer; ``positions``: the same frequencies in bins of the grid, below 0 under 70 Hz. ``levels``: (n,)
+    magnitude of the largest peak, 0.5 for a full-scale sine.
     """
 
     salience: Floats
     frequencies: Floats
+    positions: Floats
     amplitudes: Floats
     levels: Floats
 
@@ -56,60 +59,85 @@ class PeakFrames:
         return self.levels.size
 
 
+_PLACES: Floats = (
+    BINS_PER_OCTAVE * np.log2(np.maximum(np.arange(TRANSFORM // 2 + 1), 1) * _HZ_PER_BIN / LOWEST_HZ)
+).astype(np.float32)
+"""Grid position of each line of the transform."""
+_BINS_PER_E = BINS_PER_OCTAVE / np.log(2.0)
+
+
 @njit(cache=True, fastmath=True, nogil=True)
 def find_peaks(
-    spectrum: NDArray[np.complex64], salience: Floats, frequencies: Floats, amplitudes: Floats, levels: Floats
+    spectrum: NDArray[np.complex64],
+    salience: Floats,
+    frequencies: Floats,
+    positions: Floats,
+    amplitudes: Floats,
+    levels: Floats,
 ) -> None:
     """Fill one row of each output for each row of the spectrum; outputs start as zeros."""
     bins = spectrum.shape[1]
-    magnitude = np.empty(bins, dtype=np.float32)
-    sums = np.zeros(bins + 1, dtype=np.float32)
+    magnitude = np.zeros(bins + 8, dtype=np.float32)
+    sums = np.zeros(bins // 8 + 2, dtype=np.float32)
+    flags = np.zeros(bins + 7 & ~7, dtype=np.uint8)
     for t in range(spectrum.shape[0]):
         top = np.float32(0.0)
         for b in range(bins):
-            magnitude[b] = np.sqrt(spectrum[t, b].real ** 2 + spectrum[t, b].imag ** 2)
-        for b in range(bins):
-            sums[b + 1] = sums[b] + magnitude[b]
+            real, imaginary = spectrum[t, b].real, spectrum[t, b].imag
+            magnitude[b] = np.sqrt(real * real + imaginary * imaginary)
         for b in range(_FIRST_BIN, bins):
             top = max(top, magnitude[b])
         levels[t] = top
         if top < 1e-6:
             continue
-        count = 0
+        for i in range(bins // 8 + 1):
+            eight = magnitude[8 * i : 8 * i + 8]
+            sums[i + 1] = sums[i] + (
+                eight[0] + eight[1] + eight[2] + eight[3] + eight[4] + eight[5] + eight[6] + eight[7]
+            )
         floor = top * np.float32(0.00316)
+        loudest = np.log(top)
         for b in range(_FIRST_BIN, bins - 1):
             here = magnitude[b]
-            if here < floor or here < magnitude[b - 1] or here <= magnitude[b + 1] or count == PEAKS:
+            flags[b] = (here >= floor) & (here >= magnitude[b - 1]) & (here > magnitude[b + 1])
+        count = 0
+        for b in range(_FIRST_BIN, bins - 1):
+            if not flags[b] or count == PEAKS:
                 continue
-            left = np.log(magnitude[b - 1] + 1e-12)
+            here = magnitude[b]
+            left = np.log(magnitude[b - 1] + np.float32(1e-12))
             middle = np.log(here)
-            right = np.log(magnitude[b + 1] + 1e-12)
-            shift = 0.5 * (left - right) / (left - 2.0 * middle + right - 1e-12)
-            low, high = max(0, b - _REACH), min(bins, b + _REACH + 1)
-            around = (sums[high] - sums[low]) / (high - low)
-            amplitude = (here / top) ** 0.4 * min(1.0, here / (2.5 * around))
-            frequencies[t, count] = (b + shift) * _HZ_PER_BIN
+            right = np.log(magnitude[b + 1] + np.float32(1e-12))
+            curvature = min(left - np.float32(2.0) * middle + right, np.float32(-1e-6))
+            shift = np.float32(0.5) * max(np.float32(-1.0), min(np.float32(1.0), (left - right) / curvature))
+            low, high = max(0, b - _REACH) // 8, min(bins, b + _REACH) // 8 + 1
+            around = np.float32(2.5) * (sums[high] - sums[low]) / np.float32(8 * (high - low))
+            amplitude = np.exp(np.float32(0.4) * (middle - loudest)) * min(np.float32(1.0), here / around)
+            part = shift / np.float32(b)
+            place = _PLACES[b] + np.float32(_BINS_PER_E) * part * (np.float32(1.0) - np.float32(0.5) * part)
+            frequencies[t, count] = (b + shift) * np.float32(_HZ_PER_BIN)
+            positions[t, count] = place
             amplitudes[t, count] = amplitude
             count += 1
-            _paint(salience[t], (b + shift) * _HZ_PER_BIN, amplitude)
+            _paint(salience[t], place, amplitude)
 
 
-@njit(cache=True, fastmath=True, nogil=True)
-def _paint(row: Floats, frequency_hz: float, amplitude: float) -> None:
-    position = BINS_PER_OCTAVE * np.log2(frequency_hz / LOWEST_HZ)
+@njit(cache=True, fastmath=True, inline="always")
+def _paint(row: Floats, position: np.float32, amplitude: np.float32) -> None:
     for j in range(max(0, int(position) - 1), min(BINS, int(position) + 3)):
-        value = amplitude * (1.0 - abs(j - position) / 2.0)
+        value = amplitude * (np.float32(1.0) - np.float32(0.5) * abs(np.float32(j) - position))
         row[j] = max(row[j], value)
 
 
 @njit(cache=True, fastmath=True, nogil=True)
-def repaint(frequencies: Floats, amplitudes: Floats, salience: Floats) -> None:
-    """Paint given peaks (n, PEAKS) into ``salience`` (n, BINS), which starts as zeros."""
+def repaint(frames: tuple[Floats, Floats, Floats], weights: Floats, salience: Floats) -> None:
+    """Paint peaks (frequencies, positions, amplitudes) times ``weights`` into ``salience``, which starts as zeros."""
+    frequencies, positions, amplitudes = frames
     for t in range(frequencies.shape[0]):
         for p in range(PEAKS):
             if frequencies[t, p] == 0.0:
                 break
-            _paint(salience[t], frequencies[t, p], amplitudes[t, p])
+            _paint(salience[t], positions[t, p], amplitudes[t, p] * weights[t, p])
 
 
 class PeakPass:
@@ -118,6 +146,7 @@ class PeakPass:
     def __init__(self) -> None:
         self._framer = Framer(WINDOW, HOP)
         self._window = hann(WINDOW)
+        self._padded = np.zeros((BATCH, TRANSFORM), dtype=np.float32)
 
     def add(self, samples: Floats) -> PeakFrames:
         """The frames completed by these samples."""
@@ -133,15 +162,18 @@ class PeakPass:
             np.zeros((count, BINS), dtype=np.float32),
             np.zeros((count, PEAKS), dtype=np.float32),
             np.zeros((count, PEAKS), dtype=np.float32),
+            np.zeros((count, PEAKS), dtype=np.float32),
             np.zeros(count, dtype=np.float32),
         )
         for start in range(0, count, BATCH):
             part = slice(start, min(start + BATCH, count))
-            spectrum = scipy.fft.rfft(frames[part] * self._window, n=TRANSFORM, axis=1)
+            padded = self._padded[: part.stop - start]
+            np.multiply(frames[part], self._window, out=padded[:, :WINDOW])
             find_peaks(
-                spectrum,
+                scipy.fft.rfft(padded, axis=1),
                 found.salience[part],
                 found.frequencies[part],
+                found.positions[part],
                 found.amplitudes[part],
                 found.levels[part],
             )

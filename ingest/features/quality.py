@@ -42,6 +42,11 @@ DC_LIMIT = 0.02
 """Low notes in a short excerpt leave a mean of up to 0.01."""
 HISS_LIMIT_DB = -30.0
 """Stationary noise over 2 kHz against the integrated level of the sound."""
+HUM_LIMIT_DB, LONE_HUM_LIMIT_DB = -38.0, -22.0
+"""Strongest line of the hum against the integrated level, with and without partials that confirm it; softer hum is
+measured, but is no fault."""
+CLIPPED_DC_LIMIT = 0.15
+"""Where over 1 % of the samples are clipped, which moves the mean of a waveform that is not symmetric."""
 NARROWEST_HZ, NARROW_HZ = 2500.0, 7000.0
 FEWEST_CLICKS, CLICKS_PER_MINUTE = 5, 8.0
 LONG_SILENCE_SECONDS = 5.0
@@ -89,7 +94,8 @@ def _levels(evidence: Evidence) -> list[Finding]:
         detail = f"{tops.runs} flat tops, {tops.samples} samples, at {level:.1f} dBFS"
         found.append(Finding(QualityCode.CLIPPING, detail, tops.first_seconds, tops.last_seconds))
     offset = max(levels.offsets, key=abs, default=0.0)
-    if abs(offset) > DC_LIMIT:
+    clipped = tops.samples > 0.01 * levels.frames * evidence.channels
+    if abs(offset) > (CLIPPED_DC_LIMIT if clipped else DC_LIMIT):
         found.append(Finding(QualityCode.DC_OFFSET, f"mean of a channel is {offset:+.4f} of full scale"))
     if levels.invalid_samples:
         found.append(Finding(QualityCode.INVALID, f"{levels.invalid_samples} samples are NaN or infinite"))
@@ -110,8 +116,9 @@ def _channels(evidence: Evidence) -> list[Finding]:
 
 
 def _hum(evidence: Evidence) -> list[Finding]:
-    hum = evidence.hum
-    if hum is None:
+    hum, loudness = evidence.hum, evidence.levels.loudness.integrated_lufs
+    softest = HUM_LIMIT_DB if hum and hum.lines > 1 else LONE_HUM_LIMIT_DB
+    if hum is None or (loudness is not None and hum.level_dbfs < loudness + softest):
         return []
     detail = f"{hum.frequency_hz:.2f} Hz, {hum.prominence_db:.0f} dB over its surroundings"
     found = [Finding(QualityCode.HUM, detail)]

@@ -17,34 +17,42 @@ from numpy.typing import NDArray
 from ingest.features.framing import Floats
 
 Indices = NDArray[np.int64]
+_NEVER = np.float32(-1e30)
 
 
 @dataclass(frozen=True, slots=True)
 class Prices:
-    """What movement costs. ``step`` a bin (at most ``reach`` bins a frame), ``jump``, ``jump_at_onset``, ``octave``."""
+    """What movement costs. ``step`` a bin (at most ``reach`` bins a frame), ``jump``, ``jump_at_onset``, and more for
+    each ``octave`` of it, up to ``farthest``."""
 
     step: float = 0.05
     reach: int = 2
     jump: float = 3.0
     jump_at_onset: float = 0.35
     octave: float = 1.0
+    farthest: float = 1e6
 
 
 @njit(cache=True, fastmath=True, nogil=True)
-def _spread(value: Floats, reached: Floats, source: NDArray[np.int16], slope: np.float32) -> None:
-    """For each state the best value of any state less ``slope`` a bin of distance, and where it comes from."""
-    states = value.size
-    for s in range(states):
-        reached[s] = value[s]
-        source[s] = s
-    for s in range(1, states):
-        if reached[s - 1] - slope > reached[s]:
-            reached[s] = reached[s - 1] - slope
-            source[s] = source[s - 1]
-    for s in range(states - 2, -1, -1):
-        if reached[s + 1] - slope > reached[s]:
-            reached[s] = reached[s + 1] - slope
-            source[s] = source[s + 1]
+def _spread(reached: Floats, states: int, slope: np.float32, room: Floats) -> None:
+    """For each state the best value of any state less ``slope`` a bin of distance.
+
+    Distances of 1, 2, 4 … bins in turn make any distance. ``reached`` and ``room`` have ``states`` values
+    between two margins as long, which hold ``_NEVER``.
+    """
+    distance = 1
+    source, target = reached, room
+    while distance < states:
+        price = slope * np.float32(distance)
+        left, right = source[states - distance :], source[states + distance :]
+        here, new = source[states:], target[states:]
+        for s in range(states):
+            new[s] = max(here[s], max(left[s], right[s]) - price)
+        source, target = target, source
+        distance *= 2
+    if source is not reached:
+        for s in range(states, 2 * states):
+            reached[s] = source[s]
 
 
 @njit(cache=True, fastmath=True, nogil=True)
@@ -52,35 +60,52 @@ def _walk(
     scores: Floats, rows: Indices, near_onset: NDArray[np.bool_], prices: Floats, start: Floats, path: Indices
 ) -> None:
     frames, states = rows.size, scores.shape[1]
-    back = np.empty((frames, states), dtype=np.int16)
-    value = np.empty(states, dtype=np.float32)
-    for s in range(states):
-        value[s] = start[s] + scores[rows[0], s]
-    new = np.empty(states, dtype=np.float32)
-    reached = np.empty(states, dtype=np.float32)
-    source = np.empty(states, dtype=np.int16)
-    reach = int(prices[1])
+    slope, reach = prices[4] / np.float32(60.0), int(prices[1])
+    values = np.full((2, 3 * states), _NEVER, dtype=np.float32)
+    kept = np.empty((frames, states), dtype=np.float32)
+    reached = np.full(3 * states, _NEVER, dtype=np.float32)
+    room = np.full(3 * states, _NEVER, dtype=np.float32)
+    kept[0] = start + scores[rows[0]]
     for t in range(1, frames):
-        price = prices[3] if near_onset[t] else prices[2]
-        _spread(value, reached, source, prices[4] / 60.0)
-        row = rows[t]
-        top = np.float32(-1e30)
+        value = values[0]
+        value[states : 2 * states] = kept[t - 1]
+        reached[states : 2 * states] = kept[t - 1]
+        _spread(reached, states, slope, room)
+        jump = prices[3] if near_onset[t] else prices[2]
+        farthest = kept[t - 1].max() - prices[5]
+        row, best = scores[rows[t]], reached[states:]
+        top = np.float32(_NEVER)
         for s in range(states):
-            best = reached[s] - price
-            origin = source[s]
-            for other in range(max(0, s - reach), min(states, s + reach + 1)):
-                stepped = value[other] - prices[0] * abs(other - s)
-                if stepped > best:
-                    best = stepped
-                    origin = other
-            new[s] = best + scores[row, s]
-            back[t, s] = origin
-            top = max(top, new[s])
+            best[s] = max(best[s], farthest) - jump
+        for step in range(-reach, reach + 1):
+            stepped = value[states + step :]
+            price = prices[0] * np.float32(abs(step))
+            for s in range(states):
+                best[s] = max(best[s], stepped[s] - price)
         for s in range(states):
-            value[s] = new[s] - top
-    path[frames - 1] = int(np.argmax(value))
+            best[s] += row[s]
+            top = max(top, best[s])
+        new = kept[t]
+        for s in range(states):
+            new[s] = best[s] - top
+    path[frames - 1] = np.argmax(kept[frames - 1])
     for t in range(frames - 1, 0, -1):
-        path[t - 1] = back[t, path[t]]
+        path[t - 1] = _origin(kept[t - 1], path[t], prices, near_onset[t], slope)
+
+
+@njit(cache=True, fastmath=True, nogil=True)
+def _origin(value: Floats, state: int, prices: Floats, at_onset: bool, slope: np.float32) -> int:
+    """Which state a path came from: nothing but the values need be kept to find it again."""
+    jump, reach = prices[3] if at_onset else prices[2], int(prices[1])
+    best, found = np.float32(_NEVER), state
+    for s in range(value.size):
+        distance = np.float32(abs(s - state))
+        price = jump + min(slope * distance, prices[5])
+        if distance <= reach:
+            price = min(price, prices[0] * distance)
+        if value[s] - price > best:
+            best, found = value[s] - price, s
+    return found
 
 
 def best_path(
@@ -94,7 +119,8 @@ def best_path(
     if rows.size:
         first = np.zeros(scores.shape[1], dtype=np.float32) if start is None else start
         packed = np.array(
-            [prices.step, prices.reach, prices.jump, prices.jump_at_onset, prices.octave], dtype=np.float32
+            [prices.step, prices.reach, prices.jump, prices.jump_at_onset, prices.octave, prices.farthest],
+            dtype=np.float32,
         )
         _walk(scores, rows, near_onset, packed, first, path)
     return path

@@ -40,6 +40,11 @@ CONDITIONS = {
     "inharmonic strings": replace(BASE, inharmonicity=1e-4, fast_modes=True),
     "a drone stopped elsewhere in half of the strokes": replace(BASE, stopped=0.5),
     "double stops in half of the strokes": replace(BASE, parallel=0.5),
+    "double stops throughout": replace(BASE, parallel=1.0),
+    "double stops in fifths throughout": replace(BASE, parallel=1.0, ratio=1.5),
+    "another synthesis of strings": replace(BASE, karplus=True),
+    "leaps over the whole range": replace(BASE, leaps=True),
+    "a reverberant room": replace(BASE, room_db=-8.0),
     "ten strokes a second": replace(BASE, strokes_per_second=10.0),
     "a tape that wanders by 25 cents": replace(BASE, wander_cents=25.0),
 }
@@ -58,6 +63,18 @@ def test_the_drone_is_found_within_25_cents_in_any_tuning() -> None:
         measured = result.analysis.value("tonic.drone_hz")
         assert isinstance(measured, float)
         assert abs(1200.0 * np.log2(measured / hz)) < 25.0
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_guitar_that_strums_chords_is_not_taken_for_two_strings(seed: int) -> None:
+    result = analyse(signals.chords(12.0, seed=seed))
+    assert result.analysis.value("melody.case") == "mixed"
+    assert result.analysis.value("tonic.drone_hz") is None
+
+
+def test_the_open_lower_string_of_double_stops_is_shown_as_the_drone() -> None:
+    _, result = strings(replace(BASE, parallel=1.0, seed=1))
+    assert result.analysis.value("tonic.drone_hz") == pytest.approx(BASE.drone_hz, rel=0.01)
 
 
 def test_melody_without_a_drone() -> None:
