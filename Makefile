@@ -39,8 +39,13 @@ format: $(VENV)/.dev
 bench: install $(VENV)/.dev front
 	$(BIN)/python -m bench.backbone
 
+# Essentia (a pre-release wheel) and aubio are contenders where they can be installed, in an environment of their own.
 bench-analysis: install $(VENV)/.dev
-	$(BIN)/python -m bench.analysis
+	@test -d $(VENV)-oracles || $(PYTHON) -m venv $(VENV)-oracles
+	-@for name in essentia aubio; do $(VENV)-oracles/bin/python -c "import $$name" 2>/dev/null || \
+		$(VENV)-oracles/bin/python -m pip install --quiet --disable-pip-version-check --pre $$name 2>/dev/null || \
+		echo "$$name cannot be installed here; it is left out"; done
+	$(BIN)/python -m bench.analysis --oracles $(VENV)-oracles/bin/python
 
 bench-search: install $(VENV)/.dev
 	$(BIN)/python -m bench.search 10000 100000 1000000

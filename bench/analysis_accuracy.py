@@ -10,7 +10,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -85,7 +85,6 @@ def main() -> None:
             line(name, [evaluation.score_onsets(result, signal.onsets_seconds)[0] for signal, result in found])
             line(name, [evaluation.score_tonic(result, signal.tonic_hz or 1.0)[0] for signal, result in found])
             line(name, [drone_right(signal, result) for signal, result in found])
-    print(f"\nAll two-string runs: mean {np.mean(everything):.3f}, {np.mean(np.array(everything) >= 0.85):.0%} >= 0.85")
     for rate in (2.0, 5.0, 8.0, 10.0, 12.0):
         played = [signals.two_strings(replace(BASE, seed=s, strokes_per_second=rate, noise_db=-20.0)) for s in seeds]
         line(f"onsets at {rate:g} a second", [evaluation.score_onsets(analyse(p), p.onsets_seconds)[0] for p in played])

@@ -1,16 +1,30 @@
-"""What people use instead, for ``bench/analysis.py``. The libraries are untyped, so they are taken as they come."""
+"""Ours and what people use instead, one contender a process, for ``bench/analysis.py``.
+
+``python bench/analysis_contenders.py NAME FILE SHORT_FILE`` warms up on the short file, runs once and prints CPU
+seconds and the peak memory as JSON. Needs nothing but the contender's own library, so that Essentia and aubio may live
+in an environment of their own. The libraries are untyped, so they are taken as they come.
+"""
 
 from __future__ import annotations
 
 import importlib
+import json
+import resource
+import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-
-import numpy as np
 
 
 def _library(name: str) -> Any:
     return importlib.import_module(name)
+
+
+def ours(path: Path) -> None:
+    """All features, the way ingest runs them."""
+    sys.path.insert(0, str(Path(__file__).parents[1]))
+    _library("ingest.features.files").analyse_file(path)
 
 
 def tutorial(path: Path) -> None:
@@ -31,7 +45,7 @@ def shared(path: Path) -> None:
     """The careful version: one STFT for everything, yin for the melody."""
     librosa = _library("librosa")
     samples, rate = librosa.load(path, sr=22050)
-    magnitude = np.abs(librosa.stft(samples))
+    magnitude = abs(librosa.stft(samples))
     power = magnitude**2
     librosa.feature.mfcc(S=librosa.power_to_db(librosa.feature.melspectrogram(S=power, sr=rate)))
     librosa.feature.chroma_stft(S=power, sr=rate)
@@ -43,15 +57,15 @@ def shared(path: Path) -> None:
 
 
 def essentia(path: Path) -> None:
-    """Essentia's own extractor, where it is installed."""
-    standard = _library("essentia.standard")
-    standard.MusicExtractor()(str(path))
+    """Essentia's own extractor."""
+    _library("essentia").log.infoActive = False
+    _library("essentia.standard").MusicExtractor()(str(path))
 
 
 def aubio(path: Path) -> None:
-    """Onsets, tempo and yin pitch of aubio, where it is installed."""
+    """Onsets, tempo and yin pitch of aubio, on the same sound as WAV."""
     library = _library("aubio")
-    source = library.source(str(path), 44100, 512)
+    source = library.source(str(path.with_suffix(".wav")), 44100, 512)
     workers = [
         library.onset("default", 1024, 512),
         library.tempo("default", 1024, 512),
@@ -63,3 +77,35 @@ def aubio(path: Path) -> None:
             worker(samples)
         if read < 512:
             return
+
+
+CONTENDERS: dict[str, Callable[[Path], None]] = {
+    "ours": ours,
+    "tutorial": tutorial,
+    "shared": shared,
+    "essentia": essentia,
+    "aubio": aubio,
+}
+
+
+def main() -> None:
+    """Run one contender and print what it took."""
+    name, path, short = sys.argv[1:]
+    CONTENDERS[name](Path(short))
+    before = time.process_time()
+    CONTENDERS[name](Path(path))
+    seconds = time.process_time() - before
+    print(json.dumps({"cpu_seconds": seconds, "peak_megabytes": _peak_megabytes()}))
+
+
+def _peak_megabytes() -> float:
+    """Of this process only: what ``getrusage`` says on Linux includes the process that started it."""
+    status = Path("/proc/self/status")
+    if status.exists():
+        lines = dict(line.split(":", 1) for line in status.read_text().splitlines())
+        return int(lines["VmHWM"].split()[0]) / 1024.0
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024.0
+
+
+if __name__ == "__main__":
+    main()

@@ -242,8 +242,18 @@ def _melody_notes(play: TwoStrings, count: int, rng: np.random.Generator) -> Dou
     return notes
 
 
-def voice(seconds: float = 20.0, *, seed: int = 0, low_hz: float = 180.0, vibrato_cents: float = 60.0) -> Signal:
-    """A sung line: sustained notes with glides and vibrato, three formants, breaths; it ends on the tonic."""
+def voice(
+    seconds: float = 20.0,
+    *,
+    seed: int = 0,
+    low_hz: float = 180.0,
+    vibrato_cents: float = 60.0,
+    singer: int | None = None,
+) -> Signal:
+    """A sung line: sustained notes with glides and vibrato, three formants, breaths; it ends on the tonic.
+
+    Lines of one ``singer`` have the same formants.
+    """
     rng = np.random.default_rng(seed)
     count = int(seconds * RATE_HZ)
     cents, loud, onsets = _sung_line(seconds, count, rng)
@@ -252,7 +262,8 @@ def voice(seconds: float = 20.0, *, seed: int = 0, low_hz: float = 180.0, vibrat
     bent = cents + depth * np.sin(2.0 * np.pi * 5.6 * time)
     frequency = low_hz * 2.0 ** (bent / 1200.0)
     phase = 2.0 * np.pi * np.cumsum(frequency) / RATE_HZ
-    formants = rng.uniform((500.0, 1100.0, 2500.0), (800.0, 1700.0, 3000.0))
+    throat = rng if singer is None else np.random.default_rng(singer)
+    formants = throat.uniform((500.0, 1100.0, 2500.0), (800.0, 1700.0, 3000.0))
     sound = np.zeros(count)
     for k in range(1, 31):
         partial = k * frequency

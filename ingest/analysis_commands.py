@@ -28,6 +28,9 @@ truth_argument = click.argument("annotation", type=click.Path(exists=True, dir_o
 @click.option("--drone-hz", type=click.FloatRange(70.0, 400.0), help="The drone, if it is known.")
 @click.option("--case", type=click.Choice([case.value for case in Case if case is not Case.NONE]))
 @click.option("--lower-leads", is_flag=True, help="On two strings, the melody is on the lower one.")
+@click.option("--turns", "with_turns", is_flag=True, help="Propose who speaks or sings when.")
+@click.option("--speakers", type=click.IntRange(1, 20), help="How many take turns, if known.")
+@click.option("--seed", "seeds", multiple=True, metavar="NAME=SECONDS", help="A moment at which only NAME is heard.")
 def analyse(
     file: Path,
     *,
@@ -39,10 +42,15 @@ def analyse(
     drone_hz: float | None,
     case: str | None,
     lower_leads: bool,
+    with_turns: bool,
+    speakers: int | None,
+    seeds: tuple[str, ...],
 ) -> None:
     """Analyse one audio file, without an archive."""
+    moments = _moments(seeds)
     wish = Wish(Case(case) if case else None, drone_hz, lower_leads)
     result = files.analyse_file(file, wish)
+    proposed = _turns(result, speakers, moments) if with_turns or speakers or seeds else None
     if derived:
         derived.mkdir(parents=True, exist_ok=True)
         result.curves.save(derived)
@@ -51,9 +59,44 @@ def analyse(
     if scala:
         scala.write_text(_scala(result), encoding="utf-8")
     if as_json:
-        print_json(files.document(result, curves=with_curves))
+        document = files.document(result, curves=with_curves)
+        print_json(document if proposed is None else {**document, "turns": proposed})
     else:
         _print_values(result)
+        for turn in proposed or []:
+            click.echo(f"{turn['start_seconds']:9.2f} {turn['end_seconds']:9.2f}  {turn['speaker']}")
+
+
+def _moments(seeds: tuple[str, ...]) -> dict[str, float]:
+    """``NAME=SECONDS`` as a mapping."""
+    moments: dict[str, float] = {}
+    for seed in seeds:
+        name, equals, seconds = seed.rpartition("=")
+        try:
+            moments[name] = float(seconds)
+        except ValueError:
+            equals = ""
+        if not (name and equals and moments[name] >= 0.0):
+            raise InvalidValueError(f"{seed!r} is not NAME=SECONDS", "For instance --seed A=12.0 --seed B=40.5.")
+    return moments
+
+
+def _turns(result: FeatureResult, speakers: int | None, moments: dict[str, float]) -> list[dict[str, object]]:
+    names = list(moments)
+    return [
+        {
+            "start_seconds": round(turn.start_seconds, 2),
+            "end_seconds": round(turn.end_seconds, 2),
+            "speaker": names[turn.speaker - 1] if names else str(turn.speaker),
+        }
+        for turn in _proposed(result, speakers, tuple(moments.values()))
+    ]
+
+
+def _proposed(result: FeatureResult, speakers: int | None, seeds: tuple[float, ...] = ()) -> tuple[turns.Turn, ...]:
+    values = result.curves.values
+    sounding = describe.sounding(values["envelope"])
+    return turns.propose(values["textures"], values["f0"], values["f0_confidence"], sounding, speakers, seeds)
 
 
 def _scala(result: FeatureResult) -> str:
@@ -159,12 +202,5 @@ def evaluate_fingerprint(file: Path, reference: Path, *, as_json: bool) -> None:
 def evaluate_turns(file: Path, annotation: Path, *, speakers: int | None, as_json: bool) -> None:
     """Score proposed turns against an RTTM file."""
     reference = evaluation.read_rttm(annotation)
-    values = files.analyse_file(file).curves.values
-    proposed = turns.propose(
-        values["textures"],
-        values["f0"],
-        values["f0_confidence"],
-        describe.sounding(values["envelope"]),
-        speakers,
-    )
+    proposed = _proposed(files.analyse_file(file), speakers)
     _report(evaluation.score_turns(proposed, reference), as_json=as_json)

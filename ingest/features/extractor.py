@@ -1,7 +1,7 @@
 """One pass over a recording: everything that the archive measures, in constant memory.
 
 ``Extractor.add`` takes blocks of decoded sound of any length, float32 (frames, channels), full scale 1; blocks
-longer than 20 s are cut. ``result`` gives the analysis and the curves. Apart from 1-D curves (about 2 kB a
+longer than 5 s are cut. ``result`` gives the analysis and the curves. Apart from 1-D curves (about 2 kB a
 second of sound) nothing grows with the recording's length.
 
 The sound flows: master rate (levels, loudness, faults) → mono 22.05 kHz (onsets, timbre, picture) →
@@ -29,7 +29,7 @@ from ingest.features.onsets import OnsetPass
 from ingest.features.peaks import PeakPass
 from ingest.features.spectrum import SpectrumPass
 
-LONGEST_BLOCK_SECONDS = 20
+LONGEST_BLOCK_SECONDS = 5
 SLOWEST_RATE_HZ = 100
 FASTEST_RATE_HZ = 6_000_000
 MOST_CHANNELS = 64

@@ -11,7 +11,7 @@ import soxr
 from archive.model import Measurement
 from ingest.features.conclusion import FeatureResult
 from ingest.features.curves import Curves, as_list
-from ingest.features.extractor import Extractor
+from ingest.features.extractor import LONGEST_BLOCK_SECONDS, Extractor
 from ingest.features.fields import GROUPS
 from ingest.features.framing import Floats
 from ingest.features.matching import Excerpt, Excerpts
@@ -30,7 +30,7 @@ def analyse_file(path: Path, wish: Wish | None = None) -> FeatureResult:
     """Decode a file once and analyse it. Raises RefusedError or NotAudioError as ``media`` does."""
     with open_audio(path) as reader:
         extractor = Extractor(reader.sample_rate_hz, reader.channels, wish)
-        for block in reader.blocks():
+        for block in reader.blocks(LONGEST_BLOCK_SECONDS):
             extractor.add(block)
     return extractor.result()
 

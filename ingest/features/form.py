@@ -100,9 +100,8 @@ def _kinds(textures: Floats, voiced: Floats, steady: Floats, heard: Floats) -> N
     change = _smoothed(textures[:, COEFFICIENTS : 2 * COEFFICIENTS].mean(axis=1), KIND_ROWS)
     kinds = np.full(textures.shape[0], "music", dtype="<U8")
     share = still / np.maximum(pitched, 0.05)
-    kinds[(share < 0.45) & (pitched > 0.1) & (change > 4.5)] = "speech"
-    noisy = (pitched < 0.25) & (flatness > 0.12)
-    kinds[noisy | ((pitched < 0.6) & (flatness > 0.35) & (change < 4.5))] = "applause"
+    kinds[(share < 0.45) & (pitched > 0.05) & ((change > 4.5) | ((flatness > 0.35) & (pitched < 0.5)))] = "speech"
+    kinds[(pitched < 0.45) & (flatness > 0.5) & (change < 3.3)] = "applause"
     kinds[present < 0.1] = "silence"
     return _without_specks(kinds)
 

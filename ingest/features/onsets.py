@@ -106,7 +106,7 @@ def _medians(curve: Floats, reach: int) -> Floats:
 def _pick(curve: Floats, medians: Floats, reach: int) -> NDArray[np.int64]:
     """Frames that are the largest within ``reach`` and stand out of the running median.
 
-    The threshold is four times the median plus 0.15 dB: stationary noise fluctuates to three times its
+    The threshold is 3.5 times the median plus 0.15 dB: stationary noise fluctuates to three times its
     median, and between the strokes of a dombyra the curve is near zero.
     """
     size = curve.size
@@ -114,7 +114,7 @@ def _pick(curve: Floats, medians: Floats, reach: int) -> NDArray[np.int64]:
     count = 0
     last = -reach - 1
     for i in range(size):
-        largest = curve[i] >= 4.0 * medians[i] + 0.15 and i - last > reach
+        largest = curve[i] >= 3.5 * medians[i] + 0.15 and i - last > reach
         for j in range(max(0, i - reach), min(size, i + reach + 1)):
             if curve[j] > curve[i] or (curve[j] == curve[i] and j < i):
                 largest = False
@@ -168,9 +168,11 @@ class OnsetPass:
 
 
 def _begins_with_a_stroke(energies: Floats) -> bool:
-    """Whether sound at the very start decays as after a stroke; else the recording only starts in its midst."""
+    """Whether the very start is silent, or decays as after a stroke; else the recording only starts in its midst."""
     if energies.size < 12:
         return False
+    if energies[:2].max() < 0.1 * np.median(energies[8:]):
+        return True
     return bool(energies[:6].max() > 2.0 * np.median(energies[8:]))
 
 
@@ -185,14 +187,14 @@ def pick(curve: Floats) -> Onsets:
 
 
 def _worthy(frames: NDArray[np.int64], curve: Floats) -> NDArray[np.int64]:
-    """Peaks of at least a tenth of what is usual within a second, where strong ones count most."""
+    """Peaks of at least 7 % of what is usual within a second, where strong ones count most."""
     strength = curve[frames].astype(np.float64)
     sums = np.concatenate((np.zeros(1), np.cumsum(strength)))
     squares = np.concatenate((np.zeros(1), np.cumsum(np.square(strength))))
     reach = round(RATE)
     low, high = np.searchsorted(frames, frames - reach), np.searchsorted(frames, frames + reach, side="right")
     usual = (squares[high] - squares[low]) / np.maximum(1e-9, sums[high] - sums[low])
-    return frames[strength >= 0.1 * usual]
+    return frames[strength >= 0.07 * usual]
 
 
 def _vertices(curve: Floats, frames: NDArray[np.int64]) -> Floats:

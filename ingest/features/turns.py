@@ -2,18 +2,22 @@
 
 Conventions
 -----------
-- A turn is a stretch between breaks of at least ``BREAK_SECONDS`` without voice; turns, not frames, are clustered, by
-  mean MFCC 1 to 8 (less their median over the recording) and median pitch.
-- Speakers are numbered from 1 in order of appearance. Their number is guessed between 1 and 6 where it is not given.
+- A unit is a stretch between breaks of at least ``BREAK_SECONDS``, cut where it is longer than ``LONGEST_SECONDS``.
+  Units of ``SURE_SECONDS`` are clustered (Ward, weighted by length) by mean MFCC 1 to 19 and pitch, scaled so that
+  within a unit every direction varies alike: what a voice does while it speaks does not tell voices apart.
+- Each unit then joins the voice that explains its rows best, along the likeliest path with a price for every change,
+  dearer where there is no break. Pauses shorter than ``BRIDGE_SECONDS`` inside a turn belong to it.
+- Speakers are numbered from 1 in order of appearance, or in the order of the seeds: moments that a person has assigned.
+  Their number is guessed between 1 and 6 where it is not given.
 
-With channels equalised such clustering errs in a quarter of the time (see ``docs/analysis.md``); a curator should
-confirm. Source for clustering per turn: the project's study of November 2026; for choosing the number: P.
-Rousseeuw, "Silhouettes", JCAM 20 (1987).
+Sources: J. Ward, "Hierarchical grouping to optimize an objective function", JASA 58 (1963); A. Hatch, S. Kajarekar,
+A. Stolcke, "Within-class covariance normalization for SVM-based speaker recognition", Interspeech 2006.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,16 +25,30 @@ from numpy.typing import NDArray
 from ingest.features.framing import Floats
 from ingest.features.loudness import Doubles
 from ingest.features.peaks import FRAME_SECONDS
-from ingest.features.spectrum import TEXTURE_SECONDS
+from ingest.features.spectrum import COEFFICIENTS, TEXTURE_SECONDS
 
-BREAK_SECONDS = 0.5
-SHORTEST_SECONDS = 0.5
-COEFFICIENTS_USED = 8
-PITCH_WEIGHT = 20.0
-"""MFCC units an octave: the lower coefficients and pitch tell voices apart; scaling all alike does not."""
+BREAK_SECONDS = 0.2
+SHORTEST_SECONDS = 0.2
+LONGEST_SECONDS = 4.0
+SURE_SECONDS = 1.5
+BRIDGE_SECONDS = 1.0
+SEED_SECONDS = 2.0
+"""A seed stands for this much sound on each side."""
+PITCH_WEIGHT = 4.0
+"""An octave of pitch against the usual deviation of a coefficient within a unit."""
+SHRINKAGE = 0.1
+DIFFERENT = 85.0
+"""Growth of the squared deviations from which two clusters are two voices: 91 to 250 for different readers, up to 80
+for one (mixtures of four LibriSpeech readers)."""
+LIKELIHOOD_SHARE = 0.3
+"""Rows of half a second are not independent: their evidence counts less."""
+CHANGE_PRICE = 3.0
+ROUNDS = 4
 MOST_SPEAKERS = 6
-MOST_TURNS = 600
-"""Beyond, clustering of all pairs would take long; later turns join the nearest speaker."""
+MOST_CLUSTERED = 400
+"""Units that are clustered; of a long recording as many, evenly spread."""
+
+Rows = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,110 +60,183 @@ class Turn:
     speaker: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    start_seconds: float
+    end_seconds: float
+    rows: Rows
+
+
 def propose(
-    textures: Floats, f0_hz: Floats, confidence: Floats, sounding: Floats, speakers: int | None = None
+    textures: Floats,
+    f0_hz: Floats,
+    confidence: Floats,
+    sounding: Floats,
+    speakers: int | None = None,
+    seeds: tuple[float, ...] = (),
 ) -> tuple[Turn, ...]:
-    """Turns of a recording; ``sounding``: one value per 10 ms. ``speakers``: how many, if known."""
-    spans = _spans(sounding)
-    if not spans:
+    """Turns of a recording; ``sounding``: one value per 10 ms. ``speakers``: how many, if known.
+
+    ``seeds``: a moment in seconds for each speaker at which only that one is heard.
+    """
+    heard = _row_means(sounding, 0.01, textures.shape[0])
+    units = _units(sounding, heard)
+    if not units:
         return ()
-    features = np.stack([_describe(span, textures, f0_hz, confidence) for span in spans])
-    features = features - np.median(features, axis=0)
-    labels = _cluster(features[:MOST_TURNS], speakers)
-    labels = _extend(labels, features)
-    order: dict[int, int] = {}
-    return tuple(
-        Turn(start, end, order.setdefault(int(label), len(order) + 1))
-        for (start, end), label in zip(spans, labels, strict=True)
-    )
+    features = _features(textures, _row_pitch(f0_hz, confidence, textures.shape[0]), units)
+    if seeds:
+        voices = np.stack([_mean_near(features, heard, seed) for seed in seeds])
+    else:
+        voices = _voices(features, units, speakers)
+    labels = np.zeros(len(units), dtype=np.int64)
+    for _ in range(ROUNDS):
+        labels = _path(features, units, voices)
+        voices = np.stack([_mean(features, units, labels == k, voices[k]) for k in range(len(voices))])
+    return _joined(units, labels, keep_order=bool(seeds))
 
 
-def _spans(sounding: Floats) -> list[tuple[float, float]]:
-    """Stretches of sound between breaks, in seconds."""
+def _units(sounding: Floats, heard: Floats) -> list[_Unit]:
     cells = np.flatnonzero(sounding > 0)
-    if cells.size == 0:
+    if cells.size == 0 or heard.size == 0:
         return []
     cuts = np.flatnonzero(np.diff(cells) > BREAK_SECONDS * 100)
-    starts = cells[np.concatenate(([0], cuts + 1))]
-    ends = cells[np.concatenate((cuts, [cells.size - 1]))] + 1
-    spans = [(float(a) / 100.0, float(b) / 100.0) for a, b in zip(starts, ends, strict=True)]
-    return [span for span in spans if span[1] - span[0] >= SHORTEST_SECONDS]
+    starts: Rows = cells[np.concatenate(([0], cuts + 1))]
+    ends: Rows = cells[np.concatenate((cuts, [cells.size - 1]))] + 1
+    units: list[_Unit] = []
+    for first, last in zip(starts.tolist(), ends.tolist(), strict=True):
+        start, end = first / 100.0, last / 100.0
+        if end - start < SHORTEST_SECONDS:
+            continue
+        parts = int(np.ceil((end - start) / LONGEST_SECONDS))
+        bounds = [start + (end - start) * part / parts for part in range(parts + 1)]
+        units.extend(_Unit(a, b, _rows(a, b, heard)) for a, b in pairwise(bounds))
+    return units
 
 
-def _describe(span: tuple[float, float], textures: Floats, f0_hz: Floats, confidence: Floats) -> Doubles:
-    start, end = (int(t / TEXTURE_SECONDS) for t in span)
-    rows = textures[start : max(end, start + 1), 1 : COEFFICIENTS_USED + 1]
-    timbre = rows.mean(axis=0, dtype=np.float64) if rows.shape[0] else np.zeros(COEFFICIENTS_USED)
-    part = slice(int(span[0] / FRAME_SECONDS), int(span[1] / FRAME_SECONDS))
-    pitches = f0_hz[part][(confidence[part] >= 0.5) & ~np.isnan(f0_hz[part])]
-    height = float(np.median(np.log2(pitches))) if pitches.size else 7.3
-    return np.append(timbre, PITCH_WEIGHT * height)
+def _rows(start: float, end: float, heard: Floats) -> Rows:
+    """Texture rows that lie mostly inside a stretch and mostly sound; at least one."""
+    first = min(heard.size - 1, int(np.ceil(start / TEXTURE_SECONDS - 0.3)))
+    last = max(first + 1, int(np.floor(end / TEXTURE_SECONDS + 0.3)))
+    rows = np.arange(first, min(last, heard.size), dtype=np.int64)
+    sounding: Rows = rows[heard[rows] > 0.6]
+    return sounding if sounding.size else rows
 
 
-def _cluster(features: Doubles, speakers: int | None) -> NDArray[np.int64]:
-    """Average-linkage clusters of rows, the number by the best silhouette unless given."""
-    count = len(features)
-    one = np.zeros(len(features), dtype=np.int64)
-    if count < 3 or speakers == 1:
-        return one
-    distances = _distances(features, features)
-    numbers = [speakers] if speakers else list(range(2, min(MOST_SPEAKERS, count - 1) + 1))
-    labelled = _linkage(distances, [min(n, count) for n in numbers])
-    if speakers:
-        return labelled[0]
-    scores = [_silhouette(distances, labels) for labels in labelled]
-    best = int(np.argmax(scores))
-    return labelled[best] if scores[best] > 0.1 else one
+def _row_means(values: Floats, step_seconds: float, rows: int) -> Floats:
+    bounds = np.minimum(values.size, np.round(np.arange(rows + 1) * TEXTURE_SECONDS / step_seconds)).astype(np.int64)
+    sums = np.concatenate((np.zeros(1), np.cumsum(values, dtype=np.float64)))
+    return (np.diff(sums[bounds]) / np.maximum(1, np.diff(bounds))).astype(np.float32)
 
 
-def _distances(left: Doubles, right: Doubles) -> Doubles:
-    """Euclidean distances of rows, (left, right)."""
-    return np.sqrt(np.square(left[:, None] - right[None]).sum(axis=2))
+def _row_pitch(f0_hz: Floats, confidence: Floats, rows: int) -> Doubles:
+    """Mean pitch of each row in octaves over the recording's median; 0 where there is none."""
+    sure = ~np.isnan(f0_hz) & (confidence >= 0.5)
+    if not sure.any():
+        return np.zeros(rows)
+    octaves = np.log2(np.where(sure, f0_hz, 1.0))
+    octaves = np.where(sure, octaves - np.median(octaves[sure]), 0.0).astype(np.float32)
+    share = _row_means(sure.astype(np.float32), FRAME_SECONDS, rows)
+    mean = _row_means(octaves, FRAME_SECONDS, rows)
+    return np.where(share > 0.15, mean / np.maximum(share, 0.15), 0.0).astype(np.float64)
 
 
-def _linkage(distances: Doubles, numbers: list[int]) -> list[NDArray[np.int64]]:
-    """Labels after merging down to each of ``numbers`` clusters."""
-    count = distances.shape[0]
-    labels = np.arange(count, dtype=np.int64)
-    between = distances.copy()
-    np.fill_diagonal(between, np.inf)
-    sizes = np.ones(count)
-    wanted: dict[int, NDArray[np.int64]] = {}
-    for left in range(count, 0, -1):
-        if left in numbers:
-            wanted[left] = labels.copy()
-        a, b = divmod(int(np.argmin(between)), count)
-        if not np.isfinite(between[a, b]):
+def _features(textures: Floats, pitch: Doubles, units: list[_Unit]) -> Doubles:
+    """Coefficients whitened by how they vary inside units, and pitch: (rows, COEFFICIENTS)."""
+    timbre = textures[:, 1:COEFFICIENTS].astype(np.float64)
+    scatter = np.zeros((COEFFICIENTS - 1, COEFFICIENTS - 1))
+    count = 0
+    for unit in units:
+        if unit.end_seconds - unit.start_seconds >= SURE_SECONDS:
+            around = timbre[unit.rows] - timbre[unit.rows].mean(axis=0)
+            scatter += around.T @ around
+            count += unit.rows.size - 1
+    if count < 1:
+        scatter, count = np.cov(timbre.T) if timbre.shape[0] > 1 else np.eye(COEFFICIENTS - 1), 1
+    scatter /= count
+    scatter = (1.0 - SHRINKAGE) * scatter + (SHRINKAGE * np.trace(scatter) / (COEFFICIENTS - 1) + 1e-6) * np.eye(
+        COEFFICIENTS - 1
+    )
+    variances, directions = np.linalg.eigh(scatter)
+    spread = np.sqrt(np.maximum(variances, 1e-6))
+    white: Doubles = (timbre - timbre.mean(axis=0)) @ directions / spread
+    return np.column_stack((white, PITCH_WEIGHT * pitch))
+
+
+def _mean_near(features: Doubles, heard: Floats, seconds: float) -> Doubles:
+    rows = _rows(max(0.0, seconds - SEED_SECONDS), seconds + SEED_SECONDS, heard)
+    return features[rows].mean(axis=0)
+
+
+def _mean(features: Doubles, units: list[_Unit], chosen: NDArray[np.bool_], otherwise: Doubles) -> Doubles:
+    rows = [unit.rows for unit, is_chosen in zip(units, chosen, strict=True) if is_chosen]
+    return features[np.concatenate(rows)].mean(axis=0) if rows else otherwise
+
+
+def _voices(features: Doubles, units: list[_Unit], speakers: int | None) -> Doubles:
+    """Mean features of each voice, (voices, features)."""
+    sure = [unit for unit in units if unit.end_seconds - unit.start_seconds >= SURE_SECONDS] or units
+    sure = sure[:: 1 + (len(sure) - 1) // MOST_CLUSTERED]
+    means = np.stack([features[unit.rows].mean(axis=0) for unit in sure])
+    weights = np.array([float(unit.rows.size) for unit in sure])
+    alive = np.ones(len(sure), dtype=np.bool_)
+    growth = _growth(means, weights)
+    while (left := int(alive.sum())) > 1:
+        a, b = divmod(int(np.argmin(growth)), len(sure))
+        if left <= (speakers or MOST_SPEAKERS) and (speakers is not None or growth[a, b] > DIFFERENT):
             break
-        merged = (sizes[a] * between[a] + sizes[b] * between[b]) / (sizes[a] + sizes[b])
-        between[a], between[:, a] = merged, merged
-        between[b], between[:, b] = np.inf, np.inf
-        between[a, a] = np.inf
-        sizes[a] += sizes[b]
-        labels[labels == b] = a
-    return [wanted[number] for number in numbers]
+        means[a] = (weights[a] * means[a] + weights[b] * means[b]) / (weights[a] + weights[b])
+        weights[a] += weights[b]
+        alive[b] = False
+        growth[b], growth[:, b] = np.inf, np.inf
+        row = _growth_of(means, weights, a)
+        row[~alive] = np.inf
+        growth[a], growth[:, a] = row, row
+    return means[alive]
 
 
-def _silhouette(distances: Doubles, labels: NDArray[np.int64]) -> float:
-    """Mean silhouette of labelled rows, -1 to 1."""
-    groups = np.unique(labels)
-    means = np.stack([distances[:, labels == group].mean(axis=1) for group in groups], axis=1)
-    own_index = np.searchsorted(groups, labels)
-    sizes = np.array([np.count_nonzero(labels == group) for group in groups])[own_index]
-    rows = np.arange(labels.size)
-    own = means[rows, own_index] * sizes / np.maximum(1, sizes - 1)
-    means[rows, own_index] = np.inf
-    other = means.min(axis=1)
-    value = np.where(sizes > 1, (other - own) / np.maximum(own, other), 0.0)
-    return float(value.mean())
+def _growth(means: Doubles, weights: Doubles) -> Doubles:
+    """How much the squared deviations grow by merging two clusters, infinite on the diagonal."""
+    return np.stack([_growth_of(means, weights, index) for index in range(len(means))])
 
 
-def _extend(labels: NDArray[np.int64], features: Doubles) -> NDArray[np.int64]:
-    """Give later rows the label of the nearest cluster mean."""
-    rest = features[labels.size :]
-    if rest.shape[0] == 0:
-        return labels
-    groups = np.unique(labels)
-    means = np.stack([features[: labels.size][labels == group].mean(axis=0) for group in groups])
-    nearest = _distances(rest, means).argmin(axis=1)
-    return np.concatenate((labels, groups[nearest]))
+def _growth_of(means: Doubles, weights: Doubles, index: int) -> Doubles:
+    distance = np.square(means - means[index]).sum(axis=1)
+    growth: Doubles = weights * weights[index] / (weights + weights[index]) * distance
+    growth[index] = np.inf
+    return growth
+
+
+def _path(features: Doubles, units: list[_Unit], voices: Doubles) -> NDArray[np.int64]:
+    """The voice of each unit along the likeliest path."""
+    fit = np.stack([_fit(features[unit.rows], voices) for unit in units])
+    back = np.zeros(fit.shape, dtype=np.int64)
+    score = fit[0]
+    change = 1.0 - np.eye(len(voices))
+    for index in range(1, len(units)):
+        pause = units[index].start_seconds - units[index - 1].end_seconds
+        offered = score[:, None] - CHANGE_PRICE * max(0.3, 1.5 - pause) * change
+        back[index] = offered.argmax(axis=0)
+        score = offered.max(axis=0) + fit[index]
+    labels = np.zeros(len(units), dtype=np.int64)
+    labels[-1] = int(score.argmax())
+    for index in range(len(units) - 1, 0, -1):
+        labels[index - 1] = back[index, labels[index]]
+    return labels
+
+
+def _fit(rows: Doubles, voices: Doubles) -> Doubles:
+    return -0.5 * LIKELIHOOD_SHARE * np.square(rows[:, None] - voices[None]).sum(axis=(0, 2))
+
+
+def _joined(units: list[_Unit], labels: NDArray[np.int64], *, keep_order: bool) -> tuple[Turn, ...]:
+    """Neighbouring units of one voice become one turn."""
+    order: dict[int, int] = {}
+    turns: list[Turn] = []
+    for unit, label in zip(units, labels.tolist(), strict=True):
+        speaker = label + 1 if keep_order else order.setdefault(label, len(order) + 1)
+        last = turns[-1] if turns else None
+        if last and last.speaker == speaker and unit.start_seconds - last.end_seconds < BRIDGE_SECONDS:
+            turns[-1] = Turn(last.start_seconds, unit.end_seconds, speaker)
+        else:
+            turns.append(Turn(unit.start_seconds, unit.end_seconds, speaker))
+    return tuple(turns)
