@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import click
 import numpy as np
+from tqdm import tqdm
 
 from archive.commands import json_option, print_json
+from archive.errors import InvalidValueError
 from ingest import evaluation
 from ingest.evaluation import Score
 from ingest.features import describe, files, turns
@@ -15,7 +18,8 @@ from ingest.features.conclusion import FeatureResult
 from ingest.features.melody import Case, Wish
 
 audio_argument = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-truth_argument = click.argument("annotation", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+sounds_argument = click.argument("file", type=click.Path(exists=True, path_type=Path))
+truth_argument = click.argument("annotation", type=click.Path(exists=True, path_type=Path))
 
 
 @click.command()
@@ -122,44 +126,90 @@ def _report(scores: list[Score], *, as_json: bool) -> None:
         click.echo(f"{score.name:24} {score.value:.4f}{control}  [{score.better} is better]")
 
 
+def _evaluate(
+    task: str, file: Path, annotation: Path, score: Callable[[Path, Path], list[Score]], as_json: bool
+) -> None:
+    """Score one file, or all files of a folder, and report; the means of a folder come last."""
+    found = evaluation.pairs(file, annotation, task)
+    if file.is_file():
+        _report(_scored(score, file, annotation), as_json=as_json)
+        return
+    watched = tqdm(found, unit=" files", disable=None)
+    scores = [_scored(score, sound, truth) for sound, truth in watched]
+    mean = evaluation.means(scores)
+    if as_json:
+        files_scored = [{"file": sound.name, "scores": s} for (sound, _), s in zip(found, scores, strict=True)]
+        print_json({"files": files_scored, "scores": mean})
+        return
+    for (sound, _), own in zip(found, scores, strict=True):
+        click.echo(f"{sound.name:32} {own[0].name} {own[0].value:.4f}")
+    _report(mean, as_json=False)
+
+
+def _scored(score: Callable[[Path, Path], list[Score]], sound: Path, truth: Path) -> list[Score]:
+    """Scores of one file; what mir_eval refuses about an annotation is said with its name."""
+    try:
+        return score(sound, truth)
+    except InvalidValueError:
+        raise
+    except ValueError as error:
+        raise InvalidValueError(f"{truth.name} cannot be scored: {error}", "Is it of this file and task?") from error
+
+
 @click.command("f0")
-@audio_argument
+@sounds_argument
 @truth_argument
 @json_option
 def evaluate_f0(file: Path, annotation: Path, *, as_json: bool) -> None:
-    """Score the melody against a time series of f0 (seconds, Hz; 0 is unvoiced)."""
-    reference = evaluation.read_numbers(annotation, 2)
-    _report(evaluation.score_f0(files.analyse_file(file), reference), as_json=as_json)
+    """Score the melody against a time series of f0 (seconds, Hz; 0 is unvoiced). Files, or two folders."""
+
+    def score(sound: Path, truth: Path) -> list[Score]:
+        reference = evaluation.read_numbers(truth, 2)
+        return evaluation.score_f0(files.analyse_file(sound), reference)
+
+    _evaluate("f0", file, annotation, score, as_json)
 
 
 @click.command("onsets")
-@audio_argument
+@sounds_argument
 @truth_argument
 @json_option
 def evaluate_onsets(file: Path, annotation: Path, *, as_json: bool) -> None:
-    """Score onsets against a list of times."""
-    reference = evaluation.read_numbers(annotation, 1)[:, 0]
-    _report(evaluation.score_onsets(files.analyse_file(file), reference), as_json=as_json)
+    """Score onsets against a list of times. Files, or two folders."""
+
+    def score(sound: Path, truth: Path) -> list[Score]:
+        reference = evaluation.read_numbers(truth, 1)[:, 0]
+        return evaluation.score_onsets(files.analyse_file(sound), reference)
+
+    _evaluate("onsets", file, annotation, score, as_json)
 
 
 @click.command("beats")
-@audio_argument
+@sounds_argument
 @truth_argument
 @json_option
 def evaluate_beats(file: Path, annotation: Path, *, as_json: bool) -> None:
-    """Score beats against a list of times."""
-    reference = evaluation.read_numbers(annotation, 1)[:, 0]
-    _report(evaluation.score_beats(files.analyse_file(file), reference), as_json=as_json)
+    """Score beats against a list of times. Files, or two folders."""
+
+    def score(sound: Path, truth: Path) -> list[Score]:
+        reference = evaluation.read_numbers(truth, 1)[:, 0]
+        return evaluation.score_beats(files.analyse_file(sound), reference)
+
+    _evaluate("beats", file, annotation, score, as_json)
 
 
 @click.command("tuning")
-@audio_argument
+@sounds_argument
 @truth_argument
 @json_option
 def evaluate_tuning(file: Path, annotation: Path, *, as_json: bool) -> None:
-    """Score scale degrees against cents above the tonic, one a line."""
-    reference = evaluation.read_numbers(annotation, 1)[:, 0]
-    _report(evaluation.score_tuning(files.analyse_file(file), reference), as_json=as_json)
+    """Score scale degrees against a Scala file or cents above the tonic, one a line. Files, or two folders."""
+
+    def score(sound: Path, truth: Path) -> list[Score]:
+        reference = evaluation.read_scale(truth)
+        return evaluation.score_tuning(files.analyse_file(sound), reference)
+
+    _evaluate("tuning", file, annotation, score, as_json)
 
 
 @click.command("tonic")
@@ -195,12 +245,15 @@ def evaluate_fingerprint(file: Path, reference: Path, *, as_json: bool) -> None:
 
 
 @click.command("turns")
-@audio_argument
+@sounds_argument
 @truth_argument
 @click.option("--speakers", type=click.IntRange(1, 20), help="How many speakers there are, if known.")
 @json_option
 def evaluate_turns(file: Path, annotation: Path, *, speakers: int | None, as_json: bool) -> None:
-    """Score proposed turns against an RTTM file."""
-    reference = evaluation.read_rttm(annotation)
-    proposed = _proposed(files.analyse_file(file), speakers)
-    _report(evaluation.score_turns(proposed, reference), as_json=as_json)
+    """Score proposed turns against an RTTM file. Files, or two folders."""
+
+    def score(sound: Path, truth: Path) -> list[Score]:
+        reference = evaluation.read_rttm(truth)
+        return evaluation.score_turns(_proposed(files.analyse_file(sound), speakers), reference)
+
+    _evaluate("turns", file, annotation, score, as_json)

@@ -40,23 +40,113 @@ class Score:
     better: str = "higher"
 
 
-def read_numbers(path: Path, columns: int) -> Doubles:
-    """Rows of at least ``columns`` numbers, (n, columns); a header line and ``#`` comments are passed over."""
-    if path.stat().st_size > LARGEST_ANNOTATION_BYTES:
-        raise InvalidValueError(f"{path.name} is larger than 50 MB", "Is this an annotation file?")
+def read_numbers(path: Path, columns: int, *, ascending: bool = True) -> Doubles:
+    """Rows of at least ``columns`` numbers, (n, columns); a header line and ``#`` comments are passed over.
+
+    Raises InvalidValueError, with the line, for what is no annotation: no numbers, too few, not finite, negative
+    or, if the first column must be ``ascending``, out of order.
+    """
     rows: list[list[float]] = []
-    for number, line in enumerate(path.read_text("utf-8-sig").splitlines(), 1):
-        cells = line.replace(",", " ").split()
+    for number, line in enumerate(_text(path).splitlines(), 1):
+        cells = line.replace(",", " ").replace(";", " ").split()
         if not cells or cells[0].startswith(("#", "!")):
             continue
         try:
-            rows.append([float(cell) for cell in cells[:columns]])
+            found = [float(cell) for cell in cells[:columns]]
         except ValueError:
-            if number > 1:
-                raise InvalidValueError(f"{path.name} line {number}: {line[:60]!r} is not numbers") from None
-        if rows and len(rows[-1]) < columns:
+            if not rows and number <= 2:
+                continue
+            raise InvalidValueError(f"{path.name} line {number}: {line[:60]!r} is not numbers") from None
+        if len(found) < columns:
             raise InvalidValueError(f"{path.name} line {number}: {columns} numbers are expected")
+        if not np.isfinite(found).all() or min(found) < 0.0:
+            raise InvalidValueError(f"{path.name} line {number}: {line[:60]!r} is negative or not finite")
+        if ascending and rows and found[0] < rows[-1][0]:
+            raise InvalidValueError(
+                f"{path.name} line {number}: {found[0]} s is before the line above", "Sort the file."
+            )
+        rows.append(found)
+    if not rows:
+        raise InvalidValueError(f"{path.name} holds no numbers", "Is this an annotation file?")
     return np.array(rows, dtype=np.float64).reshape(-1, columns)
+
+
+def _text(path: Path) -> str:
+    if path.stat().st_size > LARGEST_ANNOTATION_BYTES:
+        raise InvalidValueError(f"{path.name} is larger than 50 MB", "Is this an annotation file?")
+    try:
+        return path.read_text("utf-8-sig")
+    except UnicodeDecodeError:
+        raise InvalidValueError(f"{path.name} is not text in UTF-8", "Is this an annotation file?") from None
+
+
+def read_scale(path: Path) -> Doubles:
+    """Degrees in cents above the tonic: a Scala file (cents or ratios, the tonic added) or one number a line."""
+    text = _text(path)
+    if path.suffix.lower() != ".scl" and not text.startswith("!"):
+        return read_numbers(path, 1, ascending=False)[:, 0]
+    lines = [line.strip() for line in text.splitlines() if not line.startswith("!")]
+    try:
+        count = int(lines[1].split()[0])
+        steps = [_scala_cents(line.split()[0]) for line in lines[2 : 2 + count]]
+    except (IndexError, ValueError, ZeroDivisionError):
+        raise InvalidValueError(f"{path.name} is not a Scala file", "See huygens-fokker.org/scala.") from None
+    if len(steps) < count:
+        raise InvalidValueError(f"{path.name} promises {count} steps and holds {len(steps)}")
+    return np.unique(np.round(np.array([0.0, *steps]) % 1200.0, 6))
+
+
+def _scala_cents(step: str) -> float:
+    """A step with a point is cents, else a ratio or a whole number."""
+    if "." in step:
+        return float(step)
+    above, _, below = step.partition("/")
+    return 1200.0 * float(np.log2(int(above) / int(below or "1")))
+
+
+AUDIO_SUFFIXES = {".wav", ".flac", ".mp3", ".ogg", ".opus", ".m4a", ".aiff", ".aif", ".aac", ".wma", ".w64", ".caf"}
+
+
+def pairs(audio: Path, annotation: Path, task: str) -> list[tuple[Path, Path]]:
+    """Audio files with their annotations: two files, or two folders (or one) whose names correspond.
+
+    ``song.wav`` goes with ``song.csv``, or with ``song_f0.csv`` for the task ``f0``. Raises InvalidValueError when
+    only one of the two is a folder, when nothing corresponds and when more than one annotation would fit.
+    """
+    if audio.is_file() and annotation.is_file():
+        return [(audio, annotation)]
+    if audio.is_file() or annotation.is_file():
+        raise InvalidValueError("one is a file and one is a folder", "Give two files or two folders.")
+    found: list[tuple[Path, Path]] = []
+    others = sorted(p for p in annotation.rglob("*") if p.is_file() and p.suffix.lower() not in AUDIO_SUFFIXES)
+    for path in sorted(p for p in audio.rglob("*") if p.suffix.lower() in AUDIO_SUFFIXES):
+        fitting = [p for p in others if p.stem == path.stem]
+        fitting = [p for p in others if p.stem == f"{path.stem}_{task}"] or fitting
+        if len(fitting) > 1:
+            names = ", ".join(p.name for p in fitting[:5])
+            raise InvalidValueError(f"{path.name} has several annotations: {names}", "Keep one for each task.")
+        found.extend((path, other) for other in fitting)
+    if not found:
+        raise InvalidValueError(
+            f"no audio file in {audio} has an annotation in {annotation}", f"Name them song.wav and song_{task}.csv."
+        )
+    return found
+
+
+def means(scores: list[list[Score]]) -> list[Score]:
+    """The mean of each figure over files."""
+    return [
+        Score(
+            same[0].name,
+            float(np.mean([score.value for score in same])),
+            float(np.mean([score.control for score in same if score.control is not None]))
+            if any(score.control is not None for score in same)
+            else None,
+            same[0].control_is,
+            same[0].better,
+        )
+        for same in zip(*scores, strict=True)
+    ]
 
 
 def score_f0(result: FeatureResult, reference: Doubles) -> list[Score]:
@@ -178,11 +268,17 @@ def score_fingerprint(query: FeatureResult, reference: FeatureResult) -> list[Sc
 def read_rttm(path: Path) -> list[tuple[float, float, str]]:
     """Start, end and speaker of the SPEAKER lines of an RTTM file."""
     spans: list[tuple[float, float, str]] = []
-    for line in path.read_text("utf-8").splitlines():
+    for number, line in enumerate(_text(path).splitlines(), 1):
         cells = line.split()
-        if len(cells) >= 8 and cells[0] == "SPEAKER":
-            start = float(cells[3])
-            spans.append((start, start + float(cells[4]), cells[7]))
+        if not cells or cells[0] != "SPEAKER":
+            continue
+        try:
+            start, length, speaker = float(cells[3]), float(cells[4]), cells[7]
+        except (IndexError, ValueError):
+            raise InvalidValueError(f"{path.name} line {number}: {line[:60]!r} is not an RTTM line") from None
+        if not (np.isfinite((start, length)).all() and start >= 0.0 and length > 0.0):
+            raise InvalidValueError(f"{path.name} line {number}: {start} and {length} s are no stretch of time")
+        spans.append((start, start + length, speaker))
     if not spans:
         raise InvalidValueError(f"{path.name} has no SPEAKER line", "Turns are annotated in RTTM.")
     return spans

@@ -22,6 +22,8 @@ from ingest.features.spectrum import hann
 BANDS = 64
 WINDOW = 4096
 CLIFF_DB = 25.0
+QUIETEST_DB = -115.0
+"""Bands under this hold nothing."""
 SOFTEST_DB, STEP_DB = -140.0, 0.25
 STEPS = 640
 """Levels are counted in steps of a quarter of a decibel from -140 to +20 dBFS."""
@@ -68,6 +70,8 @@ class NoisePass:
         loudest = np.flatnonzero(self._counts.any(axis=0))
         if self._counts[0].sum() < 10 or SOFTEST_DB + STEP_DB * float(loudest[-1]) < -90.0:
             return Noise(None, False, None)
+        if float(self._quantile(0.9).max()) <= QUIETEST_DB:
+            return Noise(None, False, None)
         bandwidth, cliff = self._bandwidth()
         return Noise(bandwidth, cliff, self._hiss(bandwidth))
 
@@ -81,7 +85,7 @@ class NoisePass:
         hz_per_band = self._rate / 2.0 / BANDS
         reach = max(2, round(700.0 / hz_per_band))
         below = max(4, round(1500.0 / hz_per_band))
-        above = loud > max(float(loud.max()) - 85.0, -115.0)
+        above = loud > max(float(loud.max()) - 85.0, QUIETEST_DB)
         last = int(np.flatnonzero(above)[-1])
         for band in range(last, reach, -1):
             beyond = loud[band + 1 : band + 1 + reach]

@@ -51,26 +51,28 @@ class Onsets:
 
 @njit(cache=True, fastmath=True, nogil=True)
 def _flux(mel: Floats, history: Floats, reference: float, out: Floats) -> float:
-    """Rises of the level of each frame against two frames before. ``history``: (2, bands) levels in dB."""
+    """Rises of the level of each frame against two frames before. ``history``: (2, bands) powers.
+
+    Both frames are measured against one reference: the first stroke after soft noise raises it.
+    """
     frames, bands = mel.shape
-    level = np.empty(bands, dtype=np.float32)
     for t in range(frames):
         loudest = 0.0
         for b in range(bands):
             loudest = max(loudest, mel[t, b])
         reference = max(loudest, reference * DECAY, 1e-9)
+        floor = FLOOR * reference
         total = 0.0
         for b in range(bands):
-            level[b] = 10.0 * np.log10(mel[t, b] / reference + FLOOR)
             before = history[0, b]
             if b > 0:
                 before = max(before, history[0, b - 1])
             if b < bands - 1:
                 before = max(before, history[0, b + 1])
-            total += max(0.0, level[b] - before - DEAD_BAND_DB)
+            total += max(0.0, 10.0 * np.log10((mel[t, b] + floor) / (before + floor)) - DEAD_BAND_DB)
         for b in range(bands):
             history[0, b] = history[1, b]
-            history[1, b] = level[b]
+            history[1, b] = mel[t, b]
         out[t] = total / bands
     return reference
 
@@ -132,7 +134,7 @@ class OnsetPass:
         self._framer = Framer(WINDOW, HOP)
         self._window = hann(WINDOW)
         self._mel = mel_filters(BANDS, WINDOW)
-        self._history = np.full((2, BANDS), 10.0 * np.log10(FLOOR), dtype=np.float32)
+        self._history = np.zeros((2, BANDS), dtype=np.float32)
         self._reference = 0.0
         self._curve = Growing()
         self._beginning = Growing()
@@ -162,18 +164,18 @@ class OnsetPass:
         """The curve and the picked onsets."""
         self._analyse(self._framer.finish())
         curve = self._curve.values
-        if not _begins_with_a_stroke(self._beginning.values[:BEGINNING]):
-            curve[:5] = 0.0
+        curve[: _unheard(self._beginning.values[:BEGINNING])] = 0.0
         return pick(curve)
 
 
-def _begins_with_a_stroke(energies: Floats) -> bool:
-    """Whether the very start is silent, or decays as after a stroke; else the recording only starts in its midst."""
+def _unheard(energies: Floats) -> int:
+    """How many values at the start only say that the recording begins: none if it does so with a stroke that decays."""
     if energies.size < 12:
-        return False
-    if energies[:2].max() < 0.1 * np.median(energies[8:]):
-        return True
-    return bool(energies[:6].max() > 2.0 * np.median(energies[8:]))
+        return 5
+    usual = float(np.median(energies[8:]))
+    if energies[:2].max() < 0.1 * usual:
+        return 3
+    return 0 if energies[:6].max() > 2.0 * usual else 5
 
 
 def pick(curve: Floats) -> Onsets:

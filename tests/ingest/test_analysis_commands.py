@@ -9,7 +9,9 @@ import soundfile
 from click.testing import CliRunner
 
 from archive.commands import Context
+from archive.errors import InvalidValueError
 from ingest import analysis_commands as commands
+from ingest import evaluation
 from ingest.features.fields import GROUPS
 
 RATE = 22050
@@ -123,3 +125,60 @@ def test_turns_are_scored_beside_one_speaker_throughout(shared: Path) -> None:
     audio, truth = stem.with_suffix(".flac"), stem.with_suffix(".rttm")
     said = json.loads(run(commands.evaluate_turns, audio, truth, "--speakers", 4, "--json"))
     assert said["scores"][0]["value"] < said["scores"][0]["control"]
+
+
+BROKEN = {
+    "empty": ("onsets", b"", "holds no numbers"),
+    "binary": ("onsets", bytes(range(256)), "not text"),
+    "words": ("onsets", b"0.5\nabc\n", "line 2"),
+    "one column": ("f0", b"0.0 220\n0.1\n", "line 2: 2 numbers"),
+    "not a number": ("f0", b"0.0 220\n0.1 nan\n", "not finite"),
+    "backward": ("beats", b"1.0\n0.5\n", "before the line above"),
+    "no speaker": ("turns", b"hello\n", "no SPEAKER line"),
+    "half a line": ("turns", b"SPEAKER x 1 0.5\n", "line 1"),
+    "scala cut off": ("tuning", b"! x.scl\nname\n 7\n 200.0\n", "promises 7 steps and holds 1"),
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_broken_annotation_is_refused_with_the_line(name: str, tone: Path, tmp_path: Path) -> None:
+    task, content, said = BROKEN[name]
+    truth = tmp_path / "truth.txt"
+    truth.write_bytes(content)
+    command = getattr(commands, f"evaluate_{task}")
+    with pytest.raises(InvalidValueError, match=said):
+        run(command, tone, truth)
+
+
+def test_a_scala_file_is_a_reference_with_its_tonic(tmp_path: Path) -> None:
+    path = tmp_path / "just.scl"
+    path.write_text("! just.scl\n!\nthree steps\n 3\n!\n 9/8\n 701.955\n 2/1\n")
+    np.testing.assert_allclose(evaluation.read_scale(path), [0.0, 203.91, 701.955], atol=0.01)
+
+
+def test_two_folders_are_scored_pair_by_pair_with_their_mean(tone: Path, tmp_path: Path) -> None:
+    sounds, truths = tmp_path / "sounds", tmp_path / "truths"
+    sounds.mkdir()
+    truths.mkdir()
+    for name in ("a_1", "a_10", "b"):
+        (sounds / f"{name}.wav").write_bytes(tone.read_bytes())
+    for name in ("a_1_onsets", "a_10"):
+        (truths / f"{name}.csv").write_text("".join(f"{0.5 * k}\n" for k in range(12)))
+    (truths / "a_1_f0.csv").write_text("0 220\n5 220\n")
+    said = json.loads(run(commands.evaluate_onsets, sounds, truths, "--json"))
+    assert [file["file"] for file in said["files"]] == ["a_1.wav", "a_10.wav"]
+    assert said["scores"][0]["name"] == "F-measure"
+    assert said["scores"][0]["value"] >= 0.9
+    assert said["scores"][0]["control"] is not None
+    with pytest.raises(InvalidValueError, match="two folders"):
+        run(commands.evaluate_onsets, tone, truths)
+    with pytest.raises(InvalidValueError, match="no audio file"):
+        run(commands.evaluate_turns, truths, sounds)
+
+
+def test_analyse_proposes_turns_with_the_names_of_the_seeds(tone: Path) -> None:
+    said = json.loads(run(commands.analyse, tone, "--json", "--no-curves", "--seed", "A=1", "--seed", "B=3"))
+    assert {turn["speaker"] for turn in said["turns"]} <= {"A", "B"}
+    assert all(turn["end_seconds"] > turn["start_seconds"] for turn in said["turns"])
+    with pytest.raises(InvalidValueError, match="NAME=SECONDS"):
+        run(commands.analyse, tone, "--seed", "A")

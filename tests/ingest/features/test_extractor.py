@@ -55,6 +55,9 @@ ODD_INPUTS = {
     "192 kHz": (noise(2, 192_000), 192_000),
     "six channels": (noise(3, 22050, 6), 22050),
     "400 Hz": (noise(30, 400), 400),
+    "mono as stereo": (np.repeat(noise(3, 22050), 2, axis=1), 22050),
+    "one channel dead": (np.concatenate((noise(3, 22050), np.zeros((3 * 22050, 1), np.float32)), axis=1), 22050),
+    "a click in silence": (np.eye(3 * 22050, 1, -30_000, dtype=np.float32), 22050),
     "full scale square": (np.sign(noise(3, 22050)), 22050),
 }
 
