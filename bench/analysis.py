@@ -63,6 +63,9 @@ STAGES = {
 """Stage: the function (file, name) whose time it is."""
 
 
+ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS"), "1")
+
+
 @dataclass(frozen=True, slots=True)
 class Run:
     """One contender on one sound."""
@@ -105,11 +108,10 @@ def _write_wav(path: Path) -> None:
 
 def measure(contender: str, path: Path, sound: str, minutes: float, oracles: str | None) -> Run | None:
     """Run in a process of its own on one thread; None if it dies (memory)."""
-    threads = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS"), "1")
     python = sys.executable if contender not in ("essentia", "aubio") or oracles is None else oracles
     script = str(Path(__file__).with_name("analysis_contenders.py"))
     command = [python, script, contender, str(path), str(path.with_name("short.flac"))]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, env={**os.environ, **threads})
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env={**os.environ, **ONE_THREAD})
     if done.returncode != 0:
         print(f"{contender} at {minutes:g} min failed: {done.stderr.strip()[-200:]}", file=sys.stderr)
         return None
@@ -152,7 +154,14 @@ def compare(folder: Path, lengths: list[float], rounds: int, contenders: list[st
 
 
 def profile(path: Path) -> list[tuple[str, float]]:
-    """Share of the CPU time of ours in each stage, largest first; the rest last."""
+    """Share of the CPU time of ours in each stage, measured in a process of its own on one thread."""
+    command = [sys.executable, "-m", "bench.analysis", "--profile", str(path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, env={**os.environ, **ONE_THREAD})
+    return [(str(stage), float(share)) for stage, share in json.loads(done.stdout.splitlines()[-1])]
+
+
+def profile_here(path: Path) -> list[tuple[str, float]]:
+    """Share of each stage, largest first; the rest last."""
     analyse_file(path)
     watch = cProfile.Profile(time.process_time)
     watch.runcall(analyse_file, path)
@@ -194,7 +203,11 @@ def main() -> None:
     parser.add_argument("--contenders", nargs="+", choices=CONTENDERS)
     parser.add_argument("--oracles", help="a Python that has Essentia or aubio")
     parser.add_argument("--json", type=Path)
+    parser.add_argument("--profile", type=Path, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
+    if arguments.profile:
+        print(json.dumps(profile_here(arguments.profile)))
+        return
     oracles = arguments.oracles if arguments.oracles and Path(arguments.oracles).exists() else None
     contenders = arguments.contenders or installed(oracles)
     with tempfile.TemporaryDirectory() as folder:

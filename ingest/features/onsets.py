@@ -22,7 +22,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from ingest.features.framing import Floats, Framer, Growing
-from ingest.features.spectrum import BATCH, RATE_HZ, hann, mel_filters
+from ingest.features.spectrum import BATCH, RATE_HZ, Bands, hann, mel_filters
 
 WINDOW = 768
 HOP = 256
@@ -133,7 +133,7 @@ class OnsetPass:
     def __init__(self) -> None:
         self._framer = Framer(WINDOW, HOP)
         self._window = hann(WINDOW)
-        self._mel = mel_filters(BANDS, WINDOW)
+        self._mel = Bands(mel_filters(BANDS, WINDOW))
         self._history = np.zeros((2, BANDS), dtype=np.float32)
         self._reference = 0.0
         self._curve = Growing()
@@ -148,7 +148,7 @@ class OnsetPass:
             spectrum = scipy.fft.rfft(frames[start : start + BATCH] * self._window, axis=1)
             power = np.square(spectrum.real) + np.square(spectrum.imag)
             flux = np.empty(power.shape[0], dtype=np.float32)
-            mel = power @ self._mel
+            mel = self._mel.of(power)
             self._reference = _flux(mel, self._history, self._reference, flux)
             if len(self._beginning) < BEGINNING:
                 self._beginning.extend(mel.sum(axis=1))

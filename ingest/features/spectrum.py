@@ -109,13 +109,40 @@ def hann(window: int) -> Floats:
     return (shape / shape.sum()).astype(np.float32)
 
 
+@njit(cache=True, fastmath=True, nogil=True)
+def _band_sums(power: Floats, weights: Floats, bounds: NDArray[np.int64], out: Floats) -> None:
+    for t in range(power.shape[0]):
+        for band in range(weights.shape[0]):
+            total = np.float32(0.0)
+            for b in range(bounds[band, 0], bounds[band, 1]):
+                total += power[t, b] * weights[band, b]
+            out[t, band] = total
+
+
+class Bands:
+    """Weighted sums of lines, by loops over what is not zero: faster than a dense product, and on one thread."""
+
+    def __init__(self, filters: Floats) -> None:
+        """``filters``: (bins, bands), each band in one piece."""
+        self._weights = np.ascontiguousarray(filters.T)
+        used = self._weights != 0.0
+        ends = used.shape[1] - used[:, ::-1].argmax(axis=1)
+        self._bounds = np.stack([used.argmax(axis=1), np.where(used.any(axis=1), ends, 0)], axis=1).astype(np.int64)
+
+    def of(self, power: Floats) -> Floats:
+        """(frames, bands) of (frames, bins)."""
+        out = np.empty((power.shape[0], self._weights.shape[0]), dtype=np.float32)
+        _band_sums(power, self._weights, self._bounds, out)
+        return out
+
+
 class SpectrumPass:
     """Feeds on mono sound at 22.05 kHz. Memory: 380 bytes a second of sound."""
 
     def __init__(self) -> None:
         self._framer = Framer(WINDOW, HOP)
         self._window = hann(WINDOW)
-        self._mel = mel_filters(MELS, WINDOW)
+        self._mel = Bands(mel_filters(MELS, WINDOW))
         self._dct = cosine_transform(MELS, COEFFICIENTS)
         self._previous = np.zeros(WINDOW // 2 + 1, dtype=np.float32)
         self._pending: list[Floats] = []
@@ -123,7 +150,7 @@ class SpectrumPass:
         self._sums = np.zeros((2, COEFFICIENTS + SHAPE), dtype=np.float64)
         self._sounding = 0
         self._picture = Picture(MELS * 2)
-        self._picture_bands = mel_filters(MELS * 2, WINDOW)
+        self._picture_bands = Bands(mel_filters(MELS * 2, WINDOW))
 
     def add(self, samples: Floats) -> None:
         """The next samples."""
@@ -136,12 +163,12 @@ class SpectrumPass:
 
     def _summarise(self, power: Floats) -> None:
         rows = np.empty((power.shape[0], COEFFICIENTS + SHAPE), dtype=np.float32)
-        mel = _decibels(power @ self._mel)
+        mel = _decibels(self._mel.of(power))
         rows[:, :COEFFICIENTS] = mel @ self._dct
         _shapes(power, self._previous, rows[:, COEFFICIENTS:])
         rows[:, COEFFICIENTS + 1] = _flatness(mel)
         level = 10.0 * np.log10(power.sum(axis=1) + 1e-12)
-        self._picture.add(_decibels(power @ self._picture_bands))
+        self._picture.add(_decibels(self._picture_bands.of(power)))
         self._collect(rows, level > SILENT_DB)
 
     def _collect(self, rows: Floats, sounding: NDArray[np.bool_]) -> None:

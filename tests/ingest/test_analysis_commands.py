@@ -170,7 +170,7 @@ def test_two_folders_are_scored_pair_by_pair_with_their_mean(tone: Path, tmp_pat
     assert said["scores"][0]["name"] == "F-measure"
     assert said["scores"][0]["value"] >= 0.9
     assert said["scores"][0]["control"] is not None
-    with pytest.raises(InvalidValueError, match="two folders"):
+    with pytest.raises(InvalidValueError, match="one is a file"):
         run(commands.evaluate_onsets, tone, truths)
     with pytest.raises(InvalidValueError, match="no audio file"):
         run(commands.evaluate_turns, truths, sounds)
