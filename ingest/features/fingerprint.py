@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 
 from ingest.features.framing import Floats, Growing
 from ingest.features.peaks import RATE_HZ
+from ingest.features.spectrum import Bands
 
 FRAME = 4096
 HOP = 1365
@@ -158,7 +159,7 @@ class ChromaPass:
 
     def __init__(self) -> None:
         whole = _chroma_matrix(LOWEST_HZ, HIGHEST_HZ)
-        self._matrix = np.concatenate((whole, _chroma_matrix(*MIDDLE_HZ)), axis=1)
+        self._bands = Bands(np.concatenate((whole, _chroma_matrix(*MIDDLE_HZ)), axis=1))
         self._tail: Floats = np.zeros(0, dtype=np.float32)
         self._chroma = Growing(24)
 
@@ -167,7 +168,7 @@ class ChromaPass:
         samples = np.concatenate((self._tail, low))
         starts = np.arange(0, samples.size - FRAME + 1, HOP)
         if starts.size:
-            self._chroma.extend(_powers(samples, starts) @ self._matrix)
+            self._chroma.extend(self._bands.of(_powers(samples, starts)))
         self._tail = samples[starts.size * HOP :].copy()
 
     def words(self) -> Words:

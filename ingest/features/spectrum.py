@@ -123,7 +123,7 @@ class Bands:
     """Weighted sums of lines, by loops over what is not zero: faster than a dense product, and on one thread."""
 
     def __init__(self, filters: Floats) -> None:
-        """``filters``: (bins, bands), each band in one piece."""
+        """``filters``: (bins, bands); the loops run from the first to the last line of a band."""
         self._weights = np.ascontiguousarray(filters.T)
         used = self._weights != 0.0
         ends = used.shape[1] - used[:, ::-1].argmax(axis=1)

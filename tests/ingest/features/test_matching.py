@@ -8,7 +8,7 @@ import soxr
 from numpy.typing import NDArray
 
 from bench import signals
-from ingest.features import Extractor, matching, turns
+from ingest.features import Extractor, matching
 from ingest.features.fingerprint import ChromaPass, Words, middle_words_at
 from ingest.features.peaks import RATE_HZ
 
@@ -179,21 +179,6 @@ def test_what_sounds_alike_is_the_same_instrument() -> None:
     kinds = [kind for _, kind in sounds]
     agreeing = [kinds[int(np.argmax(row))] == kind for row, kind in zip(likeness, kinds, strict=True)]
     assert np.mean(agreeing) >= 0.9
-
-
-def test_two_speakers_in_turn_are_told_apart() -> None:
-    parts: list[NDArray[np.float32]] = []
-    for index in range(8):
-        hz = 130.0 if index % 2 else 260.0
-        parts += [signals.voice(5.0, seed=index % 2, low_hz=hz).samples, np.zeros(signals.RATE_HZ, np.float32)]
-    extractor = Extractor(signals.RATE_HZ, 1)
-    extractor.add(np.concatenate(parts))
-    values = extractor.result().curves.values
-    loud = (values["envelope"] > 1e-6).astype(np.float32)
-    found = turns.propose(values["textures"], values["f0"], values["f0_confidence"], loud, 2)
-    speakers = {round(turn.start_seconds // 6.0): turn.speaker for turn in found}
-    assert all(speakers[index] == speakers[index % 2] for index in speakers)
-    assert speakers[0] != speakers[1]
 
 
 def test_two_excerpts_that_lie_close_say_nothing_finer_about_the_speed() -> None:
