@@ -32,6 +32,7 @@ from web.errors import require
 from web.form import BadParameterError
 from web.media_files import AccessCopy, access_copies
 from web.requests import reading_of
+from web.words import N_
 
 _NAMES = (
     "access.opus",
@@ -96,7 +97,7 @@ def clip(request: Request, identifier: str, suffix: str) -> Response:
     if suffix not in _CLIP_TYPES or copy is None:
         raise NotFoundError(f"{ref} has no clips as {suffix[:20]!r}", f"Formats: {', '.join(_CLIP_TYPES)}.")
     if passage is None or passage[1] is None:
-        raise BadParameterError("a clip needs its beginning and its end", "Write ?t=62.5,91.0, in seconds.")
+        raise BadParameterError(N_("a clip needs its beginning and its end"), N_("Write ?t=62.5,91.0, in seconds."))
     folder = Path(tempfile.mkdtemp(prefix="muragat-clip-"))
     out = folder / f"clip.{suffix}"
     try:

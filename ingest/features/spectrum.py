@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import librosa
 import numpy as np
 import scipy.fft
 from numba import njit
@@ -77,21 +78,9 @@ def _shapes(power: Floats, previous: Floats, out: Floats) -> None:
 
 
 def mel_filters(bands: int, window: int, lowest_hz: float = 30.0) -> Floats:
-    """Triangles of equal area on Slaney's mel scale up to half ``RATE_HZ``, (bins, bands), as in librosa.
-
-    The scale is linear below 1 kHz (15 mel) and logarithmic above. Source: M. Slaney, Auditory Toolbox, 1998.
-    """
-    mel: Doubles = np.linspace(_mel(lowest_hz), _mel(RATE_HZ / 2), bands + 2)
-    edges_hz: Doubles = np.where(mel < 15.0, 200.0 * mel / 3.0, 1000.0 * np.exp(np.log(6.4) / 27.0 * (mel - 15.0)))
-    widths_hz = np.diff(edges_hz)
-    distance_hz = edges_hz[None, :] - np.arange(window // 2 + 1)[:, None] * (RATE_HZ / window)
-    rising, falling = -distance_hz[:, :-2] / widths_hz[:-1], distance_hz[:, 2:] / widths_hz[1:]
-    filters = np.maximum(0.0, np.minimum(rising, falling)) * 2.0 / (edges_hz[2:] - edges_hz[:-2])
-    return np.ascontiguousarray(filters, dtype=np.float32)
-
-
-def _mel(hz: float) -> float:
-    return 3.0 * hz / 200.0 if hz < 1000.0 else 15.0 + 27.0 * np.log(hz / 1000.0) / np.log(6.4)
+    """Slaney's mel filters up to half ``RATE_HZ``, (bins, bands)."""
+    filters = librosa.filters.mel(sr=RATE_HZ, n_fft=window, n_mels=bands, fmin=lowest_hz, fmax=RATE_HZ / 2)
+    return np.ascontiguousarray(filters.T, dtype=np.float32)
 
 
 def cosine_transform(size: int, kept: int) -> Floats:

@@ -14,6 +14,7 @@ from web.form import BadParameterError, Playlist
 from web.media_files import access_copies
 from web.reading import Reading, path_of
 from web.wording import clock
+from web.words import N_
 
 PLAYLIST_FORMATS = {"m3u8": "M3U", "xspf": "XSPF", "jspf": "JSPF"}
 
@@ -88,7 +89,7 @@ def members(reading: Reading, ids: Sequence[str]) -> list[Recording]:
 def tracks(reading: Reading, wanted: Playlist) -> list[Track]:
     """Those that this visitor may hear. Raises BadParameterError: nothing was asked for."""
     if not wanted.ids:
-        raise BadParameterError("a list without recordings", "Write ?id=ONE&id=OTHER.")
+        raise BadParameterError(N_("a list without recordings"), N_("Write ?id=ONE&id=OTHER."))
     found = [r for r in members(reading, wanted.ids) if reading.may(Action.LISTEN, r)]
     listed: list[Track] = []
     for record, row in zip(found, recording_rows(reading, found), strict=True):

@@ -2,7 +2,6 @@
 
 import math
 
-import librosa
 import numpy as np
 import pyloudnorm
 import pytest
@@ -155,12 +154,6 @@ def test_noise_bandwidth_dropouts_clicks_and_ends_are_found() -> None:
     quiet = np.zeros(6 * 22050, np.float32)
     assert codes(np.concatenate((quiet, CLEAN, quiet))) == {"long-head-silence", "long-tail-silence"}
     assert codes(quiet) == {"silent"}
-
-
-def test_mel_filters_are_those_of_librosa() -> None:
-    for bands, window in ((40, 768), (64, 2048)):
-        theirs = librosa.filters.mel(sr=spectrum.RATE_HZ, n_fft=window, n_mels=bands, fmin=30.0).T
-        np.testing.assert_allclose(spectrum.mel_filters(bands, window), theirs, atol=1e-7)
 
 
 def test_silence_has_no_loudness() -> None:
