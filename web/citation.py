@@ -13,10 +13,10 @@ from typing import Any
 
 from archive import dates
 from archive.model import PERFORMING_ROLES, Credit, Kind, Language, NameType, Recording, Ref, Role
-from web.form import Passage, clip_text
 from archive.policy import Action
 from web.contexts.frame import preview_address
 from web.contexts.parts import region_ref
+from web.form import Passage, clip_text
 from web.media_files import access_copies
 from web.reading import Reading, names, path_of
 from web.wording import clock, iso_duration

@@ -17,10 +17,9 @@ from archive.model import Kind
 from search import numbers
 from search.request import FILTER_FIELDS, NUMBER_FIELDS, SORTS
 from web.limits import MAX_FILTERS, MAX_LIMIT, MAX_PAGE, MAX_PLAYLIST, MAX_VALUE, PAGE_SIZE
-
-_MOST_WALKED = 10_000_000  # pages that a cursor may have led through
 from web.words import N_
 
+_MOST_WALKED = 10_000_000  # pages that a cursor may have led through
 GROUPINGS: Final = ("player", "school", "year")
 _TOLD = 40  # characters of a visitor's value that an error repeats
 _CLIP = re.compile(r"(?:npt:)?(\d{1,6}(?:\.\d{1,3})?)?(?:,(\d{1,6}(?:\.\d{1,3})?))?")

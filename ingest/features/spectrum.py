@@ -18,7 +18,6 @@ from numba import njit
 from numpy.typing import NDArray
 
 from ingest.features.framing import Floats, Framer, Growing
-from ingest.features.loudness import Doubles
 
 RATE_HZ = 22050
 WINDOW = 2048

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from archive.model import Analysis
 from bench import signals
-from ingest.features import Extractor, spectrum
+from ingest.features import Extractor
 
 CLEAN = signals.two_strings(signals.TwoStrings(seconds=12, noise_db=-60)).samples
 
