@@ -10,6 +10,7 @@ A role's word stands where its language puts it: ``Динаның орындау
 from __future__ import annotations
 
 import re
+from enum import Enum, auto
 
 from search import fold, stems
 
@@ -140,6 +141,33 @@ def filters(field_words: list[str]) -> tuple[str, str] | None:
 def tempo(key: str) -> str | None:
     """``slow``, ``moderate`` or ``fast`` when the word says so."""
     return TEMPO.get(key) or _TEMPO_TRUNKS.get(fold.trunk(key))
+
+
+class Cue(Enum):
+    """What a word says of the person beside it; the names say where the person stands."""
+
+    PLAYER_BEFORE = auto()
+    PLAYER_AFTER = auto()
+    PLAYS = auto()
+    COMPOSER = auto()
+    COLLECTOR = auto()
+    BY = auto()
+
+
+_CUES = (
+    (PERFORMER_BEFORE, Cue.PLAYER_BEFORE),
+    (PERFORMER_AFTER, Cue.PLAYER_AFTER),
+    (PERFORMS, Cue.PLAYS),
+    (COMPOSER, Cue.COMPOSER),
+    (COLLECTOR, Cue.COLLECTOR),
+    (BY, Cue.BY),
+)
+PLAYERS = frozenset({Cue.PLAYER_BEFORE, Cue.PLAYER_AFTER, Cue.PLAYS})
+
+
+def cue(key: str) -> Cue | None:
+    """What the word says of the person beside it, in any of its forms."""
+    return next((meant for keys, meant in _CUES if is_one(keys, key)), None)
 
 
 def is_one(words: frozenset[str], key: str) -> bool:

@@ -6,8 +6,7 @@
 2. the stretches of words that name records are found (``search.naming``);
 3. a title counts as a work only with support: its composer or another person beside it, a genre that it has, or a word
    that asks who made it;
-4. people get roles: by a cue; as composer beside a genre (``… күйлері``), in the genitive, after ``by``, if they are
-   known to make pieces; next to a composer or a work the other person performs; beside an aitys it is just the person;
+4. people get roles (``search.roles``);
 5. genres that only say "piece" beside a composer or a work are dropped; the words left over stay words.
 
 A query that is one name, or a name as a whole, is not read at all: it is simply looked for. What was understood is
@@ -21,14 +20,13 @@ from dataclasses import dataclass, field
 
 from archive.model import Kind, Ref
 from search import cues, fold, measures
+from search.cues import Cue
 from search.ladder import STOP_KEYS
 from search.naming import Finder, Known, Names, Stretch
 from search.request import Filter, Understood
+from search.roles import SUBJECTS, Roles
 
 _MOST_WORDS = 16
-_SUBJECTS = (Kind.GENRE, Kind.INSTRUMENT, Kind.PLACE, Kind.SCHOOL)
-_GENITIVES = ("nin", "din", "tin")
-_AITYS = "aitys"
 _ORDER = (Kind.PERSON, Kind.WORK, Kind.PLACE, Kind.SCHOOL, Kind.EVENT, Kind.GENRE, Kind.INSTRUMENT)
 
 
@@ -65,7 +63,7 @@ class _Reader:
     names: Names
     taken: dict[tuple[str, str], _Taken] = field(default_factory=dict[tuple[str, str], _Taken])
     used: set[int] = field(default_factory=set[int])
-    cue: dict[int, str] = field(default_factory=dict[int, str])
+    cue: dict[int, Cue] = field(default_factory=dict[int, Cue])
     stretches: list[Stretch] = field(default_factory=list[Stretch])
     works: list[Known] = field(default_factory=list[Known])
 
@@ -111,21 +109,12 @@ class _Reader:
                     self._take(*found, places)
 
     def _cues(self) -> None:
-        tables = (
-            (cues.PERFORMER_BEFORE, "played-by-whom-before"),
-            (cues.PERFORMER_AFTER, "played-by-whom-after"),
-            (cues.PERFORMS, "plays"),
-            (cues.COMPOSER, "composer"),
-            (cues.COLLECTOR, "collector"),
-        )
         for place, word in enumerate(self.words):
             if place in self.used:
                 continue
             if tempo := cues.tempo(word.key):
                 self._take("tempo", tempo, [place])
-            elif word.key in cues.BY:
-                self.cue[place] = "by"
-            elif found := next((name for keys, name in tables if cues.is_one(keys, word.key)), None):
+            elif found := cues.cue(word.key):
                 self.cue[place] = found
 
     # -- what a stretch is ----------------------------------------------------------------------------------------
@@ -135,12 +124,12 @@ class _Reader:
         rest = set(range(len(self.words))) - set(stretch.places)
         if not rest:
             return True
-        asked = {place for place, cue in self.cue.items() if cue != "by"}
-        if stretch.of(Kind.PERSON, Kind.WORK) and (asked or any(self._generic(n) for n in rest)):
+        asked = {place for place, cue in self.cue.items() if cue is not Cue.BY}
+        if stretch.of(Kind.PERSON, Kind.WORK) and (asked or any(self._is_generic(n) for n in rest)):
             return False
-        return stretch.partial or not stretch.of(*_SUBJECTS)
+        return stretch.partial or not stretch.of(*SUBJECTS)
 
-    def _generic(self, place: int) -> bool:
+    def _is_generic(self, place: int) -> bool:
         return cues.is_one(cues.GENERIC_WORDS, self.words[place].key)
 
     def _genres(self) -> set[str]:
@@ -191,7 +180,7 @@ class _Reader:
         return fitting[0] if len(fitting) == 1 else None
 
     def _supported(self, stretch: Stretch, work: Known, people: set[str], genres: set[str]) -> bool:
-        if "composer" in self.cue.values() and not people:
+        if Cue.COMPOSER in self.cue.values() and not people:
             return True  # who made it?
         if stretch.of(Kind.PLACE, Kind.SCHOOL, Kind.EVENT) and (
             not genres & work.genres or any(cues.is_plural(word.exact, word.key) for word in self.words)
@@ -219,107 +208,11 @@ class _Reader:
         if any(word.key in cues.COMPARISON for word in self.words):
             return
         people = [s for s in self.stretches if s.of(Kind.PERSON) and s.start not in self.used and not s.of(Kind.GENRE)]
-        roles = {stretch.start: self._cued(stretch, people) for stretch in people}
-        for stretch in people:
-            if roles[stretch.start] is None and self._attached(stretch):
-                makes = stretch.of(Kind.PERSON)[0].makes and not self.works
-                roles[stretch.start] = "composer" if makes else "performer"
-        for stretch in people:
-            role = roles[stretch.start] or self._left_over(stretch, people, roles)
+        roles = Roles(self.words, self.cue, self.stretches, is_work_named=bool(self.works))
+        for stretch, role in zip(people, roles.of(people, otherwise=bool(self.taken)), strict=True):
             if role is not None:
                 ref = stretch.of(Kind.PERSON)[0].ref
                 self._take(role, ref.id, stretch.places, ref)
-
-    def _cued(self, stretch: Stretch, people: Sequence[Stretch]) -> str | None:
-        """The role that a word before or after gives."""
-        before, after = self._before(stretch.start), self._at(stretch.end)
-        if before == "by":
-            by = self._place_before(stretch.start)
-            named = next((self.cue[place] for place in range(by - 1, max(by - 4, -1), -1) if place in self.cue), None)
-            return "collector" if named == "collector" else "performer" if _performs(named) else "composer"
-        if after == "played-by-whom-before" or (before == "played-by-whom-after" and not self._person_ends(stretch)):
-            return "performer"
-        if self._genitive(stretch) and self._plays_in_the_end(stretch):
-            return "performer"
-        if "plays" in (before, after) and self._is_the_player(stretch, people, before, after):
-            return "performer"
-        for cue in (after, before):
-            if cue in ("composer", "collector") and not (cue is before and self._person_ends(stretch)):
-                return cue
-        return None
-
-    def _is_the_player(
-        self, stretch: Stretch, people: Sequence[Stretch], before: str | None, after: str | None
-    ) -> bool:
-        """Of people on both sides of ``plays`` the one whose kuis are spoken of does not play; else the first plays."""
-        if self._attached(stretch):
-            return len(people) == 1 and not stretch.of(Kind.PERSON)[0].makes
-        if after == "plays":
-            return True
-        other = next((s for s in people if s.end == self._place_before(stretch.start)), None)
-        return before == "plays" and (other is None or self._attached(other))
-
-    def _attached(self, stretch: Stretch) -> bool:
-        """Whether a kind of piece is said to be somebody's: ``кюи Сугура``, ``Сүгірдің күйлері``, ``Сүгір күйлері``."""
-        return (
-            self._genitive(stretch)
-            or self._piece_at(stretch.end)
-            or self._piece_at(stretch.start - 1, after_nobody=True)
-        )
-
-    def _genitive(self, stretch: Stretch) -> bool:
-        last = self.words[stretch.end - 1].key
-        return len(last) > 5 and last.endswith(_GENITIVES)
-
-    def _plays_in_the_end(self, stretch: Stretch) -> bool:
-        """``Момбековтің Сүгір күйлерін орындауы``: the cue stands behind what he plays."""
-        if self._piece_at(stretch.end):
-            return False
-        behind = [place for place, cue in self.cue.items() if place > stretch.end and cue == "played-by-whom-before"]
-        return any(not any(s.end == place and s.of(Kind.PERSON) for s in self.stretches) for place in behind)
-
-    def _piece_at(self, place: int, *, after_nobody: bool = False) -> bool:
-        """Whether a kind of piece stands there that is not spoken for (``after_nobody``: by the person before it)."""
-        if not 0 <= place < len(self.words) or place in self.cue:
-            return False
-        found = next((s for s in self.stretches if place in s.places and s.of(Kind.GENRE)), None)
-        start = place if found is None else found.start
-        if after_nobody and any(s.end == start and s.of(Kind.PERSON) and not s.of(Kind.GENRE) for s in self.stretches):
-            return False
-        return self._generic(place) or (found is not None and all(k.ref.id != _AITYS for k in found.of(Kind.GENRE)))
-
-    def _left_over(self, stretch: Stretch, people: Sequence[Stretch], roles: dict[int, str | None]) -> str | None:
-        """The role of somebody whom no word gives one."""
-        person = stretch.of(Kind.PERSON)[0]
-        if self.works:
-            return "performer"
-        if any(known.ref.id == _AITYS for s in self.stretches for known in s.of(Kind.GENRE)):
-            return "person"
-        others = [roles[s.start] for s in people if s.of(Kind.PERSON)[0].ref != person.ref]
-        if others:
-            return "composer" if "performer" in others and person.makes else "performer" if any(others) else None
-        beside = any(s is not stretch and (s.of(*_SUBJECTS) or s.of(Kind.EVENT)) for s in self.stretches)
-        if beside and any(s.of(Kind.INSTRUMENT, Kind.GENRE) for s in self.stretches):
-            return "composer" if person.makes else "performer"
-        return None if not (beside or self.taken) else "person" if person.makes else "performer"
-
-    def _at(self, place: int) -> str | None:
-        return self.cue.get(place)
-
-    def _place_before(self, place: int) -> int:
-        """The nearest place before that is no joining word: ``sung by the …``."""
-        place -= 1
-        while place > 0 and place not in self.cue and self.words[place].key in STOP_KEYS:
-            place -= 1
-        return place
-
-    def _before(self, place: int) -> str | None:
-        return self._at(self._place_before(place))
-
-    def _person_ends(self, stretch: Stretch) -> bool:
-        """Whether the cue before belongs to the person before it."""
-        place = self._place_before(stretch.start)
-        return any(s.end == place and s.of(Kind.PERSON) and not s.of(Kind.GENRE) for s in self.stretches)
 
     # -- the rest -------------------------------------------------------------------------------------------------
 
@@ -339,7 +232,7 @@ class _Reader:
         if self._about_a_piece() and genre.ref.id in cues.GENERIC:
             self.used.update(stretch.places)
             return
-        if self._about_a_piece() and len(stretch.places) == 2 and self._generic(stretch.end - 1):
+        if self._about_a_piece() and len(stretch.places) == 2 and self._is_generic(stretch.end - 1):
             known = self.names.borne([self.words[stretch.start].key], "", ())
             instrument = next((k for k in known if k.ref.kind is Kind.INSTRUMENT), None)
             if instrument is not None:  # ``қобыз күйлері`` of a composer: the instrument says it all
@@ -362,7 +255,7 @@ class _Reader:
         if place in self.used or place in self.cue or cues.is_one(STOP_KEYS, word.key):
             return False
         named = self._about_a_piece() or any(name == "genre" for name, _ in self.taken)
-        return not (named and self._generic(place))
+        return not (named and self._is_generic(place))
 
     def _telling(self) -> bool:
         """Whether what was understood is worth narrowing by, though other words are left."""
@@ -392,7 +285,3 @@ class _Reader:
                 without = without[:start] + without[end:]
             found.append(Understood(Filter(name, value), said, taken.ref, " ".join(without.split())))
         return found
-
-
-def _performs(cue: str | None) -> bool:
-    return cue in ("plays", "played-by-whom-after", "played-by-whom-before")
