@@ -32,6 +32,7 @@ KEPT = frozenset(
         "OpenAPI",
         "Sitemap",
         "Atom",
+        "Scala",
         "OpenSearch",
         "BibTeX",
         "RIS",

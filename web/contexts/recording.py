@@ -30,7 +30,7 @@ from web.contexts.parts import (
     texts,
 )
 from web.contexts.visible import hides_something, visible
-from web.form import BadParameterError, Passage, clip_text
+from web.form import Passage, clip_text
 from web.i18n import html_lang
 from web.reading import NameView, Reading, names, path_of
 from web.shipped_words import FIELD, FINDING, history, say, section_label
@@ -126,15 +126,7 @@ class RecordingPage:
 
 
 def recording_page(reading: Reading, record: Recording, *, clip: Passage | None = None) -> RecordingPage:
-    """Fill the page for a recording whose description this visitor may see.
-
-    Raises BadParameterError: the passage begins after the end.
-    """
-    if clip is not None and record.duration_seconds is not None and clip[0] >= record.duration_seconds:
-        raise BadParameterError(
-            f"t={clip_text(clip)}: the recording ends at {clock(record.duration_seconds)}",
-            f"Give a beginning before {record.duration_seconds:.1f} seconds.",
-        )
+    """Fill the page for a recording whose description this visitor may see."""
     shown = visible(reading, record)
     if not isinstance(shown, Recording):
         raise TypeError(f"{record.ref} became another kind")
