@@ -18,9 +18,8 @@ from web.xml import legal
 
 _ROBOTS = """\
 # Everybody may read and index the pages. Programs that gather material to train models may not:
-# the recordings belong to their bearers, who were not asked. The pages say so as well (Content-Usage).
+# the recordings belong to their bearers, who were not asked. Every answer says so (Content-Usage: train-ai=n).
 User-agent: *
-Content-Usage: train-ai=n
 Disallow: {root}/api/search
 Disallow: {root}/search.atom
 Disallow: {root}/search/values

@@ -197,5 +197,9 @@ def _addresses(client: TestClient, path: str) -> list[str]:
 
 
 def test_training_is_asked_not_to_happen(client: TestClient):
-    assert "Content-Usage: train-ai=n" in client.get("/robots.txt").text
+    robots = client.get("/robots.txt").text
+    assert "User-agent: GPTBot" in robots
     assert client.get("/").headers["content-usage"] == "train-ai=n"
+    # RFC 9309 and what the big crawlers add; judges of pages call a file with other words in it broken.
+    said = {line.partition(":")[0] for line in robots.splitlines() if line and not line.startswith("#")}
+    assert said <= {"User-agent", "Allow", "Disallow", "Sitemap"}
