@@ -73,7 +73,7 @@ $(VENV)/.installed: $(VENV)/bin/python pyproject.toml requirements.lock
 	$(BIN)/python -m pip install --disable-pip-version-check --require-hashes --requirement requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@echo 'compiling the inner loops …'
-	@$(BIN)/python -c 'from ingest.features import warm; warm()'
+	@$(BIN)/python -c 'from media.analysis import warm; warm()'
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.installed requirements-dev.lock

@@ -9,9 +9,9 @@ import tarfile
 import uuid
 from pathlib import Path
 
-from archive.archive import Archive, Progress, silent
 from archive.errors import InvalidValueError, StoreError
 from archive.home import Home
+from archive.keeping import Archive, Progress, silent
 
 _TOP = ("store", "settings.toml", "muragat-home.json")
 

@@ -21,10 +21,10 @@ import msgspec
 import structlog
 from tqdm import tqdm
 
-from archive.archive import Archive, Progress
-from archive.catalogue_rows import Revision
+from archive.catalogue.rows import Revision
 from archive.codec import plain
 from archive.errors import MuragatError
+from archive.keeping import Archive, Progress
 from archive.model import AccessLevel, Kind, Recording
 
 
@@ -188,7 +188,7 @@ def show(context: Context, identifier: str, as_json: bool) -> None:
 @pass_context
 def verify(context: Context, as_json: bool) -> None:
     """Read every kept byte against its SHA-512. Exit 0 only when all is sound."""
-    from archive.fixity import examine  # keeps the other commands quick to start
+    from archive.store.fixity import examine  # keeps the other commands quick to start
 
     archive = context.open()
     with bar("verify", "object") as progress:

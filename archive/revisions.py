@@ -10,12 +10,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from archive import dates
-from archive.archive import Archive, now
 from archive.codec import field_names, plain, record_from_plain
 from archive.errors import InvalidValueError, StoreError
 from archive.hygiene import clean
-from archive.links import links_of
+from archive.keeping import Archive, now
 from archive.model import (
     AccessLevel,
     AnyRecord,
@@ -28,7 +26,9 @@ from archive.model import (
     Text,
     Withdrawal,
 )
-from archive.names import with_preferred
+from archive.rules import dates
+from archive.rules.links import links_of
+from archive.rules.names import with_preferred
 
 _LANGUAGES = {
     "kk": Language.KK,

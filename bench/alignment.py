@@ -13,8 +13,8 @@ import time
 
 import numpy as np
 
-from ingest.features.aligning import align
-from tests.ingest.features.test_aligning import melody, play, starts
+from media.analysis.aligning import align
+from tests.media.analysis.test_aligning import melody, play, starts
 
 CASES = ((1.0, 0.0), (1.25, 70.0), (0.8, -230.0), (1.5, 450.0))
 """Tempo and shift in cents of the second performance."""

@@ -31,7 +31,7 @@ import soxr
 
 from bench import signals
 from bench.analysis_contenders import CONTENDERS
-from ingest.features.files import analyse_file
+from media.analysis.files import analyse_file
 
 RATE_HZ = 44100
 MASTER_HZ = 96000

@@ -19,9 +19,8 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from bench import signals
 from bench.signals import Signal, TwoStrings
-from ingest import evaluation
-from ingest.evaluation import Score
-from ingest.features import Extractor, FeatureResult
+from media.analysis import Extractor, FeatureResult, evaluation
+from media.analysis.evaluation import Score
 
 FIRST_SEED = 100
 BASE = TwoStrings(seconds=20.0)

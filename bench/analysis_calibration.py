@@ -23,9 +23,8 @@ from numpy.typing import NDArray
 
 from bench.analysis_accuracy import OTHER_STRINGS, STRINGS, analyse, melody_cases, used_degrees
 from bench.signals import Signal
-from ingest import evaluation
-from ingest.features import FeatureResult
-from ingest.features.peaks import FRAME_SECONDS
+from media.analysis import FeatureResult, evaluation
+from media.analysis.peaks import FRAME_SECONDS
 
 BINS = 10
 KINDS = ("f0", "tonic", "tempo", "tuning")

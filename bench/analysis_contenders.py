@@ -24,7 +24,7 @@ def _library(name: str) -> Any:
 def ours(path: Path) -> None:
     """All features, the way ingest runs them."""
     sys.path.insert(0, str(Path(__file__).parents[1]))
-    _library("ingest.features.files").analyse_file(path)
+    _library("media.analysis.files").analyse_file(path)
 
 
 def tutorial(path: Path) -> None:

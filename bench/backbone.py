@@ -21,11 +21,11 @@ from pathlib import Path
 import numpy as np
 import soundfile as sf
 
-from archive.archive import Archive, Draft
+from archive.keeping import Archive, Draft
 from archive.model import Analysis, Credit, Language, Measurement, Name, Performance, Recording, Role
-from archive.names import complete
+from archive.rules.names import complete
 from search.index import SearchIndex
-from search.request import Filter, SearchRequest
+from search.query.request import Filter, SearchRequest
 
 ROOT = Path(__file__).parents[1]
 RATE_HZ = 44_100
@@ -78,8 +78,8 @@ def run_child(command: list[str]) -> tuple[float, float]:
 
 def child_ingest(home: Path, source: Path) -> None:
     from ingest.discover import discover
-    from ingest.features import warm
     from ingest.pipeline import Options, ingest
+    from media.analysis import warm
 
     warm()
     archive = Archive.open(home)
@@ -91,7 +91,7 @@ def child_ingest(home: Path, source: Path) -> None:
 
 
 def child_decode(source: Path) -> None:
-    from media.decode import open_audio
+    from media.decode.opening import open_audio
 
     start = time.perf_counter()
     with open_audio(source) as reader:

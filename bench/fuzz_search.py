@@ -19,12 +19,12 @@ from pathlib import Path
 import atheris
 
 with atheris.instrument_imports(include=["search", "whoosh"]):
-    from archive.archive import Archive
     from archive.errors import InvalidValueError
+    from archive.keeping import Archive
     from archive.model import Access, AccessLevel, Name, Person
     from archive.policy import ANONYMOUS, may_see
     from search.index import SearchIndex
-    from search.request import FILTER_FIELDS, SORTS, SearchRequest
+    from search.query.request import FILTER_FIELDS, SORTS, SearchRequest
 
 _SLOWEST_SECONDS = 1.0
 _SYNTAX = ("AND", "OR", "NOT", '"', "(", ")", "*", "~2", "composer:", "year:[", " TO ", "]")

@@ -16,8 +16,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ingest.features.framing import Floats
-from ingest.likeness.melody import LINE_SECONDS, NOTHING, Line, find, query_of
+from media.analysis.framing import Floats
+from media.likeness.melody import LINE_SECONDS, NOTHING, Line, find, query_of
 
 _SECONDS = 60.0
 _GRAM = 4

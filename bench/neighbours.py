@@ -17,10 +17,10 @@ from pathlib import Path
 import numpy as np
 
 from bench import signals
-from ingest.features import Extractor
-from ingest.features.files import analyse_file
-from ingest.features.framing import Floats
-from ingest.likeness.evaluation import agreement
+from media.analysis import Extractor
+from media.analysis.files import analyse_file
+from media.analysis.framing import Floats
+from media.likeness.evaluation import agreement
 
 PUBLIC = {
     "double bass": ("notes_tinysol/Cb-*.wav",),

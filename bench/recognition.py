@@ -29,14 +29,14 @@ import soundfile
 import soxr
 
 from bench import signals
-from ingest.features import matching
-from ingest.features.embedding import SIZE
-from ingest.features.fingerprint import WORD_SECONDS, ChromaPass, Words
-from ingest.features.framing import Floats
-from ingest.features.matching import SPEEDS, Excerpt, Match
-from ingest.features.peaks import RATE_HZ
-from ingest.likeness.recognise import recognise
-from ingest.likeness.segment import Entry, Segment, build, load, save
+from media.analysis import matching
+from media.analysis.embedding import SIZE
+from media.analysis.fingerprint import WORD_SECONDS, ChromaPass, Words
+from media.analysis.framing import Floats
+from media.analysis.matching import SPEEDS, Excerpt, Match
+from media.analysis.peaks import RATE_HZ
+from media.likeness.recognise import recognise
+from media.likeness.segment import Entry, Segment, build, load, save
 
 Damage = Callable[[Floats], Floats]
 START, LENGTH = 7.0, 20.0
@@ -208,7 +208,7 @@ def speed(hours: list[float], queries: int) -> None:
 
 
 def _speed(size: float, queries: int, folder: Path, rng: np.random.Generator, known: Words) -> None:
-    from ingest.likeness.neighbours import nearest_passages, nearest_recordings
+    from media.likeness.neighbours import nearest_passages, nearest_recordings
 
     began = time.process_time()
     segments: list[Segment] = []

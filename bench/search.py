@@ -32,15 +32,16 @@ from typing import Any
 from archive.model import Language, Name, Recording
 from archive.policy import ADMINISTRATOR
 from bench.search_records import Shipped, person_names, recordings, vocabulary
-from search import facets, fold
 from search.documents import describe
-from search.engine import Engine, State, aggregated
+from search.engines.tantivy import facets
+from search.engines.tantivy.engine import Engine, State, aggregated
+from search.engines.tantivy.queries import Queries
+from search.engines.tantivy.question import Question
+from search.evaluation.variants import typo
 from search.index import SearchIndex
-from search.queries import Queries
-from search.question import Question
+from search.query.request import Filter, SearchRequest
 from search.relations import Relations
-from search.request import Filter, SearchRequest
-from search.variants import typo
+from search.text import fold
 
 SIX = ("instrument", "genre", "person", "place", "decade", "access")
 _ASKED = 60  # different questions of a class

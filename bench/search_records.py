@@ -32,7 +32,7 @@ from archive.model import (
     Work,
     WorkUse,
 )
-from archive.vocabulary import shipped_records
+from archive.vocabulary.shipped import shipped_records
 
 _ONSETS = (*"бгғджзйкқлмнпрстшх", "")
 _VOWELS = ("а", "ә", "о", "ө", "ұ", "ү", "ы", "і", "е")

@@ -17,8 +17,8 @@ from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
-from archive.archive import Archive
-from archive.catalogue_rows import Entry, Revision
+from archive.catalogue.rows import Entry, Revision
+from archive.keeping import Archive
 from archive.model import Analysis, MediaFile, Recording, Segment, SegmentType
 from bench.backbone import synthesise
 from bench.search_records import Shipped, recordings

@@ -29,12 +29,6 @@ class TagCode(StrEnum):
     VALUE_IGNORED = "tag-value-ignored"
 
 
-class LikenessCode(StrEnum):
-    """What comparing a recording with those that are held finds."""
-
-    SAME_RECORDING = "same-recording"
-
-
 class SheetCode(StrEnum):
     """Findings about a curator's sheet; the rest of the sheet goes on."""
 

@@ -7,10 +7,10 @@ A path such as ``Demonstrations / Dombyra`` names nested collections. A collecti
 from dataclasses import dataclass
 
 from archive import identifiers
-from archive.archive import Archive
 from archive.errors import InvalidValueError
+from archive.keeping import Archive
 from archive.model import Access, Collection, Kind, Name, Ref
-from archive.names import complete
+from archive.rules.names import complete
 from ingest.describe import language_of
 
 DEEPEST = 8

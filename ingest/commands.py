@@ -8,17 +8,17 @@ from pathlib import Path
 
 import click
 
-from archive.archive import Archive, Draft
 from archive.commands import Context, bar, json_option, pass_context, print_json
 from archive.errors import StoreError
+from archive.keeping import Archive, Draft
 from archive.model import AccessLevel
-from ingest import workers
 from ingest.discover import Discovery, discover
 from ingest.pipeline import Options, size_of
 from ingest.pipeline import ingest as run
 from ingest.rehearsal import rehearse
 from ingest.report import IngestReport
-from ingest.sheet import read as read_sheet
+from ingest.sheet.reading import read as read_sheet
+from media.running import workers
 
 # What a byte of master costs in derived files, and how much sound it is; rough, for the plan only.
 _DERIVED_SHARE = 0.5
@@ -102,7 +102,7 @@ def ingest(
 @pass_context
 def demo(context: Context, count: int) -> None:
     """Make the archive at --home and fill it with synthetic demonstration pieces. Twice is harmless."""
-    from ingest import demonstration
+    from ingest.demonstration import making as demonstration
 
     with bar("authority records") as progress:
         archive = Archive.create(context.home_path, progress)
@@ -130,7 +130,7 @@ def demo(context: Context, count: int) -> None:
 @pass_context
 def rebuild_derived(context: Context, everything: bool, count: int) -> None:
     """Remake access copies, peaks and curves from the masters, where they are missing."""
-    from ingest.remaking import remake
+    from ingest.rebuilding import remake
 
     archive = context.open()
     with bar("derived", "recording") as progress:

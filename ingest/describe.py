@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TypeVar
 
-from archive import dates
 from archive.errors import InvalidValueError
 from archive.model import (
     Access,
@@ -34,9 +33,10 @@ from archive.model import (
     Transfer,
     WorkUse,
 )
-from archive.names import complete
-from ingest.authority import Authority
+from archive.rules import dates
+from archive.rules.names import complete
 from ingest.facts import Facts
+from ingest.matching.authority import Authority
 
 _TITLES = {
     "title_kk": Language.KK,

@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from archive.model import Analysis, Finding, TechnicalFacts
-from ingest import tags
-from ingest.features import Extractor
-from ingest.features.matching import Excerpt, Excerpts
-from ingest.heartbeat import Heartbeat
-from media.decode import open_audio
-from media.derivatives import Derivatives
+from ingest.tags import reading as tags
+from media.analysis import Extractor
+from media.analysis.curves import CURVES_MAKER
+from media.analysis.matching import Excerpt, Excerpts
+from media.decode.opening import open_audio
+from media.derivatives.making import Derivatives
+from media.running.heartbeat import Heartbeat
 
 DERIVED = "derived"
-CURVES_MAKER = "muragat features 3"
 
 
 @dataclass(frozen=True, slots=True)

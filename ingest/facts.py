@@ -10,8 +10,8 @@ from pathlib import Path
 
 from archive.hygiene import clean, shown
 from archive.model import Origin, OriginType
-from ingest.sheet import SheetRow
-from ingest.tags import Tags
+from ingest.sheet.reading import SheetRow
+from ingest.tags.reading import Tags
 
 
 @dataclass(frozen=True, slots=True)

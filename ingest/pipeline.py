@@ -17,26 +17,26 @@ from pathlib import Path
 import structlog
 
 from archive import identifiers
-from archive.archive import Archive, Progress, now, silent
 from archive.errors import MuragatError, StoreError
 from archive.hygiene import shown
+from archive.keeping import Archive, Progress, now, silent
 from archive.model import AccessLevel, FileRole, Finding, Kind, MediaFile, Recording, Ref
-from ingest import workers
-from ingest.authority import Authority
 from ingest.collections import Collections
 from ingest.describe import Described, describe
 from ingest.discover import Discovery
 from ingest.examine import DERIVED, Examined, examine
 from ingest.facts import gather
-from ingest.heartbeat import PATIENCE_SECONDS, stuck
-from ingest.likeness import copies
-from ingest.likeness.index import LikenessIndex, entry_of
+from ingest.matching.authority import Authority
 from ingest.receive import Submission, receive
 from ingest.report import Added, Flagged, IngestReport, Refused, Skipped, Stopped
-from ingest.sheet import Sheet
-from ingest.sheet_rows import SheetRows
-from media.refusals import NotAudioError
-from media.sniff import identify
+from ingest.sheet.reading import Sheet
+from ingest.sheet.rows import SheetRows
+from media.decode.refusals import NotAudioError
+from media.decode.sniff import identify
+from media.likeness import copies
+from media.likeness.index import LikenessIndex, entry_of
+from media.running import workers
+from media.running.heartbeat import PATIENCE_SECONDS, stuck
 from search.index import SearchIndex
 
 _log = structlog.get_logger()

@@ -2,22 +2,22 @@
 
 from pathlib import Path
 
-from archive.archive import Archive, Progress, silent
 from archive.errors import MuragatError
-from archive.fixity import sha512_of
 from archive.hygiene import shown
+from archive.keeping import Archive, Progress, silent
 from archive.model import MediaFile
-from ingest import tags
-from ingest.authority import Authority
+from archive.store.fixity import sha512_of
 from ingest.describe import describe
 from ingest.discover import Discovery
 from ingest.facts import gather
+from ingest.matching.authority import Authority
 from ingest.pipeline import Options, size_of
 from ingest.report import Added, Flagged, IngestReport, Refused, Skipped
-from ingest.sheet import Sheet
-from ingest.sheet_rows import SheetRows
-from media.probe import probe
-from media.refusals import NotAudioError
+from ingest.sheet.reading import Sheet
+from ingest.sheet.rows import SheetRows
+from ingest.tags import reading as tags
+from media.decode.probe import probe
+from media.decode.refusals import NotAudioError
 
 
 def rehearse(

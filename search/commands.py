@@ -15,15 +15,15 @@ from urllib.parse import parse_qsl
 
 import click
 
-from archive.archive import Archive
 from archive.commands import Context, bar, pass_context
 from archive.errors import InvalidValueError, MuragatError
 from archive.home import Home
+from archive.keeping import Archive
 from archive.model import AnyRecord, Kind, Ref
 from archive.policy import ADMINISTRATOR
 from search import export
 from search.index import SearchIndex
-from search.request import FILTER_FIELDS, SORTS, Answer, Filter, SearchRequest
+from search.query.request import FILTER_FIELDS, SORTS, Answer, Filter, SearchRequest
 
 
 @click.command()

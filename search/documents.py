@@ -20,10 +20,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from archive import dates, scripts
 from archive.errors import InvalidValueError
-from archive.links import links_of
-from archive.measured import LIKELY, settled
 from archive.model import (
     PERFORMING_ROLES,
     AccessLevel,
@@ -46,6 +43,9 @@ from archive.model import (
     Work,
 )
 from archive.policy import metadata_level
+from archive.rules import dates, scripts
+from archive.rules.links import links_of
+from archive.rules.measured import LIKELY, settled
 from search.relations import HIERARCHIES, Related, Relations, area, written_names
 
 GROUPS = ("title", "person", "work", "place", "subject", "notes", "text")

@@ -13,7 +13,6 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from archive.measured import settled
 from archive.model import (
     PERFORMING_ROLES,
     Analysis,
@@ -28,9 +27,10 @@ from archive.model import (
     Role,
     Work,
 )
+from archive.rules.measured import settled
 from search.documents import TEMPO
 from search.index import SearchIndex
-from search.request import Hit, SearchRequest
+from search.query.request import Hit, SearchRequest
 
 MOST = 10_000
 """Rows of one export."""

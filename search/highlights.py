@@ -16,10 +16,10 @@ from string import ascii_lowercase
 
 from rapidfuzz.distance import DamerauLevenshtein
 
-from search import fold, prose, stems
-from search.queries import SHORTEST_SLIP
-from search.request import Marked
-from search.schema import Shown
+from search.engines.tantivy.queries import SHORTEST_SLIP
+from search.engines.tantivy.schema import Shown
+from search.query.request import Marked
+from search.text import fold, prose, stems
 
 _FRAGMENT = 160  # characters of prose shown around the marked words
 _MOST_NAMES = 8  # forms of a name in other scripts, of which a page shows two

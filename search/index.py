@@ -1,4 +1,5 @@
-"""The search of one archive: an index that follows the catalogue and answers questions (``search.question``).
+"""The search of one archive: an index that follows the catalogue and answers questions
+(``search.engines.tantivy.question``).
 
 The index gives ids, highlights and counts. Every fact on a page comes from the catalogue, so that a stale index can
 mis-rank but never mis-state. ``catch_up`` brings it up to date and is cheap when nothing has changed; while
@@ -14,17 +15,17 @@ from pathlib import Path
 from typing import Protocol
 
 from archive.errors import LockedError
-from archive.links import Link
 from archive.model import Analysis, AnyRecord, Kind, Ref
 from archive.policy import ANONYMOUS, Viewer
-from search import facets, suggest
+from archive.rules.links import Link
 from search.documents import Description, describe
-from search.engine import Engine, State, Writer
-from search.queries import Queries
-from search.question import Question
+from search.engines.tantivy import facets, suggest
+from search.engines.tantivy.engine import Engine, State, Writer
+from search.engines.tantivy.queries import Queries
+from search.engines.tantivy.question import Question
+from search.engines.tantivy.suggest import Suggestion
+from search.query.request import Answer, Note, SearchRequest
 from search.relations import Relations
-from search.request import Answer, Note, SearchRequest
-from search.suggest import Suggestion
 
 Progress = Callable[[int, int], None]
 
@@ -34,7 +35,7 @@ _LARGE = 2_000  # changes from which a larger write buffer pays
 
 
 class Change(Protocol):
-    """What the index needs of ``archive.catalogue.Change``."""
+    """What the index needs of ``archive.catalogue.reading.Change``."""
 
     @property
     def sequence(self) -> int: ...
@@ -43,7 +44,7 @@ class Change(Protocol):
 
 
 class Catalogue(Protocol):
-    """What the index needs of ``archive.catalogue.Catalogue``."""
+    """What the index needs of ``archive.catalogue.reading.Catalogue``."""
 
     @property
     def generation(self) -> str: ...
@@ -198,7 +199,8 @@ class SearchIndex:
         return Question(self._queries, searcher, self._memory, request).answer()
 
     def suggest(self, text: str, viewer: Viewer = ANONYMOUS, limit: int = 10) -> tuple[Suggestion, ...]:
-        """Names that what is being typed may become; see ``search.suggest``. Never raises for what the text holds."""
+        """Names that what is being typed may become; see ``search.engines.tantivy.suggest``. Never raises for what
+        the text holds."""
         searcher = self._engine.searcher()
         if searcher is None:
             return ()

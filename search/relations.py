@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from archive.links import links_of
 from archive.model import (
     AccessLevel,
     AnyRecord,
@@ -26,6 +25,7 @@ from archive.model import (
     Work,
 )
 from archive.policy import metadata_level
+from archive.rules.links import links_of
 
 HIERARCHIES = frozenset({Kind.GENRE, Kind.INSTRUMENT, Kind.SCHOOL, Kind.PLACE, Kind.COLLECTION})
 _REMEMBERED = 50_000  # records, about 1 kB each
@@ -33,7 +33,7 @@ _HIGHEST = 12  # steps up a hierarchy
 
 
 class Records(Protocol):
-    """Where records are read: ``archive.catalogue.Catalogue`` is one."""
+    """Where records are read: ``archive.catalogue.reading.Catalogue`` is one."""
 
     def get_many(self, refs: Iterable[Ref]) -> dict[Ref, AnyRecord]: ...
 

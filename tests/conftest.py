@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.archive import Archive
+from archive.keeping import Archive
 
 SHARED = Path(__file__).parents[2] / "shared"
 

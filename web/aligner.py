@@ -18,8 +18,9 @@ import structlog
 
 from archive.home import Home
 from archive.model import Ref
-from ingest import alignment, workers
-from ingest.alignment import AlignmentDocument
+from media.analysis import alignment
+from media.analysis.alignment import AlignmentDocument
+from media.running import workers
 from web.media_files import access_copies
 
 CURVES: Final = "curves.npz"

@@ -14,11 +14,11 @@ from pydantic import BaseModel, ConfigDict, Field, create_model
 from starlette.requests import Request
 from starlette.responses import Response
 
-from archive.links import links_of
-from archive.measured import Settled, settled
 from archive.model import RECORD_TYPES, Analysis, AnyRecord, Kind, Recording, Ref
 from archive.policy import Action
-from search.request import FACETS, FILTER_FIELDS, SORTS, Answer
+from archive.rules.links import links_of
+from archive.rules.measured import Settled, settled
+from search.query.request import FACETS, FILTER_FIELDS, SORTS, Answer
 from web import form
 from web.contexts.lists import ask, records_of, told_apart
 from web.contexts.visible import visible

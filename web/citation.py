@@ -11,9 +11,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from archive import dates
 from archive.model import PERFORMING_ROLES, Credit, Kind, Language, NameType, Recording, Ref, Role
 from archive.policy import Action
+from archive.rules import dates
 from web.contexts.frame import preview_address
 from web.contexts.parts import region_ref
 from web.form import Passage, clip_text

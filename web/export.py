@@ -13,7 +13,7 @@ from starlette.responses import Response, StreamingResponse
 
 from archive.model import AnyRecord, Ref
 from search import export
-from search.request import FILTER_FIELDS, SORTS
+from search.query.request import FILTER_FIELDS, SORTS
 from web import form
 from web.contexts.lists import question
 from web.contexts.visible import visible

@@ -14,8 +14,8 @@ from urllib.parse import parse_qsl
 
 from archive.errors import MuragatError
 from archive.model import Kind
-from search import numbers
-from search.request import FILTER_FIELDS, NUMBER_FIELDS, SORTS
+from search.query import numbers
+from search.query.request import FILTER_FIELDS, NUMBER_FIELDS, SORTS
 from web.limits import MAX_FILTERS, MAX_LIMIT, MAX_PAGE, MAX_PLAYLIST, MAX_VALUE, PAGE_SIZE
 from web.words import N_
 

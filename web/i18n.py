@@ -4,7 +4,7 @@ Conventions
 -----------
 - The words in code and templates are English and are the message identifiers. ``web/locale/*/LC_MESSAGES``
   holds their translations as ``messages.po``, read at start; there are no compiled catalogues.
-- ``kk-Latn`` has no file: it is generated from ``kk`` by the 2021 alphabet (``archive.scripts``), leaving
+- ``kk-Latn`` has no file: it is generated from ``kk`` by the 2021 alphabet (``archive.rules.scripts``), leaving
   placeholders and markup alone.
 - A language is chosen by ``?lang=``, then by the cookie, then by ``Accept-Language`` (RFC 9110 12.5.4), then it
   is Kazakh. A permanent address carries no language.
@@ -23,7 +23,7 @@ from babel.messages.pofile import read_po
 from babel.plural import to_python
 
 from archive.model import Language
-from archive.scripts import to_latin2021
+from archive.rules.scripts import to_latin2021
 
 LOCALE_FOLDER: Final = Path(__file__).parent / "locale"
 COOKIE: Final = "muragat_language"

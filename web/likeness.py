@@ -2,8 +2,8 @@
 
 import threading
 
-from archive.archive import Archive
-from ingest.likeness.index import LikenessIndex
+from archive.keeping import Archive
+from media.likeness.index import LikenessIndex
 
 
 class LikenessReader:

@@ -1,4 +1,4 @@
-"""The access copies of a recording on disk, as their manifest describes them (``media.manifest``)."""
+"""The access copies of a recording on disk, as their manifest describes them (``media.derivatives.manifest``)."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -7,7 +7,7 @@ from typing import Final
 
 from archive.home import Home
 from archive.model import Ref
-from media.manifest import MANIFEST, DerivedFile, read_manifest
+from media.derivatives.manifest import MANIFEST, DerivedFile, read_manifest
 
 PEAKS: Final = "peaks.json"
 FORMATS: Final = {"access.opus": "Ogg Opus", "access.mp3": "MP3"}

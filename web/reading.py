@@ -12,8 +12,8 @@ from urllib.parse import quote, urlencode
 
 from archive.errors import NotFoundError
 from archive.model import AnyRecord, Kind, Language, Ref
-from archive.names import display
 from archive.policy import Action, Decision, Viewer, decide
+from archive.rules.names import display
 from web.i18n import READER, Tongue, Translations, direction, html_lang
 from web.site import Site
 from web.wording import Wording

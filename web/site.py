@@ -13,8 +13,8 @@ from urllib.parse import urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from archive.archive import Archive
 from archive.errors import InvalidValueError
+from archive.keeping import Archive
 from archive.settings import FILE_NAME, Settings, SettingsError
 from search.index import SearchIndex
 from web import i18n, wording

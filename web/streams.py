@@ -24,8 +24,8 @@ from starlette.responses import FileResponse, Response
 from archive.errors import NotFoundError
 from archive.model import Kind, Ref
 from archive.policy import Action
-from ingest import alignment
-from media import clips
+from media.access import clips
+from media.analysis import alignment
 from web import form
 from web.conditions import decide
 from web.errors import require

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from archive import dates
 from archive.model import AnyRecord, Collection, Event, Kind, Person, Place, Ref, Role, Work
+from archive.rules import dates
 from web.citation import script_json
 from web.contexts.frame import preview_address
 from web.contexts.parts import texts

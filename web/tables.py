@@ -14,7 +14,7 @@ from starlette.responses import Response, StreamingResponse
 from archive.errors import NotFoundError
 from archive.model import Kind, Ref
 from archive.policy import Action
-from ingest.features import curves, files
+from media.analysis import curves, files
 from web.conditions import decide
 from web.errors import require
 from web.media_files import AccessCopy, access_copies

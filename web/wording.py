@@ -1,7 +1,8 @@
 """Dates, lengths of time, sizes and numbers in the words of each language.
 
-Dates arrive as EDTF (see ``archive.dates``) and leave as a reader would say them; what cannot be said better is shown
-as it stands. Nothing here rounds a date or fills in a missing one. Numbers and months follow CLDR through Babel.
+Dates arrive as EDTF (see ``archive.rules.dates``) and leave as a reader would say them; what cannot be said better
+is shown as it stands. Nothing here rounds a date or fills in a missing one. Numbers and months follow CLDR through
+Babel.
 """
 
 import datetime as dt

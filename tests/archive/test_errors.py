@@ -3,8 +3,8 @@ import pickle
 import pytest
 
 from archive.errors import InvalidValueError, MuragatError
-from media.codes import Refusal, Skip
-from media.refusals import NotAudioError, RefusedError
+from media.decode.codes import Refusal, Skip
+from media.decode.refusals import NotAudioError, RefusedError
 
 
 @pytest.mark.parametrize(

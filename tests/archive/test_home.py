@@ -15,11 +15,11 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from archive import catalogue_migration
-from archive.archive import Archive
-from archive.catalogue_schema import metadata
+from archive.catalogue import migration as catalogue_migration
+from archive.catalogue.schema import metadata
 from archive.errors import HomeVersionError, StoreError
 from archive.home import Home
+from archive.keeping import Archive
 from archive.model import Kind, Ref
 
 
@@ -98,7 +98,7 @@ def test_a_read_only_home_can_be_read(home_path: Path) -> None:
     read = f"""
 import os
 from pathlib import Path
-from archive.archive import Archive
+from archive.keeping import Archive
 from archive.model import Kind
 Archive.open(Path({str(home_path)!r})).close()  # everything imported before nobody's modules become unreadable
 if os.geteuid() == 0:

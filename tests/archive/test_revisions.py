@@ -3,8 +3,8 @@ import datetime as dt
 import pytest
 
 from archive import revisions
-from archive.archive import Archive
 from archive.errors import InvalidValueError
+from archive.keeping import Archive
 from archive.model import AccessLevel, Correction, Kind, Language, Name, NameType, Person, Recording, Ref, Style
 
 PERSON = Ref(Kind.PERSON, "kurmangazy")

@@ -2,12 +2,12 @@ from pathlib import Path
 
 import pytest
 
-from archive import dates
 from archive.identifiers import validate
-from archive.links import links_of
 from archive.model import Event, Kind, Language, NameType, Person, Place, Ref, Work
-from archive.names import complete, display
-from archive.vocabulary import listening_paths, shipped_records
+from archive.rules import dates
+from archive.rules.links import links_of
+from archive.rules.names import complete, display
+from archive.vocabulary.shipped import listening_paths, shipped_records
 
 OWN_TABLES = {"aliases", "bases", "lives", "paths", "path_steps", "ties", "texts"}
 """Made from what the files of the design say in their notes, or by an editor; the others are the design's own."""

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from ingest.codes import FolderCode, LikenessCode, SheetCode, SheetRefusal, TagCode
-from ingest.columns import COLUMNS, WORDS, Column
-from ingest.features.quality import QualityCode
-from ingest.tags_fields import BY_BLOCK
-from media.codes import Damage, Refusal, Skip
+from ingest.codes import FolderCode, SheetCode, SheetRefusal, TagCode
+from ingest.sheet.columns import COLUMNS, WORDS, Column
+from ingest.tags.fields import BY_BLOCK
+from media.analysis.quality import QualityCode
+from media.decode.codes import Damage, Refusal, Skip
+from media.likeness.copies import LikenessCode
 
 ROOT = Path(__file__).parents[2]
 FINDINGS = (ROOT / "docs/findings.md").read_text("utf-8")

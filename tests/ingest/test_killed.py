@@ -15,21 +15,21 @@ from pathlib import Path
 import ocfl
 import pytest
 
-from archive.archive import Archive
-from archive.fixity import examine, sha512_of
+from archive.keeping import Archive
 from archive.model import Kind, Recording
-from media.manifest import read_manifest
+from archive.store.fixity import examine, sha512_of
+from media.derivatives.manifest import read_manifest
 from search.index import SearchIndex
-from search.request import SearchRequest
+from search.query.request import SearchRequest
 
 HOMES, KILLS, FILES = 5, 10, 24
 
 DRIVER = """
 import json, os, random, signal, sys, time
 from pathlib import Path
-from archive.archive import Archive
+from archive.keeping import Archive
 from ingest.discover import discover
-from ingest.features import warm
+from media.analysis import warm
 from ingest.pipeline import Options, ingest
 
 home, folder, kills, seed = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4])

@@ -9,17 +9,17 @@ from pathlib import Path
 import ocfl
 import pytest
 
-from archive.archive import Archive
 from archive.errors import StoreError
-from archive.fixity import examine
+from archive.keeping import Archive
 from archive.model import AccessLevel, FileRole, Kind, Language, OriginType, Recording, Ref, Role
+from archive.store.fixity import examine
 from ingest.discover import discover
 from ingest.pipeline import Options, ingest
+from ingest.rebuilding import remake
 from ingest.rehearsal import rehearse
-from ingest.remaking import remake
 from ingest.report import IngestReport
-from ingest.sheet import read as read_sheet
-from media.manifest import read_manifest
+from ingest.sheet.reading import read as read_sheet
+from media.derivatives.manifest import read_manifest
 from search.index import SearchIndex
 
 Tone = Callable[..., Path]
@@ -64,7 +64,7 @@ def test_listening_copies_and_features_are_there(archive: Archive, make_tone: To
 
 
 def test_a_recording_is_found_by_search_at_once(archive: Archive, make_tone: Tone) -> None:
-    from search.request import SearchRequest
+    from search.query.request import SearchRequest
 
     recording = only(archive, take(archive, make_tone("Сарыжайлау.wav").parent))
     index = SearchIndex.open(archive.home.index_path, archive.catalogue)

@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
-from archive.archive import Archive
-from ingest import workers
+from archive.keeping import Archive
 from ingest.discover import discover
-from ingest.heartbeat import ALIVE, Heartbeat, stuck
 from ingest.pipeline import Options, ingest
+from media.running import workers
+from media.running.heartbeat import ALIVE, Heartbeat, stuck
 
 Tone = Callable[..., Path]
 

@@ -17,7 +17,7 @@ import pytest
 import uvicorn
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from archive.archive import Archive
+from archive.keeping import Archive
 from web.app import create_app
 
 from ..web.conftest import World, build  # noqa: TID252 - the same archive for both

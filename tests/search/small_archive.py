@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from archive.catalogue_rows import Entry, Revision
+from archive.catalogue.rows import Entry, Revision
 from archive.model import (
     Access,
     AccessLevel,

@@ -1,4 +1,4 @@
-"""``muragat search``, ``rebuild index`` and ``evaluate search`` (search/commands.py, search/evaluation.py)."""
+"""``muragat search``, ``rebuild index`` and ``evaluate search`` (search/commands.py, search/evaluation/running.py)."""
 
 import csv
 import io

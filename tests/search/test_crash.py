@@ -1,4 +1,4 @@
-"""What is left of an index after kill -9 and after a power cut (search/engine.py).
+"""What is left of an index after kill -9 and after a power cut (search/engines/tantivy/engine.py).
 
 A power cut is played on copies of the folder taken while the writer is stopped in mid-work. Whatever had not been
 synced at that moment is lost, torn or filled with zeros at random: files of segments that the copy's ``meta.json`` does
@@ -18,11 +18,11 @@ from pathlib import Path
 
 import pytest
 
-from archive.catalogue import Catalogue
+from archive.catalogue.reading import Catalogue
 from archive.model import Kind, Recording
 from archive.policy import ADMINISTRATOR
 from search.index import SearchIndex
-from search.request import SearchRequest
+from search.query.request import SearchRequest
 from tests.search.small_archive import AUTHORITIES, entry, named
 
 KILLS = 40
@@ -33,7 +33,7 @@ QUERIES = ("", "Құрманғазы", "сары арка", "kind:recording", "�
 NURSERY = """
 import os, sys, itertools
 from pathlib import Path
-from archive.catalogue import Catalogue
+from archive.catalogue.reading import Catalogue
 from archive.model import Recording
 from search.index import SearchIndex
 from tests.search.small_archive import entry, named

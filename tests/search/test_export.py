@@ -5,12 +5,12 @@ import io
 
 import pytest
 
-from archive.catalogue import Catalogue
+from archive.catalogue.reading import Catalogue
 from archive.model import AnyRecord, Kind, Ref
 from archive.policy import ADMINISTRATOR, ANONYMOUS, may_see
 from search import export
 from search.index import SearchIndex
-from search.request import Filter, SearchRequest
+from search.query.request import Filter, SearchRequest
 
 HOSTILE = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", " =HYPERLINK(1)", "＝1", "\u00a0=1", "\n@x"]
 

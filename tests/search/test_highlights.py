@@ -2,12 +2,12 @@
 
 import pytest
 
-from archive.catalogue import Catalogue
+from archive.catalogue.reading import Catalogue
 from archive.model import Language, Recording, Text
 from archive.policy import ADMINISTRATOR
-from search import fold
 from search.index import SearchIndex
-from search.request import Marked, SearchRequest
+from search.query.request import Marked, SearchRequest
+from search.text import fold
 from tests.search.small_archive import AUTHORITIES, RECORDINGS, entry, named
 
 # What is typed -> the words of the first hit's name that must be marked, and no others.

@@ -11,13 +11,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archive.catalogue import Catalogue
+from archive.catalogue.reading import Catalogue
 from archive.errors import InvalidValueError
 from archive.model import Kind, Person, Recording, Ref, WorkUse
 from archive.policy import ADMINISTRATOR, ANONYMOUS, Viewer, ViewerKind
-from search.engine import IndexWriteError
+from search.engines.tantivy.engine import IndexWriteError
 from search.index import SearchIndex
-from search.request import Filter, SearchRequest
+from search.query.request import Filter, SearchRequest
 from tests.search.small_archive import AUTHORITIES, entry, named
 
 ALL = len(AUTHORITIES) + 5
@@ -265,7 +265,7 @@ def test_an_index_that_cannot_be_written_says_so(catalogue: Catalogue, tmp_path:
 KILLED = """
 import sys
 from pathlib import Path
-from archive.catalogue import Catalogue
+from archive.catalogue.reading import Catalogue
 from search.index import SearchIndex
 index = SearchIndex.open(Path(sys.argv[2]), Catalogue.open_file(Path(sys.argv[1])))
 print("ready", flush=True)

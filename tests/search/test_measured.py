@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from archive.catalogue import Catalogue
-from archive.measured import NOTE_NAMES, interval_name, note_near, settled
+from archive.catalogue.reading import Catalogue
 from archive.model import Access, AccessLevel, Analysis, Correction, Finding, Kind, Measurement, Recording
 from archive.policy import ADMINISTRATOR, ANONYMOUS, Viewer
+from archive.rules.measured import NOTE_NAMES, interval_name, note_near, settled
 from search.index import SearchIndex
-from search.request import Filter, SearchRequest
+from search.query.request import Filter, SearchRequest
 from tests.search.small_archive import entry, named
 
 

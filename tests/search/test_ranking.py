@@ -1,4 +1,4 @@
-"""What must come before what: the table that the scores in search/queries.py answer to.
+"""What must come before what: the table that the scores in search/engines/tantivy/queries.py answer to.
 
 Every row is a rule, a query and the records that must come first, in this order. Words are told apart by kind: where
 rows concern records of one kind only, nothing else in the small archive below answers.
@@ -8,11 +8,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from archive.catalogue import Catalogue
+from archive.catalogue.reading import Catalogue
 from archive.model import Credit, Language, Performance, Person, Place, Recording, Role, Text, Work, WorkUse
 from archive.policy import ADMINISTRATOR
 from search.index import SearchIndex
-from search.request import SearchRequest
+from search.query.request import SearchRequest
 from tests.search.small_archive import entry, named
 
 RECORDS = (

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from archive.archive import Archive
-from archive.catalogue import Catalogue
+from archive.catalogue.reading import Catalogue
+from archive.keeping import Archive
 from archive.model import (
     Access,
     AccessLevel,
@@ -22,7 +22,7 @@ from archive.model import (
 )
 from archive.policy import ADMINISTRATOR, ANONYMOUS, Viewer
 from search.index import SearchIndex
-from search.request import FACETS, Filter, SearchRequest
+from search.query.request import FACETS, Filter, SearchRequest
 from tests.search.small_archive import AUTHORITIES, entry, named
 
 CLOSED = Access(AccessLevel.CLOSED)

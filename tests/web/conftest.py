@@ -11,9 +11,8 @@ import numpy as np
 import pytest
 from starlette.testclient import TestClient
 
-from archive import names
-from archive.archive import Archive
 from archive.identifiers import mint
+from archive.keeping import Archive
 from archive.model import (
     Access,
     AccessLevel,
@@ -45,10 +44,11 @@ from archive.model import (
     Withdrawal,
     WorkUse,
 )
-from archive.store import StagedFile
-from ingest.features import Extractor
-from ingest.likeness.index import LikenessIndex
-from media.derivatives import Derivatives
+from archive.rules import names
+from archive.store.objects import StagedFile
+from media.analysis import Extractor
+from media.derivatives.making import Derivatives
+from media.likeness.index import LikenessIndex
 from search.index import SearchIndex
 from web.app import create_app
 

@@ -4,12 +4,12 @@ from pathlib import Path
 
 import numpy as np
 
-from archive import names
-from archive.archive import Archive
 from archive.identifiers import mint
+from archive.keeping import Archive
 from archive.model import Access, AccessLevel, Language, Name, Recording
-from ingest.features.peaks import FRAME_SECONDS
-from media.derivatives import Derivatives
+from archive.rules import names
+from media.analysis.peaks import FRAME_SECONDS
+from media.derivatives.making import Derivatives
 from search.index import SearchIndex
 
 from .conftest import RATE_HZ, keep_sound

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from starlette.testclient import TestClient
 
-from ingest.alignment import make
+from media.analysis.alignment import make
 from web.app import create_app
 
 from .pair import TEMPO, make_pair

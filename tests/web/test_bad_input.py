@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
 from archive.commands import main
-from search.request import FILTER_FIELDS, SORTS
+from search.query.request import FILTER_FIELDS, SORTS
 
 from .conftest import World
 

@@ -140,7 +140,7 @@ def test_a_value_beyond_those_that_are_counted_is_found_by_its_name(
     client: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """With the limit at three values instead of five hundred; the rarest composers have a work each."""
-    for module in ("search.facets", "web.contexts.facets"):
+    for module in ("search.engines.tantivy.facets", "web.contexts.facets"):
         monkeypatch.setattr(f"{module}.MOST_VALUES", 3)
     query = {"kind": "work", "q": "kind:work"}  # not what an earlier test has counted
     assert page(client, "/search/values/composer", **query).count("composer=") == 3

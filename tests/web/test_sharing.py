@@ -7,8 +7,8 @@ from xml.etree import ElementTree
 import pytest
 from starlette.testclient import TestClient
 
-from archive.archive import Archive, Draft
 from archive.identifiers import mint
+from archive.keeping import Archive, Draft
 from archive.model import Access, AccessLevel, Language, Name, Recording
 from web.app import create_app
 from web.contexts.listening import embed_code

@@ -9,9 +9,8 @@ from typing import cast
 import pytest
 from starlette.testclient import TestClient
 
-from archive import names
-from archive.archive import Archive
 from archive.identifiers import mint
+from archive.keeping import Archive
 from archive.model import (
     Access,
     AccessLevel,
@@ -27,6 +26,7 @@ from archive.model import (
     Text,
     WorkUse,
 )
+from archive.rules import names
 from search.index import SearchIndex
 from web.app import create_app
 from web.contexts.preview import fitted

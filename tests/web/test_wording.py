@@ -2,10 +2,10 @@
 
 import pytest
 
-from archive.measured import NOTE_NAMES, STRING_INTERVALS
-from ingest.features.melody import Case
-from ingest.features.quality import QualityCode
-from search.request import FACETS
+from archive.rules.measured import NOTE_NAMES, STRING_INTERVALS
+from media.analysis.melody import Case
+from media.analysis.quality import QualityCode
+from search.query.request import FACETS
 from web import i18n
 from web.contexts.facets import SHOWN_FACETS
 from web.i18n import Tongue

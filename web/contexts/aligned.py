@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from archive.model import Ref
-from ingest.alignment import AlignmentDocument
+from media.analysis.alignment import AlignmentDocument
 from web.contexts.listening import Player
 from web.form import clip_text
 from web.reading import LinkView, Reading

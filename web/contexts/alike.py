@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from archive.model import Kind, Recording, Ref, SameSound
-from ingest.likeness.copies import copies_of
-from ingest.likeness.neighbours import nearest_recordings
+from media.likeness.copies import copies_of
+from media.likeness.neighbours import nearest_recordings
 from web.contexts.parts import RecordingRow, recording_rows
 from web.reading import Reading
 

@@ -7,10 +7,10 @@ from functools import lru_cache
 from itertools import islice
 from typing import Final
 
-from archive.catalogue import Catalogue
+from archive.catalogue.reading import Catalogue
 from archive.model import Kind, Recording, Ref
 from archive.policy import Action
-from archive.vocabulary import listening_paths
+from archive.vocabulary.shipped import listening_paths
 from web.citation import cite
 from web.contexts.lists import entry, question, records_of
 from web.contexts.newest import newest

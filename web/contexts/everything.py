@@ -7,9 +7,9 @@ Vocabularies are small, so they are read whole and kept until the catalogue chan
 from functools import lru_cache
 from typing import Final
 
-from archive.catalogue import Catalogue
-from archive.links import links_of
+from archive.catalogue.reading import Catalogue
 from archive.model import AnyRecord, Kind, Ref
+from archive.rules.links import links_of
 from web.contexts.visible import visible
 from web.reading import Reading
 

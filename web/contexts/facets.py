@@ -10,9 +10,10 @@ from dataclasses import dataclass, replace
 
 from archive.errors import NotFoundError
 from archive.model import AnyRecord, Genre, Instrument, Kind, Ref
-from search import fold, numbers
-from search.facets import MOST_VALUES
-from search.request import Answer, FacetValue
+from search.engines.tantivy.facets import MOST_VALUES
+from search.query import numbers
+from search.query.request import Answer, FacetValue
+from search.text import fold
 from web.contexts.frame import Frame, frame
 from web.contexts.lists import question
 from web.contexts.parts import region_ref

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from archive.model import Ref
-from search.request import FILTER_FIELDS
+from search.query.request import FILTER_FIELDS
 from web import pictures
 from web.i18n import OWN_NAMES, Tongue
 from web.reading import Reading

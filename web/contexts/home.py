@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from archive.model import Kind, Ref
-from search.request import FacetValue
+from search.query.request import FacetValue
 from web.contexts.frame import Frame, frame
 from web.contexts.lists import ask
 from web.contexts.newest import newest

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from archive import dates
 from archive.model import AnyRecord, Event, Instrument, Kind, Person, Recording, Ref, Role, Work
-from search.request import Answer, Filter, SearchRequest
+from archive.rules import dates
+from search.query.request import Answer, Filter, SearchRequest
 from web.contexts.frame import Frame, frame
 from web.contexts.parts import Entry, RecordingRow, Section, Value, credited, recording_rows, texts
 from web.form import SearchForm

@@ -19,7 +19,7 @@ from archive.model import (
     Work,
 )
 from archive.policy import Action
-from archive.scripts import to_latin2021
+from archive.rules.scripts import to_latin2021
 from web.i18n import Tongue, direction, html_lang
 from web.reading import LinkView, NameView, Reading
 from web.wording import clock

@@ -1,6 +1,7 @@
 """Listening paths: a few works in an order that an editor chose, with what the archive holds of each.
 
-The paths ship with Muragat (``archive.vocabulary``). A step that nobody may hear here says so; it is never left out.
+The paths ship with Muragat (``archive.vocabulary.shipped``). A step that nobody may hear here says so; it is never
+left out.
 """
 
 from collections.abc import Iterable
@@ -9,7 +10,7 @@ from dataclasses import dataclass
 from archive.errors import NotFoundError
 from archive.model import Kind, Recording, Ref, Text, Work
 from archive.policy import Action
-from archive.vocabulary import ListeningPath, listening_paths
+from archive.vocabulary.shipped import ListeningPath, listening_paths
 from web.contexts.frame import Frame, frame
 from web.contexts.lists import ask, entry, records_of
 from web.contexts.parts import Entry, RecordingRow, TextView, recording_rows, texts

@@ -5,7 +5,6 @@ events. One shape: the name in all scripts, the facts, statements in prose, and 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from archive import dates
 from archive.model import (
     AnyRecord,
     Collection,
@@ -20,6 +19,7 @@ from archive.model import (
     School,
     Work,
 )
+from archive.rules import dates
 from web import structured
 from web.contexts import work
 from web.contexts.discovery import FED

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from archive.model import AnyRecord, Recording, Ref
-from search import suggest
-from search.request import Answer, Marked, Note, Understood
+from search.engines.tantivy import suggest
+from search.query.request import Answer, Marked, Note, Understood
 from web.contexts.facets import Facet, address, facet_label, facets, manner, toggled
 from web.contexts.frame import Frame, frame
 from web.contexts.lists import Pager, ask, entry, pager, question, records_of

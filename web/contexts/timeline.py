@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from archive import dates
 from archive.model import Event, Kind, Person, Work
+from archive.rules import dates
 from web.contexts.everything import everything, is_cut
 from web.contexts.frame import Frame, frame
 from web.contexts.lists import ask, entry

@@ -1,14 +1,14 @@
 """On this day: what was recorded, who was born or died, what began; and whose round year this is.
 
-Days come from whole dates alone (``archive.days``). Living people have no day here, only their year of birth.
+Days come from whole dates alone (``archive.rules.days``). Living people have no day here, only their year of birth.
 """
 
 import datetime as dt
 from dataclasses import dataclass
 from typing import Final
 
-from archive import dates
 from archive.model import AnyRecord, Event, Kind, Person, Recording
+from archive.rules import dates
 from web.contexts.everything import everything
 from web.contexts.frame import Frame, frame
 from web.contexts.lists import entry

@@ -9,8 +9,6 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from archive import dates
-from archive.links import links_of
 from archive.model import (
     AnyRecord,
     Basis,
@@ -29,6 +27,8 @@ from archive.model import (
     School,
     Work,
 )
+from archive.rules import dates
+from archive.rules.links import links_of
 from web.contexts.parts import region_ref
 from web.reading import Reading
 

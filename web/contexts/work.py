@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
-from archive import dates
 from archive.model import PERFORMING_ROLES, Basis, Kind, Person, Recording, Ref, Work
+from archive.rules import dates
 from web.contexts.lists import ask, entries, records_of
 from web.contexts.parts import (
     RecordingRow,

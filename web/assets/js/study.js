@@ -2,7 +2,7 @@
 // Everything drawn here can also be downloaded as data; see the links beside each picture.
 import { clock } from "./words.js";
 
-const LOW_HZ = 30; // the spectrogram's band limits: ingest/features/spectrum.py
+const LOW_HZ = 30; // the spectrogram's band limits: media/analysis/spectrum.py
 const HIGH_HZ = 11025;
 
 // Slaney's mel scale, as librosa has it: linear below 1 kHz, logarithmic above.

@@ -1,0 +1,80 @@
+"""The domain's words: recordings, works, people and what surrounds them.
+
+Conventions
+-----------
+- Every record is a frozen dataclass; ``dataclasses.replace`` makes a changed one.
+- ``kk-Cyrl`` is the master form of a name; ``kk-Latn`` and ``kk-Arab`` are generated from it or entered,
+  and never converted back.
+- Times are seconds from the start of the recording; durations are seconds; rates are hertz.
+- Dates are EDTF strings (see ``archive.rules.dates``); ``None`` means unknown and stays unknown.
+- A reference to another record is its id; the field's name says the kind.
+
+The nine kinds keep apart what archives often merge: the *work*, the *variant* of it that is heard
+(``WorkUse.variant``), the *performance* (a ``Recording`` and its ``Performance``), the *carrier* that holds
+it, the *transfer* made from the carrier, the *restoration* made from the transfer (``FileRole``), and the
+access copy, which is derived and lives outside the store.
+"""
+
+from archive.model.access import Access, AccessLevel, Right, Withdrawal
+from archive.model.credits import PERFORMING_ROLES, Credit, Role, Style, WorkUse
+from archive.model.kinds import RECORD_TYPES, AnyRecord
+from archive.model.measurements import Analysis, Correction, Finding, Measurement, SameSound
+from archive.model.media_files import Carrier, CarrierType, FileRole, MediaFile, TechnicalFacts, Transfer
+from archive.model.names import Confidence, Kind, Language, Name, NameType, Ref, Source, Text
+from archive.model.people import Person, PersonLink
+from archive.model.record import Record
+from archive.model.recordings import Origin, OriginType, Performance, Recording
+from archive.model.segments import Segment, SegmentType
+from archive.model.surroundings import Collection, Coordinates, Event, Genre, Instrument, Place, School
+from archive.model.works import Basis, Work
+
+__all__ = [
+    "PERFORMING_ROLES",
+    "RECORD_TYPES",
+    "Access",
+    "AccessLevel",
+    "Analysis",
+    "AnyRecord",
+    "Basis",
+    "Carrier",
+    "CarrierType",
+    "Collection",
+    "Confidence",
+    "Coordinates",
+    "Correction",
+    "Credit",
+    "Event",
+    "FileRole",
+    "Finding",
+    "Genre",
+    "Instrument",
+    "Kind",
+    "Language",
+    "Measurement",
+    "MediaFile",
+    "Name",
+    "NameType",
+    "Origin",
+    "OriginType",
+    "Performance",
+    "Person",
+    "PersonLink",
+    "Place",
+    "Record",
+    "Recording",
+    "Ref",
+    "Right",
+    "Role",
+    "SameSound",
+    "School",
+    "Segment",
+    "SegmentType",
+    "Source",
+    "Style",
+    "TechnicalFacts",
+    "Text",
+    "Transfer",
+    "Withdrawal",
+    "Work",
+    "WorkUse",
+]

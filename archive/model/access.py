@@ -1,0 +1,60 @@
+"""Who may hear, what the keepers decided, what was taken out of use, and the rights in it.
+
+These are facts of a record; ``archive.policy`` alone interprets them.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class AccessLevel(StrEnum):
+    """Who may hear. ``on-site`` means the configured networks of the archive's reading rooms."""
+
+    OPEN = "open"
+    REGISTERED = "registered"
+    ON_SITE = "on-site"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """What the keepers of a record have decided. ``archive.policy`` alone interprets it.
+
+    ``level`` governs listening. ``metadata`` governs the description; ``None`` means the policy's default
+    for the level. ``embargo_until``: no listening before this day. ``reason`` and ``contact`` are shown to
+    people who meet the closed door.
+    """
+
+    level: AccessLevel = AccessLevel.OPEN
+    metadata: AccessLevel | None = None
+    embargo_until: dt.date | None = None
+    reason: str = ""
+    contact: str = ""
+
+
+DEFAULT_ACCESS = Access()
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """A record taken out of use. Its page becomes a tombstone; its bytes stay in the store."""
+
+    at: dt.datetime
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Right:
+    """One layer of the rights in a recording.
+
+    ``layer``: work, words, arrangement, performance, phonogram, broadcast, carrier, donor. ``status`` stays
+    ``unknown`` until a person has cleared it.
+    """
+
+    layer: str
+    status: str = "unknown"
+    holder: str = ""
+    note: str = ""

@@ -1,0 +1,90 @@
+"""Carriers, how their sound came into files, and the files that are preserved.
+
+Seconds and hertz; sizes in bytes.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class CarrierType(StrEnum):
+    """The physical (or born-digital) thing that holds the sound."""
+
+    WAX_CYLINDER = "wax-cylinder"
+    SHELLAC = "shellac"
+    VINYL = "vinyl"
+    REEL = "reel"
+    CASSETTE = "cassette"
+    DAT = "dat"
+    CD = "cd"
+    VIDEO = "video"
+    BORN_DIGITAL = "born-digital"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Carrier:
+    """``label`` is the number on the box; ``holder`` the institution's id; ``part`` e.g. ``side A``."""
+
+    type: CarrierType = CarrierType.UNKNOWN
+    label: str = ""
+    part: str = ""
+    date: str | None = None
+    holder: str | None = None
+    condition: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """How the sound came from a carrier into a file. ``carrier`` is the carrier's ``label``."""
+
+    carrier: str = ""
+    date: str | None = None
+    engineer: str = ""
+    equipment: str = ""
+    note: str = ""
+
+
+class FileRole(StrEnum):
+    """``master``: the flat transfer or born-digital original. ``restoration``: made from a master."""
+
+    MASTER = "master"
+    RESTORATION = "restoration"
+
+
+@dataclass(frozen=True, slots=True)
+class TechnicalFacts:
+    """What the bytes say of themselves, as ``media.decode.probe`` found it.
+
+    ``container`` and ``codec`` are lower-case FFmpeg-style names (``wav``, ``rf64``, ``flac``, ``mp3``, ``ogg``,
+    ``aiff``, ``mp4``, ``asf`` …; ``pcm_s24le``, ``flac``, ``mp3``, ``opus``, ``vorbis``, ``aac`` …).
+    ``bits_per_sample`` is None for lossy codecs. ``frames`` counts samples per channel, by decoding where the
+    header cannot be trusted.
+    """
+
+    container: str
+    codec: str
+    mime: str
+    sample_rate_hz: int
+    channels: int
+    duration_seconds: float
+    frames: int
+    bits_per_sample: int | None = None
+    bit_rate: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MediaFile:
+    """A preserved file. ``path`` is its logical path inside the store object, e.g. ``masters/001.wav``."""
+
+    path: str
+    sha512: str
+    size_bytes: int
+    original_name: str
+    facts: TechnicalFacts
+    role: FileRole = FileRole.MASTER
+    made_from: str = ""
+    received: dt.datetime | None = None

@@ -1,0 +1,39 @@
+"""What all kinds of records share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from archive.model.access import DEFAULT_ACCESS, Access, Withdrawal
+from archive.model.names import Confidence, Kind, Language, Name, NameType, Ref, Source, Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """What all nine kinds share."""
+
+    kind: ClassVar[Kind]
+
+    id: str
+    names: tuple[Name, ...] = ()
+    description: tuple[Text, ...] = ()
+    sources: tuple[Source, ...] = ()
+    confidence: Confidence | None = None
+    access: Access = DEFAULT_ACCESS
+    withdrawn: Withdrawal | None = None
+    synthetic: bool = False
+    """Made by a program as a demonstration; never to be taken for a document of a real person."""
+
+    @property
+    def ref(self) -> Ref:
+        return Ref(self.kind, self.id)
+
+    @property
+    def title(self) -> str:
+        """The master form: Kazakh Cyrillic if there is one, else the first preferred name, else the id."""
+        return self.name_in(Language.KK) or next((n.text for n in self.names), self.id)
+
+    def name_in(self, language: Language) -> str | None:
+        """The preferred name in exactly this language and script, or None."""
+        return next((n.text for n in self.names if n.language is language and n.type is NameType.PREFERRED), None)

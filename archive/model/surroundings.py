@@ -1,0 +1,83 @@
+"""What recordings and works belong to: collections, instruments, genres, schools, places, events."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from archive.model.names import Kind
+from archive.model.record import Record
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Collection(Record):
+    """A curated or inherited whole; collections nest by ``part_of``."""
+
+    kind: ClassVar[Kind] = Kind.COLLECTION
+
+    part_of: str | None = None
+    holder: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Instrument(Record):
+    """An instrument or voice type; ``broader`` gives the hierarchy."""
+
+    kind: ClassVar[Kind] = Kind.INSTRUMENT
+
+    hornbostel_sachs: str = ""
+    hornbostel_sachs_basis: str = ""
+    family: tuple[str, ...] = ()
+    broader: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Genre(Record):
+    """A genre; ``broader`` lists its parents (several parents are allowed)."""
+
+    kind: ClassVar[Kind] = Kind.GENRE
+
+    broader: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Coordinates:
+    """Degrees, WGS 84. ``basis`` says how good they are."""
+
+    latitude: float
+    longitude: float
+    basis: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class School(Record):
+    """A school or regional tradition of playing, singing or reciting."""
+
+    kind: ClassVar[Kind] = Kind.SCHOOL
+
+    broader: str | None = None
+    repertoire: tuple[str, ...] = ()
+    coordinates: Coordinates | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place(Record):
+    """A place, region or diaspora. ``broader`` is a place or, for a diaspora of a tradition, a school."""
+
+    kind: ClassVar[Kind] = Kind.PLACE
+
+    type: str = ""
+    broader: str | None = None
+    repertoire: tuple[str, ...] = ()
+    coordinates: Coordinates | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event(Record):
+    """A festival, contest, venue, ensemble's seat, institution, project: where music meets its public."""
+
+    kind: ClassVar[Kind] = Kind.EVENT
+
+    type: str = ""
+    place: str | None = None
+    date: str | None = None

@@ -1,0 +1,97 @@
+"""What the readers of the different tag formats hand to ``ingest.tags.reading``, and the limits they all keep.
+
+Tags come from strangers. A reader never holds more of a file than ``MOST_BYTES``, whatever a size field says, and
+does not load pictures where it can step over them.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import BinaryIO
+
+from archive.model import Finding
+from ingest.codes import TagCode
+
+MOST_BYTES = 32 << 20
+MOST_TEXT_BYTES = 1 << 20
+MOST_VALUES = 500
+
+
+@dataclass(frozen=True, slots=True)
+class RawTag:
+    """One value, as its format's standard says it is to be read.
+
+    ``block``: the tag it stands in (``ID3v2.3``, ``APEv2``); ``name``: its name there (``TIT2``), for free-form
+    values the name their writer chose.
+    """
+
+    block: str
+    name: str
+    text: str
+
+    @property
+    def where(self) -> str:
+        return f"{self.block} {self.name}"
+
+
+@dataclass(slots=True)
+class RawTags:
+    """Values in order of trust, and what was wrong on the way."""
+
+    values: list[RawTag] = field(default_factory=list[RawTag])
+    findings: list[Finding] = field(default_factory=list[Finding])
+
+    def add(self, block: str, name: str, texts: Iterable[str]) -> None:
+        """Keep values; beyond ``MOST_VALUES`` say so once and drop them."""
+        for text in texts:
+            if len(self.values) >= MOST_VALUES:
+                self.too_large(f"more than {MOST_VALUES} values")
+                return
+            self.values.append(RawTag(block, name, text))
+
+    def too_large(self, detail: str) -> None:
+        """Note a limit that was met."""
+        self._note(TagCode.TOO_LARGE, detail)
+
+    def damaged(self, detail: str) -> None:
+        """Note a tag, or part of one, that cannot be read."""
+        self._note(TagCode.DAMAGED, detail)
+
+    def _note(self, code: TagCode, detail: str) -> None:
+        finding = Finding(code, detail)
+        if finding not in self.findings and len(self.findings) < 20:
+            self.findings.append(finding)
+
+
+class TooLargeError(ValueError):
+    """A tag asked for more bytes than we give."""
+
+
+class Capped(io.RawIOBase):
+    """A file that gives no more than ``MOST_BYTES`` in all. Raises TooLargeError then."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self._left = MOST_BYTES
+        self.name = ""
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def tell(self) -> int:
+        return self._file.tell()
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET, /) -> int:
+        return self._file.seek(offset, whence)
+
+    def read(self, size: int = -1, /) -> bytes:
+        data = self._file.read(self._left + 1 if size < 0 else min(size, self._left + 1))
+        self._left -= len(data)
+        if self._left < 0:
+            raise TooLargeError(f"more than {MOST_BYTES >> 20} MB of tags")
+        return data

@@ -1,0 +1,143 @@
+"""From melody, tuning, tonic, form and fingerprint to measurements: one function a group."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from archive.model import Measurement
+from archive.rules.measured import NOTE_NAMES, interval_name
+from media.analysis.fields import measure
+from media.analysis.fingerprint import Words
+from media.analysis.form import Form
+from media.analysis.framing import Floats
+from media.analysis.melody import Case, Melody, Passage
+from media.analysis.tonic import Tonic
+from media.analysis.tuning import Tuning, above, third
+
+VOICED = 0.5
+
+
+def melody(found: Melody) -> list[Measurement]:
+    """The case and the range of the melody."""
+    case, certainty = main_case(found.passages)
+    sure = ~np.isnan(found.f0_hz) & (found.confidence >= VOICED)
+    pitches = found.f0_hz[sure]
+    low, middle, high = (None, None, None)
+    if pitches.size:
+        low, middle, high = (float(value) for value in np.quantile(pitches, (0.02, 0.5, 0.98)))
+    mean = float(found.confidence[sure].mean()) if pitches.size else 0.0
+    share = float(sure.mean()) if sure.size else None
+    spread = None if low is None or high is None else 1200.0 * float(np.log2(high / low))
+    return [
+        measure("melody.case", case, certainty),
+        measure("melody.leading_string", _leading(found), certainty),
+        measure("melody.voiced_share", share, mean),
+        measure("melody.median_f0_hz", middle, mean),
+        measure("melody.lowest_f0_hz", low, mean),
+        measure("melody.highest_f0_hz", high, mean),
+        measure("melody.range_cents", spread, mean),
+        measure("melody.sung_share", _weighted(found.passages, "sung_share"), certainty),
+        measure("melody.two_string_gain", _weighted(found.passages, "gain"), certainty),
+    ]
+
+
+def _leading(found: Melody) -> str | None:
+    if not any(passage.case is Case.STRINGS for passage in found.passages):
+        return None
+    return "lower" if found.lower_leads else "upper"
+
+
+def main_case(passages: tuple[Passage, ...]) -> tuple[str, float]:
+    """The case that fills at least 80 % of the sounding time, else ``mixed``; and its mean confidence."""
+    seconds: dict[str, float] = {}
+    for passage in passages:
+        if passage.case is not Case.NONE:
+            length = passage.end_seconds - passage.start_seconds
+            seconds[passage.case.value] = seconds.get(passage.case.value, 0.0) + length
+    if not seconds:
+        return Case.NONE.value, 0.0
+    name, longest = max(seconds.items(), key=lambda item: item[1])
+    sure = [p.confidence for p in passages if p.case.value == name]
+    certainty = float(np.mean(sure))
+    return (name, certainty) if longest >= 0.8 * sum(seconds.values()) else ("mixed", certainty)
+
+
+def _weighted(passages: tuple[Passage, ...], name: str) -> float | None:
+    heard = [p for p in passages if p.case is not Case.NONE]
+    total = sum(p.end_seconds - p.start_seconds for p in heard)
+    if total <= 0.0:
+        return None
+    return sum(getattr(p, name) * (p.end_seconds - p.start_seconds) for p in heard) / total
+
+
+def main_drone(passages: tuple[Passage, ...]) -> tuple[float | None, float | None, float]:
+    """Median drone over passages that have one, its spread in cents, and the share of time with one."""
+    drones = [p.drone_hz for p in passages if p.drone_hz is not None]
+    if not drones:
+        return None, None, 0.0
+    middle = sorted(drones)[len(drones) // 2]
+    near = [1200.0 * float(np.log2(hz / middle)) for hz in drones]
+    near = [cents for cents in near if abs(cents) < 100.0]
+    return middle, float(np.std(near)), len(near) / len(passages)
+
+
+def tuning(found: Tuning, tonic: Tonic, interval: tuple[float | None, float]) -> list[Measurement]:
+    """Degrees above the tonic, and the strings."""
+    degrees = above(tonic.cents, found.degrees) if tonic.cents is not None else ()
+    sure = 0.9 if degrees else 0.0
+    bins = found.folded.reshape(240, 5).max(axis=1)
+    return [
+        measure("tuning.a4_deviation_cents", found.a4_deviation_cents, found.a4_confidence),
+        measure("tuning.pitch_class_histogram", _listed(bins) if degrees else None, sure),
+        measure("tuning.degree_count", len(degrees), sure),
+        measure("tuning.degrees_cents", [d.cents for d in degrees] if degrees else None, sure),
+        measure(
+            "tuning.degree_uncertainties_cents",
+            [d.uncertainty_cents for d in degrees] if degrees else None,
+            sure,
+        ),
+        measure("tuning.degree_weights", [d.weight for d in degrees] if degrees else None, sure),
+        measure("tuning.third", third(degrees) if degrees else None, tonic.confidence),
+        measure("tuning.string_interval_cents", *interval),
+        measure("tuning.string_interval", interval_name(interval[0]), interval[1]),
+    ]
+
+
+def tonic(found: Tonic, passages: tuple[Passage, ...]) -> list[Measurement]:
+    """Tonic and drone."""
+    drone, wander, share = main_drone(passages)
+    near = None if found.cents is None else NOTE_NAMES[round(found.cents / 100.0) % 12]
+    return [
+        measure("tonic.tonic_hz", found.hz, found.confidence),
+        measure("tonic.tonic_cents", found.cents, found.confidence),
+        measure("tonic.tonic_near", near, found.confidence),
+        measure("tonic.witness", None if found.cents is None else found.witness, found.confidence),
+        measure("tonic.drone_hz", drone, share),
+        measure("tonic.drone_wander_cents", wander, share),
+    ]
+
+
+def form(found: Form) -> list[Measurement]:
+    """Shares of speech, music and applause."""
+    rows = len(found.kinds)
+    sections = sum(1 for segment in found.segments if segment.type == "section")
+    sure = 0.6 if rows else 0.0
+    return [
+        measure("form.speech_share", found.speech_share if rows else None, sure),
+        measure("form.music_share", found.music_share if rows else None, sure),
+        measure("form.applause_share", found.applause_share if rows else None, sure),
+        measure("form.section_count", sections, 0.4 if rows else 0.0),
+    ]
+
+
+def fingerprint(words: Words) -> list[Measurement]:
+    """Length and variety of the fingerprint."""
+    variety = float(np.unique(words).size) / words.size if words.size else None
+    return [
+        measure("fingerprint.word_count", int(words.size), min(1.0, words.size / 60.0)),
+        measure("fingerprint.variety", variety, min(1.0, words.size / 60.0)),
+    ]
+
+
+def _listed(values: Floats) -> list[float]:
+    return [float(value) for value in values]

@@ -1,0 +1,160 @@
+"""Measuring again: after a better method, or as a curator wishes. Only what changed is replaced.
+
+A recording is *outdated* when a method's version has risen (``features.fields``), a value is missing, or its curves
+were made by an older program. The master is decoded once more; listening copies stay as they are. Each recording is
+kept as soon as it is done, so an interrupted run goes on where it stopped.
+"""
+
+from __future__ import annotations
+
+import shutil
+import uuid
+from collections.abc import Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from archive.keeping import Archive, Progress, silent
+from archive.model import Analysis, Kind, Recording
+from media.analysis.corrections import wish_of
+from media.analysis.curves import CURVES_MAKER
+from media.analysis.fields import FIELDS
+from media.analysis.files import analyse_file
+from media.analysis.melody import Wish
+from media.derivatives.making import describe_others
+from media.derivatives.manifest import read_manifest, write_manifest
+from media.likeness.index import LikenessIndex
+from media.running import workers
+
+
+@dataclass(slots=True)
+class Outcome:
+    """How many recordings were measured anew, how many of these had to be written, and which could not be, and why."""
+
+    measured: int = 0
+    changed: int = 0
+    failed: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    recording: Recording
+    folder: Path
+
+
+def outdated(archive: Archive, recording: Recording) -> bool:
+    """Whether a recording should be measured again."""
+    pedigree = {m.name: (m.method, m.version) for m in archive.catalogue.analysis(recording.id).measurements}
+    if pedigree != {name: (one.method, one.version) for name, one in FIELDS.items()}:
+        return True
+    manifest = read_manifest(archive.home.derived(recording.ref))
+    made = manifest.find("curves.npz") if manifest else None
+    return made is None or made.maker != CURVES_MAKER
+
+
+def merged(old: Analysis, new: Analysis) -> Analysis:
+    """The new analysis with old values where neither method nor version has changed."""
+    before = {(m.name, m.method, m.version): m for m in old.measurements}
+    kept = tuple(before.get((m.name, m.method, m.version), m) for m in new.measurements)
+    return Analysis(kept, new.findings, new.segments)
+
+
+def reanalyse(
+    archive: Archive,
+    recordings: Iterable[Recording],
+    *,
+    who: str,
+    why: str,
+    anew: bool = False,
+    count: int = 0,
+    total: int = 0,
+    progress: Progress = silent,
+) -> Outcome:
+    """Measure recordings again, each as its curators wish. ``anew``: values of the same version are replaced, too.
+
+    Call while holding the writer's lock. A master that cannot be read does not stop the others.
+    """
+    run = _Run(archive, who, why, anew=anew)
+    pool = workers.executor(count)
+    try:
+        for done, recording in enumerate(recordings, start=1):
+            if recording.files:
+                run.begin(pool, recording)
+            while len(run.waiting) > 2 * max(1, count):
+                run.finish_some()
+            progress(done, max(total, done))
+        while run.waiting:
+            run.finish_some()
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+        run.tidy()
+    LikenessIndex(archive).follow()
+    return run.outcome
+
+
+def measure_again(master: Path, folder: Path, wish: Wish) -> Analysis:
+    """Decode and measure one master; its curves go into ``folder``. Runs in a worker."""
+    result = analyse_file(master, wish)
+    folder.mkdir()
+    result.curves.save(folder)
+    return result.analysis
+
+
+class _Run:
+    """One run of measuring again."""
+
+    def __init__(self, archive: Archive, who: str, why: str, *, anew: bool) -> None:
+        self._archive, self._who, self._why, self._anew = archive, who, why, anew
+        self.waiting: dict[Future[Analysis], _Job] = {}
+        self.outcome = Outcome()
+
+    def begin(self, pool: Executor, recording: Recording) -> None:
+        folder = self._archive.home.staging_path / f"work-{uuid.uuid4().hex}"
+        master = self._archive.store.path_of(recording.ref, recording.files[0].path)
+        future = pool.submit(measure_again, master, folder, wish_of(recording))
+        self.waiting[future] = _Job(recording, folder)
+
+    def finish_some(self) -> None:
+        done, _ = wait(self.waiting, return_when=FIRST_COMPLETED)
+        for future in done:
+            job = self.waiting.pop(future)
+            error = future.exception()
+            if error is None:
+                self._keep(job, future.result())
+            else:
+                self.outcome.failed.append((job.recording.id, str(error) or type(error).__name__))
+            shutil.rmtree(job.folder, ignore_errors=True)
+
+    def tidy(self) -> None:
+        """Remove what an interrupted run leaves behind."""
+        for job in self.waiting.values():
+            shutil.rmtree(job.folder, ignore_errors=True)
+
+    def _keep(self, job: _Job, new: Analysis) -> None:
+        self._replace_curves(job)
+        old = self._archive.catalogue.analysis(job.recording.id)
+        analysis = new if self._anew else merged(old, new)
+        self.outcome.measured += 1
+        if analysis != old:
+            self._archive.keep(job.recording, who=self._who, why=self._why, analysis=analysis)
+            self.outcome.changed += 1
+
+    def _replace_curves(self, job: _Job) -> None:
+        """New curves beside the listening copies. Until the manifest follows, the folder counts as unfinished."""
+        derived = self._archive.home.derived(job.recording.ref)
+        manifest = read_manifest(derived)
+        if manifest is None:
+            return  # the copies are missing too: ``rebuild derived`` makes all of it
+        names = [path.name for path in sorted(job.folder.iterdir())]
+        for name in names:
+            (job.folder / name).replace(derived / name)
+        made = describe_others((derived / name for name in names), CURVES_MAKER)
+        others = [one for one in manifest.files if one.name not in names]
+        write_manifest(derived, [*others, *made])
+
+
+def those_outdated(archive: Archive) -> Iterator[Recording]:
+    """Recordings that should be measured again, one after the other as they are asked for."""
+    for record in archive.catalogue.records(Kind.RECORDING):
+        if isinstance(record, Recording) and outdated(archive, record):
+            yield record

@@ -1,0 +1,270 @@
+"""One question: what its words mean, what is found, counted, marked and said about it.
+
+Words are read as a language (``search.query.language``), as a sentence (``search.query.understanding``) or climb the
+ladder (``search.engines.tantivy.relaxation``); filters narrow, the policy's levels hide. Every figure is of one
+state of the index, and nothing is changed here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import tantivy
+from tantivy import Order, Query
+
+from archive.model import Kind, Ref
+from search import orders
+from search.documents import GROUPS
+from search.engines.tantivy import facets, paging, schema, suggest
+from search.engines.tantivy.engine import aggregated, counted
+from search.engines.tantivy.known import KnownNames
+from search.engines.tantivy.queries import Queries, either, every, narrowed
+from search.engines.tantivy.relaxation import Ladder, Rung
+from search.engines.tantivy.suggest import Suggestion
+from search.engines.tantivy.visitor import TantivyVisitor
+from search.highlights import Highlighter
+from search.query import language, understanding
+from search.query.request import FACETS, Answer, Filter, Hit, Note, SearchRequest, Understood
+from search.text import fold
+
+_THINGS = frozenset(Kind) - {Kind.RECORDING}
+_NAMED_AT_MOST = 200  # records that one name of a field may mean
+
+
+@dataclass(slots=True)
+class Meant:
+    """A query's text, understood: what to look for, what to mark, what to tell the reader."""
+
+    query: Query
+    pairs: Sequence[tuple[str, str]] = ()
+    filters: tuple[Filter, ...] = ()
+    notes: tuple[Note, ...] = ()
+    understood: tuple[Understood, ...] = ()
+    words: str = ""
+    guessed: bool = False
+
+
+class Question:
+    """One request against one state of the index."""
+
+    def __init__(
+        self, queries: Queries, searcher: tantivy.Searcher, memory: facets.FacetMemory, request: SearchRequest
+    ) -> None:
+        self._queries = queries
+        self._searcher = searcher
+        self._memory = memory
+        self._request = request
+        wants_withdrawn = any(f.field == "withdrawn" and f.value == "yes" for f in request.filters)
+        self._hidden = queries.hidden(request.viewer, wants_withdrawn, searcher)
+        self._kinds = queries.filter("kind", [kind.value for kind in request.kinds]) if request.kinds else None
+
+    def query(self) -> Query:
+        """What the engine is asked: words, filters and what must not be seen."""
+        meant = self._meant()
+        filters = self._filters((*self._request.filters, *meant.filters))
+        return narrowed(meant.query, list(filters.values()), self._hidden)
+
+    def answer(self) -> Answer:
+        """Hits, counts and what to say about them."""
+        meant = self._meant()
+        filters = self._filters((*self._request.filters, *meant.filters))
+        query = narrowed(meant.query, list(filters.values()), self._hidden)
+        total, offset, found = self._page(query)
+        highlighter = Highlighter(meant.pairs, guessed=meant.guessed)
+        scored = self._request.sort == "relevance"
+        hits = tuple(self._hit(value if scored else 0.0, address, highlighter) for value, address in found)
+        return Answer(
+            total=total,
+            hits=hits,
+            facets=self._facets(meant.query, filters),
+            notes=meant.notes,
+            understood=meant.understood,
+            words=meant.words,
+            did_you_mean=_nearest_name(hits) if meant.guessed else None,
+            next_cursor=self._cursor(offset, hits, found) if offset + len(hits) < total and hits else None,
+        )
+
+    def _meant(self) -> Meant:
+        parsed = language.parse(self._request.text)
+        if parsed.tree is None:
+            notes = (*parsed.notes, Note("no-words", parsed.text)) if parsed.text else parsed.notes
+            return Meant(Query.empty_query() if parsed.text else Query.all_query(), notes=notes)
+        if parsed.plain:
+            return self._plain(parsed)
+        visitor = TantivyVisitor(self._queries, self.named)
+        query = visitor.visit(parsed.tree) or Query.empty_query()
+        return Meant(query, visitor.pairs, notes=(*parsed.notes, *visitor.notes))
+
+    def _plain(self, parsed: language.Parsed) -> Meant:
+        pairs = fold.pairs(parsed.text)
+        if not pairs:
+            return Meant(Query.empty_query(), notes=(*parsed.notes, Note("no-words", parsed.text)))
+        ladder = Ladder(self._queries, self._count, self._titles, certain=self._certain, things=self._among_things())
+        if not self._request.literal and len(pairs) > 1 and not self._request.kinds:
+            understood = self._understood(parsed, pairs, ladder)
+            if understood is not None:
+                return understood
+        return _meant(ladder.climb(pairs), parsed)
+
+    def _understood(self, parsed: language.Parsed, pairs: Sequence[tuple[str, str]], ladder: Ladder) -> Meant | None:
+        """The query read as filters, beside everything that has all its words in its own names; None if not read."""
+        if any(self._count(query) for query in self._queries.bearing(pairs)[:1]):
+            return None
+        reading = understanding.read(fold.clean(parsed.text), KnownNames(self._queries, self._searcher, self._hidden))
+        if reading is None:
+            return None
+        by_field: dict[str, list[str]] = {}
+        for one in reading.understood:
+            by_field.setdefault(one.filter.field, []).append(one.filter.value)
+        filters = [self._queries.filter(field, values) for field, values in by_field.items()]
+        notes: tuple[Note, ...] = parsed.notes
+        asked = every(filters)
+        if reading.rest:
+            rung = ladder.climb(reading.rest)
+            with_words = every([rung.query, *filters])
+            if self._count(with_words):
+                asked = with_words
+            else:
+                notes = (*notes, Note("words-left-out", " ".join(exact for exact, _ in reading.rest)))
+        named = [(ref, 100.0 - place) for place, ref in enumerate(reading.refs)]
+        ways = [asked, self._queries.titled(pairs), *([self._queries.refs(named)] if named else [])]
+        words = " ".join(exact for exact, _ in reading.rest)
+        return Meant(either(ways), pairs, (), notes, reading.understood, words)
+
+    def _certain(self, pairs: Sequence[tuple[str, str]]) -> bool:
+        """Whether a single word is known to be somewhere that this viewer sees."""
+        if len(pairs) != 1 or self._hidden or self._kinds is not None:
+            return False
+        return any(self._searcher.doc_freq(f"{group}_k", pairs[0][1]) for group in GROUPS)
+
+    def _among_things(self) -> bool:
+        """Whether the question is which person, work, instrument … is meant."""
+        request = self._request
+        plain = not request.filters and not request.wide and request.sort == "relevance"
+        return plain and bool(request.kinds) and _THINGS.issuperset(request.kinds)
+
+    def suggest(self) -> tuple[Suggestion, ...]:
+        """The suggestions for the request's text."""
+        text, limit = self._request.text, self._request.limit
+        pairs = fold.pairs(text)[:8]
+        if not pairs or not limit:
+            return ()
+        found = self._named(suggest.beginning(self._queries, pairs), limit)
+        if not found and (alike := suggest.alike(self._queries, pairs)) is not None:
+            found = self._named(alike, limit)
+        return tuple(Suggestion(ref, names[0], suggest.matched(names, text)) for ref, names in found if names)
+
+    def _named(self, query: Query, limit: int) -> list[tuple[Ref, list[str]]]:
+        """The best hits with their names; each record is read once."""
+        found = self._searcher.search(narrowed(query, [], self._hidden), limit, count=False)
+        stored = [self._searcher.doc(address) for _, address in found.hits]
+        return [(schema.ref_of(one["key"][0]), schema.read_shown(one["shown"][0]).names) for one in stored]
+
+    def named(self, _field: str, words: str, kind: Kind) -> list[str]:
+        """The ids of the records of a kind whose names hold the words."""
+        pairs = fold.pairs(words)
+        if not pairs:
+            return []
+        query = either([self._queries.titled(pairs), self._queries.whole(pairs)])
+        query = narrowed(query, [self._queries.any_of("kind", [kind.value])], self._hidden)
+        found = self._searcher.search(query, _NAMED_AT_MOST, count=False)
+        return [self._ref(address).id for _, address in found.hits]
+
+    def _count(self, query: Query) -> int:
+        """How many there are for this viewer; filters do not count, kinds do."""
+        narrow = narrowed(query, [self._kinds] if self._kinds else [], self._hidden)
+        return counted(self._searcher.search(narrow, 1))
+
+    def _titles(self, query: Query, limit: int) -> list[tuple[Ref, list[str]]]:
+        narrow = narrowed(query, [self._kinds] if self._kinds else [], self._hidden)
+        found = self._searcher.search(narrow, limit, count=False)
+        return [(self._ref(address), self._shown(address).names) for _, address in found.hits]
+
+    def _filters(self, given: Sequence[Filter]) -> dict[str, Query]:
+        by_field: dict[str, list[str]] = {}
+        for one in given:
+            if one.field != "withdrawn":
+                by_field.setdefault(one.field, []).extend(v for v in one.value.split("|") if v)
+        filters = {field: self._queries.filter(field, values) for field, values in by_field.items()}
+        if self._kinds is not None:
+            values = by_field.get("kind", [])
+            filters["kind"] = self._queries.filter("kind", [*values, *(k.value for k in self._request.kinds)])
+        if any(f.field == "withdrawn" and f.value == "yes" for f in given):
+            filters["withdrawn"] = self._queries.any_of(schema.SEEN, [schema.WITHDRAWN])
+        return filters
+
+    def _page(self, query: Query) -> tuple[int, int, Sequence[tuple[Any, tantivy.DocAddress]]]:
+        """How many hits there are, the offset of the page that is asked for, and its hits with what orders them."""
+        limit, offset = self._request.limit, self._request.offset
+        if self._request.cursor:
+            cursor = paging.read(self._request.cursor, self._signature())
+            found = self._ordered(query, cursor.offset, limit + 1) if cursor.offset < self._searcher.num_docs else None
+            if found is not None and paging.follows(cursor, found.hits, self._key):
+                return counted(found), cursor.offset + 1, found.hits[1:]
+            offset = self._after(cursor, query)
+        if offset >= max(self._searcher.num_docs, 1):
+            return counted(self._ordered(query, 0, 1)), offset, []
+        found = self._ordered(query, offset, max(limit, 1))
+        return counted(found), offset, found.hits[:limit]
+
+    def _after(self, cursor: paging.Cursor, query: Query) -> int:
+        """Where the page after a cursor begins whose hit has left its place."""
+        total = counted(self._ordered(query, 0, 1))
+
+        def look(start: int, many: int) -> paging.Window:
+            return self._ordered(query, start, many).hits if start < total else []
+
+        return paging.after(cursor, total, look, self._key, descending=self._request.sort == "relevance")
+
+    def _ordered(self, query: Query, offset: int, limit: int) -> tantivy.SearchResult:
+        if self._request.sort == "relevance":
+            return self._searcher.search(query, limit, offset=offset)
+        field = orders.field_of(self._request.sort)
+        return self._searcher.search(query, limit, order_by_field=field, order=Order.Asc, offset=offset)
+
+    def _signature(self) -> str:
+        """What a cursor belongs to."""
+        return str(self._request.parameters())
+
+    def _cursor(self, offset: int, hits: Sequence[Hit], found: Sequence[tuple[Any, tantivy.DocAddress]]) -> str:
+        last = paging.Cursor(offset + len(hits) - 1, found[-1][0], schema.key_of(hits[-1].ref))
+        return last.written(self._signature())
+
+    def _key(self, address: tantivy.DocAddress) -> str:
+        return self._searcher.doc(address)["key"][0]
+
+    def _hit(self, score: float, address: tantivy.DocAddress, highlighter: Highlighter) -> Hit:
+        stored = self._searcher.doc(address)
+        shown = schema.read_shown(stored["shown"][0])
+        return Hit(schema.ref_of(stored["key"][0]), round(float(score), 4), highlighter.mark(shown))
+
+    def _facets(self, text: Query, filters: Mapping[str, Query]) -> Mapping[str, Any]:
+        fields = FACETS if self._request.facets is None else self._request.facets
+
+        def aggregate(without: str | None, aggregations: dict[str, Any]) -> Mapping[str, Any]:
+            kept = [query for field, query in filters.items() if field != without]
+            return aggregated(self._searcher, narrowed(text, kept, self._hidden), aggregations)
+
+        if not fields:
+            return {}
+        if self._request.text:
+            return facets.count(fields, list(filters), aggregate)
+        question = (fields, self._request.kinds, self._request.filters, self._request.viewer)
+        return self._memory.get(self._searcher, question, lambda: facets.count(fields, list(filters), aggregate))
+
+    def _ref(self, address: tantivy.DocAddress) -> Ref:
+        return schema.ref_of(self._searcher.doc(address)["key"][0])
+
+    def _shown(self, address: tantivy.DocAddress) -> schema.Shown:
+        return schema.read_shown(self._searcher.doc(address)["shown"][0])
+
+
+def _meant(rung: Rung, parsed: language.Parsed) -> Meant:
+    return Meant(rung.query, rung.pairs, notes=(*parsed.notes, *rung.notes), words=parsed.text, guessed=rung.guessed)
+
+
+def _nearest_name(hits: Sequence[Hit]) -> str | None:
+    """The name of the best guess, as the archive spells it."""
+    return next((m.text for hit in hits[:1] for m in hit.highlights if m.field == "title"), None)

@@ -1,0 +1,194 @@
+"""Which stretches of a question name which records.
+
+A stretch is some words in a row that name something: the longest whole names first, in any spelling and form; then the
+beginnings of long names (``Алтай Тарбағатай``); then single words that stand in the name of one thing only, or of one
+that the archive holds far more of than of its namesakes. ``Names`` is what the index knows
+(``search.engines.tantivy.known``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import product
+from typing import Protocol
+
+from archive.model import Kind, Ref
+from search.query import cues
+from search.query.cues import STOP_KEYS
+from search.text import fold
+
+LONGEST_NAME = 5  # words
+_PARTIAL_KINDS = (Kind.PERSON, Kind.PLACE, Kind.SCHOOL, Kind.GENRE)
+_WITH_FORMS = (Kind.PERSON, Kind.GENRE)
+_SHORTEST_PART = 4  # sounds of a word that may stand for a whole name
+_SHORTEST_TRUNK = 4
+_FAR_MORE = 3  # times as many records as the next namesake has
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the index knows of a record that a stretch of words may name.
+
+    ``weight``: records that name a person; ``makes``: a person who made or improvised pieces; ``sings``: a singer.
+    ``composers`` and ``genres`` are those of a work, its genres with everything above them.
+    """
+
+    ref: Ref
+    composers: frozenset[str] = frozenset()
+    genres: frozenset[str] = frozenset()
+    weight: int = 0
+    sings: bool = False
+    makes: bool = False
+
+
+class Names(Protocol):
+    """Looks names up. Only things are known, never recordings, and only those that the reader may see."""
+
+    def borne(self, wholes: Sequence[str], loose: str, trunks: Sequence[str]) -> Sequence[Known]:
+        """Those that bear one of the keys as a whole name; where none does, the loose key; then one of the trunks."""
+        ...
+
+    def begun(self, trunks: Sequence[str]) -> Sequence[Known]:
+        """Places, schools and events whose long name begins with one of these trunks."""
+        ...
+
+    def holding(self, keys: Sequence[str], forms: Sequence[str], kind: Kind) -> Sequence[Known]:
+        """Things of a kind with a word of one of these keys in a name, most written about first.
+
+        By a form, and by the trunk of the first key, only where none has a key and ``forms`` are given.
+        """
+        ...
+
+    def heard_of(self, key: str) -> bool:
+        """Whether any record that the reader may see has this word anywhere."""
+        ...
+
+
+@dataclass(slots=True)
+class Stretch:
+    """Words ``start`` to ``end`` and what they may name."""
+
+    start: int
+    end: int
+    known: Sequence[Known]
+    partial: bool = False
+
+    def of(self, *kinds: Kind) -> list[Known]:
+        """What of these kinds it may name."""
+        return [known for known in self.known if known.ref.kind in kinds]
+
+    @property
+    def places(self) -> range:
+        return range(self.start, self.end)
+
+
+class Finder:
+    """Finds the stretches of one question. ``is_open(place, length)``: may the word there be part of such a name?"""
+
+    def __init__(self, words: Sequence[fold.Word], names: Names, is_open: Callable[[int, int], bool]) -> None:
+        self._words = words
+        self._names = names
+        self._is_open = is_open
+        self._found: list[Stretch] = []
+
+    def find(self) -> list[Stretch]:
+        """The stretches, in the order of the words."""
+        for length in range(min(LONGEST_NAME, len(self._words)), 0, -1):
+            for places in self._open(length):
+                known = self._borne(places) or (self._begun(places) if length > 1 else ())
+                if known:
+                    self._found.append(Stretch(places.start, places.stop, known))
+        for places in self._open(1):
+            part = self._part(places.start)
+            if part is not None:
+                self._found.append(Stretch(places.start, places.stop, [part], partial=True))
+        self._people_of_titles_and_places()
+        return sorted(self._found, key=lambda stretch: stretch.start)
+
+    def _open(self, length: int) -> Iterable[range]:
+        """Places of so many open words; none begins or ends with a word that only joins or asks."""
+        for start in range(len(self._words) - length + 1):
+            places = range(start, start + length)
+            taken = {place for stretch in self._found for place in stretch.places}
+            ends = {self._words[place].key for place in (places[0], places[-1])}
+            if not ends & STOP_KEYS and all(self._is_open(p, length) and p not in taken for p in places):
+                yield places
+
+    def _borne(self, places: range) -> Sequence[Known]:
+        keys = [self._words[place].key for place in places]
+        loose = fold.loose_whole([*keys[:-1], fold.undeclined(keys[-1])]) if len(keys) > 1 else ""
+        return self._names.borne(self._wholes(places), loose, self._trunks(places))
+
+    def _begun(self, places: range) -> Sequence[Known]:
+        generic = cues.is_one(cues.GENERIC_WORDS, self._words[places[-1]].key)
+        return () if generic else self._names.begun(self._trunks(places))
+
+    def _wholes(self, places: range) -> list[str]:
+        """The keys that words may have as a whole name; a joining word inside may be missing there."""
+        *before, last = [self._words[place] for place in places]
+        head = "".join(word.key for word in before)
+        bare = "".join(word.key for word in before if word.key not in STOP_KEYS)
+        heads = [head, bare, *self._read_otherwise(before)]
+        endings = (*cues.forms(last.key), *fold.readings(last.exact, last.key))
+        found = (fold.squeeze(head + ending) for head, ending in product(dict.fromkeys(heads), endings))
+        return [whole for whole in dict.fromkeys(found) if len(whole) > 1]
+
+    @staticmethod
+    def _read_otherwise(words: Sequence[fold.Word]) -> list[str]:
+        """The words joined with one at a time in another reading."""
+        keys = [word.key for word in words]
+        return [
+            "".join([*keys[:n], reading, *keys[n + 1 :]])
+            for n, word in enumerate(words)
+            for reading in fold.readings(word.exact, word.key)
+        ][:8]
+
+    def _trunks(self, places: range) -> list[str]:
+        *before, last = [self._words[place].key for place in places if self._words[place].key not in STOP_KEYS] or [""]
+        head = "".join(map(fold.trunk, before))
+        found = dict.fromkeys(fold.squeeze(head + fold.trunk(form)) for form in cues.forms(last))
+        return [trunk for trunk in found if len(trunk) >= _SHORTEST_TRUNK]
+
+    def _part(self, place: int) -> Known | None:
+        """The one thing that a single word of its name is enough for: as it is written, else in another form.
+
+        A surname after a word that nothing here bears is somebody else's: ``Рашид Рымбаева``.
+        """
+        word = self._words[place]
+        if not self._may_be_part(word):
+            return None
+        for forms in ((), cues.forms(word.key)):
+            for kind in _WITH_FORMS if forms else _PARTIAL_KINDS:
+                known = self._one_of(self._names.holding(cues.as_written(word.key), forms, kind))
+                if known is not None:
+                    return None if kind is Kind.PERSON and self._is_stranger(place - 1) else known
+        return None
+
+    @staticmethod
+    def _may_be_part(word: fold.Word) -> bool:
+        return len(word.key) >= _SHORTEST_PART and word.key.isalpha() and not cues.is_one(cues.TITLES, word.key)
+
+    def _is_stranger(self, place: int) -> bool:
+        if place < 0 or not self._is_open(place, 1) or any(place in stretch.places for stretch in self._found):
+            return False
+        key = self._words[place].key
+        return key.isalpha() and not cues.is_one(STOP_KEYS | cues.GENERIC_WORDS, key) and not self._names.heard_of(key)
+
+    @staticmethod
+    def _one_of(known: Sequence[Known]) -> Known | None:
+        if not known:
+            return None
+        alone = len(known) == 1 or (known[0].weight > _FAR_MORE * known[1].weight)
+        return known[0] if alone else None
+
+    def _people_of_titles_and_places(self) -> None:
+        """``Абай`` is an opera and ``Жамбыл`` a region, but both are men: one word may be part of a name as well."""
+        for stretch in self._found:
+            word = self._words[stretch.start]
+            named = stretch.of(Kind.PERSON, Kind.GENRE, Kind.INSTRUMENT)
+            if len(stretch.places) == 1 and not named and self._may_be_part(word):
+                forms = () if stretch.of(Kind.PLACE) else cues.forms(word.key)
+                person = self._one_of(self._names.holding(cues.as_written(word.key), forms, Kind.PERSON))
+                if person is not None:
+                    stretch.known = [*stretch.known, person]

@@ -1,0 +1,143 @@
+"""Who did what: the roles of the people that a question names.
+
+A cue decides first (``search.query.cues``), wherever its language puts it; then a kind of piece that is said to be
+somebody's (``кюи Сугура``, ``Сүгірдің күйлері``), which makes them its composer if they are known to make pieces and
+its player if not; what is left over follows from the others: beside a composer or a work somebody performs, beside
+an aitys it is just a person.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from archive.model import Kind
+from search.query import cues
+from search.query.cues import STOP_KEYS, Cue
+from search.query.naming import Stretch
+from search.text import fold
+
+SUBJECTS = (Kind.GENRE, Kind.INSTRUMENT, Kind.PLACE, Kind.SCHOOL)
+_GENITIVES = ("nin", "din", "tin")
+_SHORTEST_GENITIVE = 6  # sounds
+_AITYS = "aitys"
+_FURTHEST = 3  # words between ``played`` and ``by``: ``played on dombyra by``
+
+
+@dataclass(frozen=True, slots=True)
+class Roles:
+    """The words of a question, its cues by place, what its stretches name, and whether a work is among that."""
+
+    words: Sequence[fold.Word]
+    cue: Mapping[int, Cue]
+    stretches: Sequence[Stretch]
+    is_work_named: bool
+
+    def of(self, people: Sequence[Stretch], *, otherwise: bool) -> list[str | None]:
+        """The role of each as a filter's field, None for somebody about whom nothing is said.
+
+        ``otherwise``: something else was understood, so that even a person without a role is worth a filter.
+        """
+        found = [self._cued(stretch, people) or self._of_piece(stretch) for stretch in people]
+        return [
+            role or self._left_over(stretch, people, found, otherwise)
+            for stretch, role in zip(people, found, strict=True)
+        ]
+
+    def _cued(self, stretch: Stretch, people: Sequence[Stretch]) -> str | None:
+        """The role that a word before or after gives."""
+        before, after = self.cue.get(self._place_before(stretch.start)), self.cue.get(stretch.end)
+        if before is Cue.BY:
+            return self._after_by(stretch)
+        if after is Cue.PLAYER_BEFORE or (before is Cue.PLAYER_AFTER and not self._is_spoken_for(stretch)):
+            return "performer"
+        if self._is_genitive(stretch) and self._plays_in_the_end(stretch):
+            return "performer"
+        if Cue.PLAYS in (before, after) and self._is_the_player(stretch, people, before, after):
+            return "performer"
+        if Cue.COMPOSER in (after, before) or Cue.COLLECTOR in (after, before):
+            named = after if after in (Cue.COMPOSER, Cue.COLLECTOR) else None
+            named = named or (None if self._is_spoken_for(stretch) else before)
+            return {Cue.COMPOSER: "composer", Cue.COLLECTOR: "collector"}.get(named) if named else None
+        return None
+
+    def _after_by(self, stretch: Stretch) -> str:
+        """``recorded by``, ``played on dombyra by``, else the composer."""
+        by = self._place_before(stretch.start)
+        places = range(by - 1, max(by - 1 - _FURTHEST, -1), -1)
+        named = next((self.cue[place] for place in places if place in self.cue), None)
+        return "collector" if named is Cue.COLLECTOR else "performer" if named in cues.PLAYERS else "composer"
+
+    def _is_the_player(
+        self, stretch: Stretch, people: Sequence[Stretch], before: Cue | None, after: Cue | None
+    ) -> bool:
+        """Of people on both sides of ``plays`` the one whose kuis are spoken of does not play; else the first plays."""
+        if self._has_piece(stretch):
+            return len(people) == 1 and not stretch.of(Kind.PERSON)[0].makes
+        if after is Cue.PLAYS:
+            return True
+        other = next((s for s in people if s.end == self._place_before(stretch.start)), None)
+        return before is Cue.PLAYS and (other is None or self._has_piece(other))
+
+    def _of_piece(self, stretch: Stretch) -> str | None:
+        if not self._has_piece(stretch):
+            return None
+        return "composer" if stretch.of(Kind.PERSON)[0].makes and not self.is_work_named else "performer"
+
+    def _has_piece(self, stretch: Stretch) -> bool:
+        """Whether a kind of piece is said to be somebody's: ``кюи Сугура``, ``Сүгірдің күйлері``, ``Сүгір күйлері``."""
+        beside = self._is_piece(stretch.end) or self._is_piece(stretch.start - 1, of_nobody=True)
+        return beside or self._is_genitive(stretch)
+
+    def _is_genitive(self, stretch: Stretch) -> bool:
+        last = self.words[stretch.end - 1].key
+        return len(last) >= _SHORTEST_GENITIVE and last.endswith(_GENITIVES)
+
+    def _plays_in_the_end(self, stretch: Stretch) -> bool:
+        """``Момбековтің Сүгір күйлерін орындауы``: the cue stands behind what he plays."""
+        if self._is_piece(stretch.end):
+            return False
+        behind = [place for place, cue in self.cue.items() if place > stretch.end and cue is Cue.PLAYER_BEFORE]
+        return any(not self._person_ends(place) for place in behind)
+
+    def _is_piece(self, place: int, *, of_nobody: bool = False) -> bool:
+        """Whether a kind of piece stands there; ``of_nobody``: and is not that of the person before it."""
+        if not 0 <= place < len(self.words) or place in self.cue:
+            return False
+        found = next((s for s in self.stretches if place in s.places and s.of(Kind.GENRE)), None)
+        if of_nobody and self._person_ends(place if found is None else found.start):
+            return False
+        if cues.is_one(cues.GENERIC_WORDS, self.words[place].key):
+            return True
+        return found is not None and all(known.ref.id != _AITYS for known in found.of(Kind.GENRE))
+
+    def _left_over(
+        self, stretch: Stretch, people: Sequence[Stretch], found: Sequence[str | None], otherwise: bool
+    ) -> str | None:
+        """The role of somebody whom no word gives one."""
+        person = stretch.of(Kind.PERSON)[0]
+        if self.is_work_named:
+            return "performer"
+        if any(known.ref.id == _AITYS for s in self.stretches for known in s.of(Kind.GENRE)):
+            return "person"
+        others = [role for s, role in zip(people, found, strict=True) if s.of(Kind.PERSON)[0].ref != person.ref]
+        if others:
+            return "composer" if "performer" in others and person.makes else "performer" if any(others) else None
+        beside = any(s is not stretch and s.of(*SUBJECTS, Kind.EVENT) for s in self.stretches)
+        if beside and any(s.of(Kind.INSTRUMENT, Kind.GENRE) for s in self.stretches):
+            return "composer" if person.makes else "performer"
+        return None if not (beside or otherwise) else "person" if person.makes else "performer"
+
+    def _place_before(self, place: int) -> int:
+        """The nearest place before that is no joining word: ``sung by the …``."""
+        place -= 1
+        while place > 0 and place not in self.cue and self.words[place].key in STOP_KEYS:
+            place -= 1
+        return place
+
+    def _is_spoken_for(self, stretch: Stretch) -> bool:
+        """Whether the cue before belongs to the person before it."""
+        return self._person_ends(self._place_before(stretch.start))
+
+    def _person_ends(self, place: int) -> bool:
+        return any(s.end == place and s.of(Kind.PERSON) and not s.of(Kind.GENRE) for s in self.stretches)

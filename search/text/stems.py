@@ -1,0 +1,96 @@
+"""Candidate stems of Kazakh nouns, on folded keys.
+
+A Kazakh noun is stem + plural + possessive + case (``күй-лер-і-нің``). Endings are taken off in the opposite order,
+each only where the sounds before it allow it, and *every* result is kept: greedy stripping would make one stem of
+different words. Two words belong together when their candidates meet. Because keys are folded (ы = і = и, ғ = г), one
+list of endings serves every script.
+
+Verbs are left alone. Ambiguity is accepted: about three candidates a form (search.md, "Stems").
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from functools import lru_cache
+
+from search.text.fold import MEMORY
+
+_VOWELS = "aouie"
+_VOICELESS = "kptsxqfhbgdv"  # final b g d v of loans take the endings of voiceless sounds
+_VOWEL = rf"(?<=[{_VOWELS}])"
+_NASAL_OR_VOWEL = rf"(?<=[{_VOWELS}mn])"
+_VOICED = rf"(?<=[{_VOWELS}lrzjmn])"
+_HARD = rf"(?<=[{_VOICELESS}])"
+
+# One ending an entry, so that every way to read a word is found. Doubled sounds are written once in keys, hence
+# ``an`` after n for -нан, ``a`` after k for -қа.
+_CASES = (
+    *(rf"{_NASAL_OR_VOWEL}nin", r"(?<=[uirlzjmn])din", rf"{_HARD}tin", r"(?<=t)in"),
+    *(rf"{_VOICED}g[ae]", rf"{_HARD}k[ae]", r"(?<=i)n[ae]", r"(?<=[mnk])[ae]"),
+    *(rf"{_VOWEL}ni", r"(?<=[uirlzjmn])di", rf"{_HARD}ti", r"(?<=i)n"),
+    *(rf"{_VOICED}d[ae]", rf"{_HARD}t[ae]", r"(?<=i)nd[ae]", r"(?<=t)[ae]"),
+    *(rf"{_VOICED}d[ae]n", rf"{_HARD}t[ae]n", rf"{_NASAL_OR_VOWEL}n[ae]n", r"(?<=[nt])[ae]n"),
+    *(rf"{_VOICED}men", r"(?<=[zj])ben", rf"{_HARD}pen", r"(?<=m)en"),
+    *(rf"{_VOICED}d[ae]gi", rf"{_HARD}t[ae]gi", r"(?<=i)nd[ae]gi"),
+    *(rf"{_VOICED}d[ae]i", rf"{_HARD}t[ae]i"),
+)
+_POSSESSIVES = (
+    *(rf"{_VOWEL}si", rf"(?<=[^{_VOWELS}]|u)i"),
+    *(rf"{_VOWEL}m", rf"(?<=[^{_VOWELS}])im", rf"(?<=[^{_VOWELS}])in"),
+    *(rf"{_VOWEL}miz", rf"(?<=[^{_VOWELS}])imiz", rf"{_VOWEL}niz", rf"(?<=[^{_VOWELS}])iniz"),
+)
+_PLURALS = (rf"(?<=[{_VOWELS}r])l[ae]r", r"(?<=[lmnzj])d[ae]r", rf"{_HARD}t[ae]r")
+
+
+def _by_last_sound(endings: tuple[str, ...]) -> dict[str, tuple[re.Pattern[str], ...]]:
+    """The endings of a layer as patterns, by the sounds that they may end in: most words need to try few."""
+    found: dict[str, list[re.Pattern[str]]] = defaultdict(list)
+    for ending in endings:
+        pattern = re.compile(f"^(.{{2,}}?)(?:{ending})$")
+        for sound in ending[:-1].rpartition("[")[2] if ending.endswith("]") else ending[-1]:
+            found[sound].append(pattern)
+    return {sound: tuple(patterns) for sound, patterns in found.items()}
+
+
+_LAYERS = tuple(map(_by_last_sound, (_CASES, _POSSESSIVES, _PLURALS)))
+_HARDENED = {"g": "k", "b": "p"}  # қобызғы → қобыз-ғ-ы: a stem that ended in к, қ or п softens before a vowel
+_SHORTEST_FOR_ONE_SOUND = 3
+
+
+@lru_cache(maxsize=MEMORY)
+def stems(key: str) -> tuple[str, ...]:
+    """Every candidate stem of a key, without the key itself. Digits and short words have none."""
+    if len(key) < 4 or not key.isalpha():
+        return ()
+    found = {key}
+    for layer in _LAYERS:
+        found |= {stem for word in found for stem in _stripped(word, layer)}
+    found.discard(key)
+    return tuple(sorted(found))
+
+
+def forms(key: str) -> tuple[str, ...]:
+    """The key, then its candidate stems."""
+    return (key, *stems(key))
+
+
+def _stripped(word: str, layer: dict[str, tuple[re.Pattern[str], ...]]) -> set[str]:
+    found: set[str] = set()
+    for pattern in layer.get(word[-1], ()):
+        match = pattern.match(word)
+        if match is None:
+            continue
+        stem, ending = match[1], word[len(match[1]) :]
+        if (len(ending) == 1 and len(stem) < _SHORTEST_FOR_ONE_SOUND) or not _harmonious(stem, ending):
+            continue
+        found.add(stem)
+        if ending[0] == "i" and stem[-1] in _HARDENED:
+            found.add(stem[:-1] + _HARDENED[stem[-1]])
+    return found
+
+
+def _harmonious(stem: str, ending: str) -> bool:
+    """A stem has a vowel; an ending in a does not follow a stem whose last vowel is e."""
+    vowels = [sound for sound in stem if sound in _VOWELS]
+    return bool(vowels) and not ("a" in ending and vowels[-1] == "e")
