@@ -17,7 +17,7 @@ HOMES = {
     "librosa": ("media/analysis/",),
     "mutagen": ("ingest/tags/",),
     "openpyxl": ("ingest/sheet/",),
-    "soundfile": ("media/",),
+    "soundfile": ("media/", "ingest/demonstration/synthesis/files"),
     "av": ("media/",),
     "whoosh": ("search/",),
     "tantivy": ("search/engines/",),

@@ -16,13 +16,13 @@ access copy, which is derived and lives outside the store.
 """
 
 from archive.model.access import Access, AccessLevel, Right, Withdrawal
-from archive.model.credits import PERFORMING_ROLES, Credit, Role, Style, WorkUse
+from archive.model.credits import PERFORMING_ROLES, Certainty, Credit, Role, Style, WorkUse
 from archive.model.kinds import RECORD_TYPES, AnyRecord
 from archive.model.measurements import Analysis, Correction, Finding, Measurement, SameSound
 from archive.model.media_files import Carrier, CarrierType, FileRole, MediaFile, TechnicalFacts, Transfer
 from archive.model.names import Confidence, Kind, Language, Name, NameType, Ref, Source, Text
 from archive.model.people import Person, PersonLink
-from archive.model.record import Record
+from archive.model.record import Record, Status
 from archive.model.recordings import Origin, OriginType, Performance, Recording
 from archive.model.segments import Segment, SegmentType
 from archive.model.surroundings import Collection, Coordinates, Event, Genre, Instrument, Place, School
@@ -38,6 +38,7 @@ __all__ = [
     "Basis",
     "Carrier",
     "CarrierType",
+    "Certainty",
     "Collection",
     "Confidence",
     "Coordinates",
@@ -70,6 +71,7 @@ __all__ = [
     "Segment",
     "SegmentType",
     "Source",
+    "Status",
     "Style",
     "TechnicalFacts",
     "Text",

@@ -41,6 +41,14 @@ PERFORMING_ROLES = frozenset(
 )
 
 
+class Certainty(StrEnum):
+    """How sure the source itself is of a credit: said plainly, with a question mark, or only ascribed."""
+
+    CERTAIN = "certain"
+    DOUBTFUL = "doubtful"
+    ATTRIBUTED = "attributed"
+
+
 @dataclass(frozen=True, slots=True)
 class Credit:
     """Who did what. ``person`` is an authority id, or None while only ``as_found`` is known."""
@@ -48,6 +56,9 @@ class Credit:
     role: Role
     person: str | None = None
     as_found: str = ""
+    certainty: Certainty = Certainty.CERTAIN
+    note: str = ""
+    """What stands beside the name in the source: ``(не Дина!)``."""
 
 
 class Style(StrEnum):

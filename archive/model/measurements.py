@@ -29,6 +29,7 @@ class Finding:
     """Something a curator should look at. ``code`` is stable and documented in ``docs/findings.md``.
 
     Times are None when the finding is about the whole file. ``same`` is there for ``same-recording`` alone.
+    ``candidates``: ids of the records that a doubtful name or title may mean, likeliest first.
     """
 
     code: str
@@ -36,6 +37,7 @@ class Finding:
     start_seconds: float | None = None
     end_seconds: float | None = None
     same: SameSound | None = None
+    candidates: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

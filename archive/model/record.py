@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import ClassVar
 
 from archive.model.access import DEFAULT_ACCESS, Access, Withdrawal
 from archive.model.names import Confidence, Kind, Language, Name, NameType, Ref, Source, Text
+
+
+class Status(StrEnum):
+    """How far a record has come. What was there before statuses were is published."""
+
+    DRAFT = "draft"
+    IN_REVIEW = "in-review"
+    PUBLISHED = "published"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +31,9 @@ class Record:
     confidence: Confidence | None = None
     access: Access = DEFAULT_ACCESS
     withdrawn: Withdrawal | None = None
+    status: Status = Status.PUBLISHED
+    superseded_by: Ref | None = None
+    """The record that took this one's place when two were merged or a kind changed; its address redirects there."""
     synthetic: bool = False
     """Made by a program as a demonstration; never to be taken for a document of a real person."""
 

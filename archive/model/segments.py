@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from archive.model.names import Language
+from archive.model.access import Access
+from archive.model.credits import Credit, WorkUse
+from archive.model.names import Language, Name
 
 
 class SegmentType(StrEnum):
@@ -23,7 +25,13 @@ class SegmentType(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A stretch of the recording. ``machine``: proposed by a program, not yet accepted by a person."""
+    """A stretch of the recording. ``machine``: proposed by a program, not yet accepted by a person.
+
+    ``id`` names it within its recording and never changes; a machine's proposal has none until somebody keeps it.
+    ``names``, ``credits`` and ``works`` are its own where they differ from the recording's. ``access`` is its own where
+    its keepers set one; None: the recording's holds. ``origin`` says where it comes from: ``cue marker 1``,
+    ``ID3 CHAP``, ``sheet.xlsx row 7``; empty: from the sound.
+    """
 
     start_seconds: float
     end_seconds: float
@@ -33,3 +41,9 @@ class Segment:
     text: str = ""
     language: Language = Language.UND
     machine: bool = False
+    id: str = ""
+    names: tuple[Name, ...] = ()
+    credits: tuple[Credit, ...] = ()
+    works: tuple[WorkUse, ...] = ()
+    access: Access | None = None
+    origin: str = ""
