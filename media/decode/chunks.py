@@ -1,8 +1,9 @@
 """The chunks of RIFF, RIFX, RF64, BW64, W64 and AIFF files, read without trusting a length.
 
 A chunk is a name, a declared size and a body. Declared sizes lie: recorders that lost power write 0,
-streaming writers 0xFFFFFFFF, cut copies more than there is. So each chunk carries both the declared size and
-what is really there. Bodies are not read here.
+streaming writers 0xFFFFFFFF or 0x7FFFF000, cut copies more than there is. So each chunk carries both the declared size
+and what is really there. A body of odd size is followed by a byte of padding, which many writers forget; the next
+chunk is looked for in both places. Bodies are not read here.
 
 Sources: Multimedia Programming Interface 1.0 (RIFF), EBU Tech 3306 (RF64), ITU-R BS.2088 (BW64), Sonic
 Foundry's W64, Apple's AIFF-C draft.
@@ -10,13 +11,19 @@ Foundry's W64, Apple's AIFF-C draft.
 
 from __future__ import annotations
 
+import io
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import BinaryIO
 
 MOST_CHUNKS = 10_000
 UNKNOWN_SIZE = 0xFFFFFFFF
+STREAMED_SIZE = 0x7FFF0000
+"""Writers that cannot go back declare what fits into 31 or 32 bits: SoX 0x7FFFF000 less its header."""
+_MOST_DS64_BYTES = 1 << 16
+_MOST_TIMES = 1 << 10
+"""A file that holds less than a thousandth of its sound is no cut copy: its size was never written."""
 _W64_NAMES = {"fmt ": "fmt ", "data": "data", "bext": "bext", "list": "LIST", "junk": "junk"}
 
 
@@ -35,21 +42,29 @@ class Chunk:
         return 0 if self.declared is None else max(0, self.declared - self.available)
 
 
-def read_chunks(file: BinaryIO) -> Iterator[Chunk]:
-    """The chunks of a file that begins as RIFF, RIFX, RF64, BW64, W64 or FORM; nothing for other files."""
+def read_chunks(file: BinaryIO, start: int = 0) -> Iterator[Chunk]:
+    """The chunks of what begins at byte ``start`` as RIFF, RIFX, RF64, BW64, W64 or FORM; nothing for other files."""
     file.seek(0, 2)
     end = file.tell()
-    file.seek(0)
+    file.seek(start)
     head = file.read(12)
     if head[:4] == b"riff":
-        yield from _w64_chunks(file, end)
+        yield from _w64_chunks(file, start, end)
     elif head[:4] in (b"RIFF", b"RIFX", b"RF64", b"BW64", b"FORM"):
         order = ">" if head[:4] in (b"RIFX", b"FORM") else "<"
-        yield from _iff_chunks(file, end, order)
+        yield from _iff_chunks(file, start + 12, end, order)
 
 
-def _iff_chunks(file: BinaryIO, end: int, order: str) -> Iterator[Chunk]:
-    at, long_data_size = 12, None
+def read_parts(body: bytes, start: int = 4) -> Iterator[tuple[str, bytes]]:
+    """The chunks inside a ``LIST`` chunk: names and bodies. ``body`` begins with the type of the list."""
+    file = io.BytesIO(body)
+    for chunk in _iff_chunks(file, start, len(body), "<"):
+        file.seek(chunk.offset)
+        yield chunk.name, file.read(chunk.available)
+
+
+def _iff_chunks(file: BinaryIO, at: int, end: int, order: str) -> Iterator[Chunk]:
+    long_sizes: dict[str, int] = {}
     for _ in range(MOST_CHUNKS):
         head = _head(file, at, 8, end)
         if head is None:
@@ -57,15 +72,22 @@ def _iff_chunks(file: BinaryIO, end: int, order: str) -> Iterator[Chunk]:
         size = struct.unpack(order + "I", head[4:])[0]
         name, body = head[:4].decode("latin-1"), at + 8
         if name == "ds64":
-            fields = file.read(16)
-            long_data_size = struct.unpack("<Q", fields[8:16])[0] if len(fields) == 16 else None
-        declared = _declared(name, size, long_data_size)
+            long_sizes = _long_sizes(file.read(min(size, _MOST_DS64_BYTES)), end - body)
+        declared = _declared(name, size, long_sizes, end - body)
         if name == "data" and declared == 0 and end > body and not _chunk_fits(file, body, end, order):
             declared = None
         yield Chunk(name, body, declared, min(end - body, end if declared is None else declared))
         if declared is None:
             return
-        at = body + declared + (declared & 1)
+        at = _next_chunk(file, body + declared, end, order) if declared & 1 else body + declared
+
+
+def _next_chunk(file: BinaryIO, at: int, end: int, order: str) -> int:
+    """Where the next chunk begins after a body of odd size: behind a byte of padding, or at once."""
+    padded = at + 1
+    if padded < end and not _chunk_fits(file, padded, end, order) and _chunk_fits(file, at, end, order):
+        return at
+    return padded
 
 
 def _head(file: BinaryIO, at: int, length: int, end: int) -> bytes | None:
@@ -76,9 +98,27 @@ def _head(file: BinaryIO, at: int, length: int, end: int) -> bytes | None:
     return file.read(length)
 
 
-def _declared(name: str, size: int, long_data_size: int | None) -> int | None:
+def _long_sizes(ds64: bytes, left: int) -> dict[str, int]:
+    """Sizes of 64 bits by name of chunk; a size of the data that the file cannot have is none at all.
+
+    EBU Tech 3306: sizes of file and data, number of samples, then a table of other chunks.
+    """
+    if len(ds64) < 16:
+        return {}
+    data = int.from_bytes(ds64[8:16], "little")
+    table = ds64[28:]
+    sizes = {
+        table[at : at + 4].decode("latin-1"): int.from_bytes(table[at + 4 : at + 12], "little")
+        for at in range(0, len(table) - 11, 12)
+    }
+    return {**sizes, "data": data} if data < _MOST_TIMES * max(left, 1) else sizes
+
+
+def _declared(name: str, size: int, long_sizes: Mapping[str, int], left: int) -> int | None:
     """None: not known, the chunk runs to the end of the file."""
-    return long_data_size if name == "data" and size == UNKNOWN_SIZE else size
+    if size == UNKNOWN_SIZE and (name in long_sizes or name == "data"):
+        return long_sizes.get(name)
+    return None if name == "data" and size >= STREAMED_SIZE and size > left else size
 
 
 def _chunk_fits(file: BinaryIO, at: int, end: int, order: str) -> bool:
@@ -90,8 +130,8 @@ def _chunk_fits(file: BinaryIO, at: int, end: int, order: str) -> bool:
     return at + 8 + struct.unpack(order + "I", head[4:])[0] <= end
 
 
-def _w64_chunks(file: BinaryIO, end: int) -> Iterator[Chunk]:
-    at = 40
+def _w64_chunks(file: BinaryIO, start: int, end: int) -> Iterator[Chunk]:
+    at = start + 40
     for _ in range(MOST_CHUNKS):
         head = _head(file, at, 24, end)
         if head is None:

@@ -27,7 +27,7 @@ from archive.model import Finding
 from media.decode import asf, mpeg, ogg
 from media.decode.codes import Damage, Refusal
 from media.decode.flac_digest import FlacDigest
-from media.decode.frames import to_blocks
+from media.decode.frames import samples_of, to_blocks
 from media.decode.refusals import RefusedError
 from media.decode.sniff import Content
 from media.decode.source import Block
@@ -45,12 +45,14 @@ MOST_FAILURES = 1000
 class CodedSource:
     """A ``Source`` over FFmpeg. Raises RefusedError when no audio frame at all can be decoded.
 
-    ``notes`` are findings that were made before it was asked.
+    ``notes`` are findings that were made before it was asked. ``view``: what FFmpeg is to read in place of the file.
     """
 
-    def __init__(self, path: Path, content: Content, notes: tuple[Finding, ...] = ()) -> None:
+    def __init__(
+        self, path: Path, content: Content, notes: tuple[Finding, ...] = (), view: io.RawIOBase | None = None
+    ) -> None:
         self._notes = notes
-        self._file = _open_file(path, content)
+        self._file = view or _open_file(path, content)
         self._container = _open_container(self._file, content)
         self._failures = 0
         self._first_failure_seconds = 0.0
@@ -178,7 +180,7 @@ class CodedSource:
         if frame.sample_rate != self.sample_rate_hz or frame.layout.nb_channels != self.channels:
             self._note_change(frame)
         elif self._digest is not None:
-            self._digest.add(frame.to_ndarray())
+            self._digest.add(samples_of(frame))
         for block in to_blocks(frame, self.sample_rate_hz, self.channels):
             self._hold(block)
 
@@ -252,7 +254,9 @@ def _stream_notes(container: InputContainer) -> tuple[Finding, ...]:
 
 
 def _codec_name(name: str) -> str:
-    return {"mp3float": "mp3", "mp2float": "mp2", "mp1float": "mp1", "libopus": "opus"}.get(name, name)
+    return {"mp3float": "mp3", "mp2float": "mp2", "mp1float": "mp1", "libopus": "opus", "aac_latm": "aac"}.get(
+        name, name
+    )
 
 
 def _bits(stream: AudioStream, codec: str, digest: FlacDigest | None) -> int | None:
@@ -270,7 +274,7 @@ def _promised(stream: AudioStream, path: Path, content: Content, sample_rate_hz:
     if content.container == "asf":
         with path.open("rb") as file:
             return round((asf.promised_seconds(file) or 0) * sample_rate_hz) or None
-    if content.container == "aac" or stream.duration is None or stream.time_base is None:
+    if content.container in ("aac", "loas") or stream.duration is None or stream.time_base is None:
         return None
     return round(stream.duration * stream.time_base * sample_rate_hz)
 

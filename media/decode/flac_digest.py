@@ -35,8 +35,8 @@ class FlacDigest:
         return cls(head[26:42], (packed >> 36 & 0x1F) + 1, (packed >> 41 & 7) + 1)
 
     def add(self, samples: NDArray[Any]) -> None:
-        """One decoded frame as FFmpeg gives it: packed (1, frames * channels) or planar (channels, frames)."""
-        interleaved = samples.T.reshape(-1) if samples.shape[0] > 1 else samples.reshape(-1)
+        """The next decoded samples, integers of shape (frames, channels), aligned to the highest bit."""
+        interleaved = samples.reshape(-1)
         shift = samples.dtype.itemsize * 8 - self.bits_per_sample
         width = (self.bits_per_sample + 7) // 8
         if shift == 0 and width == samples.dtype.itemsize:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +21,7 @@ from archive.model import Finding, TechnicalFacts
 from media.decode.coded import CodedSource
 from media.decode.codes import Damage, Refusal
 from media.decode.formats import PCM_CONTAINERS, extension_of, is_fitting_extension, mime_type
+from media.decode.mended import mended_wav
 from media.decode.pcm import PcmSource
 from media.decode.refusals import RefusedError
 from media.decode.sniff import Content, identify
@@ -151,17 +153,29 @@ def open_source(path: Path, content: Content) -> Source:
     if content.container not in PCM_CONTAINERS:
         return _coded_first(path, content)
     try:
-        source = PcmSource(path)
+        source = PcmSource(path, content.start_byte)
     except RefusedError:
-        return CodedSource(path, content)
+        return _coded_or_mended(path, content)
     if source.codec in ("mp2", "mp3"):
         source.close()
         return CodedSource(path, content)
-    if source.frames == 0 and source.unfinished:
+    if source.frames == 0 and source.unread_bytes:
         notes = source.findings()
         source.close()
-        return CodedSource(path, content, notes)
+        return _coded_or_mended(path, content, notes)
     return source
+
+
+def _coded_or_mended(path: Path, content: Content, notes: tuple[Finding, ...] = ()) -> Source:
+    """FFmpeg; and where its reading of the file fails too, FFmpeg behind a header of our own."""
+    try:
+        return CodedSource(path, content, notes)
+    except RefusedError:
+        view = mended_wav(path, content.start_byte) if content.container in ("wav", "rf64") else None
+        if view is None:
+            raise
+        note = Finding(Damage.HEADER_REPAIRED, "the sizes in the header lead astray; the sound was read by its chunks")
+        return CodedSource(path, replace(content, start_byte=0), (*notes, note), view)
 
 
 def _coded_first(path: Path, content: Content) -> Source:

@@ -40,9 +40,12 @@ _BIG_ENDIAN_FORMATS = frozenset({"AIFF", "AU", "CAF"})
 
 
 class PcmSource:
-    """A ``Source`` over libsndfile. Raises RefusedError when libsndfile cannot open the file."""
+    """A ``Source`` over libsndfile. Raises RefusedError when libsndfile cannot open the file.
 
-    def __init__(self, path: Path) -> None:
+    ``start_byte``: where the file proper begins, behind a tag.
+    """
+
+    def __init__(self, path: Path, start_byte: int = 0) -> None:
         self._file = _open(path)
         subtype = self._file.subtype
         self.sample_rate_hz = self._file.samplerate
@@ -51,7 +54,7 @@ class PcmSource:
         self.codec = _codec(subtype, self._file.format, self._file.endian)
         self.bit_rate = self.bits_per_sample and self.bits_per_sample * self.channels * self.sample_rate_hz
         self.exact = True
-        self._data = _data_chunk(path)
+        self._data = _data_chunk(path, start_byte)
         self.promised_frames = _promised(self._data, self._file.frames, self.channels, self.bits_per_sample)
         self._error = ""
 
@@ -64,6 +67,11 @@ class PcmSource:
     def unfinished(self) -> bool:
         """The recorder never came to write the length of the data into the header."""
         return self._data is not None and self._data.declared is None and self._data.available > 0
+
+    @property
+    def unread_bytes(self) -> int:
+        """Bytes of sound that the chunks know of."""
+        return self._data.available if self._data is not None else 0
 
     def read(self, frames: int) -> Block:
         if self._error:
@@ -106,9 +114,9 @@ def _codec(subtype: str, file_format: str, endian: str) -> str:
     return codec + ("be" if big else "le")
 
 
-def _data_chunk(path: Path) -> Chunk | None:
+def _data_chunk(path: Path, start_byte: int) -> Chunk | None:
     with path.open("rb") as file:
-        return next((c for c in read_chunks(file) if c.name in ("data", "SSND")), None)
+        return next((c for c in read_chunks(file, start_byte) if c.name in ("data", "SSND")), None)
 
 
 def _promised(data: Chunk | None, frames: int, channels: int, bits: int | None) -> int | None:

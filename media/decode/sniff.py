@@ -119,9 +119,15 @@ def container_of(head: bytes) -> str | None:
         return "aiff"
     if head[4:8] in (b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip"):
         return None if head[8:12] in _PICTURE_BRANDS else "mp4"
+    known = next((name for magic, name in _AT_START if head.startswith(magic)), None)
+    return known or _bare_aac(head)
+
+
+def _bare_aac(head: bytes) -> str | None:
+    """AAC without a container: frames with ADTS or LOAS headers, one behind another."""
     if _is_adts(head):
         return "aac"
-    return next((name for magic, name in _AT_START if head.startswith(magic)), None)
+    return "loas" if _is_loas(head) else None
 
 
 def _is_adts(head: bytes) -> bool:
@@ -131,6 +137,16 @@ def _is_adts(head: bytes) -> bool:
     length = (head[3] & 3) << 11 | head[4] << 3 | head[5] >> 5
     following = head[length : length + 2]
     return length >= 7 and len(following) == 2 and following[0] == 0xFF and following[1] & 0xF6 == 0xF0
+
+
+def _is_loas(head: bytes) -> bool:
+    """Three LOAS headers in a row: 11 bits of sync, 13 of length. Source: ISO/IEC 14496-3, table 1.36."""
+    at = 0
+    for _ in range(3):
+        if len(head) < at + 3 or head[at] != 0x56 or head[at + 1] & 0xE0 != 0xE0:
+            return False
+        at += 3 + ((head[at + 1] & 0x1F) << 8 | head[at + 2])
+    return True
 
 
 def _begins_with_frames(head: bytes, size: int) -> bool:

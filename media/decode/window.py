@@ -11,12 +11,13 @@ from pathlib import Path
 
 
 class Windowed(io.RawIOBase):
-    """Reads ``stretches`` of a file, each ``(start, end)`` in bytes, one after the other."""
+    """Reads ``prefix``, then ``stretches`` of a file, each ``(start, end)`` in bytes, one after the other."""
 
-    def __init__(self, path: Path, stretches: tuple[tuple[int, int], ...]) -> None:
+    def __init__(self, path: Path, stretches: tuple[tuple[int, int], ...], prefix: bytes = b"") -> None:
         self._file = path.open("rb")
         self._stretches = stretches
-        self._size = sum(end - start for start, end in stretches)
+        self._prefix = prefix
+        self._size = len(prefix) + sum(end - start for start, end in stretches)
         self._at = 0
 
     def readable(self) -> bool:
@@ -35,7 +36,11 @@ class Windowed(io.RawIOBase):
 
     def read(self, size: int = -1, /) -> bytes:
         """Up to ``size`` bytes; fewer at the end of a stretch, none at the end of the last."""
-        before = 0
+        if self._at < len(self._prefix):
+            data = self._prefix[self._at :] if size < 0 else self._prefix[self._at : self._at + size]
+            self._at += len(data)
+            return data
+        before = len(self._prefix)
         for start, end in self._stretches:
             within = self._at - before
             if within < end - start:

@@ -3,7 +3,9 @@
 import io
 import struct
 
-from media.decode.chunks import read_chunks
+import pytest
+
+from media.decode.chunks import read_chunks, read_parts
 
 
 def riff(*chunks: tuple[bytes, int, bytes], kind: bytes = b"RIFF") -> io.BytesIO:
@@ -22,6 +24,18 @@ def test_chunks_come_with_what_is_declared_and_what_is_there() -> None:
 def test_odd_chunks_are_padded() -> None:
     found = list(read_chunks(riff((b"note", 3, b"abc\0"), (b"data", 2, b"xx"))))
     assert [(c.name, c.offset) for c in found] == [("note", 20), ("data", 32)]
+
+
+@pytest.mark.parametrize("odd", [b"a", b"abc", b"abcde\x01\x02", b"x" * 101, b"\0\0\0", b"LIST\0"])
+@pytest.mark.parametrize("padding", [b"", b"\0", b"\x20", b"L"])
+def test_an_odd_chunk_leads_to_the_next_one_padded_or_not(odd: bytes, padding: bytes) -> None:
+    found = list(read_chunks(riff((b"note", len(odd), odd + padding), (b"LIST", 4, b"INFO"))))
+    assert [(c.name, c.available) for c in found] == [("note", len(odd)), ("LIST", 4)]
+
+
+def test_the_parts_of_a_list_may_lack_their_padding() -> None:
+    body = b"INFO" + b"INAM" + struct.pack("<I", 3) + b"abc" + b"IART" + struct.pack("<I", 2) + b"de"
+    assert list(read_parts(body)) == [("INAM", b"abc"), ("IART", b"de")]
 
 
 def test_a_recorder_that_lost_power_left_the_size_at_zero() -> None:
