@@ -29,8 +29,8 @@ from bench import audit_browser, audit_judges
 from bench.audit_crawl import Crawl, crawl
 from tests import browser_setup
 from web.app import create_app
-from web.media_files import access_copies
 from web.site import Site
+from web.streams.copies import access_copies
 
 ROOT = Path(__file__).parents[1]
 LANGUAGES = ("kk", "ru", "kk-Latn", "en")

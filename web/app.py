@@ -14,21 +14,14 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.staticfiles import StaticFiles
 
-from web import (
-    api,
-    discovery,
-    errors,
-    export,
-    installing,
-    pages,
-    playlists,
-    previews,
-    sharing,
-    streams,
-    tables,
-)
-from web.middleware import Guard, HeadAndCompression
+from web.api import export, records
+from web.http import errors
+from web.http.middleware import Guard, HeadAndCompression
+from web.pages import routes as pages
+from web.protocols import cite, feeds, oembed, open_search, pwa, robots, site_map
+from web.protocols.preview import route as preview
 from web.site import STATIC_FOLDER, Site
+from web.streams import audio, tables
 
 
 def create_app(archive_home: Path, *, base_url: str = "") -> FastAPI:
@@ -50,21 +43,18 @@ def create_app(archive_home: Path, *, base_url: str = "") -> FastAPI:
         version="1",
         docs_url=None,
         redoc_url=None,
-        redirect_slashes=False,  # they would trust the Host header; see web.errors
+        redirect_slashes=False,  # they would trust the Host header; see web.http.errors
         lifespan=lifespan,
         middleware=[Middleware(Guard, defect=errors.defect, root_path=site.root_path), Middleware(HeadAndCompression)],
     )
     app.state.site = site
     errors.install(app)
-    sharing.install(app)
-    discovery.install(app)
-    previews.install(app)
+    for protocol in (cite, oembed, robots, site_map, feeds, open_search, preview, pwa):
+        app.include_router(protocol.router)
     pages.install(app)
-    playlists.install(app)
-    installing.install(app)
-    api.install(app)
+    records.install(app)
     export.install(app)
-    streams.install(app)
+    audio.install(app)
     tables.install(app)
     app.add_api_route("/healthz", health, methods=["GET"], include_in_schema=False)
     app.mount("/static", LongLivedFiles(directory=STATIC_FOLDER), name="static")

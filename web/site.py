@@ -1,7 +1,7 @@
 """What one running web server holds: the archive, its index, the languages and the templates.
 
 Built once at start, where every misconfiguration fails; never changed afterwards. A request borrows it through a
-``Reading`` (see ``web.reading``).
+``RequestContext`` (see ``web.view.request_context``).
 """
 
 import hashlib
@@ -17,12 +17,12 @@ from archive.errors import InvalidValueError
 from archive.keeping import Archive
 from archive.settings import FILE_NAME, Settings, SettingsError
 from search.index import SearchIndex
-from web import i18n, wording
-from web.aligner import Aligner
-from web.form import BadParameterError, search_form, split_query
-from web.freshness import Follower
-from web.i18n import Tongue, Translations
+from web.follower import Follower
+from web.http.parameters import BadParameterError, search_form, split_query
 from web.likeness import LikenessReader
+from web.pages.compare.aligner import Aligner
+from web.view import i18n, wording
+from web.view.i18n import Tongue, Translations
 
 FOLDER: Final = Path(__file__).parent
 STATIC_FOLDER: Final = FOLDER / "static"
@@ -122,7 +122,7 @@ def _checked(base_url: str) -> str:
 def _environment(words: Translations) -> Environment:
     """Templates in one language. An undefined name in a template is an error, never an empty space."""
     environment = Environment(
-        loader=FileSystemLoader(FOLDER / "templates"),
+        loader=FileSystemLoader([FOLDER / room for room in ("view", "pages", "protocols")]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

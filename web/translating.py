@@ -10,10 +10,10 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import write_po
 
-from web.i18n import LOCALE_FOLDER, WRITTEN, Tongue, read_catalogue
+from web.view.i18n import LOCALE_FOLDER, WRITTEN, Tongue, read_catalogue
 
 _FOLDER: Final = Path(__file__).parent
-_METHODS: Final = [("**.py", "python"), ("**/templates/**.html", "jinja2.ext:babel_extract")]
+_METHODS: Final = [("**.py", "python"), ("**.html", "jinja2.ext:babel_extract")]
 _KEYWORDS: Final = {
     "gettext": None,
     "_": None,
@@ -28,7 +28,7 @@ _PLACEHOLDER = re.compile(r"%\(([a-z_]+)\)[sd]")
 def words(folder: Path = _FOLDER) -> Catalog:
     """Every word of code and templates, with where it stands."""
     found = Catalog(fuzzy=False)
-    options = {"**/templates/**.html": {"trimmed": "true", "silent": "false", "extensions": "jinja2.ext.do"}}
+    options = {"**.html": {"trimmed": "true", "silent": "false", "extensions": "jinja2.ext.do"}}
     rows = extract_from_dir(folder, _METHODS, options, keywords=_KEYWORDS, directory_filter=_is_source)
     for file, _line, message, _comments, context in rows:
         found.add(message, locations=[(f"web/{file}", "")], context=context)  # pyright: ignore

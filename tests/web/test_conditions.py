@@ -2,7 +2,7 @@
 
 import pytest
 
-from web.conditions import Plan, decide
+from web.http.conditions import Plan, decide
 
 ETAG = '"abc"'
 MODIFIED = 784_111_777.9  # Sun, 06 Nov 1994 08:49:37 GMT, and a fraction that HTTP dates cannot say

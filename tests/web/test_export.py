@@ -1,4 +1,4 @@
-"""A search as a file and as a feed: what a visitor takes along is what a visitor may see (web/export.py)."""
+"""A search as a file and as a feed: what a visitor takes along is what a visitor may see (web/api/export.py)."""
 
 import csv
 import io
@@ -9,7 +9,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from search import export
-from web.words import EXPORT
+from web.view.words import EXPORT
 
 from .conftest import World
 

@@ -140,7 +140,7 @@ def test_a_value_beyond_those_that_are_counted_is_found_by_its_name(
     client: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """With the limit at three values instead of five hundred; the rarest composers have a work each."""
-    for module in ("search.engines.tantivy.facets", "web.contexts.facets"):
+    for module in ("search.engines.tantivy.facets", "web.pages.search.facets"):
         monkeypatch.setattr(f"{module}.MOST_VALUES", 3)
     query = {"kind": "work", "q": "kind:work"}  # not what an earlier test has counted
     assert page(client, "/search/values/composer", **query).count("composer=") == 3
@@ -153,7 +153,7 @@ def test_a_value_beyond_those_that_are_counted_is_found_by_its_name(
 
 def test_the_next_page_leads_to_the_last_hit_however_far(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
     """With pages by number up to the third instead of the five-hundredth."""
-    for module in ("web.contexts.lists", "web.form"):
+    for module in ("web.view.lists", "web.http.parameters"):
         monkeypatch.setattr(f"{module}.MAX_PAGE", 3)
     seen: list[str] = []
     address = "/search?kind=work&sort=title&lang=en"

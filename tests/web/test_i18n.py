@@ -2,8 +2,9 @@
 
 import pytest
 
-from web import i18n, translating
-from web.i18n import Tongue, from_header, from_tag, latin
+from web import translating
+from web.view import i18n
+from web.view.i18n import Tongue, from_header, from_tag, latin
 
 
 def test_every_word_has_a_translation_in_every_language():

@@ -12,8 +12,8 @@ import feedparser
 import pytest
 from starlette.testclient import TestClient
 
-from web import pictures
-from web.contexts import discovery
+from web.protocols import site_map
+from web.protocols.preview import drawing
 
 from .conftest import HIDDEN_NAME, World
 from .schema_org import complaints
@@ -124,7 +124,7 @@ def test_every_letter_of_the_three_scripts_has_a_shape_of_its_own(text: str):
     """A letter that the faces lack is drawn as the same empty box as any other."""
 
     def drawn(letter: str) -> bytes:
-        return pictures.png(
+        return drawing.png(
             '<svg xmlns="http://www.w3.org/2000/svg" width="60" height="60"><text x="10" y="45" font-size="40" '
             f"font-family=\"'Source Serif 4', 'Noto Naskh Arabic'\" font-weight=\"600\">{letter}</text></svg>"
         )
@@ -176,13 +176,13 @@ def test_every_language_of_a_page_names_the_others(client: TestClient, path: str
 
 def test_a_site_map_is_cut_by_ids_and_leaves_nothing_out(client: TestClient, monkeypatch: pytest.MonkeyPatch):
     whole = _addresses(client, "/sitemap-people-1.xml")
-    monkeypatch.setattr(discovery, "SITEMAP_SIZE", 7)
-    discovery._bounds.cache_clear()  # pyright: ignore[reportPrivateUsage]
+    monkeypatch.setattr(site_map, "SITEMAP_SIZE", 7)
+    site_map._bounds.cache_clear()  # pyright: ignore[reportPrivateUsage]
     parts = [p for p in _addresses(client, "/sitemap.xml") if "/sitemap-people-" in p]
     assert len(parts) == -(-(len(whole) + 1) // 7)  # one person is hidden
     assert sorted(a for part in parts for a in _addresses(client, part)) == sorted(whole)
     assert client.get(f"/sitemap-people-{len(parts) + 1}.xml").status_code == 404
-    discovery._bounds.cache_clear()  # pyright: ignore[reportPrivateUsage]
+    site_map._bounds.cache_clear()  # pyright: ignore[reportPrivateUsage]
 
 
 def test_the_pages_that_are_no_records_are_on_the_site_map(client: TestClient):

@@ -11,7 +11,7 @@ from archive.identifiers import mint
 from archive.keeping import Archive, Draft
 from archive.model import Access, AccessLevel, Language, Name, Recording
 from web.app import create_app
-from web.contexts.listening import embed_code
+from web.pages.recording.listening import embed_code
 
 from .conftest import World
 

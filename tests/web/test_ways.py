@@ -29,9 +29,9 @@ from archive.model import (
 from archive.rules import names
 from search.index import SearchIndex
 from web.app import create_app
-from web.contexts.preview import fitted
+from web.protocols.preview.picture import fitted
 from web.site import Site
-from web.words import PATH
+from web.view.words import PATH
 
 from .conftest import World, keep_sound
 

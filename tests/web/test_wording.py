@@ -6,11 +6,11 @@ from archive.rules.measured import NOTE_NAMES, STRING_INTERVALS
 from media.analysis.melody import Case
 from media.analysis.quality import QualityCode
 from search.query.request import FACETS
-from web import i18n
-from web.contexts.facets import SHOWN_FACETS
-from web.i18n import Tongue
-from web.wording import Wording, clock, iso_duration
-from web.words import FACET, FINDING, TEXTURE, TONIC, TUNING
+from web.pages.search.facets import SHOWN_FACETS
+from web.view import i18n
+from web.view.i18n import Tongue
+from web.view.wording import Wording, clock, iso_duration
+from web.view.words import FACET, FINDING, TEXTURE, TONIC, TUNING
 
 WORDINGS = {tongue: Wording(words) for tongue, words in i18n.load().items()}
 

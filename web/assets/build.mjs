@@ -46,7 +46,7 @@ await build({
   assetNames: "[name]",
   logLevel: "warning",
 });
-// Whole faces for the pictures that other sites show (web/pictures.py); browsers never load them.
+// Whole faces for the pictures that other sites show (web/protocols/preview/drawing.py); browsers never load them.
 const faces = {
   "SourceSerif4-SemiBold.ttf": "source-serif-4/600SemiBold/SourceSerif4_600SemiBold.ttf",
   "SourceSans3-Regular.ttf": "source-sans-3/400Regular/SourceSans3_400Regular.ttf",
@@ -56,7 +56,7 @@ await mkdir(join(out, "preview"), { recursive: true });
 for (const [name, path] of Object.entries(faces)) {
   await copyFile(join(here, "node_modules/@expo-google-fonts", path), join(out, "preview", name));
 }
-// The ground of the map: Natural Earth 1:50m (public domain) in the projection of web/contexts/map.py.
+// The ground of the map: Natural Earth 1:50m (public domain) in the projection of web/pages/map/page.py.
 const MAP = { west: 44, east: 96, south: 37, north: 57, perDegree: 20, squeeze: Math.cos((48 * Math.PI) / 180) };
 const x = (longitude) => ((longitude - MAP.west) * MAP.perDegree * MAP.squeeze).toFixed(1);
 const y = (latitude) => ((MAP.north - latitude) * MAP.perDegree).toFixed(1);

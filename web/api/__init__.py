@@ -1,0 +1,1 @@
+"""The JSON twins of the pages, and searches as files."""

@@ -1,0 +1,1 @@
+"""From bytes to a question and back: what every request passes, conditions, limits, parameters, errors."""

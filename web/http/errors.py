@@ -1,0 +1,171 @@
+"""Where an error becomes a status: HTML for pages, JSON for programs, nothing of the inside for either.
+
+``MuragatError`` subclasses carry a reason and a hint that are meant for people. Anything else is a defect: it is logged
+with its traceback under an incident number, and the visitor is given the number alone.
+"""
+
+import structlog
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.routing import BaseRoute, Match, Mount
+
+from archive.errors import InvalidValueError, MuragatError, NotFoundError
+from archive.model import AnyRecord, Kind, Recording, Ref
+from archive.policy import Action, Decision, Reason
+from web.http.parameters import BadParameterError
+from web.http.requests import context_of
+from web.pages.message import page as messages
+from web.view.render import render
+from web.view.request_context import RequestContext
+from web.view.words import REFUSAL
+
+_log = structlog.get_logger("muragat.web")
+
+
+class ClosedDoorError(MuragatError):
+    """The policy says no. The record is kept for its keepers' words, never for its name."""
+
+    code = "closed"
+
+    def __init__(self, record: AnyRecord, decision: Decision) -> None:
+        super().__init__(f"{record.ref}: {decision.reason}", record.access.contact)
+        self.record = record
+        self.decision = decision
+
+    @property
+    def status(self) -> int:
+        return 410 if self.decision.reason is Reason.WITHDRAWN else 403
+
+
+def require(context: RequestContext, action: Action, ref: Ref) -> AnyRecord:
+    """The record, if this visitor may do this with it. Raises NotFoundError, ClosedDoorError."""
+    record = context.get(ref)
+    decision = context.may(action, record)
+    if not decision:
+        raise ClosedDoorError(record, decision)
+    return record
+
+
+def require_recording(context: RequestContext, identifier: str) -> Recording:
+    """The recording, if this visitor may know of it. Raises NotFoundError, ClosedDoorError."""
+    record = require(context, Action.SEE, Ref(Kind.RECORDING, identifier))
+    if not isinstance(record, Recording):
+        raise TypeError(f"{record.ref} is of another kind")
+    return record
+
+
+def install(app: FastAPI) -> None:
+    """Register the handlers."""
+    app.add_exception_handler(ClosedDoorError, _closed)
+    app.add_exception_handler(MuragatError, _muragat)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _http)
+
+
+def is_for_programs(request: Request) -> bool:
+    path = request.scope["path"].removeprefix(request.scope.get("root_path", ""))
+    return path.startswith(("/api/", "/media/")) or path in ("/api", "/openapi.json", "/healthz", "/oembed")
+
+
+def _closed(request: Request, error: Exception) -> Response:
+    if not isinstance(error, ClosedDoorError):
+        raise TypeError(type(error)) from error
+    context = context_of(request)
+    if is_for_programs(request):
+        reason = context.gettext(REFUSAL[error.decision.reason])
+        withdrawn = error.record.withdrawn
+        words = withdrawn.why if withdrawn else error.record.access.reason
+        contact = error.record.access.contact or context.site.settings.contact
+        return problem(error.status, error.decision.reason.value, reason, words, contact=contact)
+    return render(
+        request, context, "message/message.html", messages.refused(context, error.record, error.decision), error.status
+    )
+
+
+def _muragat(request: Request, error: Exception) -> Response:
+    if not isinstance(error, MuragatError):
+        raise TypeError(type(error)) from error
+    status = _status(error)
+    context = context_of(request)
+    if status == 500:
+        return defect(request, error)
+    if is_for_programs(request):
+        said = error.said(context.gettext) if isinstance(error, BadParameterError) else (error.reason, error.hint)
+        return problem(status, error.code, *said)
+    page = messages.missing(context) if status == 404 else messages.wrong(context, error, status)
+    return render(request, context, "message/message.html", page, status)
+
+
+def _status(error: MuragatError) -> int:
+    match error:
+        case NotFoundError():
+            return 404
+        case BadParameterError() | InvalidValueError():
+            return 400
+        case _:
+            return 500
+
+
+def _invalid(_request: Request, error: Exception) -> Response:
+    """FastAPI's own check of typed parameters."""
+    if not isinstance(error, RequestValidationError):
+        raise TypeError(type(error)) from error
+    first = error.errors()[0]
+    reason = f"{'.'.join(str(part) for part in first['loc'][1:])}: {first['msg']}"
+    return problem(422, "invalid-value", reason, "See /openapi.json for what each parameter takes.")
+
+
+def _http(request: Request, error: Exception) -> Response:
+    """What the router itself says: no such address, no such method."""
+    if not isinstance(error, HTTPException):
+        raise TypeError(type(error)) from error
+    context = context_of(request)
+    if error.status_code == 404 and (address := _without_slash(request, context)):
+        return RedirectResponse(address, 308, {"Cache-Control": "no-store"})
+    if is_for_programs(request):
+        response: Response = problem(error.status_code, "http", str(error.detail), "")
+    else:
+        page = messages.missing(context) if error.status_code == 404 else messages.other(context, error.status_code)
+        response = render(request, context, "message/message.html", page, error.status_code)
+    response.headers.update(error.headers or {})
+    return response
+
+
+def _without_slash(request: Request, context: RequestContext) -> str:
+    """The address of the page that was asked for with a final slash too many, or at the root with one too few.
+
+    Built from the site's own address; without a base URL only a path is told, which keeps the visitor where they are.
+    """
+    path = request.scope["path"]
+    if path == context.root and path:
+        short = "/"
+    elif path.endswith("/") and not path.startswith("//") and _is_known(request, path.rstrip("/")):
+        short = context.path.rstrip("/")
+    else:
+        return ""
+    return context.site.origin + context.address(short, context.query)
+
+
+def _is_known(request: Request, path: str) -> bool:
+    scope = {**request.scope, "path": path}
+    routes: list[BaseRoute] = request.app.routes
+    return any(route.matches(scope)[0] is Match.FULL for route in routes if not isinstance(route, Mount))
+
+
+def defect(request: Request, error: Exception) -> Response:
+    incident = str(request.scope.get("state", {}).get("request", ""))
+    _log.error("defect", request=incident, path=request.scope["path"], exc_info=error)
+    if is_for_programs(request):
+        return problem(500, "defect", "Something went wrong on our side.", "", incident=incident)
+    context = context_of(request)
+    return render(request, context, "message/message.html", messages.broken(context, incident), 500)
+
+
+def problem(status: int, code: str, reason: str, hint: str, *, contact: str = "", incident: str = "") -> JSONResponse:
+    """An error for a program. The fields are those of the command line, and never null."""
+    body = {"code": code, "reason": reason, "hint": hint, "contact": contact, "incident": incident}
+    told = {k: v for k, v in body.items() if v or k in ("code", "reason", "hint")}
+    return JSONResponse(told, status, {"Cache-Control": "no-store", "Vary": "Accept-Language, Cookie"})

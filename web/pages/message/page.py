@@ -1,0 +1,105 @@
+"""Pages that say one thing: that something is missing, closed, withdrawn or wrong; and what the archive is."""
+
+from dataclasses import dataclass, replace
+
+from archive.errors import MuragatError
+from archive.model import AnyRecord
+from archive.policy import Decision, Reason
+from web.http.parameters import BadParameterError
+from web.view.frame import Frame, frame
+from web.view.i18n import Tongue
+from web.view.request_context import RequestContext
+from web.view.words import REFUSAL
+
+
+@dataclass(frozen=True, slots=True)
+class MessagePage:
+    """A short page. ``keepers_words`` are the words of those who closed or withdrew the record."""
+
+    frame: Frame
+    status: int
+    heading: str
+    text: str
+    lang: str = ""
+    """The language of ``text`` where it is not the page's own."""
+    keepers_words: str = ""
+    contact: str = ""
+    until: str = ""
+    incident: str = ""
+
+
+def refused(context: RequestContext, record: AnyRecord, decision: Decision) -> MessagePage:
+    """The page of a closed door: 403; of a withdrawn record: a tombstone, 410."""
+    gettext = context.gettext
+    if decision.reason is Reason.WITHDRAWN:
+        why = record.withdrawn.why if record.withdrawn else ""
+        return _page(context, 410, gettext("Withdrawn"), gettext(REFUSAL[decision.reason]), why)
+    until = record.access.embargo_until
+    heading = gettext("Not open here")
+    text = gettext(REFUSAL[decision.reason])
+    page = _page(context, 403, heading, text, record.access.reason, record.access.contact)
+    if until is None or until <= context.today:
+        return page
+    return _page(
+        context, 403, heading, text, record.access.reason, record.access.contact, until=context.wording.day(until)
+    )
+
+
+def missing(context: RequestContext) -> MessagePage:
+    gettext = context.gettext
+    return _page(
+        context,
+        404,
+        gettext("Nothing stands here"),
+        gettext("The address may have been mistyped. Search for the title or the person instead."),
+    )
+
+
+def wrong(context: RequestContext, error: MuragatError, status: int = 400) -> MessagePage:
+    """A parameter that means nothing. The reason names it as the visitor wrote it."""
+    heading = context.gettext("This address cannot be read")
+    if isinstance(error, BadParameterError):
+        reason, advice = error.said(context.gettext)
+        page = _page(context, status, heading, f"{reason}. {advice}")
+        known = ("", error.message) in context.words.messages
+        return page if known or context.tongue is Tongue.EN else replace(page, lang="en")
+    page = _page(context, status, heading, f"{error.reason}. {error.hint}")
+    return replace(page, lang="" if context.tongue is Tongue.EN else "en")
+
+
+def other(context: RequestContext, status: int) -> MessagePage:
+    return _page(context, status, context.gettext("This cannot be done here"), "")
+
+
+def broken(context: RequestContext, incident: str) -> MessagePage:
+    gettext = context.gettext
+    return _page(
+        context,
+        500,
+        gettext("Something went wrong on our side"),
+        gettext("It has been noted. If it happens again, write to us and give this number."),
+        incident=incident,
+    )
+
+
+def _page(
+    context: RequestContext,
+    status: int,
+    heading: str,
+    text: str,
+    keepers_words: str = "",
+    contact: str = "",
+    *,
+    until: str = "",
+    incident: str = "",
+) -> MessagePage:
+    return MessagePage(
+        frame=frame(context, heading, indexed=False),
+        status=status,
+        heading=heading,
+        text=text,
+        keepers_words=keepers_words,
+        contact=contact or context.site.settings.contact,
+        until=until,
+        incident=incident,
+    )

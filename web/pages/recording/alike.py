@@ -1,0 +1,68 @@
+"""Recordings that hold the same sound as one, and recordings that sound like it, as far as a visitor may know them."""
+
+from dataclasses import dataclass
+
+from archive.model import Kind, Recording, Ref, SameSound
+from media.likeness.copies import copies_of
+from media.likeness.neighbours import nearest_recordings
+from web.view.blocks import RecordingRow, recording_rows
+from web.view.request_context import RequestContext
+
+_SHOWN = 6
+_LOOKED_AT = 200
+"""Neighbours that are read, since some of them may not be this visitor's to know."""
+_LEAST_LIKENESS = 0.5
+_SAME_SPEED = 0.0025
+
+
+@dataclass(frozen=True, slots=True)
+class AlikeRow:
+    """Another recording, and in words how it compares."""
+
+    row: RecordingRow
+    note: str
+
+
+def same_sound(context: RequestContext, record: Recording) -> tuple[AlikeRow, ...]:
+    """Copies and other digitisations, as the ingest found them."""
+    found = copies_of(record)
+    return tuple(
+        AlikeRow(row, _speed(context, found[row.link.id])) for row in recording_rows(context, _known(context, found))
+    )
+
+
+def sounds_like(context: RequestContext, record: Recording) -> tuple[AlikeRow, ...]:
+    """The nearest by sound that are not the same sound; none where the recording was never measured."""
+    index = context.site.likeness.index()
+    entry = index.find(record.id)
+    if entry is None or not entry.vector.any():
+        return ()
+    without = {record.id, *copies_of(record)}
+    nearest = nearest_recordings(index.segments, entry.vector, _LOOKED_AT, without)
+    likeness = {one.id: one.likeness for one in nearest if one.likeness >= _LEAST_LIKENESS}
+    rows = recording_rows(context, _known(context, likeness)[:_SHOWN])
+    return tuple(
+        AlikeRow(
+            row, context.gettext("likeness %(share)s") % {"share": context.wording.number(likeness[row.link.id], 2)}
+        )
+        for row in rows
+    )
+
+
+def _known(context: RequestContext, ids: dict[str, SameSound] | dict[str, float]) -> list[Recording]:
+    """The recordings that this visitor may know of, in the order given."""
+    refs = [Ref(Kind.RECORDING, identifier) for identifier in ids]
+    context.prefetch(refs)
+    found = (context.find(ref) for ref in refs)
+    return [one for one in found if isinstance(one, Recording) and one.withdrawn is None]
+
+
+def _speed(context: RequestContext, same: SameSound) -> str:
+    """How this recording's speed compares with the other's."""
+    difference = same.speed_ratio - 1.0
+    if abs(difference) < _SAME_SPEED:
+        return context.gettext("the same speed")
+    percent = context.wording.number(abs(100.0 * difference), 1)
+    if difference > 0:
+        return context.gettext("this one runs %(percent)s %% faster") % {"percent": percent}
+    return context.gettext("this one runs %(percent)s %% slower") % {"percent": percent}

@@ -1,0 +1,81 @@
+"""From the carrier to the file: carriers, transfers and preserved files kept apart, and the rights layer by layer."""
+
+from archive.model import Carrier, Kind, MediaFile, Recording, Ref, Transfer
+from web.view.blocks import Fact, Value, as_found, fact, known, linked, plain
+from web.view.request_context import RequestContext
+from web.view.shipped_words import RIGHT_STATUS, say
+from web.view.wording import clock
+from web.view.words import CARRIER, FILE_ROLE, RIGHT_LAYER
+
+
+def carrier_facts(context: RequestContext, carrier: Carrier) -> tuple[Fact, ...]:
+    """The thing that holds the sound."""
+    gettext = context.gettext
+    holder = Ref(Kind.EVENT, carrier.holder) if carrier.holder else None
+    return known(
+        (
+            fact(gettext("Carrier"), [plain(gettext(CARRIER[carrier.type]))]),
+            fact(gettext("Number on the box"), [as_found(carrier.label)]),
+            fact(gettext("Part"), [as_found(carrier.part)]),
+            fact(gettext("Date of the carrier"), [plain(context.wording.date(carrier.date) if carrier.date else None)]),
+            fact(gettext("Condition"), [as_found(carrier.condition)]),
+            fact(gettext("Held by"), [linked(context, holder)]),
+        )
+    )
+
+
+def transfer_facts(context: RequestContext, transfer: Transfer) -> tuple[Fact, ...]:
+    """How the sound came into a file."""
+    gettext = context.gettext
+    return known(
+        (
+            fact(gettext("Transferred from"), [as_found(transfer.carrier)]),
+            fact(gettext("Transferred"), [plain(context.wording.date(transfer.date) if transfer.date else None)]),
+            fact(gettext("Transfer engineer"), [as_found(transfer.engineer)]),
+            fact(gettext("Equipment"), [as_found(transfer.equipment)]),
+            fact(gettext("Note"), [as_found(transfer.note)]),
+        )
+    )
+
+
+def file_facts(context: RequestContext, file: MediaFile) -> tuple[Fact, ...]:
+    """A preserved file, by what its bytes say of themselves."""
+    gettext, number, facts = context.gettext, context.wording.number, file.facts
+    depth = gettext("%(bits)s bit") % {"bits": facts.bits_per_sample} if facts.bits_per_sample else None
+    rate = gettext("%(rate)s kHz") % {"rate": number(facts.sample_rate_hz / 1000, 3)}
+    return known(
+        (
+            fact(gettext("File"), [plain(gettext(FILE_ROLE[file.role]))]),
+            fact(
+                gettext("Original file name"),
+                [as_found(file.original_name)],
+            ),
+            fact(gettext("Format"), [as_found(f"{facts.container} · {facts.codec}")]),
+            fact(gettext("Sampling"), [plain(rate), plain(depth)]),
+            fact(gettext("Channels"), [plain(number(facts.channels))]),
+            fact(gettext("Bit rate"), [plain(_bit_rate(context, facts.bit_rate))]),
+            fact(gettext("Length"), [plain(clock(facts.duration_seconds))]),
+            fact(gettext("Size"), [plain(context.wording.size(file.size_bytes))]),
+            fact(gettext("Made from"), [as_found(file.made_from)]),
+            fact(gettext("Received"), [plain(context.wording.day(file.received) if file.received else None)]),
+            fact(gettext("Fixity (SHA-512)"), [as_found(file.sha512)]),
+        )
+    )
+
+
+def _bit_rate(context: RequestContext, bit_rate: int | None) -> str | None:
+    if not bit_rate:
+        return None
+    return context.gettext("%(rate)s kbit/s") % {"rate": context.wording.number(bit_rate / 1000)}
+
+
+def rights_facts(context: RequestContext, record: Recording) -> tuple[Fact, ...]:
+    """Each layer with its status; unknown is an honest answer."""
+    gettext = context.gettext
+    rows: list[Fact] = []
+    for right in record.rights:
+        layer = gettext(RIGHT_LAYER[right.layer]) if right.layer in RIGHT_LAYER else right.layer
+        status, lang = say(context, RIGHT_STATUS, right.status)
+        holder = as_found(right.holder)
+        rows.append(Fact(layer, (Value(text=status, lang=lang, note=right.note), *([holder] if holder else []))))
+    return tuple(rows)

@@ -1,0 +1,147 @@
+"""How a recording may be heard: streams and peaks for those who may listen, a reasoned refusal for the others."""
+
+from dataclasses import dataclass
+from html import escape
+
+from archive.model import AccessLevel, Recording
+from archive.policy import Action
+from web.http.parameters import Passage
+from web.streams.copies import LOW, PEAKS, AccessCopies, AccessCopy, access_copies
+from web.view.request_context import RequestContext
+from web.view.wording import clock
+from web.view.words import REFUSAL
+
+EMBED_WIDTH, EMBED_HEIGHT = 560, 240
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """One access copy as the browser may ask for it."""
+
+    href: str
+    mime: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Player:
+    """What it takes to play. ``start`` and ``end`` are a clip's bounds in seconds, if one was asked for."""
+
+    id: str
+    streams: tuple[Stream, ...]
+    peaks: str
+    duration_seconds: float | None
+    duration: str
+    loudness_lufs: float | None
+    start_seconds: float | None = None
+    end_seconds: float | None = None
+    keepable: str = ""
+    """The copy that a browser may keep for listening offline; empty where the recording is not open to all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A closed door: why, in whose words, and whom to ask."""
+
+    reason: str
+    keepers_words: str
+    until: str
+    contact: str
+
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """Addresses of what was drawn and computed from the sound; empty where it was not."""
+
+    duration_seconds: float
+    spectrogram: str
+    contour: str
+    tempo: str
+    tuning: str
+    contour_table: str
+    scale: str
+
+
+def refusal(context: RequestContext, record: Recording) -> Refusal | None:
+    """Why this visitor may not listen; None when they may."""
+    decision = context.may(Action.LISTEN, record)
+    if decision:
+        return None
+    until = record.access.embargo_until
+    return Refusal(
+        reason=context.gettext(REFUSAL[decision.reason]),
+        keepers_words=record.access.reason,
+        until="" if until is None or until <= context.today else context.wording.day(until),
+        contact=record.access.contact or context.site.settings.contact,
+    )
+
+
+def player_of(context: RequestContext, record: Recording, clip: Passage | None = None) -> Player | None:
+    """What it takes to play; None where this visitor may not listen or no copy is there."""
+    if not context.may(Action.LISTEN, record):
+        return None
+    copies = access_copies(context.site.archive.home, record.ref)
+    if not copies.streams:
+        return None
+    seconds = record.duration_seconds
+    loudness = context.site.archive.catalogue.analysis(record.id).value("technical.integrated_loudness_lufs")
+    return Player(
+        id=record.id,
+        streams=tuple(_stream(context, record, c) for c in copies.playable(saving=context.saving)),
+        peaks=context.address(f"/media/{record.id}/peaks.json") if copies.find(PEAKS) else "",
+        duration_seconds=seconds,
+        duration="" if seconds is None else clock(seconds),
+        loudness_lufs=float(loudness) if isinstance(loudness, int | float) else None,
+        start_seconds=None if clip is None else clip[0],
+        end_seconds=None if clip is None else clip[1],
+        keepable=_keepable(context, record, copies),
+    )
+
+
+def _keepable(context: RequestContext, record: Recording, copies: AccessCopies) -> str:
+    """Only what is open to everybody: what stands on somebody's own device cannot be closed again."""
+    open_to_all = record.access.level is AccessLevel.OPEN and context.may(Action.DOWNLOAD_ACCESS, record)
+    copy = copies.find(LOW) or (copies.streams[0] if copies.streams else None)
+    return context.address(f"/media/{record.id}/{copy.name}") if open_to_all and copy else ""
+
+
+def study_of(context: RequestContext, record: Recording) -> Study | None:
+    """What was drawn and computed, for those who may listen."""
+    if not context.may(Action.LISTEN, record) or not record.duration_seconds:
+        return None
+    copies = access_copies(context.site.archive.home, record.ref)
+
+    def made(name: str, source: str) -> str:
+        return context.address(f"/media/{record.id}/{name}") if copies.find(source) else ""
+
+    def address(name: str) -> str:
+        return made(name, name)
+
+    study = Study(
+        duration_seconds=record.duration_seconds,
+        spectrogram=address("spectrogram.png"),
+        contour=address("contour.json"),
+        tempo=address("tempo.json"),
+        tuning=address("tuning.json"),
+        contour_table=made("contour.csv", "curves.npz"),
+        scale=made("tuning.scl", "tuning.json"),
+    )
+    return study if any((study.spectrogram, study.tempo, study.tuning)) else None
+
+
+def _stream(context: RequestContext, record: Recording, copy: AccessCopy) -> Stream:
+    size = context.wording.size(copy.size_bytes)
+    return Stream(context.address(f"/media/{record.id}/{copy.name}"), copy.mime, f"{copy.format} · {size}")
+
+
+def downloads(context: RequestContext, record: Recording) -> tuple[Stream, ...]:
+    """The copies that may be taken away."""
+    if not context.may(Action.DOWNLOAD_ACCESS, record):
+        return ()
+    copies = access_copies(context.site.archive.home, record.ref)
+    return tuple(_stream(context, record, c) for c in copies.streams)
+
+
+def embed_code(address: str) -> str:
+    """The frame that shows the player at ``address``."""
+    return f'<iframe src="{escape(address)}" width="{EMBED_WIDTH}" height="{EMBED_HEIGHT}" loading="lazy"></iframe>'

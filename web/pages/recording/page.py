@@ -1,0 +1,306 @@
+"""The recording page: this performance, everything documented about it, and how it may be heard."""
+
+from dataclasses import dataclass
+
+from archive.model import Finding, Kind, Recording, Ref, Segment
+from web.http.parameters import Passage, clip_text
+from web.pages.recording.alike import AlikeRow, same_sound, sounds_like
+from web.pages.recording.holdings import carrier_facts, file_facts, rights_facts, transfer_facts
+from web.pages.recording.listening import (
+    Player,
+    Refusal,
+    Stream,
+    Study,
+    downloads,
+    embed_code,
+    player_of,
+    refusal,
+    study_of,
+)
+from web.pages.recording.measures import Measure, measures
+from web.protocols import citation
+from web.view.blocks import (
+    CreditGroup,
+    Fact,
+    OtherName,
+    TextView,
+    Value,
+    as_found,
+    composing_credits,
+    credit_groups,
+    fact,
+    known,
+    languages_of,
+    linked,
+    links,
+    other_names,
+    plain,
+    region_ref,
+    sources,
+    texts,
+)
+from web.view.frame import Frame, Social, frame, preview_address
+from web.view.i18n import html_lang
+from web.view.request_context import NameView, RequestContext, names, path_of
+from web.view.shipped_words import FIELD, FINDING, history, say, section_label
+from web.view.visible import hides_something, visible
+from web.view.wording import clock
+from web.view.words import ORIGIN, SEGMENT, STYLE
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentView:
+    """A stretch of the recording. ``machine``: a proposal that no person has accepted yet."""
+
+    start: str
+    start_seconds: float
+    end_seconds: float
+    type: str
+    label: str
+    person: Value | None
+    text: str
+    lang: str
+    machine: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OriginRow:
+    """Where one field's value came from, and its words before any repair."""
+
+    field: str
+    lang: str
+    type: str
+    where: str
+    as_found: str
+
+
+@dataclass(frozen=True, slots=True)
+class FindingView:
+    """Something that was noticed: ``label`` says what in the reader's language, ``detail`` how much, in English."""
+
+    label: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class RevisionRow:
+    """One change in the history of the record."""
+
+    number: int
+    at: str
+    moment: str
+    why: str
+    lang: str
+    fields: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingPage:
+    """Everything on a recording's page."""
+
+    frame: Frame
+    id: str
+    name: NameView
+    original: NameView | None
+    other_names: tuple[OtherName, ...]
+    synthetic: bool
+    player: Player | None
+    beyond: bool
+    """A passage was asked for that begins where the recording has ended."""
+    refusal: Refusal | None
+    credits: tuple[CreditGroup, ...]
+    composers: tuple[CreditGroup, ...]
+    works: tuple[Value, ...]
+    facts: tuple[Fact, ...]
+    description: tuple[TextView, ...]
+    legend: tuple[TextView, ...]
+    transcript: tuple[TextView, ...]
+    notes: tuple[TextView, ...]
+    segments: tuple[SegmentView, ...]
+    measures: tuple[Measure, ...]
+    findings: tuple[FindingView, ...]
+    carriers: tuple[tuple[Fact, ...], ...]
+    transfers: tuple[tuple[Fact, ...], ...]
+    files: tuple[tuple[Fact, ...], ...]
+    rights: tuple[Fact, ...]
+    sources: tuple[Fact, ...]
+    citation: citation.Citation
+    origins: tuple[OriginRow, ...]
+    revisions: tuple[RevisionRow, ...]
+    same: tuple[AlikeRow, ...]
+    alike: tuple[AlikeRow, ...]
+    downloads: tuple[Stream, ...]
+    study: Study | None
+    embed: str
+    """HTML that shows the player on another site."""
+
+
+def recording_page(context: RequestContext, record: Recording, *, clip: Passage | None = None) -> RecordingPage:
+    """Fill the page for a recording whose description this visitor may see."""
+    shown = visible(context, record)
+    if not isinstance(shown, Recording):
+        raise TypeError(f"{record.ref} became another kind")
+    name, original = names(shown, context.tongue)
+    analysis = context.site.archive.catalogue.analysis(record.id)
+    passage = within(clip, record.duration_seconds)
+    player = player_of(context, record, passage)
+    composers = composing_credits(context, shown)
+    cited = citation.cite(context, shown, composers, clip)
+    return RecordingPage(
+        frame=_frame(context, shown, name, player, cited),
+        id=record.id,
+        name=name,
+        original=original,
+        other_names=other_names(context, shown, name),
+        synthetic=shown.synthetic,
+        player=player,
+        beyond=clip is not None and passage is None,
+        refusal=refusal(context, record),
+        credits=credit_groups(context, shown.credits),
+        composers=credit_groups(context, () if any(c in shown.credits for c in composers) else composers),
+        works=_works(context, shown),
+        facts=_facts(context, shown),
+        description=texts(context, shown.description),
+        legend=texts(context, shown.legend, as_recorded=True),
+        transcript=texts(context, shown.transcript, as_recorded=True),
+        notes=texts(context, shown.notes),
+        segments=tuple(_segment(context, s) for s in sorted((*shown.segments, *analysis.segments), key=_starts)),
+        measures=measures(context, analysis.measurements, shown.corrections),
+        findings=tuple(_finding(context, f) for f in (*_for_curators(context, shown), *analysis.findings)),
+        carriers=tuple(carrier_facts(context, c) for c in shown.carriers),
+        transfers=tuple(transfer_facts(context, t) for t in shown.transfers),
+        files=tuple(file_facts(context, f) for f in shown.files),
+        rights=rights_facts(context, shown),
+        sources=sources(context, shown),
+        citation=cited,
+        origins=_origins(context, shown),
+        revisions=_revisions(context, record),
+        same=same_sound(context, record),
+        alike=sounds_like(context, record),
+        downloads=downloads(context, record),
+        study=study_of(context, record),
+        embed=embed_code(context.absolute(f"/embed/{record.id}", [("t", clip_text(clip))] if clip else [])),
+    )
+
+
+def within(clip: tuple[float, float | None] | None, seconds: float | None) -> tuple[float, float | None] | None:
+    """The part of a passage that the recording has; None where it has none of it.
+
+    >>> within((4.0, 99.0), 12.0), within((13.0, None), 12.0), within((4.0, 99.0), None)
+    ((4.0, 12.0), None, (4.0, 99.0))
+    """
+    if clip is None or seconds is None:
+        return clip
+    start, end = clip
+    return None if start >= seconds else (start, None if end is None else min(end, seconds))
+
+
+def _frame(
+    context: RequestContext, record: Recording, name: NameView, player: Player | None, cited: citation.Citation
+) -> Frame:
+    image = preview_address(context, record.ref)
+    social = Social("music.song", image=image)
+    if player is not None and player.streams:
+        copy = player.streams[-1]
+        path = copy.href.removeprefix(context.root)
+        social = Social("music.song", image=image, audio=context.absolute(path), audio_type=copy.mime)
+    return frame(
+        context,
+        name.text,
+        description=cited.text,
+        twin=context.address("/api" + path_of(record.ref)),
+        social=social,
+        structured=citation.structured(context, record, cited),
+    )
+
+
+def _works(context: RequestContext, record: Recording) -> tuple[Value, ...]:
+    found = (
+        linked(context, Ref(Kind.WORK, use.work), use.variant) if use.work else plain(use.as_found, use.variant)
+        for use in record.works
+    )
+    return tuple(v for v in found if v is not None)
+
+
+def _facts(context: RequestContext, record: Recording) -> tuple[Fact, ...]:
+    gettext, performance = context.gettext, record.performance
+    date = context.wording.date(performance.date) if performance.date else None
+    place = linked(context, region_ref(performance.place)) or as_found(performance.place_as_found)
+    event = linked(context, Ref(Kind.EVENT, performance.event) if performance.event else None)
+    return known(
+        (
+            fact(gettext("Instrument"), links(context, Kind.INSTRUMENT, record.instruments)),
+            fact(gettext("Genre"), links(context, Kind.GENRE, record.genres)),
+            fact(
+                gettext("Manner of playing"),
+                [plain(gettext(STYLE[performance.style]) if performance.style else None)],
+            ),
+            fact(gettext("School, tradition"), links(context, Kind.SCHOOL, record.schools)),
+            fact(gettext("Language"), languages_of(context, record.languages)),
+            fact(gettext("Recorded"), [plain(date)]),
+            fact(gettext("Place"), [place]),
+            fact(gettext("Event"), [event or as_found(performance.event_as_found)]),
+            fact(gettext("Occasion"), [as_found(performance.occasion)]),
+            fact(
+                gettext("Duration"),
+                [plain(None if record.duration_seconds is None else clock(record.duration_seconds))],
+            ),
+            fact(gettext("Collection"), links(context, Kind.COLLECTION, record.collections)),
+        )
+    )
+
+
+def _finding(context: RequestContext, finding: Finding) -> FindingView:
+    words = FINDING.get(finding.code)
+    return FindingView(context.gettext(words) if words else "", finding.detail)
+
+
+def _starts(segment: Segment) -> tuple[float, float]:
+    """Stretches in order of time, the longer of two that begin together first."""
+    return segment.start_seconds, -segment.end_seconds
+
+
+def _for_curators(context: RequestContext, record: Recording) -> tuple[Finding, ...]:
+    """Doubts about names and fields are the staff's to settle; what was heard in the sound is for everybody."""
+    return record.findings if context.viewer.is_staff else ()
+
+
+def _segment(context: RequestContext, segment: Segment) -> SegmentView:
+    person = None if segment.person is None else linked(context, Ref(Kind.PERSON, segment.person))
+    return SegmentView(
+        start=clock(segment.start_seconds),
+        start_seconds=segment.start_seconds,
+        end_seconds=segment.end_seconds,
+        type=context.gettext(SEGMENT[segment.type]),
+        label=section_label(context, segment.label),
+        person=person,
+        text=segment.text,
+        lang=html_lang(segment.language),
+        machine=segment.machine,
+    )
+
+
+def _origins(context: RequestContext, record: Recording) -> tuple[OriginRow, ...]:
+    return tuple(
+        OriginRow(field, lang, context.gettext(ORIGIN[o.type]), o.where, o.as_found)
+        for o in record.origins
+        for field, lang in [say(context, FIELD, o.field)]
+    )
+
+
+def _revisions(context: RequestContext, record: Recording) -> tuple[RevisionRow, ...]:
+    """The history, newest first. Reasons are free text: they stay inside where something must not be named."""
+    quiet = not context.viewer.is_staff and hides_something(context, record)
+    found = context.site.archive.catalogue.revisions(record.ref)
+    return tuple(
+        RevisionRow(
+            number=r.number,
+            at=context.wording.moment(r.at),
+            moment=r.at.isoformat(timespec="seconds"),
+            why=why,
+            lang=lang,
+            fields=", ".join(say(context, FIELD, name)[0] for name in sorted(r.changes)),
+        )
+        for r in reversed(found)
+        for why, lang in [("", "") if quiet else history(context, r.why)]
+    )

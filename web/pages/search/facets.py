@@ -1,0 +1,409 @@
+"""What a search can be narrowed by: trees of genres and instruments, lists, histograms, and all values of one field.
+
+Counts come from the engine and are disjunctive within a field. A value that names a record which this visitor may not
+see is not there. Of long lists the page shows the most frequent values; ``/search/values/FIELD`` shows the rest and
+finds among them in any script.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from archive.errors import NotFoundError
+from archive.model import AnyRecord, Genre, Instrument, Kind, Ref
+from search.engines.tantivy.facets import MOST_VALUES
+from search.query import numbers
+from search.query.request import Answer, FacetValue
+from search.text import fold
+from web.http.parameters import SearchForm
+from web.view.blocks import region_ref
+from web.view.frame import Frame, frame
+from web.view.lists import question
+from web.view.request_context import NameView, RequestContext
+from web.view.wording import clock
+from web.view.words import (
+    ACCESS,
+    CARRIER,
+    FACET,
+    FACET_KIND,
+    FINDING,
+    KINDS,
+    STYLE,
+    TEXTURE,
+    THIRD,
+    TONIC,
+    TRANSCRIPT,
+    TUNING,
+)
+
+SHOWN_FACETS = (
+    "kind",
+    "instrument",
+    "genre",
+    "composer",
+    "performer",
+    "person",
+    "decade",
+    "tempo",
+    "duration",
+    "tuning",
+    "third",
+    "tonic",
+    "texture",
+    "place",
+    "school",
+    "event",
+    "collection",
+    "style",
+    "language",
+    "carrier",
+    "transcript",
+    "finding",
+    "access",
+)
+"""The fields of the page, in its order."""
+
+TREES = frozenset({"instrument", "genre"})
+HISTOGRAMS = frozenset({"tempo", "duration"})
+_MOST_CHOICES = 40
+_SUGGESTED, _MOST_COUNTED = 100, 20  # names that are looked at beyond the counted values, and how many are counted
+_MOST_BARS = 10
+_BAR_HEIGHT = 56.0
+_BAR_WIDTH = 27
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A value to narrow by, or to stop narrowing by. ``href`` does either. ``parts`` are narrower values."""
+
+    label: NameView
+    count: int
+    href: str
+    chosen: bool
+    parts: tuple["Choice", ...] = ()
+
+    @property
+    def open(self) -> bool:
+        """Whether something below is chosen."""
+        return any(part.chosen or part.open for part in self.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A stretch of values in a histogram: ``x``, ``y`` and ``height`` in the units of its drawing."""
+
+    label: str
+    count: int
+    href: str
+    chosen: bool
+    x: int
+    y: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class Histogram:
+    """Bars on one axis; the largest is as high as the drawing. ``first`` and ``last`` stand below."""
+
+    bars: tuple[Bar, ...]
+    width: int
+    height: float
+    bar_width: int
+    first: str
+    last: str
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """A field with its values, most frequent first. ``every``: the address of all of them, where there are more."""
+
+    field: str
+    label: str
+    choices: tuple[Choice, ...]
+    histogram: Histogram | None = None
+    total: int = 0
+    every: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ValuesPage:
+    """All values of one field in the answer to a search. ``kept`` are the form's hidden fields."""
+
+    frame: Frame
+    field: str
+    heading: str
+    choices: tuple[Choice, ...]
+    total: int
+    find: str
+    kept: tuple[tuple[str, str], ...]
+    action: str
+    back: str
+
+
+def facets(context: RequestContext, form: SearchForm, result: Answer) -> tuple[Facet, ...]:
+    """The facets of an answer; one that leaves nothing to choose is left out."""
+    wanted = (
+        Ref(FACET_KIND[f], v.value)
+        for f in SHOWN_FACETS
+        if f in FACET_KIND
+        for v in _kept(form, f, result.facets.get(f, ()))
+    )
+    context.prefetch(wanted)
+    found = (_facet(context, form, field, result.facets.get(field, ())) for field in SHOWN_FACETS)
+    return tuple(facet for facet in found if facet is not None)
+
+
+def values_page(context: RequestContext, form: SearchForm, field: str, find: str) -> ValuesPage:
+    """All values of a field. Raises NotFoundError: the page shows no such field as a list."""
+    if field not in SHOWN_FACETS or field in HISTOGRAMS:
+        raise NotFoundError(f"there is no list of values of {field[:40]!r}")
+    context.site.follower.follow()
+    result = context.site.index.search(question(context, form, limit=0, facets=[field]))
+    counted = result.facets.get(field, ())
+    if find and field in FACET_KIND and len(counted) >= MOST_VALUES:
+        counted = [*counted, *_rarer(context, form, field, find, {value.value for value in counted})]
+    if field in FACET_KIND:
+        context.prefetch(Ref(FACET_KIND[field], v.value) for v in counted)
+    choices = [c for v in counted if (c := _choice(context, form, field, v, _matcher(find))) is not None]
+    label = context.gettext(FACET[field])
+    return ValuesPage(
+        frame=frame(context, label, query=form.text, indexed=False),
+        field=field,
+        heading=label,
+        choices=tuple(choices),
+        total=len(choices),
+        find=find,
+        kept=tuple(pair for pair in parameters(form)),
+        action=context.address(f"/search/values/{field}"),
+        back=address(context, form),
+    )
+
+
+def _rarer(context: RequestContext, form: SearchForm, field: str, find: str, known: set[str]) -> list[FacetValue]:
+    """Values beyond those that the engine counts, found by name and counted one by one."""
+    suggested = context.site.index.suggest(find, context.viewer, _SUGGESTED)
+    ids = [s.ref.id for s in suggested if s.ref.kind is FACET_KIND[field] and s.ref.id not in known][:_MOST_COUNTED]
+    others = tuple(pair for pair in form.narrowing if pair[0] != field)
+    asked = (question(context, replace(form, narrowing=(*others, (field, id_))), limit=0) for id_ in ids)
+    return [FacetValue(id_, context.site.index.search(one).total) for id_, one in zip(ids, asked, strict=True)]
+
+
+def address(
+    context: RequestContext,
+    form: SearchForm,
+    *,
+    text: str | None = None,
+    narrowing: Sequence[tuple[str, str]] | None = None,
+    path: str = "/search",
+) -> str:
+    """The address of this search with another text or other filters, from its first page."""
+    changed = replace(
+        form,
+        text=form.text if text is None else text,
+        narrowing=form.narrowing if narrowing is None else tuple(dict.fromkeys(narrowing)),
+    )
+    return context.address(path, parameters(changed))
+
+
+def parameters(form: SearchForm) -> list[tuple[str, str]]:
+    """A form as parameters of an address, paging left out."""
+    return [
+        *([("q", form.text)] if form.text else []),
+        *form.narrowing,
+        *([("sort", form.sort)] if form.sort != "relevance" else []),
+        *manner(form),
+    ]
+
+
+def manner(form: SearchForm) -> list[tuple[str, str]]:
+    """How the words are to be read, as parameters."""
+    return [(name, "1") for name, asked in (("literal", form.literal), ("wide", form.wide)) if asked]
+
+
+def toggled(context: RequestContext, form: SearchForm, field: str, value: str) -> str:
+    """The address of this search with the value added, or taken off."""
+    pair = (field, value)
+    kept = [p for p in form.narrowing if p != pair]
+    return address(context, form, narrowing=kept if pair in form.narrowing else [*kept, pair])
+
+
+def _facet(context: RequestContext, form: SearchForm, field: str, values: Sequence[FacetValue]) -> Facet | None:
+    label = context.gettext(FACET[field])
+    if field in HISTOGRAMS:
+        drawn = _histogram(context, form, field, values)
+        return None if drawn is None else Facet(field, label, (), drawn)
+    pairs = [(v, c) for v in _kept(form, field, values) if (c := _choice(context, form, field, v)) is not None]
+    if len(pairs) <= 1 and not any(choice.chosen for _, choice in pairs):
+        return None
+    every = len(values) > len(pairs) or len(pairs) > 12
+    choices = _tree(context, field, pairs) if field in TREES else [c for _, c in sorted(pairs, key=_not_chosen)]
+    return Facet(
+        field,
+        label,
+        tuple(choices),
+        total=len(values),
+        every=address(context, form, path=f"/search/values/{field}") if every and field in FACET_KIND else "",
+    )
+
+
+def _not_chosen(pair: tuple[FacetValue, Choice]) -> bool:
+    return not pair[1].chosen
+
+
+def _kept(form: SearchForm, field: str, values: Sequence[FacetValue]) -> list[FacetValue]:
+    """The most frequent values and the chosen ones."""
+    return [v for place, v in enumerate(values) if place < _MOST_CHOICES or (field, v.value) in form.narrowing]
+
+
+def _choice(
+    context: RequestContext,
+    form: SearchForm,
+    field: str,
+    value: FacetValue,
+    fits: Callable[[NameView, AnyRecord | None], bool] | None = None,
+) -> Choice | None:
+    label = facet_label(context, field, value.value)
+    if label is None or value.count == 0:
+        return None
+    record = context.find(Ref(FACET_KIND[field], value.value)) if field in FACET_KIND else None
+    if fits is not None and not fits(label, record):
+        return None
+    chosen = (field, value.value) in form.narrowing
+    return Choice(label, value.count, toggled(context, form, field, value.value), chosen)
+
+
+def _matcher(find: str) -> Callable[[NameView, AnyRecord | None], bool] | None:
+    """Whether every word asked for begins a word of one of the value's names, in whichever script."""
+    wanted = fold.keys(find)
+    if not wanted:
+        return None
+
+    def fits(label: NameView, record: AnyRecord | None) -> bool:
+        texts = [label.text, *(name.text for name in record.names)] if record is not None else [label.text]
+        words = [key for text in texts for key in fold.keys(text)]
+        return all(any(word.startswith(key) for word in words) for key in wanted)
+
+    return fits
+
+
+def _tree(context: RequestContext, field: str, pairs: Sequence[tuple[FacetValue, Choice]]) -> list[Choice]:
+    """The values under the broader ones that are in the list as well; what is above both stands once."""
+    there = {value.value: choice for value, choice in pairs}
+    below: dict[str, list[str]] = {}
+    for value in there:
+        above = next((b for b in _broader(context, field, value) if b in there and b != value), "")
+        below.setdefault(above, []).append(value)
+
+    def grown(value: str, seen: frozenset[str]) -> Choice:
+        parts = tuple(grown(part, seen | {part}) for part in below.get(value, ()) if part not in seen)
+        return replace(there[value], parts=parts)
+
+    return [grown(value, frozenset({value})) for value in below.get("", ())]
+
+
+def _broader(context: RequestContext, field: str, value: str) -> tuple[str, ...]:
+    record = context.find(Ref(FACET_KIND[field], value))
+    if isinstance(record, Instrument):
+        return (record.broader,) if record.broader else ()
+    return record.broader if isinstance(record, Genre) else ()
+
+
+def _histogram(context: RequestContext, form: SearchForm, field: str, values: Sequence[FacetValue]) -> Histogram | None:
+    counted = [v for v in values if v.count]
+    chosen = [value for name, value in form.narrowing if name == field]
+    if sum(v.count for v in counted) < 2 and not chosen:
+        return None
+    stretches = _stretches(field, counted)
+    while len(stretches) > _MOST_BARS:
+        stretches = [_joined(stretches[n : n + 2]) for n in range(0, len(stretches), 2)]
+    most = max((count for *_, count in stretches), default=1) or 1
+    bars = tuple(
+        Bar(
+            label=_interval(field, value),
+            count=count,
+            href=toggled(context, form, field, value),
+            chosen=value in chosen,
+            x=place * _BAR_WIDTH,
+            y=round(_BAR_HEIGHT * (1 - count / most), 1),
+            height=round(_BAR_HEIGHT * count / most, 1),
+        )
+        for place, (value, count) in enumerate(stretches)
+    )
+    if not bars:
+        return None
+    first, last = bars[0].label, bars[-1].label
+    return Histogram(bars, len(bars) * _BAR_WIDTH, _BAR_HEIGHT, _BAR_WIDTH - 3, first, last if len(bars) > 1 else "")
+
+
+def _stretches(field: str, values: Sequence[FacetValue]) -> list[tuple[str, int]]:
+    """Stretches of values with their counts, the empty ones between them too where all are equally long."""
+    found = [(v.value, v.count) for v in values]
+    if field != "tempo" or not found:
+        return found
+    lows = {round(numbers.interval(value)[0] or 0): (value, count) for value, count in found}
+    step = round((numbers.interval(found[0][0])[1] or 0) - (numbers.interval(found[0][0])[0] or 0))
+    return [lows.get(low, (f"{low}..{low + step - 0.01:.2f}", 0)) for low in range(min(lows), max(lows) + 1, step)]
+
+
+def _joined(stretches: Sequence[tuple[str, int]]) -> tuple[str, int]:
+    first, last = stretches[0][0].partition("..")[0], stretches[-1][0].partition("..")[2]
+    return f"{first}..{last}", sum(count for _, count in stretches)
+
+
+def facet_label(context: RequestContext, field: str, value: str) -> NameView | None:
+    """What a facet value is called; None for a record that may not be named to this visitor."""
+    if "|" in value:
+        parts = [facet_label(context, field, part) for part in value.split("|") if part]
+        return NameView(" / ".join(p.text for p in parts if p is not None), "", "")
+    if field in FACET_KIND:
+        link = context.link(Ref(FACET_KIND[field], value))
+        if link is None and field == "place":
+            link = context.link(Ref(Kind.SCHOOL, value))
+        return None if link is None else link.name
+    if field == "region":
+        ref = region_ref(value)
+        link = None if ref is None else context.link(ref) or context.link(Ref(Kind.SCHOOL, value))
+        return None if link is None else link.name
+    return NameView(_word(context, field, value), "", "")
+
+
+def _word(context: RequestContext, field: str, value: str) -> str:
+    """A value of a closed list in the reader's language; anything else as it stands."""
+    if field == "decade":
+        return context.wording.date(value.removesuffix("0s") + "X")
+    if field in HISTOGRAMS:
+        return _interval(field, value)
+    if field == "language":
+        return context.wording.language(value)
+    words = _WORDS.get(field, {})
+    return context.gettext(words[value]) if value in words else value
+
+
+def _interval(field: str, value: str) -> str:
+    """A stretch of values; the value as it stands where it is none. The engine's upper bounds lie a hundredth below
+    the round number."""
+    try:
+        low, high = numbers.interval(value) or (None, None)
+    except ValueError:
+        low, high = None, None
+    say = clock if field == "duration" else "{:g}".format
+    first = "" if low is None else say(low)
+    last = "" if high is None else say(round(high + 0.01, 1))
+    if first and last:
+        return first if first == last else f"{first} – {last}"
+    return f"≥ {first}" if first else (f"< {last}" if last else value)
+
+
+_WORDS: Mapping[str, Mapping[str, str]] = {
+    "kind": {k.value: w for k, w in KINDS.items()},
+    "access": {k.value: w for k, w in ACCESS.items()},
+    "carrier": {k.value: w for k, w in CARRIER.items()},
+    "style": {k.value: w for k, w in STYLE.items()},
+    "transcript": TRANSCRIPT,
+    "tuning": TUNING,
+    "third": THIRD,
+    "tonic": TONIC,
+    "texture": TEXTURE,
+    "finding": FINDING,
+    "synthetic": TRANSCRIPT,
+    "withdrawn": TRANSCRIPT,
+}

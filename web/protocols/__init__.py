@@ -1,0 +1,1 @@
+"""What other programs speak: feeds, site map, oEmbed, robots, OpenSearch, citations, previews, the installable app."""

@@ -1,0 +1,1 @@
+"""The sound, its peaks, and what was computed from it, over HTTP."""

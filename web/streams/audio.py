@@ -1,0 +1,182 @@
+"""The sound: access copies and peaks over HTTP, with byte ranges.
+
+Policy is asked on every request, before anything about the file is told. ``web.http.conditions`` decides; Starlette's
+FileResponse moves the bytes, from disk to socket in pieces, whatever the length. The entity tag is the digest in the
+manifest: strong, and the same on every server that holds the same bytes.
+
+Sources: RFC 9110 (HEAD 9.3.2, conditions 13, ranges 14), RFC 5334 (audio/ogg).
+"""
+
+import gzip
+import os
+import shutil
+import tempfile
+from collections.abc import Callable
+from email.utils import formatdate
+from pathlib import Path
+
+from fastapi import APIRouter, FastAPI
+from starlette.background import BackgroundTask
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
+
+from archive.errors import NotFoundError
+from archive.model import Kind, Ref
+from archive.policy import Action
+from media.access import clips
+from media.analysis import alignment
+from web.http import parameters
+from web.http.conditions import decide
+from web.http.errors import require
+from web.http.parameters import BadParameterError
+from web.http.requests import context_of
+from web.streams.copies import AccessCopy, access_copies
+from web.view.words import N_
+
+_NAMES = (
+    "access.opus",
+    "access-low.opus",
+    "access.mp3",
+    "peaks.json",
+    "contour.json",
+    "tempo.json",
+    "tuning.json",
+    "spectrogram.png",
+)
+_MOST_COMPRESSED = 2_000_000  # bytes
+_CLIP_TYPES = {"opus": "audio/ogg; codecs=opus", "mp3": "audio/mpeg", "wav": "audio/wav", "flac": "audio/flac"}
+
+
+def install(app: FastAPI) -> None:
+    """Add the media addresses to the application."""
+    router = APIRouter(tags=["media"])
+    for name in _NAMES:
+        path = f"/media/{{identifier}}/{name}"
+        router.add_api_route(
+            path, _stream(name), methods=["GET"], response_class=Response, summary=f"{name} of a recording"
+        )
+        router.add_api_route(path, _stream(name), methods=["HEAD"], response_class=Response, include_in_schema=False)
+    router.add_api_route(
+        "/media/{identifier}/clip.{suffix}", clip, methods=["GET"], response_class=Response, summary="A passage"
+    )
+    router.add_api_route(
+        "/media/{identifier}/alignment.json",
+        aligned,
+        methods=["GET"],
+        response_class=Response,
+        summary="Which moment of this recording is which of another",
+    )
+    app.include_router(router)
+
+
+def _stream(name: str) -> Callable[[Request, str], Response]:
+    def stream(request: Request, identifier: str) -> Response:
+        context = context_of(request)
+        ref = Ref(Kind.RECORDING, identifier)
+        require(context, Action.LISTEN, ref)
+        copies = access_copies(context.site.archive.home, ref)
+        found = copies.find(name)
+        if found is None:
+            raise NotFoundError(f"{ref} has no {name}", "The access copies may be in the making; try again later.")
+        return compressed(request, found) or answer(request, found)
+
+    return stream
+
+
+def clip(request: Request, identifier: str, suffix: str) -> Response:
+    """A passage cut from the listening copy, ``?t=START,END`` in seconds, accurate to the sample.
+
+    Raises NotFoundError, ClosedDoorError, BadParameterError, InvalidValueError.
+    """
+    context = context_of(request)
+    ref = Ref(Kind.RECORDING, identifier)
+    require(context, Action.DOWNLOAD_ACCESS, ref)
+    passage = parameters.clip(context.query)
+    copy = next(iter(access_copies(context.site.archive.home, ref).streams), None)
+    if suffix not in _CLIP_TYPES or copy is None:
+        raise NotFoundError(f"{ref} has no clips as {suffix[:20]!r}", f"Formats: {', '.join(_CLIP_TYPES)}.")
+    if passage is None or passage[1] is None:
+        raise BadParameterError(N_("a clip needs its beginning and its end"), N_("Write ?t=62.5,91.0, in seconds."))
+    folder = Path(tempfile.mkdtemp(prefix="muragat-clip-"))
+    out = folder / f"clip.{suffix}"
+    try:
+        clips.cut(copy.path, passage[0], passage[1], out)
+    except BaseException:
+        shutil.rmtree(folder)
+        raise
+    name = f"muragat-{identifier}-{passage[0]:g}-{passage[1]:g}.{suffix}"
+    headers = {"Cache-Control": "private, no-cache"}
+    gone = BackgroundTask(shutil.rmtree, folder)
+    return FileResponse(out, headers=headers, media_type=_CLIP_TYPES[suffix], filename=name, background=gone)
+
+
+def aligned(request: Request, identifier: str) -> Response:
+    """The alignment with the recording ``?with=ID``; 202 while it is being computed.
+
+    Raises NotFoundError, ClosedDoorError: both must be open to the visitor's ears.
+    """
+    context = context_of(request)
+    other = next((value for key, value in context.query if key == "with"), "")
+    first, second = Ref(Kind.RECORDING, identifier), Ref(Kind.RECORDING, other)
+    for ref in (first, second):
+        require(context, Action.LISTEN, ref)
+    if not context.site.aligner.can_align(first, second):
+        raise NotFoundError(f"{first} and {second} cannot be aligned", "Both must have been analysed, and be two.")
+    found = context.site.aligner.find(first, second)
+    told = {"Cache-Control": "private, no-cache"}
+    if found is None:
+        return Response('{"status":"working"}', 202, {**told, "Retry-After": "2"}, "application/json")
+    return Response(alignment.encode(found), media_type="application/json", headers=told)
+
+
+def compressed(request: Request, copy: AccessCopy) -> Response | None:
+    """Curves and peaks as gzip, where the client takes it: a representation of its own with an entity tag of its own.
+
+    None for sound, for a request of a range, and for what is too long to compress while somebody waits.
+    """
+    headers = request.headers
+    if copy.mime != "application/json" or copy.size_bytes > _MOST_COMPRESSED or "range" in headers:
+        return None
+    if "gzip" not in headers.get("accept-encoding", ""):
+        return None
+    tag = f'"{copy.sha256}-gzip"'
+    told = {"ETag": tag, "Cache-Control": "private, no-cache", "Vary": "Accept-Encoding", "Content-Encoding": "gzip"}
+    plan = decide(request.method, headers, etag=tag, modified=copy.path.stat().st_mtime, size=copy.size_bytes)
+    if plan.status != 200:
+        return Response(status_code=plan.status, headers=told)
+    return Response(gzip.compress(copy.path.read_bytes(), 5, mtime=0), media_type=copy.mime, headers=told)
+
+
+def answer(request: Request, copy: AccessCopy, *, filename: str = "") -> Response:
+    """The file, the ranges of it, or the news that nothing has changed. ``filename`` makes it a download."""
+    try:
+        facts = os.stat(copy.path)  # noqa: PTH116 - what FileResponse takes
+    except FileNotFoundError as error:
+        raise NotFoundError(f"{copy.name} is being made anew", "Try again in a little while.") from error
+    etag = f'"{copy.sha256}"'
+    headers = {
+        "ETag": etag,
+        "Last-Modified": formatdate(facts.st_mtime, usegmt=True),
+        "Cache-Control": "private, no-cache",
+        "Accept-Ranges": "bytes",
+        **({"Vary": "Accept-Encoding"} if copy.mime == "application/json" else {}),
+    }
+    plan = decide(request.method, request.headers, etag=etag, modified=facts.st_mtime, size=facts.st_size)
+    if plan.status == 416:
+        return Response(status_code=416, headers={"Content-Range": f"bytes */{facts.st_size}", **headers})
+    if plan.status != 200:
+        return Response(status_code=plan.status, headers=headers)
+    _set_range(request, plan.ranges)
+    return FileResponse(copy.path, headers=headers, media_type=copy.mime, stat_result=facts, filename=filename or None)
+
+
+def _set_range(request: Request, ranges: str) -> None:
+    """FileResponse reads Range from the request itself: leave there only what was decided."""
+    headers = MutableHeaders(raw=list(Headers(scope=request.scope).raw))
+    for name in ("range", "if-range"):
+        if name in headers:
+            del headers[name]
+    if ranges:
+        headers["range"] = ranges
+    request.scope["headers"] = headers.raw

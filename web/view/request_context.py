@@ -1,0 +1,142 @@
+"""One visitor reading one page: who asks, in which language, on which day, and what may be named to them.
+
+Every record and every related name on a page, in JSON, in a feed or behind a media address comes through
+``RequestContext.find`` or ``RequestContext.link``, which ask ``archive.policy``. A record that the visitor may not see
+does not exist here: no name, no link, no count.
+"""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from urllib.parse import quote, urlencode
+
+from archive.errors import NotFoundError
+from archive.model import AnyRecord, Kind, Language, Ref
+from archive.policy import Action, Decision, Viewer, decide
+from archive.rules.names import display
+from web.site import Site
+from web.view.i18n import READER, Tongue, Translations, direction, html_lang
+from web.view.wording import Wording
+from web.view.words import PATH
+
+
+@dataclass(frozen=True, slots=True)
+class NameView:
+    """A name or text as it stands on the page, with what screen readers and fonts need to know."""
+
+    text: str
+    lang: str
+    dir: str
+    generated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LinkView:
+    """A record that may be named: its address, its name for this reader, and the original beside it."""
+
+    kind: Kind
+    id: str
+    href: str
+    name: NameView
+    original: NameView | None
+
+
+@dataclass(frozen=True, slots=True)
+class RequestContext:
+    """A request, as far as the pages are concerned. ``path`` and ``query`` are the visitor's own address."""
+
+    site: Site
+    viewer: Viewer
+    tongue: Tongue
+    today: dt.date
+    root: str
+    origin: str
+    path: str = "/"
+    query: tuple[tuple[str, str], ...] = ()
+    nonce: str = ""
+    saving: bool = False
+    """Whether the visitor saves data: small copies of the sound, no pictures."""
+    _known: dict[Ref, AnyRecord | None] = field(default_factory=dict[Ref, AnyRecord | None])
+
+    @property
+    def words(self) -> Translations:
+        return self.site.translations[self.tongue]
+
+    @property
+    def wording(self) -> Wording:
+        return Wording(self.words)
+
+    def gettext(self, message: str) -> str:
+        return self.words.gettext(message)
+
+    def address(self, path: str, parameters: Iterable[tuple[str, str]] = ()) -> str:
+        """A path of this site as the visitor's browser must ask for it."""
+        query = urlencode([(k, v) for k, v in parameters])
+        return f"{self.root}{quote(path)}" + (f"?{query}" if query else "")
+
+    def absolute(self, path: str, parameters: Iterable[tuple[str, str]] = ()) -> str:
+        """The permanent address of a path, for citations, feeds and machines."""
+        return self.origin + self.address(path, parameters)
+
+    def prefetch(self, refs: Iterable[Ref]) -> None:
+        """Read many records at once, so that naming them costs no further look-ups."""
+        missing = [ref for ref in dict.fromkeys(refs) if ref not in self._known]
+        if missing:
+            found = self.site.archive.catalogue.get_many(missing)
+            self._known.update({ref: found.get(ref) for ref in missing})
+
+    def anew(self) -> "RequestContext":
+        """The same context with nothing read yet: for long work that must not keep every record it has seen."""
+        return replace(self, _known={})
+
+    def remember(self, records: Iterable[AnyRecord]) -> None:
+        """Take note of records that were read elsewhere, so that they are not read again."""
+        self._known.update({record.ref: record for record in records})
+
+    def look_up(self, ref: Ref) -> AnyRecord | None:
+        """The record whether or not it may be seen: for deciding, never for showing."""
+        self.prefetch([ref])
+        return self._known[ref]
+
+    def find(self, ref: Ref) -> AnyRecord | None:
+        """The record, if it exists and this visitor may know of it."""
+        record = self.look_up(ref)
+        return record if record is not None and self.may(Action.SEE, record) else None
+
+    def get(self, ref: Ref) -> AnyRecord:
+        """The record whether or not it may be seen. Raises NotFoundError."""
+        record = self.look_up(ref)
+        if record is None:
+            raise NotFoundError(f"there is no {ref}")
+        return record
+
+    def may(self, action: Action, record: AnyRecord) -> Decision:
+        return decide(self.viewer, action, record, self.today)
+
+    def link(self, ref: Ref) -> LinkView | None:
+        """How to name and reach a related record; None when it is unknown or not for this visitor."""
+        record = self.find(ref)
+        return None if record is None else self.link_to(record)
+
+    def link_to(self, record: AnyRecord) -> LinkView:
+        """How to name and reach a record that was already found to be visible."""
+        name, original = names(record, self.tongue)
+        return LinkView(record.kind, record.id, self.address(path_of(record.ref)), name, original)
+
+
+def path_of(ref: Ref) -> str:
+    """The permanent path of a record's page."""
+    return f"/{PATH[ref.kind]}/{ref.id}"
+
+
+def names(record: AnyRecord, tongue: Tongue) -> tuple[NameView, NameView | None]:
+    """The name in the reader's script and, where it differs, the master form to stand beside it."""
+    shown = display(record, READER[tongue])
+    master = record.name_in(Language.KK)
+    beside = None if master is None or master == shown.text else view(master, Language.KK)
+    return view(shown.text, shown.language, generated=shown.generated), beside
+
+
+def view(text: str, language: Language, *, generated: bool = False) -> NameView:
+    """A text with its language and direction."""
+    return NameView(text, html_lang(language), direction(language), generated)

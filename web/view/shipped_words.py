@@ -1,0 +1,321 @@
+"""The words for what the reference files write in English: occupations, families of instruments, types of places and
+events, repertoires, ties, and the reasons that Muragat itself gives in a record's history.
+
+These are open lists: a curator may write any word. ``say`` gives the translation of a word that stands here and the
+word itself, marked as English, where it does not.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+from web.view.i18n import Tongue
+from web.view.request_context import RequestContext
+from web.view.words import N_
+
+OCCUPATION: Final[Mapping[str, str]] = {
+    word: word
+    for word in (
+        N_("composer"), N_("kuishi"), N_("singer"), N_("akyn"), N_("dombyra player"), N_("zhyrau"), N_("teacher"),
+        N_("aitys akyn"), N_("kobyz player"), N_("kaiky singer"), N_("conductor"), N_("collector"),
+        N_("opera singer"), N_("pupil of Kurmangazy"), N_("musicologist"), N_("sybyzgy player"),
+        N_("ethnomusicologist"), N_("transmitter"), N_("poet"), N_("zhyrshy"), N_("orchestrator"), N_("transcriber"),
+        N_("ethnographer"), N_("kobyz kuishi"), N_("legendary kobyz musician"), N_("patron of bards"),
+        N_("legendary kuishi"), N_("writer"), N_("teacher of Kurmangazy"), N_("sybyzgy kuishi"),
+        N_("leader of Kurmangazy Orchestra dombyras"), N_("scholar"), N_("professor"), N_("folklorist"),
+        N_("researcher of China kui"), N_("arts manager"), N_("kobyz and dombyra player"),
+        N_("descendant of Ykhlas"), N_("Turan ensemble"), N_("sazsyrnai player"), N_("researcher"), N_("maker"),
+        N_("zhetigen player"), N_("sal"), N_("seri"), N_("wrestler"), N_("kobyz and dombyra"), N_("project head"),
+        N_("batyr"), N_("actor"), N_("director"), N_("popular singer"), N_("minister"),
+        N_("great-grandson of A. Zhubanov"), N_("organologist"), N_("statesman"), N_("museum founder"),
+        N_("radio head"), N_("scholar (Kui kainary 1990)"), N_("author on kui"), N_("conductor, Sazgen sazy"),
+        N_("collective"),
+    )
+}  # fmt: skip
+
+FAMILY: Final[Mapping[str, str]] = {
+    word: word
+    for word in (
+        N_("chordophone"), N_("aerophone"), N_("idiophone"), N_("membranophone"), N_("plucked"), N_("bowed"),
+        N_("flute"), N_("vessel"), N_("orchestral reconstruction"), N_("ensemble"), N_("long-necked lute"),
+        N_("drum"), N_("bowl lute"), N_("reed"), N_("horn"), N_("trumpet"), N_("kettle drum"), N_("shaken"),
+        N_("lute"), N_("zither"), N_("harp"), N_("end-blown"), N_("double pipe"), N_("jaw harp"), N_("frame drum"),
+        N_("jingle staff"), N_("bell"), N_("concussion"), N_("rattle"), N_("voice"), N_("free reed"), N_("struck"),
+    )
+}  # fmt: skip
+
+FAMILIES: Final[Mapping[str, str]] = {
+    "chordophone": N_("Strings"),
+    "aerophone": N_("Winds"),
+    "membranophone": N_("Drums"),
+    "idiophone": N_("Sounding bodies"),
+    "voice": N_("Voices"),
+    "ensemble": N_("Ensembles and orchestras"),
+    "": N_("Other instruments"),
+}
+"""The headings under which instruments are listed, in their order."""
+
+PLACE_TYPE: Final[Mapping[str, str]] = {
+    "oblast": N_("oblast"),
+    "city": N_("city"),
+    "diaspora": N_("diaspora"),
+}
+
+EVENT_TYPE: Final[Mapping[str, str]] = {
+    "festival": N_("festival"),
+    "competition": N_("competition"),
+    "observance": N_("observance"),
+    "conference": N_("conference"),
+    "venue": N_("venue"),
+    "ensemble": N_("ensemble"),
+    "institution": N_("institution"),
+    "museum": N_("museum"),
+    "archive": N_("archive"),
+    "project": N_("project"),
+    "publication": N_("publication"),
+    "listing": N_("listing by UNESCO"),
+}
+
+EVENT_TYPES: Final[Mapping[str, str]] = {
+    "festival": N_("Festivals"),
+    "competition": N_("Contests and awards"),
+    "observance": N_("Days of remembrance"),
+    "venue": N_("Halls and theatres"),
+    "ensemble": N_("Orchestras and ensembles"),
+    "institution": N_("Institutions"),
+    "museum": N_("Museums"),
+    "archive": N_("Archives"),
+    "project": N_("Projects"),
+    "publication": N_("Publications"),
+    "conference": N_("Conferences"),
+    "listing": N_("UNESCO lists"),
+    "": N_("Others"),
+}
+"""The headings under which events and venues are listed, in their order."""
+
+PLACE_TYPES: Final[Mapping[str, str]] = {
+    "oblast": N_("Oblasts"),
+    "city": N_("Cities"),
+    "diaspora": N_("Diasporas"),
+    "": N_("Other places"),
+}
+
+REPERTOIRE: Final[Mapping[str, str]] = {
+    word: word
+    for word in (
+        N_("song"), N_("kui"), N_("shertpe kui"), N_("tokpe kui"), N_("epic"), N_("aitys"), N_("sybyzgy"), N_("kobyz"),
+        N_("shertpe"), N_("terme"), N_("tolgau"), N_("kobyz kui"), N_("sybyzgy kui"),
+    )
+}  # fmt: skip
+
+TIE: Final[Mapping[str, str]] = {
+    "father": N_("father"),
+    "mother": N_("mother"),
+    "great-grandfather": N_("great-grandfather"),
+    "ancestor": N_("ancestor"),
+    "theme": N_("theme"),
+    "quotation": N_("quotation"),
+}
+"""The notes on ties between people, and on what works are built on."""
+
+NOTE: Final[Mapping[str, str]] = {
+    word: word
+    for word in (
+        N_("living"),
+        N_(
+            "sources disagree: 1806–1879; 1818–1884; 1818–1889; 1819; 1823–1889; 1823–1896. "
+            "Jubilees: 200 years kept in both 2018 and 2023"
+        ),
+        N_("living performer"),
+        N_("first name not confirmed"),
+        N_("also 1821–1875"),
+        N_("also 1817–1862; 1815/1817–1859/1860"),
+        N_("also 1854–1927"),
+        N_("also 1831–1894"),
+        N_("legendary; one popular page says ninth century; never store an exact date"),
+        N_("thirteenth-century attribution; legendary"),
+        N_("14th century by tradition"),
+        N_("15th century by tradition"),
+        N_("14th–15th century by tradition"),
+        N_("conflict: 15th–16th century (Wikipedia) against time of Abylai, 18th century"),
+        N_("grandfather of Talasbek Asemkulov"),
+        N_("name also a kui title"),
+        N_("distinct from Sugir"),
+        N_("also a kui title attributed to Kurmangazy"),
+        N_("described by SOAS as a Mangystau kuishi"),
+        N_("aged 35 in 1899 per one source"),
+        N_("about 45 songs collected, with variants"),
+        N_("not Orynbai Duisen"),
+        N_("aitys partner of Aset"),
+        N_("same page also gives birth 16 January 1860"),
+        N_("18th century"),
+        N_("death also given as 1769"),
+        N_("living performer; Altyn Dombyra 2015"),
+        N_("some sources give birth 1928"),
+        N_("birth also printed as 1937"),
+        N_("birth from 120th jubilee in 2025"),
+        N_("80th anniversary article (year not read)"),
+        N_(
+            "one source names A. Khangeldin as recorder of Muryn zhyrau in 1941, "
+            "another Aitbai Khangeldin as radio head: same person assumed, check"
+        ),
+        N_("not the kobyz player Ykhlas"),
+        N_("use as creator value for anonymous works"),
+        N_("derived"),
+        N_("derived; not source-checked"),
+        N_("ensemble; outside HS"),
+        N_("not classified"),
+        N_("standard"),
+        N_("sources print 321.321 and 321.321.6; finger-plucked suffix -5 follows the HS definition"),
+        N_("derived from the HS definition (bowed with a bow)"),
+        N_("derived; older hollow trough form could be 315"),
+        N_("derived; class disputed between sources"),
+        N_("derived; 421.13 if blown without duct"),
+        N_("derived; reed type not confirmed"),
+        N_("derived; construction unclear"),
+        N_("derived; shape varies"),
+        N_("derived to class level"),
+        N_("outside HS"),
+        N_("approx; rounded; from general geography, not source-checked"),
+    )
+}
+"""Remarks of the reference files on dates, classes and coordinates, word for word."""
+
+FIELD: Final[Mapping[str, str]] = {
+    "names": N_("names"),
+    "description": N_("description"),
+    "sources": N_("sources"),
+    "confidence": N_("attestation"),
+    "access": N_("access"),
+    "withdrawn": N_("withdrawal"),
+    "synthetic": N_("mark of a demonstration"),
+    "credits": N_("people"),
+    "works": N_("works"),
+    "performance": N_("circumstances of the recording"),
+    "instruments": N_("instruments"),
+    "genres": N_("genres"),
+    "schools": N_("schools"),
+    "collections": N_("collections"),
+    "languages": N_("languages"),
+    "carriers": N_("carriers"),
+    "transfers": N_("transfers"),
+    "files": N_("files"),
+    "duration_seconds": N_("duration"),
+    "segments": N_("segments"),
+    "transcript": N_("text of the words"),
+    "legend": N_("legend"),
+    "rights": N_("rights"),
+    "notes": N_("notes"),
+    "corrections": N_("corrections"),
+    "origins": N_("origins"),
+    "findings": N_("findings"),
+    "analysis": N_("measurements"),
+    "date": N_("date"),
+    "part_of": N_("part of"),
+    "based_on": N_("built on"),
+    "style": N_("manner of playing"),
+    "birth": N_("birth"),
+    "death": N_("death"),
+    "date_note": N_("note on the dates"),
+    "occupations": N_("occupations"),
+    "region": N_("region"),
+    "links": N_("ties"),
+    "living": N_("living"),
+    "group": N_("group"),
+    "type": N_("type"),
+    "place": N_("place"),
+    "holder": N_("holder"),
+    "broader": N_("broader"),
+    "repertoire": N_("repertoire"),
+    "coordinates": N_("coordinates"),
+    "family": N_("family"),
+}
+"""The parts of a record, as its history and its provenance name them."""
+
+FINDING: Final[Mapping[str, str]] = {
+    "silent": N_("nothing is heard"),
+    "clipping": N_("overdriven: flat tops"),
+    "dc-offset": N_("the zero line is off centre"),
+    "dead-channel": N_("one channel is silent"),
+    "inverted-channel": N_("the channels cancel each other"),
+    "mono-as-stereo": N_("both channels are the same"),
+    "mains-hum": N_("hum of the mains"),
+    "speed-suspect": N_("the carrier may have run too fast or too slow"),
+    "hiss": N_("strong noise"),
+    "narrow-bandwidth": N_("nothing above a certain height"),
+    "drop-outs": N_("short gaps"),
+    "clicks": N_("clicks"),
+    "long-head-silence": N_("long silence at the beginning"),
+    "long-tail-silence": N_("long silence at the end"),
+    "invalid-samples": N_("samples that are no numbers"),
+}
+"""What the machine notices in the sound, by the code of the finding (docs/findings.md)."""
+
+RIGHT_STATUS: Final[Mapping[str, str]] = {
+    "unknown": N_("unknown"),
+    "public domain": N_("public domain"),
+    "cleared": N_("cleared"),
+    "protected": N_("protected"),
+}
+
+MEASURED: Final[Mapping[str, str]] = {
+    "mono": N_("mono"),
+    "stereo": N_("stereo"),
+    "dead-channel": N_("one channel is silent"),
+    "mono-as-stereo": N_("both channels are the same"),
+    "inverted": N_("the channels cancel each other"),
+    "multichannel": N_("several channels"),
+}
+"""Values of measurements that are words."""
+
+_SECTIONS: Final = (
+    N_("bas buyn"),
+    N_("orta buyn"),
+    N_("kishi saga"),
+    N_("ulken saga"),
+    N_("saga"),
+    N_("qaiyrma"),
+)
+
+_HISTORY: Final[tuple[tuple[re.Pattern[str], str], ...]] = tuple(
+    (re.compile(pattern), message)
+    for pattern, message in (
+        (r"shipped authority record", N_("came with Muragat's reference files")),
+        (r"what the demonstrations refer to", N_("what the demonstrations refer to")),
+        (r"collection named by an ingest", N_("named while recordings were taken in")),
+        (r"ingested from (?P<detail>.+)", N_("taken in from «%(detail)s»")),
+        (r"restoration of (?P<detail>.+)", N_("a restoration of «%(detail)s»")),
+        (r"withdrawn: (?P<detail>.+)", N_("withdrawn: %(detail)s")),
+        (r"brought back: (?P<detail>.+)", N_("brought back: %(detail)s")),
+        (r"access open(?:: (?P<detail>.+))?", N_("opened to everybody")),
+        (r"access registered(?:: (?P<detail>.+))?", N_("opened to registered listeners")),
+        (r"access on-site(?:: (?P<detail>.+))?", N_("opened in the reading rooms")),
+        (r"access closed(?:: (?P<detail>.+))?", N_("closed")),
+    )
+)
+
+
+def say(context: RequestContext, words: Mapping[str, str], text: str) -> tuple[str, str]:
+    """The word for the reader and its language: empty for the page's own, ``en`` where nobody has translated it."""
+    message = words.get(text)
+    if message is None:
+        return text, "" if context.tongue is Tongue.EN else "en"
+    return context.gettext(message), ""
+
+
+def section_label(context: RequestContext, label: str) -> str:
+    """A label of a stretch of the recording, with the terms of form in the reader's script."""
+    for term in _SECTIONS:
+        if term in label:
+            return label.replace(term, context.gettext(term))
+    return label
+
+
+def history(context: RequestContext, why: str) -> tuple[str, str]:
+    """Why a record was changed, and the language: Muragat's own phrases are translated, people's words are theirs."""
+    for pattern, message in _HISTORY:
+        if match := pattern.fullmatch(why):
+            detail = match.groupdict().get("detail") or ""
+            said = context.gettext(message)
+            return (said % {"detail": detail} if "%(" in message else f"{said}: {detail}" if detail else said), ""
+    return why, "und"
