@@ -15,7 +15,7 @@ UV_COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --
 ASSETS := $(shell find web/assets -type f -not -path '*/node_modules/*')
 
 .PHONY: demo test check install front format bench bench-analysis bench-search bench-web audit-web \
-	clean lock
+	clean lock mutants
 
 demo: install front
 	@$(BIN)/muragat --home "$(HOME_DIR)" demo
@@ -53,6 +53,10 @@ bench-search: install $(VENV)/.dev
 
 bench-web: install $(VENV)/.dev front
 	$(BIN)/python -m bench.web
+
+# Small faults put into a copy of the code, drawn from a seed: do the tests notice?
+mutants: install $(VENV)/.dev front
+	$(BIN)/python -m bench.mutants
 
 # Judges that are not ours, on a demonstration archive. Needs a Chromium and Java; both are asked for by name.
 audit-web: install $(VENV)/.dev front $(JUDGES)
