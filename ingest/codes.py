@@ -46,7 +46,26 @@ class SheetCode(StrEnum):
     UNREADABLE_ROW = "row-unreadable"
     CHARACTERS_REMOVED = "cell-characters-removed"
     FORMULA_ERROR = "formula-error"
+    NEAR_COLUMN = "near-column"
+    UNNAMED_COLUMN = "column-without-header"
+    HIDDEN_PAGE = "worksheet-hidden"
+    PAGE_NOT_READ = "worksheet-not-read"
+    ABOVE_HEADER = "text-above-header"
     ENCODING_DOUBTFUL = "sheet-encoding-doubtful"
+
+
+class DoorCode(StrEnum):
+    """Who may hear a recording, where a sheet and its files leave that in doubt."""
+
+    UNREADABLE = "access-unreadable"
+    NO_ROW = "file-without-row"
+    DOUBTFUL = "access-doubtful"
+    STRICTER = "access-stricter"
+    DEFAULT = "access-by-default"
+
+
+SHUT = frozenset({DoorCode.UNREADABLE, DoorCode.NO_ROW, DoorCode.DOUBTFUL})
+"""A door that could not be read and was shut for that; a run with one of them ends with exit status 3."""
 
 
 class SheetRefusal(StrEnum):

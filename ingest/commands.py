@@ -81,7 +81,7 @@ def ingest(
 ) -> None:
     """Take the audio files in PATHS (files or folders) into the archive.
 
-    Exit 0 when nothing was refused, 3 when something was.
+    Exit 0 when nothing was refused, 3 when something was, or a door could not be read and was shut.
     """
     archive = context.open()
     options = Options(context.who, collection, AccessLevel(access) if access else None, count)
@@ -146,7 +146,7 @@ def _tell(report: IngestReport, *, as_json: bool) -> None:
         print_json(report.as_json())
     else:
         _echo(report.lines())
-    sys.exit(1 if report.stopped else 3 if report.refused else 0)
+    sys.exit(1 if report.stopped else 3 if report.refused or report.shut else 0)
 
 
 def _echo(lines: Iterable[str]) -> None:

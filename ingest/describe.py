@@ -93,7 +93,7 @@ class _Describer:
             files=(self._file(file),),
             duration_seconds=file.facts.duration_seconds,
             transcript=self._free("transcript"),
-            notes=(*self._free("notes"), *self._free("comment")),
+            notes=(*self._free("notes"), *self._lines("others"), *self._free("comment")),
             rights=tuple(self._rights()),
             access=self._access(),
             synthetic=self._text("synthetic").lower() in ("yes", "true", "1", "да", "иә", "ия"),
@@ -240,6 +240,9 @@ class _Describer:
     def _free(self, name: str) -> tuple[Text, ...]:
         text = self._text(name)
         return (Text(text, language_of(text)),) if text else ()
+
+    def _lines(self, name: str) -> tuple[Text, ...]:
+        return tuple(Text(line, language_of(line)) for line in self._text(name).split("\n") if line)
 
     def _date(self, name: str) -> str | None:
         text = self._text(name)

@@ -21,14 +21,17 @@ from archive.errors import MuragatError, StoreError
 from archive.hygiene import shown
 from archive.keeping import Archive, Progress, now, silent
 from archive.model import AccessLevel, FileRole, Finding, Kind, MediaFile, Recording, Ref
+from ingest.codes import DoorCode
 from ingest.collections import Collections
 from ingest.describe import Described, describe
 from ingest.discover import Discovery
 from ingest.examine import DERIVED, Examined, examine
 from ingest.facts import gather
+from ingest.file_names import findings_of
 from ingest.matching.authority import Authority
 from ingest.receive import Submission, receive
 from ingest.report import Added, Flagged, IngestReport, Refused, Skipped, Stopped
+from ingest.sheet.doors import stricter_access
 from ingest.sheet.reading import Sheet
 from ingest.sheet.rows import SheetRows
 from media.decode.refusals import NotAudioError
@@ -84,7 +87,7 @@ def ingest(
     """
     with archive.writing("ingest"):
         pool = executor or workers.executor(options.workers)
-        run = _Run(archive, discovery, SheetRows(sheet, discovery.files, roots), options, pool)
+        run = _Run(archive, discovery, rows_of(archive, sheet, discovery, options, roots), options, pool)
         try:
             run.run(progress)
         except StoreError as error:
@@ -93,6 +96,14 @@ def ingest(
             if executor is None:
                 run.pool.shutdown(wait=True, cancel_futures=True)
         return run.report
+
+
+def rows_of(
+    archive: Archive, sheet: Sheet | None, discovery: Discovery, options: Options, roots: tuple[Path, ...]
+) -> SheetRows:
+    """The rows of a sheet beside the discovered files, and who may hear these."""
+    default = archive.home.settings.default_access
+    return SheetRows(sheet, discovery.files, roots, default=default, asked=options.access)
 
 
 class _Run:
@@ -253,13 +264,15 @@ class _Run:
         described = self._describe(pending, examined, file)
         made_from = self._rows.made_from(pending.path)
         if made_from:
-            master = self._rows.recording_of(made_from)
-            if master is not None:
+            masters = self._rows.masters_of(pending.path)
+            if len(masters) == 1:
+                (master,) = masters
                 self._attach(master, described.recording, submission)
                 self._note(pending.path, master, described.recording.findings)
                 return
-            finding = Finding("master-unknown", f"made from {made_from!r}, which this ingest has not seen")
-            described = _with_finding(described, finding)
+            what = f"which {len(masters)} files are called" if masters else "which this ingest has not seen"
+            code = "master-ambiguous" if masters else "master-unknown"
+            described = _with_finding(described, Finding(code, f"made from {made_from!r}, {what}"))
         collections = self._collection_ids(described)
         same = self._copies(examined)
         findings = (*described.recording.findings, *same)
@@ -288,9 +301,10 @@ class _Run:
         return tuple(copies.finding(match) for match in held)
 
     def _describe(self, pending: _Pending, examined: Examined, file: MediaFile) -> Described:
-        access = self._options.access or self._archive.home.settings.default_access
-        facts = gather(pending.path, self._rows.row_of(pending.path), examined.tags, {"access": access.value})
-        return describe(self._new_id(), facts, file, examined.findings, self._authority)
+        decided = self._rows.door_of(pending.path)
+        facts = gather(pending.path, self._rows.row_of(pending.path), examined.tags, decided)
+        findings = (*findings_of(pending.path), *decided.findings, *examined.findings)
+        return describe(self._new_id(), facts, file, findings, self._authority)
 
     def _attach(self, master: str, restoration: Recording, submission: Submission) -> None:
         """Add a restored file to the recording of its master, whose own bytes and description stay as they are."""
@@ -298,9 +312,21 @@ class _Run:
         number = sum(1 for f in recording.files if f.role is FileRole.RESTORATION) + 1
         given = restoration.files[0]
         file = replace(given, path=f"restorations/{number:03d}.{given.facts.container}")
+        access = stricter_access(recording.access, restoration.access)
+        findings = recording.findings
+        if access != recording.access:
+            shut = Finding(
+                DoorCode.STRICTER, f"the stricter holds: {shown(file.original_name)}, made from it, is closer"
+            )
+            findings = (*findings, shut)
+            self._note(submission.source, master, (shut,))
         self._archive.keep(
             replace(
-                recording, files=(*recording.files, file), transfers=(*recording.transfers, *restoration.transfers)
+                recording,
+                files=(*recording.files, file),
+                transfers=(*recording.transfers, *restoration.transfers),
+                access=access,
+                findings=findings,
             ),
             who=self._options.who,
             why=f"restoration of {file.made_from}",

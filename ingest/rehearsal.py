@@ -10,8 +10,9 @@ from archive.store.fixity import sha512_of
 from ingest.describe import describe
 from ingest.discover import Discovery
 from ingest.facts import gather
+from ingest.file_names import findings_of
 from ingest.matching.authority import Authority
-from ingest.pipeline import Options, size_of
+from ingest.pipeline import Options, rows_of, size_of
 from ingest.report import Added, Flagged, IngestReport, Refused, Skipped
 from ingest.sheet.reading import Sheet
 from ingest.sheet.rows import SheetRows
@@ -30,7 +31,7 @@ def rehearse(
     progress: Progress = silent,
 ) -> IngestReport:
     """The report that an ingest would give, without identifiers. ``progress`` counts bytes."""
-    rehearsal = _Rehearsal(archive, SheetRows(sheet, discovery.files, roots), options)
+    rehearsal = _Rehearsal(archive, rows_of(archive, sheet, discovery, options, roots))
     rehearsal.report.begin(discovery)
     total, done = sum(size_of(path) for path in discovery.files), 0
     for path in discovery.files:
@@ -42,12 +43,11 @@ def rehearse(
 
 
 class _Rehearsal:
-    def __init__(self, archive: Archive, rows: SheetRows, options: Options) -> None:
+    def __init__(self, archive: Archive, rows: SheetRows) -> None:
         self.rows = rows
         self.report = IngestReport()
         self._catalogue = archive.catalogue
         self._authority = Authority(archive)
-        self._access = options.access or archive.home.settings.default_access
         self._seen: dict[str, str] = {}
 
     def take(self, path: Path) -> None:
@@ -69,9 +69,11 @@ class _Rehearsal:
     def _describe(self, path: Path, name: str, digest: str) -> None:
         technical = probe(path)
         read = tags.read(path)
-        facts = gather(path, self.rows.row_of(path), read, {"access": self._access.value})
+        decided = self.rows.door_of(path)
+        facts = gather(path, self.rows.row_of(path), read, decided)
         file = MediaFile("masters/001", digest, size_of(path), path.name, technical)
-        findings = describe("dry-run", facts, file, read.findings, self._authority).recording.findings
+        before = (*findings_of(path), *decided.findings, *read.findings)
+        findings = describe("dry-run", facts, file, before, self._authority).recording.findings
         self._seen[digest] = name
         self.report.added.append(Added(name, None))
         self.report.flagged += [Flagged(name, None, f.code, f.detail) for f in findings]

@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from ingest.codes import SHUT
 from ingest.discover import Discovery, Outcome
 
 
@@ -62,6 +63,11 @@ class IngestReport:
     flagged: list[Flagged] = field(default_factory=list[Flagged])
     stopped: Stopped | None = None
 
+    @property
+    def shut(self) -> int:
+        """How many doors could not be read and were shut."""
+        return sum(1 for flagged in self.flagged if flagged.code in SHUT)
+
     def begin(self, discovery: Discovery) -> None:
         """Start with what discovery passed over, refused or noted."""
         for note in discovery.notes:
@@ -91,4 +97,6 @@ class IngestReport:
         if self.stopped:
             lines.append(f"stopped: {self.stopped.reason}\n  {self.stopped.hint}")
         counts = f"{len(self.added)} added, {len(self.skipped)} skipped, {len(self.refused)} refused"
+        if self.shut:
+            counts += f", {self.shut} doors closed because they could not be read"
         return [*lines, f"{counts}, {len(self.flagged)} notes for a curator"]

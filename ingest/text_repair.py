@@ -92,7 +92,7 @@ def decode_bytes(data: bytes) -> Decoded:
         return Decoded(data.decode("utf-8"), "utf-8", True)
     except UnicodeDecodeError:
         sample = re.sub(rb"[\x00-\x7f]{8,}", b" ", data)[:MOST_CHARACTERS]
-        best, certain = _best_encoding(sample)
+        best, certain = best_encoding(sample)
         return Decoded(data.decode(best, errors="replace"), best, certain)
 
 
@@ -101,7 +101,7 @@ def _as_neighbours(doubtful: Repair, encoding: str) -> Repair:
     if data is None:
         return doubtful
     text = data.decode(encoding, errors="replace")
-    if _mean(text) < PLAUSIBLE - 2 or "\ufffd" in text:
+    if mean(text) < PLAUSIBLE - 2 or "\ufffd" in text:
         return doubtful
     return Repair(text, encoding)
 
@@ -124,7 +124,7 @@ def _repair_double(text: str) -> Repair:
         again = text.encode("cp1251").decode("utf-8")
     except UnicodeError:
         return Repair(text)
-    return Repair(again, "utf-8") if _score(again) > _score(text) else Repair(text)
+    return Repair(again, "utf-8") if score(again) > score(text) else Repair(text)
 
 
 def _repair_single(text: str, data: bytes) -> Repair:
@@ -133,7 +133,7 @@ def _repair_single(text: str, data: bytes) -> Repair:
         return Repair(text)
     if sum(ord(c) > 127 and c not in "«»№–—“”’" for c in text) < FEWEST_LETTERS:
         return Repair(text, certain=False)
-    best, certain = _best_encoding(data)
+    best, certain = best_encoding(data)
     return Repair(data.decode(best, errors="replace"), best) if certain else Repair(text, certain=False)
 
 
@@ -161,24 +161,25 @@ def _reads_as_european(text: str) -> bool:
     return not re.search(r"[\x80-\x9f¡-©«-³µ-¹»-¿×÷]{2}", text) and any(c.isalpha() and ord(c) > 127 for c in text)
 
 
-def _best_encoding(data: bytes) -> tuple[str, bool]:
+def best_encoding(data: bytes) -> tuple[str, bool]:
     """The likeliest of ``ENCODINGS`` and whether it is certain."""
     readings: dict[str, tuple[float, str]] = {}
     for encoding in ENCODINGS:
         text = data[:MOST_CHARACTERS].decode(encoding, errors="replace")
-        readings.setdefault(text, (_score(text), encoding))
-    ranked = sorted(((score, encoding, text) for text, (score, encoding) in readings.items()), reverse=True)
-    score, encoding, text = ranked[0]
-    ahead = score - ranked[1][0] if len(ranked) > 1 else math.inf
-    return encoding, _mean(text) >= PLAUSIBLE and ahead >= MARGIN
+        readings.setdefault(text, (score(text), encoding))
+    ranked = sorted(((points, encoding, text) for text, (points, encoding) in readings.items()), reverse=True)
+    points, encoding, text = ranked[0]
+    ahead = points - ranked[1][0] if len(ranked) > 1 else math.inf
+    return encoding, mean(text) >= PLAUSIBLE and ahead >= MARGIN
 
 
-def _mean(text: str) -> float:
+def mean(text: str) -> float:
+    """Mean log-likelihood of a letter pair, nats; minus infinity for a text without one."""
     pairs = sum(1 for _ in _pairs(text))
-    return _score(text) / pairs if pairs else -math.inf
+    return score(text) / pairs if pairs else -math.inf
 
 
-def _score(text: str) -> float:
+def score(text: str) -> float:
     """Sum of the log-likelihoods of the letter pairs, nats."""
     model = _model()
     return sum(model.get(pair, _UNSEEN) for pair in _pairs(text))

@@ -1,41 +1,32 @@
 """Rows of text out of a CSV or XLSX file, whatever wrote it; ``ingest.sheet.reading`` gives them meaning.
 
-CSV may be UTF-8 (with or without byte-order mark), UTF-16, or an old one-byte encoding (Windows-1251, KZ-1048);
-separated by commas, semicolons or tabs. Content decides, not the extension. Of an XLSX file the first sheet is
-read: formulas as their last computed value, dates as ISO dates, whole numbers without a decimal point.
+Content decides, not the extension. A CSV is one page without a name: UTF-8 (with or without byte-order mark), UTF-16,
+or an old one-byte encoding (Windows-1251, KZ-1048); separated by commas, semicolons or tabs. It is read as it goes,
+never as a whole. A workbook has a page for every worksheet, see ``ingest.sheet.workbooks``.
 """
 
 from __future__ import annotations
 
 import csv
-import datetime as dt
-import io
-import warnings
 import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-import openpyxl
-from openpyxl.cell.cell import ERROR_CODES
 from openpyxl.utils.exceptions import InvalidFileException
 
 from archive.errors import MuragatError
 from ingest.codes import SheetCode, SheetRefusal
 from ingest.sheet.columns import find_column
-from ingest.text_repair import decode_bytes
+from ingest.text_repair import Decoded, decode_bytes
 
 MOST_BYTES = 50 << 20
-MOST_UNPACKED_BYTES = 500 << 20
 MOST_ROWS = 100_000
-MOST_COLUMNS = 300
-MOST_EMPTY_ROWS = 1000
-"""Spreadsheets format empty rows to the end of the world; after so many in a row the sheet is over."""
+MOST_COLUMNS = 1000
 
 # SyntaxError: xml.etree's ParseError. KeyError, TypeError, AttributeError: a workbook without its parts.
-_FAILURES = (
+FAILURES = (
     OSError,
     zipfile.BadZipFile,
     zlib.error,
@@ -48,17 +39,31 @@ _FAILURES = (
     SyntaxError,
 )
 
-Problem = tuple[SheetCode, str, str, str]
-"""Code, column, reason, hint."""
+Problem = tuple[SheetCode, str, str]
+"""Code, reason, hint."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line; ``cells`` is empty for an empty line."""
+    """One line; ``cells`` is empty for an empty line.
+
+    ``lost``: index of a cell that holds something that cannot be had, with the reason; the cell itself is empty.
+    ``problems`` are about the whole line.
+    """
 
     number: int
     cells: tuple[str, ...]
     problems: tuple[Problem, ...] = ()
+    lost: tuple[tuple[int, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One table of a file. ``name`` is empty for a CSV; ``hidden`` ones are not to be read."""
+
+    name: str
+    hidden: bool
+    rows: Iterator[Row]
 
 
 class SheetError(MuragatError):
@@ -69,8 +74,13 @@ class SheetError(MuragatError):
         self.code = code.value
 
 
-def read_rows(path: Path) -> Iterator[Row]:
-    """The rows, the header first. Raises SheetError, also later, while they are read."""
+def read_pages(path: Path) -> Iterator[Page]:
+    """The pages one after the other; rows must be read before the next page is asked for.
+
+    Raises SheetError, also later, while rows are read.
+    """
+    from ingest.sheet.workbooks import workbook_pages  # it takes Row and Page from here
+
     try:
         size = path.stat().st_size
         if size > MOST_BYTES:
@@ -81,93 +91,91 @@ def read_rows(path: Path) -> Iterator[Row]:
             head = file.read(4)
         if head == b"\xd0\xcf\x11\xe0":
             raise ValueError("a workbook of the old kind, XLS")
-        yield from _limited(_xlsx_rows(path) if head == b"PK\x03\x04" else _csv_rows(path.read_bytes()))
-    except _FAILURES as error:
-        raise SheetError(
-            SheetRefusal.UNREADABLE,
-            f"{path.name}: cannot be read as a sheet ({error})",
-            "Save it again as XLSX or as CSV in UTF-8.",
-        ) from error
+        pages = workbook_pages(path) if head == b"PK\x03\x04" else iter([Page("", False, _csv_rows(path))])
+        for page in pages:
+            yield Page(page.name, page.hidden, _guarded(path, page.rows))
+    except FAILURES as error:
+        raise _unreadable(path, error) from error
 
 
-def _limited(rows: Iterator[Row]) -> Iterator[Row]:
-    empty = 0
-    for row in rows:
-        if row.number > MOST_ROWS + 1:
-            problem = (SheetCode.TOO_MANY_ROWS, "", f"more than {MOST_ROWS} rows; the rest is not read", "Split it.")
-            yield Row(row.number, (), (problem,))
-            return
-        empty = 0 if any(row.cells) else empty + 1
-        if empty > MOST_EMPTY_ROWS:
-            return
-        yield row if any(row.cells) or row.number == 1 else Row(row.number, (), row.problems)
+def _guarded(path: Path, rows: Iterator[Row]) -> Iterator[Row]:
+    """The rows that hold anything; failures on the way become SheetError."""
+    try:
+        yield from (row for row in rows if any(row.cells) or row.lost or row.problems)
+    except FAILURES as error:
+        raise _unreadable(path, error) from error
 
 
-def _csv_rows(data: bytes) -> Iterator[Row]:
-    decoded = decode_bytes(data)
-    problems: tuple[Problem, ...] = ()
-    if not decoded.certain:
-        reason = f"neither UTF-8 nor surely another encoding; read as {decoded.encoding}"
-        problems = ((SheetCode.ENCODING_DOUBTFUL, "", reason, "Save the sheet as CSV in UTF-8."),)
-    reader = csv.reader(io.StringIO(decoded.text, newline=""), delimiter=_delimiter(decoded.text))
-    number = 0
-    while True:
-        number += 1
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            problem = (SheetCode.UNREADABLE_ROW, "", str(error), "Is a quotation mark left open?")
-            yield Row(number, (), (*problems, problem))
-        else:
-            yield Row(number, tuple(cells[:MOST_COLUMNS]), problems)
-        problems = ()
+def _unreadable(path: Path, error: Exception) -> SheetError:
+    reason = f"{path.name}: cannot be read as a sheet ({error})"
+    return SheetError(SheetRefusal.UNREADABLE, reason, "Save it again as XLSX or as CSV in UTF-8.")
+
+
+class _Lines:
+    """The lines of a text for ``csv.reader``, and those that made up its last row."""
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        self._lines = iter(lines)
+        self.last: list[str] = []
+
+    def __iter__(self) -> Iterator[str]:
+        for line in self._lines:
+            self.last.append(line)
+            yield line
+
+
+def _csv_rows(path: Path) -> Iterator[Row]:
+    with path.open("rb") as file:
+        decoded = decode_bytes(file.read())  # the whole decides the encoding; only its name is kept
+    encoding, problems = decoded.encoding, _encoding_problems(decoded)
+    mark = _delimiter(decoded.text[:100_000])
+    del decoded
+    with path.open(encoding="utf-8-sig" if encoding == "utf-8" else encoding, errors="replace", newline="") as text:
+        lines = _Lines(text)
+        reader = csv.reader(lines, delimiter=mark)
+        number = 0
+        while True:
+            number += 1
+            lines.last.clear()
+            try:
+                cells = next(reader)
+            except StopIteration:
+                return
+            except csv.Error as error:
+                yield Row(number, (), (*problems, _no_csv(str(error))))
+            else:
+                if len(lines.last) > 1:
+                    problems = (*problems, *_swallowed(lines.last, mark))
+                yield Row(number, tuple(cells), problems)
+            problems = ()
+
+
+def _encoding_problems(decoded: Decoded) -> tuple[Problem, ...]:
+    if decoded.certain:
+        return ()
+    reason = f"neither UTF-8 nor surely another encoding; read as {decoded.encoding}"
+    return ((SheetCode.ENCODING_DOUBTFUL, reason, "Save the sheet as CSV in UTF-8."),)
+
+
+def _swallowed(lines: list[str], mark: str) -> tuple[Problem, ...]:
+    """A row of several lines that the strict reader refuses: a quotation mark left open has swallowed rows."""
+    try:
+        for _row in csv.reader(lines, delimiter=mark, strict=True):
+            pass
+    except csv.Error as error:
+        return (_no_csv(f"{len(lines)} lines run together ({error})"),)
+    return ()
+
+
+def _no_csv(reason: str) -> Problem:
+    return SheetCode.UNREADABLE_ROW, reason, "Is a quotation mark left open?"
 
 
 def _delimiter(text: str) -> str:
-    """The separator under which the first line has most known headers; a comma when none has any."""
-    first = text.lstrip("\r\n").splitlines()[0] if text.strip() else ""
-    return max(",;\t|", key=lambda mark: sum(find_column(c.strip('" ')) is not None for c in first.split(mark)))
+    """The separator under which one of the first lines has most known headers; a comma when none has any."""
+    lines = text.splitlines()[:30]
+    return max(",;\t|", key=lambda mark: max((_known(line, mark) for line in lines), default=0))
 
 
-def _xlsx_rows(path: Path) -> Iterator[Row]:
-    with zipfile.ZipFile(path) as packed:
-        unpacked = sum(part.file_size for part in packed.infolist())
-    if unpacked > MOST_UNPACKED_BYTES:
-        raise SheetError(
-            SheetRefusal.TOO_LARGE, f"{path.name}: {unpacked >> 20} MB when unpacked", "Save it again without pictures."
-        )
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # openpyxl warns of styles and extensions that it drops; we want the values
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
-    try:
-        sheet = book.worksheets[0]
-        for number, cells in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS, values_only=True), start=1):
-            yield _xlsx_row(number, cells)
-    finally:
-        book.close()
-
-
-def _xlsx_row(number: int, cells: Sequence[Any]) -> Row:
-    texts = [_text(cell) for cell in cells]
-    while texts and not texts[-1]:
-        texts.pop()
-    wrong = [text for text in texts if text in ERROR_CODES]
-    problems = tuple((SheetCode.FORMULA_ERROR, "", f"a formula gave {w}; left empty", "Correct it.") for w in wrong)
-    return Row(number, tuple("" if t in wrong else t for t in texts), problems)
-
-
-def _text(value: Any) -> str:
-    """A cell as a curator reads it on the screen."""
-    match value:
-        case None:
-            return ""
-        case bool():
-            return "yes" if value else "no"
-        case dt.datetime():
-            return value.date().isoformat() if value.time() == dt.time() else value.isoformat(" ")
-        case float() if value.is_integer():
-            return str(int(value))
-        case _:
-            return str(value)
+def _known(line: str, mark: str) -> int:
+    return sum(find_column(cell.strip('" ')) is not None for cell in line.split(mark))

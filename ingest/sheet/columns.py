@@ -104,11 +104,23 @@ COLUMNS: tuple[Column, ...] = (
     _column("transfer_equipment", _T, "Цифрлау жабдығы", "Оборудование оцифровки", "Transfer equipment"),
     _column("transfer_note", _T, "Цифрлау ескертпесі", "Примечание к оцифровке", "Transfer note"),
     _column("made_from", _T, "Түпнұсқа файлы", "Исходный файл; Сделано из", "Made from"),
-    _column("access", Holds.WORD, "Қолжетімділік", "Доступ", "Access", _LEVELS),
     _column(
-        "metadata_access", Holds.WORD, "Сипаттаманың қолжетімділігі", "Доступ к описанию", "Metadata access", _LEVELS
+        "access",
+        Holds.WORD,
+        "Қолжетімділік; Қолжетімділігі; Қол жеткізу; Қолжетімділік деңгейі; Қолжетімділік режимі; Қолжетімділік құқығы",
+        "Доступ; Режим доступа; Права доступа; Уровень доступа; Условия доступа; Доступность",
+        "Access; Access rights; Access level; Access conditions; Access status; Data access conditions",
+        _LEVELS,
     ),
-    _column("embargo_until", Holds.DAY, "Эмбарго мерзімі", "Эмбарго до", "Embargo until"),
+    _column(
+        "metadata_access",
+        Holds.WORD,
+        "Сипаттаманың қолжетімділігі; Сипаттамаға қол жеткізу",
+        "Доступ к описанию; Доступ к метаданным",
+        "Metadata access; Description access",
+        _LEVELS,
+    ),
+    _column("embargo_until", Holds.DAY, "Эмбарго мерзімі", "Эмбарго до; Закрыто до", "Embargo until; Closed until"),
     _column("access_reason", _T, "Шектеу себебі", "Причина ограничения", "Access reason"),
     _column("access_contact", _T, "Байланыс", "Контакт", "Access contact; Contact"),
     _column("rights", _S, "Құқықтар", "Права", "Rights"),
@@ -126,6 +138,10 @@ BY_NAME: dict[str, Column] = {column.name: column for column in COLUMNS}
 
 WORDS: dict[str, str] = {
     "ашық": "open",
+    "ашық қолжетімділік": "open",
+    "открытый доступ": "open",
+    "свободный доступ": "open",
+    "open access": "open",
     "открытый": "open",
     "открыто": "open",
     "тіркелген": "registered",
@@ -134,6 +150,9 @@ WORDS: dict[str, str] = {
     "на месте": "on-site",
     "в читальном зале": "on-site",
     "жабық": "closed",
+    "жабық қолжетімділік": "closed",
+    "закрытый доступ": "closed",
+    "closed access": "closed",
     "закрытый": "closed",
     "закрыто": "closed",
     "төкпе": "tokpe",
@@ -159,7 +178,7 @@ NO = frozenset({"no", "false", "0", "нет", "жоқ"})
 
 def find_column(header: str) -> Column | None:
     """The column that a header names, in any of the three languages; None for a foreign one."""
-    return _headers().get(_key(header))
+    return _headers().get(key_of(header))
 
 
 def find_word(column: Column, text: str) -> str | None:
@@ -169,10 +188,11 @@ def find_word(column: Column, text: str) -> str | None:
     return word if word in column.words else None
 
 
-def _key(header: str) -> str:
+def key_of(header: str) -> str:
+    """A header without what does not matter in it: case, blanks, marks."""
     return re.sub(r"[^\w]|_", "", clean(header).casefold().replace("ё", "е"))
 
 
 @cache
 def _headers() -> dict[str, Column]:
-    return {_key(h): column for column in COLUMNS for h in (column.name, *column.kk, *column.ru, *column.en)}
+    return {key_of(h): column for column in COLUMNS for h in (column.name, *column.kk, *column.ru, *column.en)}

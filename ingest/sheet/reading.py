@@ -2,14 +2,16 @@
 
 Which columns there are, and their headers in Kazakh, Russian and English, is decided in ``ingest.sheet.columns``.
 Values are plain text, several separated by ``|``; words of closed lists come in their canonical form, dates as written
-(they are checked here and read later). Rows are numbered as a spreadsheet numbers them: the header is row 1.
+(they are checked here and read later). Rows are numbered as a spreadsheet numbers them. Every visible worksheet that
+has a header is read, one after the other.
 
 A sheet as a whole is refused only when it cannot be opened, is too large, or has no column of file names.
 """
 
 from __future__ import annotations
 
-import datetime as dt
+import itertools
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,8 +20,10 @@ from archive.errors import InvalidValueError
 from archive.hygiene import clean, has_unsafe, shown
 from archive.rules import dates
 from ingest.codes import SheetCode, SheetRefusal
-from ingest.sheet.cells import Row, SheetError, read_rows
-from ingest.sheet.columns import NO, YES, Column, Holds, find_column, find_word
+from ingest.sheet.cells import MOST_COLUMNS, MOST_ROWS, Page, Row, SheetError, read_pages
+from ingest.sheet.columns import NO, YES, Holds, find_word
+from ingest.sheet.doors import DOOR_COLUMNS, SILENT, Door, keeps_out, read_day, read_door, shut, stricter
+from ingest.sheet.headers import DEEPEST, Header, Heading, find_header, names_file
 
 MOST_CHARACTERS = 10_000
 MOST_FINDINGS = 1000
@@ -28,13 +32,14 @@ MOST_FINDINGS = 1000
 
 @dataclass(frozen=True, slots=True)
 class SheetFinding:
-    """``row`` as a spreadsheet counts (1: the header, 0: the whole sheet); ``column`` as the header has it."""
+    """``row`` as a spreadsheet counts (0: the whole page); ``column`` as the header has it; ``page``: the worksheet."""
 
     code: SheetCode
     row: int
     column: str
     reason: str
     hint: str = ""
+    page: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +47,8 @@ class SheetRow:
     """What the sheet says of one file. ``values`` holds only what is filled in, by column name.
 
     ``where`` locates the row in words, ready to be followed by a column's name. ``as_found`` holds the cells
-    whose text was changed in reading (a word of a closed list), as they stood.
+    whose text was changed in reading (a word of a closed list), as they stood. ``door`` is what all of its cells
+    together say of access. ``others``: (header, text) of the columns that are none of ours.
     """
 
     number: int
@@ -50,14 +56,18 @@ class SheetRow:
     values: Mapping[str, str]
     where: str
     as_found: Mapping[str, str]
+    door: Door = SILENT
+    others: tuple[tuple[str, str], ...] = ()
+    page: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """``rows`` in the order of the sheet, one for each file."""
+    """``rows`` in the order of the sheet. ``unread``: why rows may be missing that keep somebody out."""
 
     rows: tuple[SheetRow, ...]
     findings: tuple[SheetFinding, ...]
+    unread: tuple[str, ...] = ()
 
 
 def read(path: Path) -> Sheet:
@@ -66,77 +76,175 @@ def read(path: Path) -> Sheet:
 
 
 class _Reader:
-    """Reads one sheet and gathers its findings."""
+    """Reads one file, page by page, and gathers its findings."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._name = shown(path.name)
+        self._page = ""
         self._findings: list[SheetFinding] = []
-        self._columns: list[Column | None] = []
-        self._headers: list[str] = []
+        self._beyond: Counter[SheetCode] = Counter()
+        self._headings: tuple[Heading, ...] = ()
+        self._unnamed: set[int] = set()
+        self._rows: list[SheetRow] = []
+        self._unread: list[str] = []
+        self._seen_headers: list[str] = []
+        self._filled = 0
 
     def read(self) -> Sheet:
-        lines = read_rows(self._path)
-        header = next(lines, None)
-        if header is None:
-            raise SheetError(SheetRefusal.NO_FILE_COLUMN, f"{self._name}: empty", "Put the headers in row 1.")
-        self._note_all(header)
-        self._read_header(header)
-        rows: dict[str, SheetRow] = {}
-        for line in lines:
-            self._note_all(line)
-            row = self._read_row(line) if line.cells else None
-            if row is not None:
-                self._keep(rows, row)
-        return Sheet(tuple(rows.values()), tuple(self._findings))
-
-    def _keep(self, rows: dict[str, SheetRow], row: SheetRow) -> None:
-        first = rows.setdefault(row.file, row)
-        if first is not row:
-            reason = f"{shown(row.file)} has a row already: row {first.number}, which is used"
-            self._note(SheetCode.DUPLICATE_ROW, row.number, "file", reason, "Merge the two rows.")
-
-    def _read_header(self, header: Row) -> None:
-        seen: dict[str, int] = {}
-        for index, cell in enumerate(header.cells):
-            column = find_column(cell)
-            if column is None and clean(cell):
-                hint = "Its cells are not used. The columns are listed in docs/metadata.md."
-                self._note(SheetCode.UNKNOWN_COLUMN, 1, cell, f"unknown column {shown(cell)!r}", hint)
-            elif column is not None and column.name in seen:
-                reason = f"means the same as column {seen[column.name] + 1}, which is used"
-                self._note(SheetCode.DUPLICATE_COLUMN, 1, cell, reason, "Keep one of the two.")
-                column = None
-            if column is not None:
-                seen[column.name] = index
-            self._columns.append(column)
-            self._headers.append(cell)
-        if "file" not in seen:
+        fitting = 0
+        for page in read_pages(self._path):
+            self._page = shown(page.name)
+            if page.hidden:
+                self._note(SheetCode.HIDDEN_PAGE, 0, "", "is hidden and was left out", "Show it if its rows count.")
+            elif self._read_page(page):
+                fitting += 1
+            if self._filled > MOST_ROWS:
+                break
+        if not fitting:
+            seen = f"; headers seen: {', '.join(self._seen_headers)}" if self._seen_headers else ""
             raise SheetError(
                 SheetRefusal.NO_FILE_COLUMN,
-                f"{self._name}: no column of file names in row 1",
+                f"{self._name}: no column of file names{seen}",
                 "Name one column 'file', 'Файл' or 'Имя файла'.",
             )
+        for code, count in self._beyond.items():
+            reason = f"{count} more findings {code}; only {MOST_FINDINGS} findings are listed one by one"
+            self._findings.append(SheetFinding(code, 0, "", reason))
+        return Sheet(tuple(self._rows), tuple(self._findings), tuple(self._unread))
+
+    def _read_page(self, page: Page) -> bool:
+        """Read the rows below the header; False when the page has none."""
+        lines = page.rows
+        first = list(itertools.islice(lines, DEEPEST))
+        header = find_header(first)
+        if header is None:
+            if first:
+                self._seen_headers += [shown(c) for c in first[0].cells if clean(c)][:50]
+                reason = "has no column of file names and was not read"
+                self._note(SheetCode.PAGE_NOT_READ, 0, "", reason, "Name one column 'file', 'Файл' or 'Имя файла'.")
+            return False
+        self._read_header(header)
+        for line in itertools.chain(first[len(header.above) :], lines):
+            self._note_all(line)
+            if line.number < header.number + header.rows or (names_file(line) and self._repeats(line)):
+                continue
+            self._filled += 1
+            if self._filled > MOST_ROWS:
+                self._note(
+                    SheetCode.TOO_MANY_ROWS,
+                    line.number,
+                    "",
+                    f"over {MOST_ROWS} rows; the rest is not read",
+                    "Split it.",
+                )
+                self._unread.append(f"the sheet has more than {MOST_ROWS} rows")
+                break
+            row = self._read_row(line)
+            if row is not None:
+                self._rows.append(row)
+        return True
+
+    def _read_header(self, header: Header) -> None:
+        if len(header.headings) > MOST_COLUMNS:
+            raise SheetError(
+                SheetRefusal.TOO_LARGE, f"{self._name}: over {MOST_COLUMNS} columns", "Delete what is not needed."
+            )
+        self._headings, self._unnamed = header.headings, set()
+        for row in header.above:
+            self._note_all(row)
+            said = " ".join(clean(cell) for cell in row.cells if clean(cell))
+            self._note(SheetCode.ABOVE_HEADER, row.number, "", f"stands above the table: {shown(said[:200])}")
+        seen: dict[str, int] = {}
+        for index, heading in enumerate(header.headings):
+            column = heading.column
+            if column is None:
+                self._note_foreign(header, heading)
+            elif column.name in seen:
+                others = "the stricter holds" if column.name in DOOR_COLUMNS else "which is used where it is filled in"
+                reason = f"means the same as column {seen[column.name] + 1}; {others}"
+                self._note(SheetCode.DUPLICATE_COLUMN, header.number, heading.text, reason, "Keep one of the two.")
+            else:
+                seen[column.name] = index
+
+    def _note_foreign(self, header: Header, heading: Heading) -> None:
+        if heading.about_access:
+            reason = f"{shown(heading.text)!r} seems to say who may hear, and is no column that is known"
+            hint = "What it is filled in for is closed. Name the column 'access', 'Доступ' or 'Қолжетімділік'."
+            self._note(SheetCode.NEAR_COLUMN, header.number, heading.text, reason, hint)
+        elif clean(heading.text):
+            hint = "Its cells are kept as notes. The columns are listed in docs/metadata.md."
+            reason = f"unknown column {shown(heading.text)!r}"
+            self._note(SheetCode.UNKNOWN_COLUMN, header.number, heading.text, reason, hint)
+
+    def _repeats(self, line: Row) -> bool:
+        """Whether the line is the header again, as on every printed page."""
+        texts = [clean(heading.text) for heading in self._headings]
+        return all(not clean(cell) or clean(cell) in texts for cell in line.cells)
 
     def _read_row(self, line: Row) -> SheetRow | None:
-        if len(line.cells) > len(self._columns) and any(clean(c) for c in line.cells[len(self._columns) :]):
-            reason = f"{len(line.cells)} cells, the header has {len(self._columns)}"
-            self._note(SheetCode.EXTRA_CELLS, line.number, "", reason, "Is a text with a separator not in quotes?")
+        cells = self._cells(line)
         values: dict[str, str] = {}
         as_found: dict[str, str] = {}
-        for column, header, cell in zip(self._columns, self._headers, line.cells, strict=False):
-            text = self._text(line.number, header, cell) if column is not None else ""
-            if column is not None and text:
-                values[column.name] = self._checked(line.number, column, text)
-                if values[column.name] != text:
-                    as_found[column.name] = text
-        file = values.pop("file", "").replace("\\", "/").removeprefix("./")
+        others: list[tuple[str, str]] = []
+        door = self._lost_doors(line)
+        for heading, text in cells:
+            column = heading.column
+            door = stricter(door, _door_of(heading, text))
+            if column is None or column.name in values:
+                if column is None or column.name not in DOOR_COLUMNS:
+                    others.append((heading.text, text))
+                continue
+            values[column.name] = self._checked(line.number, heading, text)
+            if values[column.name] != text:
+                as_found[column.name] = text
+        if values.get("access_reason") and door.level is None:
+            door = stricter(door, shut("a reason for closing is given, and no level"))
+        file = values.pop("file", "")
         if not file:
-            if values:
-                self._note(SheetCode.ROW_WITHOUT_NAME, line.number, "file", "no file name", "Fill it in.")
+            self._nameless(line, bool(values or others), door)
             return None
-        where = f"{self._name} row {line.number} column"
-        return SheetRow(line.number, file, values, where, as_found)
+        where = f"{self._name} {self._page + ' ' if self._page else ''}row {line.number} column"
+        return SheetRow(line.number, file, values, where, as_found, door, tuple(others), self._page)
+
+    def _cells(self, line: Row) -> list[tuple[Heading, str]]:
+        """The cells that hold anything, with their headings."""
+        cells: list[tuple[Heading, str]] = []
+        for index, cell in enumerate(line.cells):
+            heading = self._headings[index] if index < len(self._headings) else Heading("", None)
+            text = self._text(line.number, heading.text, cell)
+            if text and not clean(heading.text):
+                self._without_header(line.number, index)
+                heading = Heading(f"column {index + 1}", None)
+            if text or (cell.strip() and heading.is_door):
+                cells.append((heading, text))
+        if len(line.cells) > len(self._headings) and any(clean(c) for c in line.cells[len(self._headings) :]):
+            reason = f"{len(line.cells)} cells, the header has {len(self._headings)}; kept as notes"
+            self._note(SheetCode.EXTRA_CELLS, line.number, "", reason, "Is a text with a separator not in quotes?")
+        return cells
+
+    def _without_header(self, number: int, index: int) -> None:
+        """Say once for each column that it has no header."""
+        if index < len(self._headings) and index not in self._unnamed:
+            self._unnamed.add(index)
+            reason = f"column {index + 1} has no header; its cells are kept as notes"
+            self._note(SheetCode.UNNAMED_COLUMN, number, f"column {index + 1}", reason, "Give it a header.")
+
+    def _lost_doors(self, line: Row) -> Door:
+        """What cells that cannot be had leave open: a door among them is shut."""
+        door = SILENT
+        for index, reason in line.lost:
+            heading = self._headings[index] if index < len(self._headings) else Heading("", None)
+            self._note(SheetCode.FORMULA_ERROR, line.number, heading.text, reason, "Correct it, and save it again.")
+            if heading.is_door:
+                door = stricter(door, shut(f"{shown(heading.text)}: {reason}"))
+        return door
+
+    def _nameless(self, line: Row, filled: bool, door: Door) -> None:
+        if filled:
+            self._note(SheetCode.ROW_WITHOUT_NAME, line.number, "file", "no file name", "Fill it in.")
+        if door.restricts:
+            self._unread.append(f"row {line.number} keeps somebody out and names no file")
 
     def _text(self, number: int, header: str, cell: str) -> str:
         if len(cell) > MOST_CHARACTERS:
@@ -148,8 +256,11 @@ class _Reader:
             self._note(SheetCode.CHARACTERS_REMOVED, number, header, reason, "Look at the text.")
         return clean(cell)
 
-    def _checked(self, number: int, column: Column, text: str) -> str:
+    def _checked(self, number: int, heading: Heading, text: str) -> str:
         """The value as it is handed on; one that cannot be read is noted and handed on as it is."""
+        column = heading.column
+        if column is None:
+            return text
         if column.holds in (Holds.DATE, Holds.DAY):
             problem = _date_problem(text, exact=column.holds is Holds.DAY)
             if problem:
@@ -167,76 +278,36 @@ class _Reader:
         self._note(SheetCode.BAD_WORD, number, column, f"{shown(text)!r} is not known", f"One of: {', '.join(words)}.")
 
     def _note_all(self, line: Row) -> None:
-        for code, column, reason, hint in line.problems:
-            self._note(code, line.number, column, reason, hint)
+        for code, reason, hint in line.problems:
+            self._note(code, line.number, "", reason, hint)
+            if code is SheetCode.UNREADABLE_ROW:
+                self._unread.append(f"row {line.number} cannot be read")
 
     def _note(self, code: SheetCode, row: int, column: str, reason: str, hint: str = "") -> None:
         if len(self._findings) < MOST_FINDINGS:
-            self._findings.append(SheetFinding(code, row, column, reason, hint))
+            self._findings.append(SheetFinding(code, row, column, reason, hint, self._page))
+        else:
+            self._beyond[code] += 1
+
+
+def _door_of(heading: Heading, text: str) -> Door:
+    """What one cell says of the door; a word that keeps somebody out counts wherever it stands alone."""
+    column = heading.column
+    if column is not None and column.name in DOOR_COLUMNS:
+        return read_door(column, heading.text, text)
+    if heading.about_access:
+        return shut(f"{shown(heading.text)}: {shown(text[:200])!r}, and the column is not known")
+    if (column is None or column.name in ("rights", "notes")) and any(keeps_out(p) for p in text.split("|")):
+        return shut(f"{shown(heading.text)}: {shown(text[:200])!r}, and the column does not say who may hear")
+    return SILENT
 
 
 def _date_problem(text: str, *, exact: bool) -> tuple[str, str] | None:
     """Why a date cannot be used, and what to do; None when it can."""
     try:
-        edtf = dates.parse(text)
+        dates.parse(text)
     except InvalidValueError as error:
         return error.reason, error.hint
-    if exact:
-        try:
-            dt.date.fromisoformat(edtf)
-        except ValueError:
-            return f"{text!r} is not one day", "Write the day as 2030-12-31."
+    if exact and read_day(text) is None:
+        return f"{text!r} is not one day", "Write the day as 2030-12-31."
     return None
-
-
-@dataclass(frozen=True, slots=True)
-class Matching:
-    """Which row speaks of which file."""
-
-    rows: Mapping[Path, SheetRow]
-    findings: tuple[SheetFinding, ...]
-
-
-def match(sheet: Sheet, files: tuple[Path, ...], roots: tuple[Path, ...] = ()) -> Matching:
-    """Find the file of every row: by its path below one of ``roots``, else by the end of its path.
-
-    A bare name that several files have means none of them. Case and Unicode form matter only if they decide.
-    """
-    by_end = _by_end(files, {row.file.count("/") for row in sheet.rows})
-    matched: dict[Path, SheetRow] = {}
-    findings: list[SheetFinding] = []
-    known = set(files)
-    for row in sheet.rows:
-        direct = [root / row.file for root in roots if root / row.file in known]
-        found = direct[:1] or by_end.get(_folded(row.file), [])
-        if len(found) == 1 and found[0] not in matched:
-            matched[found[0]] = row
-        else:
-            findings.append(_unmatched(row, found))
-    return Matching(matched, tuple(findings))
-
-
-def _unmatched(row: SheetRow, found: list[Path]) -> SheetFinding:
-    name = shown(row.file)
-    if not found:
-        hint = "Check the name, or add the file."
-        return SheetFinding(SheetCode.ROW_WITHOUT_FILE, row.number, "file", f"no file {name} was given", hint)
-    if len(found) == 1:
-        reason = f"{name} means a file that another row describes already"
-        return SheetFinding(SheetCode.DUPLICATE_ROW, row.number, "file", reason, "Merge the two rows.")
-    reason = f"{len(found)} files are called {name}"
-    return SheetFinding(SheetCode.AMBIGUOUS_NAME, row.number, "file", reason, "Write the path: folder/name.")
-
-
-def _by_end(files: tuple[Path, ...], depths: set[int]) -> dict[str, list[Path]]:
-    """Files by the last parts of their paths, for as many parts as the rows use."""
-    ends: dict[str, list[Path]] = {}
-    for file in files:
-        for depth in depths:
-            if len(file.parts) > depth:
-                ends.setdefault(_folded("/".join(file.parts[-depth - 1 :])), []).append(file)
-    return ends
-
-
-def _folded(name: str) -> str:
-    return clean(name).casefold()

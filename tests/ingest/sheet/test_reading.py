@@ -10,7 +10,8 @@ import pytest
 
 from ingest.sheet.cells import MOST_ROWS, SheetError
 from ingest.sheet.columns import COLUMNS, find_column
-from ingest.sheet.reading import Sheet, match, read
+from ingest.sheet.naming import match
+from ingest.sheet.reading import Sheet, read
 
 Book = Callable[[list[list[Any]]], Path]
 
@@ -101,11 +102,11 @@ c.wav,x,,,,,,,too,many
         ("bad-date", 2, "date"),
         ("bad-word", 2, "access"),
         ("bad-date", 2, "embargo_until"),
-        ("duplicate-row", 3, "file"),
         ("row-without-file-name", 4, "file"),
         ("cells-beyond-header", 6, ""),
     ]
-    assert [r.file for r in sheet.rows] == ["a.wav", "b.wav", "c.wav"]
+    assert [r.file for r in sheet.rows] == ["a.wav", "a.wav", "b.wav", "c.wav"]
+    assert sheet.rows[0].others == (("colour", "red"), ("title", "again"))
     assert all(f.reason for f in sheet.findings)
 
 

@@ -1,0 +1,148 @@
+"""Who may hear: what one row of a sheet says of the door, and what several rows say together.
+
+A door that cannot be read is shut. Of two the stricter holds: the higher level, the closer description, the later
+embargo. A row *restricts* when anybody at all is kept out by it, or when what it says of the door cannot be read.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import difflib
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import cache
+
+from archive.errors import InvalidValueError
+from archive.hygiene import clean, shown
+from archive.model import Access, AccessLevel
+from archive.rules import dates
+from ingest.sheet.columns import BY_NAME, Column, find_word, key_of
+
+STRICTNESS = (AccessLevel.OPEN, AccessLevel.REGISTERED, AccessLevel.ON_SITE, AccessLevel.CLOSED)
+DOOR_COLUMNS = ("access", "metadata_access", "embargo_until")
+NEAR = 0.8
+"""Likeness (``difflib``) from which an unknown header is taken for a misspelt one: ``Дотуп``, ``Aces``."""
+
+# Stems that a header about access has in one of the three languages; ``public`` must not find *Publisher*.
+_STEMS = re.compile(
+    r"доступ|қол ?жет|қол ?жеткіз|колжет|qoljet|access|restrict|огранич|шекте|закрыт|открыт|жабық|ашық|embargo|эмбарго"
+    r"|секрет|құпия|confidential|visib|видимост|privacy|permission|рұқсат|\bpublic\b|is.?public|\bclosed\b|\bopen\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """``level`` None: nothing is said. ``metadata`` None: the policy's default for the level.
+
+    ``unread``: why it could not be read; ``level`` is then ``closed``.
+    """
+
+    level: AccessLevel | None = None
+    metadata: AccessLevel | None = None
+    embargo_until: dt.date | None = None
+    unread: tuple[str, ...] = ()
+
+    @property
+    def restricts(self) -> bool:
+        """Whether it keeps anybody out."""
+        narrow = self.level not in (None, AccessLevel.OPEN) or self.metadata not in (None, AccessLevel.OPEN)
+        return narrow or self.embargo_until is not None or bool(self.unread)
+
+    def or_else(self, level: AccessLevel) -> Door:
+        """The door with a level for one that says nothing."""
+        return self if self.level else replace(self, level=level)
+
+
+SILENT = Door()
+
+
+def shut(reason: str) -> Door:
+    """The door that takes the place of one that cannot be read."""
+    return Door(AccessLevel.CLOSED, unread=(reason,))
+
+
+def stricter(first: Door, second: Door) -> Door:
+    """The door that both together make. What one does not say, the other says."""
+    if first in (SILENT, second):
+        return second
+    if second == SILENT:
+        return first
+    levels = [door.level for door in (first, second) if door.level]
+    level = max(levels, key=STRICTNESS.index) if levels else None
+    metadata: AccessLevel | None = None
+    if first.metadata or second.metadata:
+        metadata = max((_seen_at(first), _seen_at(second)), key=STRICTNESS.index)
+        metadata = None if metadata is _seen_at(Door(level)) and None in (first.metadata, second.metadata) else metadata
+    embargoes = [door.embargo_until for door in (first, second) if door.embargo_until]
+    unread = tuple(dict.fromkeys((*first.unread, *second.unread)))
+    return Door(level, metadata, max(embargoes, default=None), unread)
+
+
+def stricter_access(first: Access, second: Access) -> Access:
+    """What two records allow together; reason and contact are the first's where it gives any."""
+    doors = (Door(a.level, a.metadata, a.embargo_until) for a in (first, second))
+    door = strictest(doors)
+    reason, contact = first.reason or second.reason, first.contact or second.contact
+    both = Access(door.level or first.level, door.metadata, door.embargo_until, reason, contact)
+    return first if (both.level, both.metadata, both.embargo_until) == _door_of(first) else both
+
+
+def _door_of(access: Access) -> tuple[AccessLevel, AccessLevel | None, dt.date | None]:
+    return access.level, access.metadata, access.embargo_until
+
+
+def strictest(doors: Iterable[Door]) -> Door:
+    """The door that all of them together make."""
+    result = SILENT
+    for door in doors:
+        result = stricter(result, door)
+    return result
+
+
+def read_door(column: Column, header: str, text: str) -> Door:
+    """What one cell of a column of ``DOOR_COLUMNS`` says; ``text`` is not empty."""
+    if column.name == "embargo_until":
+        day = read_day(text)
+        return Door(embargo_until=day) if day else replace(shut(_unread(header, text)), embargo_until=dt.date.max)
+    word = find_word(column, text)
+    if word is None:
+        return replace(shut(_unread(header, text)), metadata=None if column.name == "access" else AccessLevel.CLOSED)
+    level = AccessLevel(word)
+    return Door(level) if column.name == "access" else Door(metadata=level)
+
+
+def read_day(text: str) -> dt.date | None:
+    """One whole day, or None."""
+    try:
+        return dt.date.fromisoformat(dates.parse(text))
+    except (InvalidValueError, ValueError):
+        return None
+
+
+def speaks_of_access(header: str) -> bool:
+    """Whether a header that is none of ours looks like one about access."""
+    plain = clean(header).casefold().replace("ё", "е")
+    if _STEMS.search(re.sub(r"[\s_\-]+", " ", plain)):
+        return True
+    return bool(difflib.get_close_matches(key_of(header), _door_headers(), n=1, cutoff=NEAR))
+
+
+def keeps_out(text: str) -> bool:
+    """Whether a whole cell is a word that keeps somebody out: ``закрытый`` under ``Статус``."""
+    return find_word(BY_NAME["access"], text.strip(" .!*()[]")) not in (None, AccessLevel.OPEN)
+
+
+def _seen_at(door: Door) -> AccessLevel:
+    """Who may read the description: as the policy has it."""
+    return door.metadata or (AccessLevel.CLOSED if door.level is AccessLevel.CLOSED else AccessLevel.OPEN)
+
+
+def _unread(header: str, text: str) -> str:
+    return f"{shown(header)}: {shown(text[:200])!r} cannot be read"
+
+
+@cache
+def _door_headers() -> tuple[str, ...]:
+    columns = (BY_NAME[name] for name in DOOR_COLUMNS)
+    return tuple(key_of(header) for c in columns for header in (c.name, *c.kk, *c.ru, *c.en))

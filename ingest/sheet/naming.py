@@ -1,0 +1,220 @@
+"""Which row speaks of which file: by path and name, however the name was written down.
+
+Compared are, from sure to loose: the path below a folder that was given; the name as it is spelt; the name without
+regard to case, Unicode form, blanks and underscores, and set right where it was garbled (``ingest.file_names``); the
+name without its extension, or with another one. Folders that a row names must be those of the file; only of a whole
+path from another machine (``D:\\Архив\\01.wav``) the outer ones may differ. What leaves more than one file, or more
+than one row, means none: it is said, and nothing is guessed.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import IntEnum
+from pathlib import Path
+from urllib.parse import unquote
+
+from archive.hygiene import clean, shown
+from ingest.codes import SheetCode
+from ingest.file_names import repaired
+from ingest.sheet.reading import Sheet, SheetFinding, SheetRow
+
+_EXTENSION = re.compile(r"\.[a-z][a-z0-9]{0,4}$")
+_ABSOLUTE = re.compile(r"^([a-z]:|/|//)", re.IGNORECASE)
+
+
+class Likeness(IntEnum):
+    """How a name was recognised; lower is surer."""
+
+    PATH = 0
+    SPELT = 1
+    FOLDED = 2
+    ELSEWHERE = 3
+    STEM = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The files that a name may mean, all recognised in the same way."""
+
+    likeness: Likeness
+    files: tuple[Path, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Matching:
+    """``rows``: the row that speaks of a file. ``claims``: other rows that may mean it, too.
+
+    ``unplaced``: rows that found no file.
+    """
+
+    rows: Mapping[Path, SheetRow]
+    claims: Mapping[Path, tuple[SheetRow, ...]]
+    unplaced: tuple[SheetRow, ...]
+    findings: tuple[SheetFinding, ...]
+
+
+class FileNames:
+    """The files of one ingest, asked by what somebody wrote down. ``roots``: folders that paths may begin at."""
+
+    def __init__(self, files: Iterable[Path], roots: Iterable[Path] = ()) -> None:
+        self._roots = tuple(dict.fromkeys(Path(os.path.abspath(root)) for root in roots))  # noqa: PTH100 - links stay
+        self._paths: dict[str, Path] = {}
+        self._by_name: dict[str, list[Path]] = defaultdict(list)
+        self._by_stem: dict[str, list[Path]] = defaultdict(list)
+        for file in files:
+            self._paths[os.path.abspath(file)] = file  # noqa: PTH100 - as above
+            for name in _spellings(file.name):
+                self._by_name[name].append(file)
+                self._by_stem[_stem(name)].append(file)
+
+    def find(self, written: str) -> Found | None:
+        """The files that a name or path may mean; None when there is none."""
+        written = plain_path(written)
+        direct = [str(root / written) for root in self._roots]
+        exact = tuple(dict.fromkeys(self._paths[path] for path in direct if path in self._paths))
+        if exact:
+            return Found(Likeness.PATH, exact)
+        name = written.rsplit("/", 1)[-1]
+        folders = tuple(_fold(part) for part in written.split("/")[:-1] if part)
+        named = _all(self._by_name, _spellings(name))
+        here = [file for file in named if _in(folders, file)]
+        spelt = [file for file in here if file.name == name]
+        if here:
+            return Found(Likeness.SPELT, tuple(spelt)) if spelt else Found(Likeness.FOLDED, tuple(here))
+        if _ABSOLUTE.match(written) and (elsewhere := self._nearest(folders, named)):
+            return Found(Likeness.ELSEWHERE, elsewhere)
+        stems = _all(self._by_stem, {key for s in _spellings(name) for key in (s, _stem(s))})
+        alike = tuple(file for file in stems if _in(folders, file))
+        if not alike and _ABSOLUTE.match(written):
+            alike = self._nearest(folders, stems)
+        return Found(Likeness.STEM, alike) if alike else None
+
+    def _nearest(self, folders: tuple[str, ...], files: list[Path]) -> tuple[Path, ...]:
+        """Of files that lie elsewhere now: those whose folders below a given one end the path that was written down.
+
+        Several: those that have most of its folders.
+        """
+        kept: dict[Path, int] = {}
+        for file in files:
+            parents = _parents(file)
+            for root in self._roots:
+                below = tuple(_fold(part) for part in parents[len(root.parts) :])
+                if parents[: len(root.parts)] == root.parts and folders[len(folders) - len(below) :] == below:
+                    kept[file] = max(kept.get(file, 0), len(below))
+        return tuple(file for file, depth in kept.items() if depth == max(kept.values()))
+
+
+def _all(by_key: Mapping[str, list[Path]], keys: Iterable[str]) -> list[Path]:
+    return list(dict.fromkeys(file for key in keys for file in by_key.get(key, ())))
+
+
+def _in(folders: tuple[str, ...], file: Path) -> bool:
+    """Whether the innermost folders of a file are these."""
+    return not folders or folders == tuple(_fold(part) for part in _parents(file)[-len(folders) :])
+
+
+def _parents(file: Path) -> tuple[str, ...]:
+    return Path(os.path.abspath(file)).parent.parts  # noqa: PTH100 - links stay links
+
+
+def match(sheet: Sheet, files: tuple[Path, ...], roots: tuple[Path, ...] = ()) -> Matching:
+    """Find the file of every row."""
+    return _Matcher(FileNames(files, roots)).match(sheet.rows)
+
+
+class _Matcher:
+    def __init__(self, names: FileNames) -> None:
+        self._names = names
+        self._rows: dict[Path, SheetRow] = {}
+        self._claims: dict[Path, list[SheetRow]] = defaultdict(list)
+        self._unplaced: list[SheetRow] = []
+        self._findings: list[SheetFinding] = []
+
+    def match(self, rows: Iterable[SheetRow]) -> Matching:
+        single: dict[Path, list[tuple[Likeness, SheetRow]]] = defaultdict(list)
+        for row in rows:
+            found = self._names.find(row.file)
+            if found is None:
+                self._lose(row, SheetCode.ROW_WITHOUT_FILE, f"no file {shown(row.file)} was given")
+            elif len(found.files) > 1:
+                self._ambiguous(row, found.files)
+            else:
+                single[next(iter(found.files))].append((found.likeness, row))
+        for file, claimants in single.items():
+            self._decide(file, claimants)
+        return Matching(
+            self._rows,
+            {file: tuple(claims) for file, claims in self._claims.items()},
+            tuple(self._unplaced),
+            tuple(sorted(self._findings, key=lambda f: f.row)),
+        )
+
+    def _decide(self, file: Path, claimants: list[tuple[Likeness, SheetRow]]) -> None:
+        """The surest row speaks; two that are equally sure and written differently leave it open."""
+        surest = min(likeness for likeness, _row in claimants)
+        sure = [row for likeness, row in claimants if likeness is surest]
+        first = sure[0]
+        if surest >= Likeness.FOLDED and any(plain_path(row.file) != plain_path(first.file) for row in sure):
+            for row in sure:
+                reason = f"{shown(row.file)} and another row may both mean {shown(file.name)}"
+                self._note(SheetCode.AMBIGUOUS_NAME, row, reason, "Write the path and the name as they are.")
+                self._claims[file].append(row)
+        else:
+            self._rows[file] = first
+            for row in sure[1:]:
+                reason = f"{shown(row.file)} has a row already: row {first.number}, which is used"
+                self._note(SheetCode.DUPLICATE_ROW, row, reason, "Merge the two rows.")
+                self._claims[file].append(row)
+        for likeness, row in claimants:
+            if likeness is surest:
+                continue
+            if likeness is Likeness.STEM:  # the file of this row has another extension, and is not here
+                self._lose(row, SheetCode.ROW_WITHOUT_FILE, f"no file {shown(row.file)} was given")
+            else:
+                reason = f"{shown(row.file)} means a file that row {first.number} describes already"
+                self._note(SheetCode.DUPLICATE_ROW, row, reason, "Merge the two rows.")
+                self._claims[file].append(row)
+
+    def _ambiguous(self, row: SheetRow, files: tuple[Path, ...]) -> None:
+        reason = f"{len(files)} files are called {shown(row.file)}"
+        self._note(SheetCode.AMBIGUOUS_NAME, row, reason, "Write the path: folder/name.")
+        for file in files:
+            self._claims[file].append(row)
+
+    def _lose(self, row: SheetRow, code: SheetCode, reason: str) -> None:
+        self._note(code, row, reason, "Check the name, or add the file.")
+        self._unplaced.append(row)
+
+    def _note(self, code: SheetCode, row: SheetRow, reason: str, hint: str) -> None:
+        self._findings.append(SheetFinding(code, row.number, "file", reason, hint, row.page))
+
+
+def plain_path(written: str) -> str:
+    """A path as somebody wrote it, with ``/`` between its parts."""
+    path = written.strip()
+    if path.lower().startswith("file://"):
+        path = unquote(path[7:])
+        path = re.sub(r"^/(?=[A-Za-z]:)", "", path)
+    parts = [part.strip() for part in path.replace("\\", "/").split("/")]
+    return "/".join(part for index, part in enumerate(parts) if part not in (".",) and (part or index == 0))
+
+
+def _spellings(name: str) -> tuple[str, ...]:
+    """The folded forms under which a name is found: as it is, and set right."""
+    name = name.replace("\\", "/").rsplit("/", 1)[-1]  # a file unpacked from a foreign ZIP may hold its folders
+    return tuple(dict.fromkeys((_fold(name), _fold(repaired(name).text))))
+
+
+def _fold(name: str) -> str:
+    """Without case, Unicode form, and blanks or underscores that make no difference to the eye."""
+    plain = " ".join(re.sub(r"[_\u200b\u200c\u200d\u00ad]", " ", clean(name)).casefold().split())
+    return re.sub(r" (?=\.[a-z][a-z0-9]{0,4}$)", "", plain)
+
+
+def _stem(folded: str) -> str:
+    return _EXTENSION.sub("", folded)

@@ -1,0 +1,226 @@
+"""Who may hear: no line of a sheet that keeps somebody out goes in open."""
+
+import os
+import unicodedata
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from archive.model import AccessLevel
+from ingest.codes import SHUT
+from ingest.sheet.doors import speaks_of_access
+from ingest.sheet.reading import read
+from ingest.sheet.rows import Decided, SheetRows
+
+ROOT = Path("/in")
+
+
+def rows_of(tmp_path: Path, sheet: str | list[list[Any]], *files: str, asked: AccessLevel | None = None) -> SheetRows:
+    path = tmp_path / "sheet"
+    if isinstance(sheet, str):
+        path.write_text(sheet, encoding="utf-8")
+    else:
+        book = openpyxl.Workbook()
+        for row in sheet:
+            book.worksheets[0].append(row)
+        book.save(path)
+    return SheetRows(read(path), tuple(ROOT / name for name in files), (ROOT,), default=AccessLevel.OPEN, asked=asked)
+
+
+def decided(rows: SheetRows, name: str) -> Decided:
+    return rows.door_of(ROOT / name)
+
+
+def codes(door: Decided) -> set[str]:
+    return {finding.code for finding in door.findings}
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Режим доступа",
+        "Права доступа",
+        "Уровень доступа",
+        "Қолжетімділік",
+        "Қолжетімділік деңгейі",
+        "Access rights",
+        "accessRights",
+        "Access level",
+        "ДОСТУП:",
+        "Доступ (звук)",
+        "Дотуп",
+        "Acess",
+        "Колжетимдилик",
+        "Қол жетімділігі",
+        "Ограничения",
+        "Шектеулер",
+        "Restrictions",
+        "Закрыто?",
+        "Embargo",
+        "Гриф секретности",
+        "Статус",
+        "Состояние файла",
+        "",
+    ],
+)
+def test_a_closed_line_stays_closed_under_any_header(tmp_path: Path, header: str) -> None:
+    sheet = f"Файл;Название;{header}\nz1.flac;Жоқтау;закрытый\n"
+    door = decided(rows_of(tmp_path, sheet, "z1.flac", asked=AccessLevel.OPEN), "z1.flac")
+    assert door.door.level is AccessLevel.CLOSED
+
+
+@pytest.mark.parametrize("header", ["Publisher", "Дата публикации", "Место хранения", "Носитель", "Название", "Жанр"])
+def test_other_headers_are_not_taken_for_access(header: str) -> None:
+    assert not speaks_of_access(header)
+
+
+@pytest.mark.parametrize(
+    "word", ["opne", "?", "-", "для служебного пользования", "с разрешения семьи", "открытый?", "1", "нет", "ограничен"]
+)
+def test_a_word_that_cannot_be_read_closes_whatever_the_option(tmp_path: Path, word: str) -> None:
+    rows = rows_of(tmp_path, f"file,access\na.wav,{word}\n", "a.wav", asked=AccessLevel.OPEN)
+    door = decided(rows, "a.wav")
+    assert door.door.level is AccessLevel.CLOSED
+    assert codes(door) == {"access-unreadable"}
+    assert codes(door) <= SHUT
+
+
+@pytest.mark.parametrize("word", ["Ашық", " ОТКРЫТЫЙ ", "open", "Открытый доступ"])
+def test_a_word_that_says_open_opens(tmp_path: Path, word: str) -> None:
+    door = decided(rows_of(tmp_path, f"file,access\na.wav,{word}\n", "a.wav"), "a.wav")
+    assert (door.door.level, door.findings) == (AccessLevel.OPEN, ())
+
+
+WRITTEN = [
+    ("Күй Адай.wav", "Күй Адай.wav"),
+    ("Күй Адай.wav", "КҮЙ АДАЙ.WAV"),
+    ("Күй Адай.wav", unicodedata.normalize("NFD", "Күй Адай.wav")),
+    (unicodedata.normalize("NFD", "Күй Адай.wav"), "Күй Адай.wav"),
+    ("Күй Адай.wav", "Күй Адай"),
+    ("Күй Адай.wav", "Күй Адай.flac"),
+    ("Күй Адай.wav", "  Күй   Адай .wav"),
+    ("Күй Адай.wav", "Күй_Адай.wav"),
+    ("Күй Адай.wav", "Күй\u00a0Адай.wav"),
+    ("т1/Күй Адай.wav", "т1\\Күй Адай.wav"),
+    ("т1/Күй Адай.wav", "D:\\Архив\\т1\\Күй Адай.wav"),
+    ("т1/Күй Адай.wav", "\\\\server\\share\\Т1\\күй адай.wav"),
+    ("т1/Күй Адай.wav", "file:///D:/in/%D1%821/%D0%9A%D2%AF%D0%B9%20%D0%90%D0%B4%D0%B0%D0%B9.wav"),
+    ("Күй Адай.wav", "C:\\Users\\Айгүл\\Күй Адай.wav"),
+    ("Күй Адай.wav", "./Күй Адай.wav"),
+    (os.fsdecode("Кюй Адай.wav".encode("cp1251")), "Кюй Адай.wav"),
+    (os.fsdecode("Кюй Сарыарка.wav".encode("cp866")), "Кюй Сарыарка.wav"),
+    ("Домбыра кюй.wav".encode().decode("latin-1"), "Домбыра кюй.wav"),
+    ("Жиналған әуен.wav".encode().decode("cp437"), "Жиналған әуен.wav"),
+    ("Домбыра кюй.wav".encode().decode("cp866"), "Домбыра кюй.wav"),
+    ("Домбыра кюй.wav".encode("cp1251").decode("cp866"), "Домбыра кюй.wav"),
+    ("%D0%9A%D1%8E%D0%B9.wav", "Кюй.wav"),
+    ("Домбыра кюй.wav".encode().decode("latin-1"), "Домбыра кюй.wav".encode().decode("latin-1")),
+]
+
+
+@pytest.mark.parametrize(("name", "written"), WRITTEN)
+def test_a_row_finds_its_file_however_the_name_is_written(tmp_path: Path, name: str, written: str) -> None:
+    rows = rows_of(tmp_path, f"file,access\n{written},registered\nother.wav,open\n", name, "other.wav")
+    assert decided(rows, name).door.level is AccessLevel.REGISTERED
+
+
+@pytest.mark.parametrize(
+    ("written", "files"),
+    [
+        ("01.wav", ("a/01.wav", "b/01.wav")),
+        ("01", ("01.flac", "01.mp3")),
+        ("01.ogg", ("01.flac", "01.mp3")),
+        ("A.WAV", ("a.wav", "A.wav")),
+        ("D:\\x\\01.wav", ("a/01.wav", "b/01.wav")),
+        ("c/01.wav", ("a/01.wav", "b/01.wav")),
+        ("lost.wav", ("a.wav", "b.wav")),
+        ("a.wa", ("a.b.wav", "c.wav")),
+        ("", ("a.wav", "b.wav")),
+        ("=1+1", ("a.wav", "b.wav")),
+    ],
+)
+def test_a_row_in_doubt_closes_every_candidate(tmp_path: Path, written: str, files: tuple[str, ...]) -> None:
+    rows = rows_of(tmp_path, f"file,access\n{written},closed\n", *files, asked=AccessLevel.OPEN)
+    for name in files:
+        assert decided(rows, name).door.level is AccessLevel.CLOSED
+        assert codes(decided(rows, name)) & SHUT
+
+
+def test_a_file_without_a_row_is_closed_unless_the_option_says(tmp_path: Path) -> None:
+    sheet = "file,access\na.wav,open\n"
+    silent = rows_of(tmp_path, sheet, "a.wav", "b.wav")
+    assert decided(silent, "a.wav").door.level is AccessLevel.OPEN
+    assert decided(silent, "b.wav").door.level is AccessLevel.CLOSED
+    assert codes(decided(silent, "b.wav")) == {"file-without-row"}
+    asked = rows_of(tmp_path, sheet, "a.wav", "b.wav", asked=AccessLevel.REGISTERED)
+    assert decided(asked, "b.wav").door.level is AccessLevel.REGISTERED
+    assert not codes(decided(asked, "b.wav"))
+
+
+def test_without_a_word_of_access_the_default_holds_and_is_said_once(tmp_path: Path) -> None:
+    rows = rows_of(tmp_path, "file,title\na.wav,x\nb.wav,y\n", "a.wav", "b.wav")
+    assert decided(rows, "a.wav").door.level is AccessLevel.OPEN
+    assert [(f.code, f.detail) for f in rows.flags()] == [
+        ("access-by-default", "2 files have a row that says nothing of access: they are taken as open")
+    ]
+
+
+@pytest.mark.parametrize(
+    "sheet",
+    [
+        "file,access,Режим доступа\na.wav,open,closed\n",
+        "file,Режим доступа,access\na.wav,closed,open\n",
+        "file,access\na.wav,open\na.wav,closed\n",
+        "file,access\na.wav,closed\nA.WAV,open\n",
+        "file,access,rights\na.wav,open,закрытый\n",
+        "file,access,notes\na.wav,open,Закрытый!\n",
+        "file,access,access_reason\na.wav,,семья просила\n",
+        "file,access,embargo_until\na.wav,open,когда-нибудь\n",
+        "file,access,metadata_access\na.wav,open,нельзя\n",
+        "file,access\na.wav,\x01\n",
+    ],
+)
+def test_of_two_words_the_stricter_holds(tmp_path: Path, sheet: str) -> None:
+    assert decided(rows_of(tmp_path, sheet, "a.wav"), "a.wav").door.level is AccessLevel.CLOSED
+
+
+def test_a_quotation_mark_left_open_closes_what_it_swallowed(tmp_path: Path) -> None:
+    sheet = 'file,title,access\na.wav,"Адай,open\nb.wav,Көк,closed\nc.wav,"Ақ",open\n'
+    rows = rows_of(tmp_path, sheet, "a.wav", "b.wav", "c.wav", asked=AccessLevel.OPEN)
+    assert decided(rows, "b.wav").door.level is AccessLevel.CLOSED
+    assert "row-unreadable" in {flag.code for flag in rows.flags()}
+
+
+def test_cells_that_no_spreadsheet_computed_close_the_door(tmp_path: Path) -> None:
+    cells = [["file", "access", "title"], ["a.wav", '=IF(1,"closed","open")', "=B1"]]
+    rows = rows_of(tmp_path, cells, "a.wav", asked=AccessLevel.OPEN)
+    assert decided(rows, "a.wav").door.level is AccessLevel.CLOSED
+    assert [f.code for f in rows.flags()].count("formula-error") == 2
+
+
+def test_a_merged_cell_closes_every_row_that_it_covers(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    page = book.worksheets[0]
+    for row in (["file", "access"], ["a.wav", "закрытый"], ["b.wav", None], ["c.wav", None], ["d.wav", "open"]):
+        page.append(row)
+    page.merge_cells("B2:B4")
+    book.save(tmp_path / "sheet.xlsx")
+    files = tuple(ROOT / name for name in ("a.wav", "b.wav", "c.wav", "d.wav"))
+    rows = SheetRows(read(tmp_path / "sheet.xlsx"), files, (ROOT,), default=AccessLevel.OPEN)
+    assert [rows.door_of(file).door.level for file in files] == [AccessLevel.CLOSED] * 3 + [AccessLevel.OPEN]
+
+
+def test_a_group_about_access_over_two_columns_is_no_open_door(tmp_path: Path) -> None:
+    cells = [["file", "Название", "Доступ", None], [None, None, "аудио", "описание"], ["a.wav", "x", "закрытый", "да"]]
+    rows = rows_of(tmp_path, cells, "a.wav", asked=AccessLevel.OPEN)
+    assert decided(rows, "a.wav").door.level is AccessLevel.CLOSED
+
+
+def test_the_strictness_of_an_embargo_and_a_description_is_kept(tmp_path: Path) -> None:
+    sheet = "file,access,metadata_access,embargo_until\na.wav,open,,2090-01-01\na.wav,registered,on-site,2080-01-01\n"
+    door = decided(rows_of(tmp_path, sheet, "a.wav"), "a.wav").door
+    assert (door.level, door.metadata) == (AccessLevel.REGISTERED, AccessLevel.ON_SITE)
+    assert door.embargo_until is not None
+    assert door.embargo_until.year == 2090
