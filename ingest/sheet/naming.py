@@ -201,7 +201,7 @@ def plain_path(written: str) -> str:
         path = unquote(path[7:])
         path = re.sub(r"^/(?=[A-Za-z]:)", "", path)
     parts = [part.strip() for part in path.replace("\\", "/").split("/")]
-    return "/".join(part for index, part in enumerate(parts) if part not in (".",) and (part or index == 0))
+    return "/".join(part for index, part in enumerate(parts) if part != "." and (part or index == 0))
 
 
 def _spellings(name: str) -> tuple[str, ...]:
