@@ -42,7 +42,7 @@ class Draft:
 
     record: AnyRecord
     analysis: Analysis | None = None
-    files: Mapping[str, StagedFile] = field(default_factory=dict[str, StagedFile])
+    files: Mapping[str, StagedFile | bytes] = field(default_factory=dict[str, StagedFile | bytes])
 
 
 class Archive:
@@ -104,7 +104,7 @@ class Archive:
         who: str,
         why: str,
         analysis: Analysis | None = None,
-        files: Mapping[str, StagedFile] | None = None,
+        files: Mapping[str, StagedFile | bytes] | None = None,
     ) -> None:
         """Write one record durably: when this returns it survives a power cut.
 

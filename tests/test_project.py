@@ -27,6 +27,7 @@ HOMES = {
     "babel": ("web/",),
     "sqlalchemy": ("archive/catalogue/",),
     "alembic": ("archive/catalogue/",),
+    "PIL": ("media/pictures/",),
     "edtf": ("archive/rules/dates",),
     "pydantic_settings": ("archive/settings",),
 }

@@ -21,7 +21,7 @@ from web.pages import routes as pages
 from web.protocols import cite, feeds, oembed, open_search, pwa, robots, site_map
 from web.protocols.preview import route as preview
 from web.site import STATIC_FOLDER, Site
-from web.streams import audio, tables
+from web.streams import audio, pictures, tables
 
 
 def create_app(archive_home: Path, *, base_url: str = "") -> FastAPI:
@@ -56,6 +56,7 @@ def create_app(archive_home: Path, *, base_url: str = "") -> FastAPI:
     export.install(app)
     audio.install(app)
     tables.install(app)
+    app.include_router(pictures.router)
     app.add_api_route("/healthz", health, methods=["GET"], include_in_schema=False)
     app.mount("/static", LongLivedFiles(directory=STATIC_FOLDER), name="static")
     return app

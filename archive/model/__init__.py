@@ -19,7 +19,16 @@ from archive.model.access import Access, AccessLevel, Right, Withdrawal
 from archive.model.credits import PERFORMING_ROLES, Certainty, Credit, Role, Style, WorkUse
 from archive.model.kinds import RECORD_TYPES, AnyRecord
 from archive.model.measurements import Analysis, Correction, Finding, Measurement, SameSound
-from archive.model.media_files import Carrier, CarrierType, FileRole, MediaFile, TechnicalFacts, Transfer
+from archive.model.media_files import (
+    Carrier,
+    CarrierType,
+    FileRole,
+    MediaFile,
+    Picture,
+    PictureType,
+    TechnicalFacts,
+    Transfer,
+)
 from archive.model.names import Confidence, Kind, Language, Name, NameType, Ref, Source, Text
 from archive.model.people import Person, PersonLink
 from archive.model.record import Record, Status
@@ -60,6 +69,8 @@ __all__ = [
     "Performance",
     "Person",
     "PersonLink",
+    "Picture",
+    "PictureType",
     "Place",
     "Record",
     "Recording",

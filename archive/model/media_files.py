@@ -9,6 +9,9 @@ import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
 
+from archive.model.access import AccessLevel
+from archive.model.names import Text
+
 
 class CarrierType(StrEnum):
     """The physical (or born-digital) thing that holds the sound."""
@@ -87,4 +90,41 @@ class MediaFile:
     facts: TechnicalFacts
     role: FileRole = FileRole.MASTER
     made_from: str = ""
+    received: dt.datetime | None = None
+
+
+class PictureType(StrEnum):
+    """What a picture shows."""
+
+    PORTRAIT = "portrait"
+    INSTRUMENT = "instrument"
+    SLEEVE = "sleeve"
+    TAPE_BOX = "tape-box"
+    CATALOGUE_CARD = "catalogue-card"
+    NOTATION = "notation"
+    PLACE = "place"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture preserved with a record, as it came. ``path`` is its logical path, e.g. ``pictures/001.jpg``.
+
+    ``width`` and ``height`` are pixels, as it is meant to be seen (turned as the camera noted). ``maker`` is who took
+    or drew it, ``rights`` whose it is and what may be done with it, in words. ``access``: who may see it; None: whoever
+    may see the record. What is shown to people is made from it without the camera's notes (``media.pictures``).
+    """
+
+    path: str
+    sha512: str
+    size_bytes: int
+    original_name: str
+    mime: str
+    width: int
+    height: int
+    type: PictureType = PictureType.OTHER
+    caption: tuple[Text, ...] = ()
+    maker: str = ""
+    rights: str = ""
+    access: AccessLevel | None = None
     received: dt.datetime | None = None

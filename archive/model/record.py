@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import ClassVar
 
 from archive.model.access import DEFAULT_ACCESS, Access, Withdrawal
+from archive.model.media_files import Picture
 from archive.model.names import Confidence, Kind, Language, Name, NameType, Ref, Source, Text
 
 
@@ -31,6 +32,7 @@ class Record:
     confidence: Confidence | None = None
     access: Access = DEFAULT_ACCESS
     withdrawn: Withdrawal | None = None
+    pictures: tuple[Picture, ...] = ()
     status: Status = Status.PUBLISHED
     superseded_by: Ref | None = None
     """The record that took this one's place when two were merged or a kind changed; its address redirects there."""

@@ -19,7 +19,7 @@ import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
 
-from archive.model import AccessLevel, AnyRecord
+from archive.model import AccessLevel, AnyRecord, Picture
 
 
 class ViewerKind(StrEnum):
@@ -130,6 +130,13 @@ def decide(viewer: Viewer, action: Action, record: AnyRecord, today: dt.date) ->
 def may_see(viewer: Viewer, record: AnyRecord) -> bool:
     """Whether the name and description of this record may reach this viewer at all."""
     return viewer.is_staff or (record.withdrawn is None and metadata_level(record) in visible_levels(viewer))
+
+
+def may_see_picture(viewer: Viewer, record: AnyRecord, picture: Picture) -> bool:
+    """Whether this picture of a record may reach this viewer: by its own level where it has one, never wider."""
+    if not may_see(viewer, record):
+        return False
+    return viewer.is_staff or picture.access is None or picture.access in visible_levels(viewer)
 
 
 def _door(viewer: Viewer, level: AccessLevel) -> Decision:

@@ -27,6 +27,7 @@ from archive.model import (
     School,
     Work,
 )
+from archive.policy import may_see_picture
 from archive.rules import dates
 from archive.rules.links import links_of
 from web.view.blocks import region_ref
@@ -38,8 +39,8 @@ def visible(context: RequestContext, record: AnyRecord) -> AnyRecord:
     if context.viewer.is_staff:
         return record
     context.prefetch(link.target for link in links_of(record))
-    cut = _CUTS[record.kind]
-    return cut(context, record)
+    seen = tuple(p for p in record.pictures if may_see_picture(context.viewer, record, p))
+    return replace(_CUTS[record.kind](context, record), pictures=seen)
 
 
 def hides_something(context: RequestContext, record: AnyRecord) -> bool:

@@ -46,6 +46,7 @@ from web.view.blocks import (
 )
 from web.view.frame import Frame, Social, frame, preview_address
 from web.view.lists import ask, entries_section, list_address, recordings_section, records_of
+from web.view.pictures import PictureView, pictures
 from web.view.request_context import NameView, RequestContext, names, path_of
 from web.view.shipped_words import EVENT_TYPE, FAMILY, NOTE, OCCUPATION, PLACE_TYPE, REPERTOIRE, TIE, say
 from web.view.visible import visible
@@ -84,6 +85,7 @@ class RecordPage:
     compare: str
     """Where the performances of a work stand side by side; empty below two."""
     sources: tuple[Fact, ...]
+    pictures: tuple[PictureView, ...]
 
 
 def record_page(context: RequestContext, record: AnyRecord, *, by: str = "") -> RecordPage:
@@ -127,6 +129,7 @@ def record_page(context: RequestContext, record: AnyRecord, *, by: str = "") -> 
         sections=sections,
         compare=performed.compare,
         sources=sources(context, shown),
+        pictures=pictures(context, shown),
     )
 
 

@@ -41,6 +41,7 @@ from web.view.blocks import (
 )
 from web.view.frame import Frame, Social, frame, preview_address
 from web.view.i18n import html_lang
+from web.view.pictures import PictureView, pictures
 from web.view.request_context import NameView, RequestContext, names, path_of
 from web.view.shipped_words import FIELD, FINDING, history, say, section_label
 from web.view.visible import hides_something, visible
@@ -124,6 +125,7 @@ class RecordingPage:
     files: tuple[tuple[Fact, ...], ...]
     rights: tuple[Fact, ...]
     sources: tuple[Fact, ...]
+    pictures: tuple[PictureView, ...]
     citation: citation.Citation
     origins: tuple[OriginRow, ...]
     revisions: tuple[RevisionRow, ...]
@@ -172,6 +174,7 @@ def recording_page(context: RequestContext, record: Recording, *, clip: Passage 
         files=tuple(file_facts(context, f) for f in shown.files),
         rights=rights_facts(context, shown),
         sources=sources(context, shown),
+        pictures=pictures(context, shown),
         citation=cited,
         origins=_origins(context, shown),
         revisions=_revisions(context, record),

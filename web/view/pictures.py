@@ -1,0 +1,66 @@
+"""The pictures of a record as a page shows them: small in the text, large on tap, with maker and rights.
+
+A picture comes from a record that is already cut to what the visitor may know; whoever asks for its address is asked
+about by the policy once more (``web.streams.pictures``).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from archive.model import AnyRecord, Picture, PictureType
+from media.pictures import showing
+from web.view.blocks import TextView, texts
+from web.view.request_context import RequestContext
+from web.view.words import N_, PATH
+
+PICTURE: Final[Mapping[PictureType, str]] = {
+    PictureType.PORTRAIT: N_("Portrait"),
+    PictureType.INSTRUMENT: N_("Picture of an instrument"),
+    PictureType.SLEEVE: N_("Sleeve"),
+    PictureType.TAPE_BOX: N_("Tape box"),
+    PictureType.CATALOGUE_CARD: N_("Catalogue card"),
+    PictureType.NOTATION: N_("Notation"),
+    PictureType.PLACE: N_("Picture of a place"),
+    PictureType.OTHER: N_("Picture"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PictureView:
+    """``small``, ``large``: addresses. ``width``, ``height``: pixels of the small one, so that nothing jumps."""
+
+    small: str
+    large: str
+    width: int
+    height: int
+    alt: str
+    caption: TextView | None
+    maker: str
+    rights: str
+
+
+def pictures(context: RequestContext, shown: AnyRecord) -> tuple[PictureView, ...]:
+    """The pictures of a record cut to what this visitor may know, in the order of their keepers."""
+    return tuple(_view(context, shown, picture) for picture in shown.pictures)
+
+
+def _view(context: RequestContext, shown: AnyRecord, picture: Picture) -> PictureView:
+    shrink = min(1.0, showing.SIZES["small"] / max(picture.width, picture.height, 1))
+    captions = texts(context, picture.caption)
+    type_ = context.gettext(PICTURE[picture.type])
+    return PictureView(
+        small=_address(context, shown, picture, "small"),
+        large=_address(context, shown, picture, "large"),
+        width=max(1, round(picture.width * shrink)),
+        height=max(1, round(picture.height * shrink)),
+        alt=f"{type_}: {captions[0].text if captions else shown.title}",
+        caption=captions[0] if captions else None,
+        maker=picture.maker,
+        rights=picture.rights,
+    )
+
+
+def _address(context: RequestContext, shown: AnyRecord, picture: Picture, size: str) -> str:
+    name = f"{picture.sha512[:32]}-{size}.webp"
+    return context.address(f"/media/pictures/{PATH[shown.kind]}/{shown.id}/{name}")
