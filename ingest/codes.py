@@ -49,6 +49,8 @@ class SheetCode(StrEnum):
     NEAR_COLUMN = "near-column"
     UNNAMED_COLUMN = "column-without-header"
     HIDDEN_PAGE = "worksheet-hidden"
+    ROW_WITHOUT_RECORDING = "row-without-recording"
+    AMBIGUOUS_RECORDING = "recording-ambiguous"
     PAGE_NOT_READ = "worksheet-not-read"
     ABOVE_HEADER = "text-above-header"
     ENCODING_DOUBTFUL = "sheet-encoding-doubtful"

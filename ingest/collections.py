@@ -33,6 +33,17 @@ class Collections:
             if isinstance(record, Collection):
                 self._remember(record)
 
+    def find(self, path: tuple[str, ...]) -> str | None:
+        """The id of the innermost collection of a path of names, or of one identifier; None when it is not there."""
+        if len(path) == 1 and Ref(Kind.COLLECTION, path[0]) in self._archive.catalogue:
+            return path[0]
+        parent: str | None = None
+        for name in path:
+            parent = self._known.get(_Key(parent, name.casefold()))
+            if parent is None:
+                return None
+        return parent
+
     def find_or_make(self, path: tuple[str, ...], access: Access) -> str:
         """The id of the innermost collection of a path of names, or of one identifier.
 

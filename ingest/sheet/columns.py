@@ -52,6 +52,10 @@ _LEVELS = tuple(AccessLevel)
 
 COLUMNS: tuple[Column, ...] = (
     _column("file", _T, "Файл; Файл атауы", "Файл; Имя файла", "File; File name; Path"),
+    _column("recording_id", _T, "Жазба идентификаторы", "Идентификатор записи", "Recording id; Recording identifier"),
+    _column("sha512", _T, "Бақылау сомасы (SHA-512)", "Контрольная сумма (SHA-512)", "SHA-512; Digest"),
+    _column("start", _T, "Басталуы; Басы", "Начало; Время начала", "Start; Start time"),
+    _column("end", _T, "Аяқталуы; Соңы", "Конец; Время окончания", "End; End time"),
     _column("title", _T, "Атауы", "Название; Наименование", "Title"),
     _column("title_kk", _T, "Атауы (қаз); Қазақша атауы", "Название (каз); Казахское название", "Title (Kazakh)"),
     _column("title_kk_latn", _T, "Атауы (латын)", "Название (латиница)", "Title (Latin); Title (Kazakh Latin)"),
@@ -171,6 +175,9 @@ WORDS: dict[str, str] = {
     "видео": "video",
 }
 """Kazakh and Russian words for the members of the closed lists."""
+
+CLEAR = frozenset({"<clear>", "<очистить>", "<тазарту>"})
+"""What a cell says that a field is to be emptied; an empty cell leaves the field as it is."""
 
 YES = frozenset({"yes", "true", "1", "да", "иә", "ия"})
 NO = frozenset({"no", "false", "0", "нет", "жоқ"})

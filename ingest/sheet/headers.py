@@ -18,7 +18,7 @@ from ingest.sheet.doors import DOOR_COLUMNS, speaks_of_access
 DEEPEST = 30
 """So many rows may stand above the header."""
 
-NAMING = frozenset({"file"})
+NAMING = frozenset({"file", "recording_id", "sha512"})
 """Columns that say which file a row is about; a header has one of them."""
 
 

@@ -138,6 +138,10 @@ class _Matcher:
     def match(self, rows: Iterable[SheetRow]) -> Matching:
         single: dict[Path, list[tuple[Likeness, SheetRow]]] = defaultdict(list)
         for row in rows:
+            if not row.file:  # it names a held recording
+                if not row.recording:
+                    self._unplaced.append(row)
+                continue
             found = self._names.find(row.file)
             if found is None:
                 self._lose(row, SheetCode.ROW_WITHOUT_FILE, f"no file {shown(row.file)} was given")

@@ -21,11 +21,13 @@ from archive.hygiene import clean, has_unsafe, shown
 from archive.rules import dates
 from ingest.codes import SheetCode, SheetRefusal
 from ingest.sheet.cells import MOST_COLUMNS, MOST_ROWS, Page, Row, SheetError, read_pages
-from ingest.sheet.columns import NO, YES, Holds, find_word
+from ingest.sheet.columns import CLEAR, NO, YES, Holds, find_word
 from ingest.sheet.doors import DOOR_COLUMNS, SILENT, Door, keeps_out, read_day, read_door, shut, stricter
 from ingest.sheet.headers import DEEPEST, Header, Heading, find_header, names_file
 
 MOST_CHARACTERS = 10_000
+MARKED = ("=", "+", "-", "@")
+"""A cell that begins so stands behind an apostrophe, lest a spreadsheet runs it (OWASP, CSV injection)."""
 MOST_FINDINGS = 1000
 """Beyond this many, further findings say nothing new: the sheet is not what it seems."""
 
@@ -48,7 +50,8 @@ class SheetRow:
 
     ``where`` locates the row in words, ready to be followed by a column's name. ``as_found`` holds the cells
     whose text was changed in reading (a word of a closed list), as they stood. ``door`` is what all of its cells
-    together say of access. ``others``: (header, text) of the columns that are none of ours.
+    together say of access. ``others``: (header, text) of the columns that are none of ours. ``recording`` and
+    ``sha512`` name a held recording instead of, or beside, ``file``. ``clears``: columns whose field is to be emptied.
     """
 
     number: int
@@ -59,6 +62,9 @@ class SheetRow:
     door: Door = SILENT
     others: tuple[tuple[str, str], ...] = ()
     page: str = ""
+    recording: str = ""
+    sha512: str = ""
+    clears: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,9 +193,13 @@ class _Reader:
         values: dict[str, str] = {}
         as_found: dict[str, str] = {}
         others: list[tuple[str, str]] = []
+        clears: set[str] = set()
         door = self._lost_doors(line)
         for heading, text in cells:
             column = heading.column
+            if column is not None and text.casefold() in CLEAR and column.name != "access":
+                clears.add(column.name)
+                continue
             door = stricter(door, _door_of(heading, text))
             if column is None or column.name in values:
                 if column is None or column.name not in DOOR_COLUMNS:
@@ -200,12 +210,24 @@ class _Reader:
                 as_found[column.name] = text
         if values.get("access_reason") and door.level is None:
             door = stricter(door, shut("a reason for closing is given, and no level"))
-        file = values.pop("file", "")
-        if not file:
+        file, recording, digest = (values.pop(name, "") for name in ("file", "recording_id", "sha512"))
+        if not (file or recording or digest):
             self._nameless(line, bool(values or others), door)
             return None
         where = f"{self._name} {self._page + ' ' if self._page else ''}row {line.number} column"
-        return SheetRow(line.number, file, values, where, as_found, door, tuple(others), self._page)
+        return SheetRow(
+            number=line.number,
+            file=file,
+            values=values,
+            where=where,
+            as_found=as_found,
+            door=door,
+            others=tuple(others),
+            page=self._page,
+            recording=recording,
+            sha512=digest.lower(),
+            clears=frozenset(clears),
+        )
 
     def _cells(self, line: Row) -> list[tuple[Heading, str]]:
         """The cells that hold anything, with their headings."""
@@ -254,7 +276,8 @@ class _Reader:
         if has_unsafe(cell):
             reason = "control or direction characters were dropped"
             self._note(SheetCode.CHARACTERS_REMOVED, number, header, reason, "Look at the text.")
-        return clean(cell)
+        text = clean(cell)
+        return text[1:] if text[:1] == "'" and text[1:2] in MARKED else text
 
     def _checked(self, number: int, heading: Heading, text: str) -> str:
         """The value as it is handed on; one that cannot be read is noted and handed on as it is."""

@@ -1,0 +1,307 @@
+"""What a row of a sheet would change in a recording that is held already, and what it may not.
+
+A cell that says what the recording says, or what the same sheet said before, changes nothing. A field that a curator
+has edited since is left alone and shown as a *conflict*. A door may become narrower; what would widen it is *withheld*
+unless that was asked for. A door that cannot be read is shut, here as everywhere.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any
+
+from archive.catalogue.rows import Revision
+from archive.codec import plain, record_from_plain
+from archive.model import Access, AccessLevel, Finding, MediaFile, Origin, OriginType, Recording, TechnicalFacts, Text
+from ingest.codes import DoorCode
+from ingest.collections import Collections
+from ingest.describe import describe, language_of
+from ingest.facts import Fact, of_row
+from ingest.matching.authority import Authority
+from ingest.sheet.cells_of import DOOR, FIELD_OF, ROLES, TITLES, cells_of, with_cell
+from ingest.sheet.doors import Door, stricter_access
+from ingest.sheet.reading import SheetRow
+
+WHY = "from sheet "
+"""Every revision that a sheet makes begins its reason with this; other revisions are a person's or a machine's."""
+
+_NOWHERE = MediaFile("", "", 0, "", TechnicalFacts("", "", "", 0, 0, 0.0, 0))
+
+
+class Outcome(StrEnum):
+    """``conflict``: edited by a curator since; ``withheld``: would widen a door."""
+
+    CHANGED = "changed"
+    CONFLICT = "conflict"
+    WITHHELD = "withheld"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One cell: what the recording says, and what the sheet says."""
+
+    outcome: Outcome
+    recording: str
+    where: str
+    column: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """``record`` is the recording as it would be; the same object when nothing changes.
+
+    ``collections``: paths of names that have to be made first. ``findings``: what is said of the row.
+    """
+
+    record: Recording
+    changes: tuple[Change, ...]
+    findings: tuple[Finding, ...] = ()
+    collections: tuple[tuple[str, ...], ...] = ()
+
+
+class Planner:
+    """Reads rows against held recordings; writes nothing. ``widen``: doors may be opened."""
+
+    def __init__(self, authority: Authority, collections: Collections, *, widen: bool = False) -> None:
+        self._authority = authority
+        self._collections = collections
+        self._widen = widen
+
+    def plan(self, recording: Recording, row: SheetRow, revisions: Iterable[Revision]) -> Planned:
+        """What the row changes. ``revisions`` are asked only when something does."""
+        return _Plan(self._authority, self._collections, recording, row, self._widen).made(revisions)
+
+
+class _Plan:
+    def __init__(
+        self, authority: Authority, collections: Collections, recording: Recording, row: SheetRow, widen: bool
+    ) -> None:
+        self._authority, self._collections = authority, collections
+        self._before, self._row, self._widen = recording, row, widen
+        self._held = cells_of(recording)
+        self._origins = {origin.field: origin for origin in recording.origins}
+        self._changes: list[Change] = []
+        self._findings: list[Finding] = []
+        self._paths: tuple[tuple[str, ...], ...] = ()
+
+    def made(self, revisions: Iterable[Revision]) -> Planned:
+        facts = of_row(self._row)
+        wanted = [column for column in (*facts, *self._row.clears) if self._differs(column, facts)]
+        door = self._wanted_access()
+        if not wanted and door == self._before.access and not self._row.others:
+            return Planned(self._before, (), self._unread())
+        described = describe(self._before.id, facts, _NOWHERE, (), self._authority)
+        history = list(revisions)
+        by_hand = edited_by_hand(self._before, history)
+        record = self._before
+        for column in wanted:
+            record = self._with(record, column, described.recording, described.collection_paths, by_hand)
+        record = self._with_others(record)
+        record = self._with_door(record, door, by_hand)
+        changed = {change.column for change in self._changes if change.outcome is Outcome.CHANGED}
+        if not changed:
+            return Planned(self._before, tuple(self._changes), self._unread())
+        record = replace(record, origins=self._with_origins(record, facts, changed))
+        record = self._with_findings(record, facts, changed, described.recording.findings)
+        return Planned(record, tuple(self._changes), (*self._unread(), *self._findings), self._paths)
+
+    def _differs(self, column: str, facts: Mapping[str, Fact]) -> bool:
+        """Whether a cell says something else than the recording, and than the sheet that filled it."""
+        if column in DOOR or column not in FIELD_OF:
+            return False
+        if column in self._row.clears:
+            return bool(self._held.get(column))
+        said = facts[column]
+        if said.value == self._held.get(column, ""):
+            return False
+        origin = self._origins.get(column)
+        again = origin is not None and origin.type is OriginType.SHEET and origin.as_found == said.origin.as_found
+        return not again or (column in ROLES and any(c.person is None for c in self._before.credits))
+
+    def _with(
+        self,
+        record: Recording,
+        column: str,
+        said: Recording,
+        paths: tuple[tuple[str, ...], ...],
+        by_hand: frozenset[str],
+    ) -> Recording:
+        if column == "collection":
+            after = self._with_collections(record, paths)
+        elif column == "notes":
+            after = replace(record, notes=self._with_notes(record))
+        else:
+            after = record
+            for target in self._targets(column):
+                after = with_cell(after, target, said)
+        old, new = self._held.get(column, ""), cells_of(after).get(column, "")
+        if after == record and not self._paths:
+            return record
+        conflict = bool(by_hand & {column, FIELD_OF[column], *self._targets(column)})
+        new = new or (self._row.values.get(column, "") if column not in self._row.clears else "")
+        self._note(Outcome.CONFLICT if conflict else Outcome.CHANGED, column, old, new)
+        return record if conflict else after
+
+    def _targets(self, column: str) -> tuple[str, ...]:
+        """A title without a language goes to the column of its letters; it gives way to titles with one."""
+        if column != "title":
+            return (column,)
+        if any(name in self._row.values for name in TITLES if name != "title"):
+            return ()
+        language = language_of(self._row.values.get("title", "").split("|")[0])
+        return tuple(name for name, of in TITLES.items() if of is language)
+
+    def _with_collections(self, record: Recording, paths: tuple[tuple[str, ...], ...]) -> Recording:
+        """Those that the sheet named before give way to those that it names now; others stay."""
+        origin = self._origins.get("collection")
+        before = origin.as_found.split("|") if origin and origin.type is OriginType.SHEET else self._row.clears and []
+        named = {self._collections.find(tuple(s.strip() for s in p.split(" / "))) for p in before or ()}
+        found = [self._collections.find(path) for path in paths]
+        self._paths = tuple(path for path, known in zip(paths, found, strict=True) if known is None)
+        kept = () if "collection" in self._row.clears else tuple(c for c in record.collections if c not in named)
+        if self._row.recording and not origin:
+            kept = ()  # an exported sheet names all of them
+        return replace(record, collections=tuple(dict.fromkeys((*kept, *(c for c in found if c)))))
+
+    def _with_notes(self, record: Recording) -> tuple[Text, ...]:
+        if "notes" in self._row.clears:
+            return ()
+        text = self._row.values["notes"]
+        origin = self._origins.get("notes")
+        before = origin.as_found if origin and origin.type is OriginType.SHEET else ""
+        if self._row.recording:  # an exported sheet holds all notes, one a line
+            return tuple(Text(line, language_of(line)) for line in text.split("\n") if line.strip())
+        kept = tuple(note for note in record.notes if note.text not in (before, text))
+        return (Text(text, language_of(text)), *kept)
+
+    def _with_others(self, record: Recording) -> Recording:
+        """Columns that are none of ours, as notes: ``Header: text``."""
+        for header, text in self._row.others:
+            line = f"{header}: {' '.join(text.split())}"
+            if any(note.text == line for note in record.notes):
+                continue
+            old = next((note for note in record.notes if note.text.startswith(f"{header}: ")), None)
+            kept = tuple(note for note in record.notes if note is not old)
+            record = replace(record, notes=(*kept, Text(line, language_of(line))))
+            self._note(Outcome.CHANGED, "notes", old.text if old else "", line)
+        return record
+
+    def _wanted_access(self) -> Access:
+        """The access that the row asks for; what it does not speak of stays."""
+        door, held, clears = self._row.door, self._before.access, self._row.clears
+        values = self._row.values
+        return Access(
+            level=door.level or held.level,
+            metadata=None if "metadata_access" in clears else door.metadata or held.metadata,
+            embargo_until=None if "embargo_until" in clears else door.embargo_until or held.embargo_until,
+            reason="" if "access_reason" in clears else values.get("access_reason", held.reason),
+            contact="" if "access_contact" in clears else values.get("access_contact", held.contact),
+        )
+
+    def _with_door(self, record: Recording, asked: Access, by_hand: frozenset[str]) -> Recording:
+        held = self._before.access
+        narrow = stricter_access(replace(held, reason="", contact=""), replace(asked, reason="", contact=""))
+        for column in DOOR:
+            field = {"access": "level"}.get(column, column.removesuffix("_access"))
+            now, wanted = getattr(held, field), getattr(asked, field)
+            if wanted == now:
+                continue
+            again = self._said_before(column)
+            widens = _in_force(asked, field) != _in_force(narrow, field)
+            if by_hand & {column, "access"} and (widens or again):
+                self._note(Outcome.CONFLICT, column, _word(now), _word(wanted))
+            elif widens and not self._widen:
+                self._note(Outcome.WITHHELD, column, _word(now), _word(wanted))
+            else:
+                record = replace(record, access=replace(record.access, **{field: wanted}))
+                self._note(Outcome.CHANGED, column, _word(now), _word(wanted))
+        return record
+
+    def _said_before(self, column: str) -> bool:
+        """Whether the sheet said the same of the door when it filled it: then a curator has decided since."""
+        origin = self._origins.get(column)
+        said = self._row.as_found.get(column, self._row.values.get(column))
+        return origin is not None and origin.type is OriginType.SHEET and origin.as_found == said
+
+    def _with_origins(self, record: Recording, facts: Mapping[str, Fact], changed: set[str]) -> tuple[Origin, ...]:
+        new = [facts[column].origin for column in facts if column in changed]
+        gone = changed | ({"title"} if changed & set(TITLES) else set())
+        return (*(origin for origin in record.origins if origin.field not in gone), *new)
+
+    def _with_findings(
+        self, record: Recording, facts: Mapping[str, Fact], changed: set[str], said: tuple[Finding, ...]
+    ) -> Recording:
+        """Doubts about what the changed fields said before go, those about what they say now come."""
+        earlier = {
+            column: Fact(origin.as_found, origin) for column, origin in self._origins.items() if column in changed
+        }
+        old = describe(record.id, earlier, _NOWHERE, (), self._authority).recording.findings if earlier else ()
+        now = {column: fact for column, fact in facts.items() if column in changed}
+        new = describe(record.id, now, _NOWHERE, (), self._authority).recording.findings if said else ()
+        kept = tuple(finding for finding in record.findings if finding not in old)
+        self._findings += new
+        doors = self._unread() if changed & set(DOOR) else ()
+        return replace(record, findings=tuple(dict.fromkeys((*kept, *new, *doors))))
+
+    def _unread(self) -> tuple[Finding, ...]:
+        return tuple(Finding(DoorCode.UNREADABLE, f"closed: {reason}") for reason in self._row.door.unread)
+
+    def _note(self, outcome: Outcome, column: str, old: str, new: str) -> None:
+        where = self._row.where.removesuffix(" column")
+        self._changes.append(Change(outcome, self._before.id, where, column, old, new))
+
+
+def edited_by_hand(recording: Recording, revisions: Iterable[Revision]) -> frozenset[str]:
+    """The columns that somebody has edited since a sheet last spoke of them; fields as a whole by their own name."""
+    touched = {origin.field for origin in recording.origins if origin.type is OriginType.CURATOR}
+    base = plain(recording)
+    for revision in list(revisions)[1:]:
+        columns = {
+            column
+            for field, (before, after) in revision.changes.items()
+            if field in FIELD_OF.values()
+            for column in _columns_changed(base, field, before, after)
+        }
+        if revision.why.startswith(WHY):
+            touched -= columns
+        else:
+            touched |= columns
+    return frozenset(touched)
+
+
+def _columns_changed(base: dict[str, Any], field: str, before: Any, after: Any) -> set[str]:
+    """The columns in which two values of one field differ."""
+    first, second = (
+        cells_of(_recording({**{k: v for k, v in base.items() if k != field}, **({field: v} if v is not None else {})}))
+        for v in (before, after)
+    )
+    return {column for column in {**first, **second} if first.get(column) != second.get(column)}
+
+
+def _recording(values: dict[str, Any]) -> Recording:
+    record = record_from_plain(Recording.kind, values)
+    if not isinstance(record, Recording):
+        raise TypeError(record)
+    return record
+
+
+def _word(value: AccessLevel | dt.date | None) -> str:
+    return "" if value is None else value.isoformat() if isinstance(value, dt.date) else value.value
+
+
+def _in_force(access: Access, field: str) -> Any:
+    """What holds: of a description whose level nobody set, that of the policy."""
+    if field == "metadata" and access.metadata is None:
+        return AccessLevel.CLOSED if access.level is AccessLevel.CLOSED else AccessLevel.OPEN
+    return getattr(access, field)
+
+
+def narrowed(door: Door, access: Access) -> Access:
+    """The access of a held recording under a door that another row or file sets."""
+    level = door.level or access.level
+    return stricter_access(access, Access(level, door.metadata, door.embargo_until))

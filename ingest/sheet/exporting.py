@@ -1,0 +1,55 @@
+"""Recordings as a sheet that can be edited and applied again: CSV, or XLSX where the name ends so.
+
+Written as the hits come, whatever their number. Cells that a spreadsheet would run as a formula begin with an
+apostrophe, which ``ingest.sheet.reading`` takes off.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import TextIO
+
+from openpyxl import Workbook
+
+from archive.model import Recording
+from ingest.sheet.cells_of import FIELD_OF, cells_of
+from ingest.sheet.columns import COLUMNS
+from ingest.sheet.reading import MARKED
+
+HEADERS = tuple(c.name for c in COLUMNS if c.name in ("recording_id", "file") or c.name in FIELD_OF)
+"""The columns of an export, by their own names: understood whatever the language of the reader."""
+
+_NOT_ALLOWED = dict.fromkeys([*range(9), 11, 12, *range(14, 32)])
+"""Control characters, which XML cannot hold."""
+
+
+def export_csv(recordings: Iterable[Recording], out: TextIO) -> int:
+    """Returns the number of rows."""
+    writer = csv.writer(out)
+    return _export(recordings, writer.writerow)
+
+
+def export_xlsx(recordings: Iterable[Recording], path: Path) -> int:
+    """Returns the number of rows."""
+    book = Workbook(write_only=True)
+    page = book.create_sheet("Muragat")
+    count = _export(recordings, page.append)
+    book.save(path)
+    return count
+
+
+def _export(recordings: Iterable[Recording], write: Callable[[list[str]], object]) -> int:
+    write(list(HEADERS))
+    count = 0
+    for recording in recordings:
+        cells = cells_of(recording)
+        write([_safe(cells.get(header, "")) for header in HEADERS])
+        count += 1
+    return count
+
+
+def _safe(text: str) -> str:
+    text = text.translate(_NOT_ALLOWED)
+    return f"'{text}" if text.startswith(MARKED) else text
