@@ -230,7 +230,7 @@ class _Plan:
 
     def _with_origins(self, record: Recording, facts: Mapping[str, Fact], changed: set[str]) -> tuple[Origin, ...]:
         new = [facts[column].origin for column in facts if column in changed]
-        gone = changed | ({"title"} if changed & set(TITLES) else set())
+        gone = changed | ({"title"} if changed & set(TITLES) else set[str]())
         return (*(origin for origin in record.origins if origin.field not in gone), *new)
 
     def _with_findings(
