@@ -67,8 +67,10 @@ def evaluate_queries(index: SearchIndex, catalogue: Catalogue, path: Path) -> Qu
 
 
 def _pairs(target: str) -> list[tuple[str, set[str]]]:
-    pairs = [pair.partition("=") for pair in target.split(";") if pair.strip()]
-    return [(field.strip(), set(value.strip().split("|"))) for field, _, value in pairs]
+    pairs: dict[str, set[str]] = {}
+    for field, _, value in (pair.partition("=") for pair in target.split(";") if pair.strip()):
+        pairs.setdefault(field.strip(), set()).update(value.strip().split("|"))
+    return list(pairs.items())
 
 
 def _rank(answer: Answer, expected: list[tuple[str, set[str]]]) -> int:
