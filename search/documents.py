@@ -46,6 +46,7 @@ from archive.policy import metadata_level
 from archive.rules import dates, scripts
 from archive.rules.links import links_of
 from archive.rules.measured import LIKELY, settled
+from search.missing import missing
 from search.relations import HIERARCHIES, Related, Relations, area, written_names
 
 GROUPS = ("title", "person", "work", "place", "subject", "notes", "text")
@@ -113,6 +114,7 @@ def describe(record: AnyRecord, relations: Relations, analysis: Analysis | None 
     made.code("kind", record.kind.value)
     made.code("access", record.access.level.value)
     made.code("synthetic", "yes" if record.synthetic else "no")
+    made.code("missing", *missing(record))
     _DESCRIBERS[record.kind](_Describer(made, relations), record, analysis)
     return made
 

@@ -2,8 +2,8 @@
 
 ``expected_target`` is ``field=value`` pairs joined by ``;``: values are record ids, ``a|b`` for either, decades, closed
 words, comparisons (``<1950``), or ``text=`` for words that must simply be matched (by the words looked for, or by the
-first three names found). A question counts as *answered* when an expected record stands first among the hits, or when
-it resolves to exactly the expected filters, no more and no fewer.
+first three names found); ``-`` before a value says that it must not be. A question counts as *answered* when an
+expected record stands first among the hits, or when it resolves to exactly the expected filters, no more and no fewer.
 """
 
 from __future__ import annotations
@@ -85,6 +85,11 @@ def _resolves(answer: Answer, expected: list[tuple[str, set[str]]], catalogue: C
         filters.setdefault(understood.filter.field, set()).update(understood.filter.value.split("|"))
     wanted = {field: values for field, values in expected if field != "text"}
     texts = [value for field, values in expected if field == "text" for value in values]
+    unwanted = {text[1:] for text in texts if text.startswith("-")}
+    if not all(_said(text, " ".join(v.lstrip("-") for v in filters.get("words", ()))) for text in unwanted):
+        return False
+    filters.pop("words", None)
+    texts = [text for text in texts if not text.startswith("-")]
     if filters.keys() != wanted.keys():
         return False
     if any(not (_same(f, filters[f]) <= _same(f, v) or _same(f, v) <= _same(f, filters[f])) for f, v in wanted.items()):

@@ -1,17 +1,22 @@
 """Numbers that a question says in words: years, decades, length, tempo.
 
-``до 1950 года`` is ``year=<1950``, ``5 минуттан ұзақ`` is ``duration=>300``, ``the 1930s`` is ``decade=1930s``. Lengths
-are in seconds, tempi in beats a minute, as the filters of ``search.query.request`` have them. A bare year counts
-only when it lies between 1700 and 2099; other numbers are words of titles (``62 ақжелең``).
+``до 1950 года`` is ``year=<1950``, ``он минуттан кем емес`` is ``duration=>=600``, ``the fifties`` is
+``decade=1950s``. Lengths are in seconds, tempi in beats a minute, as the filters of ``search.query.request`` have them.
+A bare year counts only when it lies between 1700 and 2099; other numbers are words of titles (``62 ақжелең``).
 
-Kazakh says the comparison after the number (``1940 жылға дейін``), Russian and English before it (``до 1940 года``).
+Three steps. Every word becomes a sign of what it says (``search.query.quantities``), in whichever script it is
+written; signs that make one quantity are put together (``#5 min`` is ``L300``, ``dec60 years`` is ``D1960``);
+comparisons are read around them. Kazakh says the comparison after the number
+(``1940 жылға дейін``), Russian and English before it.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+
+from search.query.quantities import Sign, signs
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,87 +30,136 @@ class Measure:
     bare: bool = False
 
 
-_YEAR = r"(1[789]\d\d|20\d\d)"
-_OF_YEAR = r"(?:\s*[-–]?\s*(?:г\.|гг\.|год\w*|ж\.|жж\.|жыл\w*))?"
-_LENGTH = r"(\d{1,3})\s*[-–]?\s*(минут\w*|мин\b\.?|minutes?\b|min\b\.?|сағат\w*|час\w*|hours?\b)"
-_BEATS = r"(\d{2,3})\s*(?:bpm\b|уд\w*\s+в\s+мин\w*)"
-_TEMPO = r"(?:tempo|темп\w*|қарқын\w*)\s*"
+_Groups = Sequence[str]
+_UNITS = {"sec": 1, "min": 60, "hour": 3600}
+_PART_OF_DECADE = {"early": (0, 3), "mid": (4, 6), "late": (7, 9)}
+_PART_OF_CENTURY = {"early": (1, 30), "mid": (31, 70), "late": (71, 100)}
+_WAR = (1941, 1945)
+"""The years that ``the war`` means in the archives of Kazakhstan: 22 June 1941 to 1945."""
 
-_DECADE = re.compile(
-    r"(?<!\d)(?P<century>1[789]|20)?(?P<ten>\d)0(?:"
-    r"\s*['’]?s\b|\s*[-–]?\s*(?:е|ые|х|ых)\s*(?:гг?\.?|год\w*)?(?!\w)|\s*[-–]?\s*(?:інші|ыншы|ші|шы)?\s*(?:жылдар\w*|жж\.?)"
-    r"|\s*(?:годы|годов|годах)\b)",
-    re.IGNORECASE,
+
+def _length(found: _Groups) -> str:
+    return f"L{int(found[0]) * _UNITS[found[1]]}"
+
+
+def _part_of_decade(found: _Groups) -> str:
+    first, last = _PART_OF_DECADE[next(f for f in found if f.isalpha())]
+    start = int(next(f for f in found if f.isdigit()))
+    return f"R{start + first}..{start + last}"
+
+
+def _century(found: _Groups) -> str:
+    first, last = _PART_OF_CENTURY.get(next((f for f in found if f.isalpha()), ""), (1, 100))
+    start = (int(next(f for f in found if f.isdigit())) - 1) * 100
+    return f"R{start + first}..{start + last}"
+
+
+_QUANTITIES: tuple[tuple[str, Callable[[_Groups], str]], ...] = (
+    (r"#(\d+) (sec|min|hour)", _length),
+    (r"halfhour", lambda _: "L1800"),
+    (r"hourandhalf", lambda _: "L5400"),
+    (r"hour", lambda _: "L3600"),
+    (r"(?:#19|#20) (?=2000s)", lambda _: ""),
+    (r"2000s(?: years)?", lambda _: "D2000"),
+    (r"(?:#19 |#9 )?dec(\d\d)(?: years?)?", lambda found: f"D19{found[0]}"),
+    (r"(?<!dash )#((?:1[789]|20)\d0) (?:dash )?(?:th (?:years|year)|th|years)", lambda found: f"D{found[0]}"),
+    (r"(?<!dash )#([1-9]0) (?:dash )?(?:th (?:years|year)|th|years)", lambda found: f"D19{found[0]}"),
+    (r"(early|mid|late) (?:of )*#(1[789]|20|21) (?:th )?century", _century),
+    (r"#(1[789]|20|21) (?:dash )?(?:th )?century (early|mid|late)", _century),
+    (r"#(1[789]|20|21) (?:dash )?(?:th )?century", _century),
+    (r"(early|mid|late) (?:of )*D(\d+)", _part_of_decade),
+    (r"D(\d+) (early|mid|late)", _part_of_decade),
+)
+_Y = r"#(1[789]\d\d|20\d\d)(?: (?:dash )?years?)?"
+_ONE_Y = r"#(1[789]\d\d|20\d\d)(?: year)?"
+_L, _D, _B = r"L(\d+)", r"D(\d+)", r"#(\d{2,3})"
+_FILLED = r"(?: (?:than|of))*"
+_AT_MOST = rf"not (?:more|over|until){_FILLED} {_L}|{_L} (?:more not|notmore)|(?:atmost|notmore) {_L}"
+_FASTER, _SLOWER = rf"(?:fast|more|over){_FILLED} {_B}", rf"(?:slow|less|under){_FILLED} {_B}"
+
+
+def _said(field: str, before: str, after: str = "") -> Callable[[_Groups], tuple[str, str]]:
+    return lambda found: (field, f"{before}{found[0]}{after}")
+
+
+def _between(found: _Groups) -> tuple[str, str]:
+    return "year", f"{found[0]}..{found[1]}"
+
+
+def _fixed(value: str) -> Callable[[_Groups], tuple[str, str]]:
+    return lambda _: ("year", value)
+
+
+_RULES: tuple[tuple[str, Callable[[_Groups], tuple[str, str]]], ...] = (
+    (_AT_MOST, _said("duration", "<=")),
+    (rf"not less{_FILLED} {_L}|{_L} less not|notless {_L}|{_L} notless", _said("duration", ">=")),
+    (rf"(?:more|over){_FILLED} {_L}|{_L} (?:more|over)", _said("duration", ">")),
+    (rf"(?:less|under|until){_FILLED} {_L}|{_L} (?:less|under|until)", _said("duration", "<")),
+    (rf"(?:tempo )?{_FASTER} bpm|tempo {_FASTER}|{_B} (?:bpm )?fast", _said("tempo", ">")),
+    (rf"(?:tempo )?{_SLOWER} bpm|tempo {_SLOWER}|{_B} (?:bpm )?slow", _said("tempo", "<")),
+    (rf"tempo {_B} dash {_B}", lambda found: ("tempo", f"{found[0]}..{found[1]}")),
+    (rf"between {_Y} and {_Y}|{_Y} and {_Y} between|{_Y} dash {_Y} between", _between),
+    (rf"since {_Y} (?:to|until) {_Y}|{_Y} since {_Y} until", _between),
+    (rf"{_Y} dash {_Y}", _between),
+    (rf"(?:before|until){_FILLED} {_D}|{_D} (?:before|until)", _said("year", "<")),
+    (rf"after{_FILLED} {_D}|{_D} after", lambda found: ("year", f">{int(found[0]) + 9}")),
+    (rf"(?:before|until){_FILLED} war|war (?:before|until)|prewar", _fixed(f"<{_WAR[0]}")),
+    (rf"after{_FILLED} war|war after|postwar", _fixed(f">{_WAR[1]}")),
+    (r"war years?|years? of war|wartime(?: years)?", _fixed(f"{_WAR[0]}..{_WAR[1]}")),
+    (rf"{_ONE_Y} (?:before|until)", _said("year", "<")),
+    (rf"{_ONE_Y} after", _said("year", ">")),
+    (rf"{_ONE_Y} since(?! #)", _said("year", ">=")),
+    (_D, _said("decade", "", "s")),
+    (r"R(\S+)", _said("year", "")),
+    (rf"(?:before|until)(?: (?:than|of|year))* {_Y}", _said("year", "<")),
+    (rf"after(?: (?:than|of|year))* {_Y}", _said("year", ">")),
+    (rf"since {_Y}", _said("year", ">=")),
+    (_Y, _said("year", "")),
 )
 
-_BEFORE = r"\b(?:before|until|till|prior to|earlier than|до|раньше|ранее)\s+(?:the\s+year\s+)?"
-_AFTER = r"\b(?:after|later than|после|позже|позднее)\s+(?:the\s+year\s+)?"
-_SINCE = r"\b(?:since|from|с|начиная с)\s+"
-_LONGER = r"\b(?:longer than|over|more than|at least|длиннее|дольше|больше|более|свыше|от)\s+"
-_SHORTER = r"\b(?:shorter than|under|less than|up to|короче|меньше|менее|до)\s+"
-_FASTER = r"\b(?:faster than|over|above|more than|быстрее|выше|больше)\s+"
-_SLOWER = r"\b(?:slower than|under|below|less than|медленнее|ниже|меньше)\s+"
 
-_Make = Callable[[re.Match[str]], str]
+def _whole_signs(pattern: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\S)(?:{pattern})(?!\S)")
 
 
-def _seconds(match: re.Match[str]) -> int:
-    return int(match[1]) * (3600 if match[2][0].lower() in "сhч" else 60)
-
-
-def _compared(sign: str) -> _Make:
-    return lambda match: f"{sign}{match[1]}"
-
-
-def _timed(sign: str) -> _Make:
-    return lambda match: f"{sign}{_seconds(match)}"
-
-
-def _between(match: re.Match[str]) -> str:
-    return f"{match[1]}..{match[2]}"
-
-
-_RULES: tuple[tuple[str, str, _Make], ...] = (
-    ("duration", rf"{_LENGTH}\s+(?:ұзақ|артық|көп|асатын)\w*", _timed(">")),
-    ("duration", rf"{_LENGTH}\s+(?:қысқа|аз|кем|дейін)\w*", _timed("<")),
-    ("duration", rf"{_LONGER}{_LENGTH}", _timed(">")),
-    ("duration", rf"{_SHORTER}{_LENGTH}", _timed("<")),
-    ("tempo", rf"(?:{_TEMPO})?{_FASTER}{_BEATS}|{_TEMPO}{_FASTER}(\d{{2,3}})\b", lambda m: f">{m[1] or m[2]}"),
-    ("tempo", rf"(?:{_TEMPO})?{_SLOWER}{_BEATS}|{_TEMPO}{_SLOWER}(\d{{2,3}})\b", lambda m: f"<{m[1] or m[2]}"),
-    ("tempo", rf"{_TEMPO}(\d{{2,3}})\s*[-–]\s*(\d{{2,3}})\b", _between),
-    ("year", rf"\b(?:between|между)\s+{_YEAR}\s+(?:and|и)\s+{_YEAR}{_OF_YEAR}", _between),
-    ("year", rf"\b(?:from|с)\s+{_YEAR}\s+(?:to|until|по|до)\s+{_YEAR}{_OF_YEAR}", _between),
-    ("year", rf"(?<!\d){_YEAR}\s*[-–—]\s*{_YEAR}(?!\d){_OF_YEAR}", _between),
-    ("year", rf"(?<!\d){_YEAR}\s*(?:ж\.|жыл\w*)?\s+дейін\w*", _compared("<")),
-    ("year", rf"(?<!\d){_YEAR}\s*(?:ж\.|жыл\w*)?\s+(?:кейін|соң)\w*", _compared(">")),
-    ("year", rf"(?<!\d){_YEAR}\s*(?:ж\.|жыл\w*)?\s+бері\w*", _compared(">=")),
-    ("year", rf"{_BEFORE}{_YEAR}(?!\d){_OF_YEAR}", _compared("<")),
-    ("year", rf"{_AFTER}{_YEAR}(?!\d){_OF_YEAR}", _compared(">")),
-    ("year", rf"{_SINCE}{_YEAR}(?!\d){_OF_YEAR}", _compared(">=")),
-)
-_COMPILED = tuple((field, re.compile(pattern, re.IGNORECASE), make) for field, pattern, make in _RULES)
-_BARE_YEAR = re.compile(rf"(?<!\d){_YEAR}(?!\d){_OF_YEAR}", re.IGNORECASE)
+_COMPOSED = tuple((_whole_signs(pattern), make) for pattern, make in _QUANTITIES)
+_READ = tuple((_whole_signs(pattern), make) for pattern, make in _RULES)
 
 
 def measures(text: str) -> list[Measure]:
-    """What a text says in numbers, in order; where two rules fit the same characters, the first of the list does."""
-    found = [Measure(m.start(), m.end(), "decade", decade) for m, decade in _decades(text)]
-    for field, pattern, make in _COMPILED:
-        for match in pattern.finditer(text):
-            _take(found, Measure(match.start(), match.end(), field, make(match)))
-    for match in _BARE_YEAR.finditer(text):
-        bare = match.end() == match.end(1)
-        _take(found, Measure(match.start(), match.end(), "year", match[1], bare))
+    """What a text says in numbers, in order; where two rules fit the same words, the first of the list does."""
+    said = signs(text)
+    if all(sign.says in (".", "dash") for sign in said):
+        return []
+    for pattern, compose in _COMPOSED:
+        said = _put_together(said, pattern, compose)
+    line, places = _line(said)
+    found: list[Measure] = []
+    for pattern, make in _READ:
+        for match in pattern.finditer(line):
+            first, last = said[places[match.start()]], said[places[match.end() - 1]]
+            field, value = make([group for group in match.groups() if group is not None])
+            bare = pattern is _READ[-1][0] and first is last
+            if all(last.end <= other.start or first.start >= other.end for other in found):
+                found.append(Measure(first.start, last.end, field, value, bare))
     return sorted(found, key=lambda one: one.start)
 
 
-def _decades(text: str) -> list[tuple[re.Match[str], str]]:
-    """Two digits mean the 1900s."""
-    return [
-        (m, f"{m['century'] or '19'}{m['ten']}0s") for m in _DECADE.finditer(text) if m["century"] or m["ten"] != "0"
-    ]
+def _line(said: Sequence[Sign]) -> tuple[str, list[int]]:
+    """The signs with spaces between, and for every character of that which sign it belongs to."""
+    places = [place for place, sign in enumerate(said) for _ in range(len(sign.says) + 1)]
+    return " ".join(sign.says for sign in said), places
 
 
-def _take(found: list[Measure], one: Measure) -> None:
-    if all(one.end <= other.start or one.start >= other.end for other in found):
-        found.append(one)
+def _put_together(said: Sequence[Sign], pattern: re.Pattern[str], compose: Callable[[_Groups], str]) -> list[Sign]:
+    line, places = _line(said)
+    out: list[Sign] = []
+    done = 0
+    for match in pattern.finditer(line):
+        first, last = places[match.start()], places[match.end() - 1]
+        says = compose([group for group in match.groups() if group is not None])
+        out += said[done:first]
+        if says:
+            out.append(Sign(said[first].start, said[last].end, says))
+        done = last + 1
+    return [*out, *said[done:]]

@@ -167,7 +167,8 @@ class Finder:
 
     @staticmethod
     def _may_be_part(word: fold.Word) -> bool:
-        return len(word.key) >= _SHORTEST_PART and word.key.isalpha() and not cues.is_one(cues.TITLES, word.key)
+        named = len(word.key) >= _SHORTEST_PART and word.key.isalpha()
+        return named and not cues.is_one(cues.NAMELESS, word.key)
 
     def _is_stranger(self, place: int) -> bool:
         if place < 0 or not self._is_open(place, 1) or any(place in stretch.places for stretch in self._found):

@@ -26,9 +26,12 @@ MAX_LIMIT = 10_000  # hits of one answer; an export takes that many
 CODE_FIELDS = (
     "kind", "instrument", "genre", "person", "composer", "performer", "work", "place", "region", "school", "event",
     "collection", "decade", "access", "language", "carrier", "style", "transcript", "rights", "synthetic",
-    "tuning", "third", "tonic", "texture", "finding",
+    "tuning", "third", "tonic", "texture", "finding", "missing",
 )  # fmt: skip
-"""Filters whose value is a code: a record's id or a word of a closed list."""
+"""Filters whose value is a code: a record's id or a word of a closed list. ``-code``: everything but this."""
+
+WORD_FIELDS = ("words",)
+"""Filters on words of names: ``words=-оркестр`` leaves out what has the word in its names or those it is tied to."""
 
 ROLE_FIELDS = (
     "lyricist", "arranger", "singer", "akyn", "reciter", "narrator", "accompanist", "ensemble", "conductor",
@@ -41,7 +44,7 @@ NUMBER_FIELDS = ("year", "duration", "tempo", "added")
 ``added`` is the moment a record came into the archive, ``2026-11-01..`` or ``>=2026-11-26T03:00:00Z``."""
 
 STAFF_FIELDS = ("withdrawn",)
-FILTER_FIELDS = CODE_FIELDS + ROLE_FIELDS + NUMBER_FIELDS + STAFF_FIELDS
+FILTER_FIELDS = CODE_FIELDS + ROLE_FIELDS + NUMBER_FIELDS + WORD_FIELDS + STAFF_FIELDS
 
 FACETS = (
     "kind", "instrument", "genre", "composer", "performer", "person", "place", "school", "event", "collection",
@@ -49,6 +52,9 @@ FACETS = (
     "tuning", "third", "tonic", "texture", "finding",
 )  # fmt: skip
 """Facets counted unless the request names others."""
+
+STAFF_FACETS = ("missing",)
+"""Counted beside them for those who fill the gaps."""
 
 SORTS = ("relevance", "title", "title-latin", "date", "-date", "duration", "-duration", "tempo", "-tempo", "-added")
 

@@ -55,18 +55,15 @@ class Roles:
             return "performer"
         if Cue.PLAYS in (before, after) and self._is_the_player(stretch, people, before, after):
             return "performer"
-        if Cue.COMPOSER in (after, before) or Cue.COLLECTOR in (after, before):
-            named = after if after in (Cue.COMPOSER, Cue.COLLECTOR) else None
-            named = named or (None if self._is_spoken_for(stretch) else before)
-            return {Cue.COMPOSER: "composer", Cue.COLLECTOR: "collector"}.get(named) if named else None
-        return None
+        named = after if after in cues.MAKERS else None if self._is_spoken_for(stretch) else before
+        return cues.MAKERS.get(named) if named else None
 
     def _after_by(self, stretch: Stretch) -> str:
         """``recorded by``, ``played on dombyra by``, else the composer."""
         by = self._place_before(stretch.start)
         places = range(by - 1, max(by - 1 - _FURTHEST, -1), -1)
         named = next((self.cue[place] for place in places if place in self.cue), None)
-        return "collector" if named is Cue.COLLECTOR else "performer" if named in cues.PLAYERS else "composer"
+        return "performer" if named in cues.PLAYERS else cues.MAKERS.get(named, "composer") if named else "composer"
 
     def _is_the_player(
         self, stretch: Stretch, people: Sequence[Stretch], before: Cue | None, after: Cue | None
@@ -116,17 +113,28 @@ class Roles:
     ) -> str | None:
         """The role of somebody whom no word gives one."""
         person = stretch.of(Kind.PERSON)[0]
-        if self.is_work_named:
+        if self.is_work_named or self.is_sounding(stretch):
             return "performer"
         if any(known.ref.id == _AITYS for s in self.stretches for known in s.of(Kind.GENRE)):
             return "person"
         others = [role for s, role in zip(people, found, strict=True) if s.of(Kind.PERSON)[0].ref != person.ref]
         if others:
-            return "composer" if "performer" in others and person.makes else "performer" if any(others) else None
+            by_others = any(role is not None and role != "composer" for role in others)
+            return "composer" if by_others and person.makes else "performer" if any(others) else None
         beside = any(s is not stretch and s.of(*SUBJECTS, Kind.EVENT) for s in self.stretches)
         if beside and any(s.of(Kind.INSTRUMENT, Kind.GENRE) for s in self.stretches):
             return "composer" if person.makes else "performer"
         return None if not (beside or otherwise) else "person" if person.makes else "performer"
+
+    def is_sounding(self, stretch: Stretch) -> bool:
+        """Whether recordings are said to be somebody's: ``записи Амре``, ``Динаның жазбалары``."""
+        before = stretch.start - 1
+        while before > 0 and self.words[before].key in cues.LINKS:
+            before -= 1
+        places = (before, stretch.end)
+        return any(
+            0 <= place < len(self.words) and cues.is_one(cues.SOUNDING, self.words[place].key) for place in places
+        )
 
     def _place_before(self, place: int) -> int:
         """The nearest place before that is no joining word: ``sung by the …``."""

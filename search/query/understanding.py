@@ -51,9 +51,22 @@ class _Taken:
 def read(text: str, names: Names) -> Reading | None:
     """The reading of a plain query, or None when it should simply be looked for."""
     words = [word for word in fold.words(text) if word.key]
-    if not 2 <= len(words) <= _MOST_WORDS:
+    if len(words) > _MOST_WORDS or (len(words) < 2 and not _is_struck(text, words)):
         return None
     return _Reader(text, words, names).read()
+
+
+def _is_struck(text: str, words: Sequence[fold.Word]) -> bool:
+    return any(has_minus(text, word.start) for word in words)
+
+
+def has_minus(text: str, start: int) -> bool:
+    """Whether the word that begins there is struck out: ``кюи -дина``, not ``Сары-Арка`` nor ``Айман - Шолпан``."""
+    return start > 0 and text[start - 1] in "-−" and (start == 1 or text[start - 2].isspace())
+
+
+_NOT = {"fast": "<120", "slow": ">80"}
+_WORDS_FIELD = "words"
 
 
 @dataclass(slots=True)
@@ -66,21 +79,105 @@ class _Reader:
     cue: dict[int, Cue] = field(default_factory=dict[int, Cue])
     stretches: list[Stretch] = field(default_factory=list[Stretch])
     works: list[Known] = field(default_factory=list[Known])
+    struck: list[tuple[int, int]] = field(default_factory=list[tuple[int, int]])
 
     def read(self) -> Reading | None:
         self._measures()
         self._phrases()
         self._cues()
-        self.stretches = Finder(self.words, self.names, self._is_open).find()
-        for stretch in self.stretches:
+        found = Finder(self.words, self.names, self._is_open).find()
+        for stretch in found:
             for place in stretch.places:
                 self.cue.pop(place, None)
-        if len(self.stretches) == 1 and not self.taken and self._only(self.stretches[0]):
+        unwanted = [(stretch, signs) for stretch in found if (signs := self._struck_by(stretch.start, stretch.end))]
+        out = [stretch for stretch, _ in unwanted]
+        self.stretches = [stretch for stretch in found if stretch not in out]
+        if len(self.stretches) == 1 and not self.taken and not unwanted and self._only(self.stretches[0]):
             return None
         self._works()
         self._people()
         self._subjects()
+        for stretch, signs in unwanted:
+            self._strike(stretch, signs)
+        self._strike_words()
         return self._finish()
+
+    # -- what is not wanted -----------------------------------------------------------------------------------------
+
+    def _struck_by(self, start: int, end: int) -> list[int]:
+        """Places of the words that say that these are not wanted, themselves included where they do; [] where none."""
+        signs: list[int] = []
+        if has_minus(self.text, self.words[start].start):
+            signs = [start]
+        elif end < len(self.words) and self._is(cues.UNWANTED_BEFORE, end):
+            signs = [end]
+        else:
+            before = start - 1
+            while before >= 0 and self._is_passed_over(before):
+                before -= 1
+            if before >= 0 and before not in self.used and self.words[before].key in cues.UNWANTED_AFTER:
+                signs = list(range(before, start))
+            elif start and self.words[start - 1].key in cues.JOINS and any(e == start - 1 for _, e in self.struck):
+                signs = [start - 1]
+        if signs and self._is_kind_of_what_follows(start, end):
+            return []
+        if signs:
+            self.struck.append((start, end))
+        return signs
+
+    def _is_passed_over(self, place: int) -> bool:
+        key = self.words[place].key
+        if key in cues.UNWANTED_AFTER:
+            return False
+        return key in STOP_KEYS or self._is_generic(place) or self.cue.get(place) is Cue.BY
+
+    def _is_kind_of_what_follows(self, start: int, end: int) -> bool:
+        """``кроме кюев Даулеткерея``: not wanted is the man, the kuis say nothing new."""
+        alone = end - start == 1 and self._is_generic(start) and not has_minus(self.text, self.words[start].start)
+        return alone and end < len(self.words) and not self._is(cues.UNWANTED_BEFORE, end)
+
+    def _is(self, words: frozenset[str], place: int) -> bool:
+        return place not in self.used and cues.is_one(words, self.words[place].key)
+
+    def _strike(self, stretch: Stretch, signs: Sequence[int]) -> None:
+        places = [*stretch.places, *signs]
+        for kind in (Kind.WORK, Kind.PERSON, Kind.GENRE, Kind.INSTRUMENT, Kind.PLACE, Kind.SCHOOL, Kind.EVENT):
+            known = stretch.of(kind)
+            if not known or (stretch.partial and kind is not Kind.PERSON):
+                continue
+            if kind is Kind.WORK:
+                people = {ref for other in self.stretches for ref in (k.ref.id for k in other.of(Kind.PERSON))}
+                known = [work for work in known if work.composers & people] or known
+                if stretch.of(Kind.PERSON) and not any(work.composers & people for work in known):
+                    continue
+            name = self._struck_role(stretch, known[0]) if kind is Kind.PERSON else kind.value
+            values = [one.ref.id for one in (known if kind is Kind.WORK else known[:1])]
+            self._take(name, "|".join(f"-{value}" for value in values), places, known[0].ref)
+            return
+        self._take(_WORDS_FIELD, "-" + " ".join(self.words[n].exact for n in stretch.places), places)
+
+    def _struck_role(self, stretch: Stretch, person: Known) -> str:
+        if has_minus(self.text, self.words[stretch.start].start):
+            return "person"
+        around = (self.cue.get(place) for place in (stretch.start - 1, stretch.end, stretch.end + 1))
+        said = next((cue for cue in around if cue is not None and cue is not Cue.BY), None)
+        if said in cues.PLAYERS:
+            return "performer"
+        if said is not None:
+            return cues.MAKERS.get(said, "person")
+        pieces = any(other.of(Kind.GENRE) for other in self.stretches)
+        return "composer" if person.makes and pieces else "person"
+
+    def _strike_words(self) -> None:
+        """Words that name no record and are not wanted: ``без припева``, ``оркестрсіз``, ``-ремикс``."""
+        for place, word in enumerate(self.words):
+            if place in self.used or self.words[place].key in cues.UNWANTED_AFTER | STOP_KEYS:
+                continue
+            without = cues.WITHOUT.match(word.key)
+            if without and self.names.heard_of(without[1]):
+                self._take(_WORDS_FIELD, f"-{without[1]}", [place])
+            elif signs := self._struck_by(place, place + 1):
+                self._take(_WORDS_FIELD, f"-{word.exact}", [place, *signs])
 
     def _take(
         self, name: str, value: str, places: Iterable[int], ref: Ref | None = None, *, bare: bool = False
@@ -104,16 +201,21 @@ class _Reader:
         for length in range(cues.LONGEST_PHRASE, 0, -1):
             for start in range(len(self.words) - length + 1):
                 places = range(start, start + length)
+                if self.used.intersection(places):
+                    continue
                 found = cues.filters([self.words[place].key for place in places])
-                if found and not self.used.intersection(places):
-                    self._take(*found, places)
+                if found:
+                    name, value = found
+                    signs = self._struck_by(start, start + length) if name != "missing" else []
+                    self._take(name, "|".join(f"-{v}" for v in value.split("|")) if signs else value, [*places, *signs])
 
     def _cues(self) -> None:
         for place, word in enumerate(self.words):
             if place in self.used:
                 continue
             if tempo := cues.tempo(word.key):
-                self._take("tempo", tempo, [place])
+                signs = self._struck_by(place, place + 1) if tempo in _NOT else []
+                self._take("tempo", _NOT[tempo] if signs else tempo, [place, *signs])
             elif found := cues.cue(word.key):
                 self.cue[place] = found
 
@@ -125,6 +227,9 @@ class _Reader:
         if not rest:
             return True
         asked = {place for place, cue in self.cue.items() if cue is not Cue.BY}
+        sounding = Roles(self.words, self.cue, self.stretches, is_work_named=False).is_sounding(stretch)
+        if stretch.of(Kind.PERSON) and sounding:
+            return False
         if stretch.of(Kind.PERSON, Kind.WORK) and (asked or any(self._is_generic(n) for n in rest)):
             return False
         return stretch.partial or not stretch.of(*SUBJECTS)
@@ -147,7 +252,11 @@ class _Reader:
         """Titles that are meant as works, each with its support."""
         for stretch in self.stretches:
             work = self._meant_work(stretch)
-            if work is not None:
+            if work is None and self._is_played(stretch):
+                titles = stretch.of(Kind.WORK)
+                self.works += titles
+                self._take("work", "|".join(title.ref.id for title in titles), stretch.places, titles[0].ref)
+            elif work is not None:
                 self.works.append(work)
                 self._take("work", work.ref.id, stretch.places, work.ref)
                 self._absorb(work.composers, stretch)
@@ -172,6 +281,18 @@ class _Reader:
             sung = [work for work in titles if work.genres & cues.SUNG]  # a singer sings the song of two namesakes
             return sung[0] if len(sung) == 1 else None
         return self._one_of(titles, genres) if len(titles) > 1 and not stretch.of(Kind.PERSON) else None
+
+    def _is_played(self, stretch: Stretch) -> bool:
+        """Whether a title, though places or people bear it too, is what somebody plays: ``кто играл Сарыарку``."""
+        if not stretch.of(Kind.WORK) or stretch.of(Kind.GENRE) or self._others(stretch, Kind.PERSON):
+            return False
+        asked = any(cues.is_one(cues.ASKS_WHO, word.key) for word in self.words)
+        plays = any(cue in cues.PLAYERS for cue in self.cue.values())
+        if asked and (plays or any(cues.cue(word.key) in cues.PLAYERS for word in self.words)):
+            return True
+        several = any(cues.is_plural(word.exact, word.key) for word in self.words)
+        alone = len(self.stretches) == 1 and bool(self.struck)
+        return (alone or bool(self._others(stretch, Kind.EVENT))) and not stretch.of(Kind.PERSON) and not several
 
     @staticmethod
     def _one_of(works: Sequence[Known], genres: set[str]) -> Known | None:
@@ -208,11 +329,20 @@ class _Reader:
         if any(word.key in cues.COMPARISON for word in self.words):
             return
         people = [s for s in self.stretches if s.of(Kind.PERSON) and s.start not in self.used and not s.of(Kind.GENRE)]
+        people = [stretch for stretch in people if not self._is_dedicated_to(stretch)]
         roles = Roles(self.words, self.cue, self.stretches, is_work_named=bool(self.works))
         for stretch, role in zip(people, roles.of(people, otherwise=bool(self.taken)), strict=True):
             if role is not None:
                 ref = stretch.of(Kind.PERSON)[0].ref
                 self._take(role, ref.id, stretch.places, ref)
+
+    def _is_dedicated_to(self, stretch: Stretch) -> bool:
+        """Whether the piece is for this person or tells of them: ``Құрманғазыға арналған``, ``посвящённые Абаю``."""
+        places = [place for place in (stretch.start - 1, stretch.end) if 0 <= place < len(self.words)]
+        if not any(self._is(cues.DEDICATED, place) for place in places):
+            return False
+        self.used.update(place for place in places if self._is(cues.DEDICATED, place))
+        return True
 
     # -- the rest -------------------------------------------------------------------------------------------------
 
@@ -223,10 +353,25 @@ class _Reader:
             if genres := stretch.of(Kind.GENRE):
                 self._genre(stretch, genres[0])
             else:
+                if (place := self._where_taken_down(stretch)) is not None:
+                    self._take("place", place.ref.id, stretch.places, place.ref)
+                    continue
                 for kind in (Kind.INSTRUMENT, Kind.PLACE, Kind.SCHOOL, Kind.EVENT):
                     if found := stretch.of(kind):
                         self._take(kind.value, found[0].ref.id, stretch.places, found[0].ref)
                         break
+
+    def _where_taken_down(self, stretch: Stretch) -> Known | None:
+        """The place where something was recorded, though a tradition bears the same name."""
+        around = [*range(max(0, stretch.start - 3), stretch.start), *range(stretch.end, stretch.end + 2)]
+        said = any(n < len(self.words) and cues.is_one(cues.TAKEN_DOWN, self.words[n].key) for n in around)
+        if not said or not stretch.of(Kind.SCHOOL, Kind.PLACE):
+            return None
+        *before, last = [self.words[place].key for place in stretch.places]
+        head = "".join(map(fold.trunk, before))
+        trunks = [fold.squeeze(head + fold.trunk(form)) for form in cues.forms(last)]
+        known = [*stretch.of(Kind.PLACE), *self.names.borne((), "", trunks)]
+        return next((one for one in known if one.ref.kind is Kind.PLACE), None)
 
     def _genre(self, stretch: Stretch, genre: Known) -> None:
         if self._about_a_piece() and genre.ref.id in cues.GENERIC:
@@ -248,31 +393,36 @@ class _Reader:
         rest = [word for place, word in enumerate(self.words) if self._says_more(place, word)]
         if not all(cues.is_one(cues.TITLES, word.key) for word in rest) and not self._telling():
             return None
-        refs = sorted({t.ref for t in self.taken.values() if t.ref}, key=lambda ref: (_ORDER.index(ref.kind), ref.id))
+        wanted = {t.ref for (_, value), t in self.taken.items() if t.ref and not value.startswith("-")}
+        refs = sorted(wanted, key=lambda ref: (_ORDER.index(ref.kind), ref.id))
         return Reading(tuple(self._understood()), tuple(refs), tuple((word.exact, word.key) for word in rest))
 
     def _says_more(self, place: int, word: fold.Word) -> bool:
         if place in self.used or place in self.cue or cues.is_one(STOP_KEYS, word.key):
             return False
-        named = self._about_a_piece() or any(name == "genre" for name, _ in self.taken)
+        if cues.is_one(cues.TAKEN_DOWN | cues.UNWANTED_AFTER | cues.UNWANTED_BEFORE, word.key):
+            return False
+        if self.struck and cues.is_one(cues.TITLES, word.key):
+            return False  # ``Құрманғазыдан басқа күйшілер``
+        named = self._about_a_piece() or any(name in ("genre", "place", "school") for name, _ in self.taken)
         return not (named and self._is_generic(place))
 
     def _telling(self) -> bool:
         """Whether what was understood is worth narrowing by, though other words are left."""
         strong = {
-            "composer",
             "work",
             "genre",
             "person",
             "performer",
-            "collector",
+            *cues.MAKERS.values(),
             "decade",
             "duration",
             "tempo",
             *cues.FILTERS,
         }
         return len(self.taken) > 1 or any(
-            name in strong or (name == "year" and not taken.bare) for (name, _), taken in self.taken.items()
+            name in strong or value.startswith("-") or (name == "year" and not taken.bare)
+            for (name, value), taken in self.taken.items()
         )
 
     def _understood(self) -> list[Understood]:

@@ -219,11 +219,20 @@ FACET: Final[Mapping[str, str]] = {
     "tonic": N_("Tonic"),
     "texture": N_("What sounds"),
     "finding": N_("Condition of the sound"),
+    "missing": N_("Still missing"),
+    "words": N_("Words in names"),
     "added": N_("Added to the archive"),
     "withdrawn": N_("Withdrawn"),
     **{role.value: word for role, word in ROLE.items() if role not in (Role.COMPOSER, Role.PERFORMER)},
 }
 """Fields that a search can be narrowed by, in the order in which the page shows them."""
+
+MISSING: Final[Mapping[str, str]] = {
+    "date": N_("Date"),
+    **{name: FACET[name] for name in ("place", "performer", "work", "composer", "genre", "instrument", "language")},
+    **{name: FACET[name] for name in ("carrier", "rights", "collection")},
+}
+"""Facts that a description may lack (``search.missing.FACTS``)."""
 
 FACET_KIND: Final[Mapping[str, Kind]] = {
     "instrument": Kind.INSTRUMENT,

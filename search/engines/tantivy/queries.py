@@ -19,7 +19,7 @@ from archive.policy import Viewer, visible_levels
 from search.documents import GROUPS
 from search.engines.tantivy import schema
 from search.query import numbers
-from search.query.request import CODE_FIELDS, NUMBER_FIELDS, ROLE_FIELDS
+from search.query.request import CODE_FIELDS, NUMBER_FIELDS, ROLE_FIELDS, WORD_FIELDS
 from search.text import fold, prose, stems
 
 TITLE_EXACT, TITLE_KEY, TITLE_READING, TITLE_STEM = 10.0, 8.0, 6.0, 5.0
@@ -34,6 +34,8 @@ THING_ITSELF = {Kind.PERSON: 9.0, Kind.WORK: 7.0} | dict.fromkeys(
 TIE = 0.05  # how much further places of the same word add
 SHORTEST_SLIP = 4  # sounds a word must have before a slip in it is forgiven
 LONGEST_WORD = 64
+NAMED = ("title", "person", "work", "place", "subject")
+"""Groups of names: what a word that is not wanted must not stand in."""
 
 _REGEX_SPECIAL = re.compile(r"([\\.+*?()|\[\]{}^$#&~@<>\"-])")
 
@@ -204,12 +206,24 @@ class Queries:
     # -- filters ----------------------------------------------------------------------------------
 
     def filter(self, field: str, values: Sequence[str]) -> Query:
-        """Documents with one of the values; score 0. A code that nothing bears matches nothing.
+        """Documents with one of the values and none of those that a ``-`` stands before; score 0.
 
-        Raises InvalidValueError for a number that is none.
+        A code that nothing bears matches nothing. Raises InvalidValueError for a number that is none.
         """
         if field in NUMBER_FIELDS:
             return either([self.interval(field, numbers.interval(value)) for value in values])
+        unwanted = [value[1:] for value in values if value.startswith("-")]
+        wanted = [value for value in values if not value.startswith("-")]
+        if not unwanted:
+            return self._having(field, wanted)
+        parts = [
+            (Occur.Must, self._having(field, wanted) if wanted else Query.const_score_query(Query.all_query(), 0.0))
+        ]
+        return Query.boolean_query([*parts, *((Occur.MustNot, self._having(field, [value])) for value in unwanted)])
+
+    def _having(self, field: str, values: Sequence[str]) -> Query:
+        if field in WORD_FIELDS:
+            return either([every([self.word(*pair, groups=NAMED) for pair in fold.pairs(value)]) for value in values])
         if field == "place":
             field = "region"  # places and schools alike; see documents.py
         if field in ROLE_FIELDS:

@@ -26,7 +26,7 @@ from search.engines.tantivy.suggest import Suggestion
 from search.engines.tantivy.visitor import TantivyVisitor
 from search.highlights import Highlighter
 from search.query import language, understanding
-from search.query.request import FACETS, Answer, Filter, Hit, Note, SearchRequest, Understood
+from search.query.request import FACETS, STAFF_FACETS, Answer, Filter, Hit, Note, SearchRequest, Understood
 from search.text import fold
 
 _THINGS = frozenset(Kind) - {Kind.RECORDING}
@@ -118,7 +118,10 @@ class Question:
         by_field: dict[str, list[str]] = {}
         for one in reading.understood:
             by_field.setdefault(one.filter.field, []).append(one.filter.value)
-        filters = [self._queries.filter(field, values) for field, values in by_field.items()]
+        filters = [
+            self._queries.filter(field, [v for value in values for v in value.split("|")])
+            for field, values in by_field.items()
+        ]
         notes: tuple[Note, ...] = parsed.notes
         asked = every(filters)
         if reading.rest:
@@ -131,7 +134,12 @@ class Question:
         named = [(ref, 100.0 - place) for place, ref in enumerate(reading.refs)]
         ways = [asked, self._queries.titled(pairs), *([self._queries.refs(named)] if named else [])]
         words = " ".join(exact for exact, _ in reading.rest)
-        return Meant(either(ways), pairs, (), notes, reading.understood, words)
+        unwanted = [
+            self._queries.filter(one.filter.field, one.filter.value.split("|"))
+            for one in reading.understood
+            if one.filter.value.startswith("-")
+        ]
+        return Meant(narrowed(either(ways), unwanted), pairs, (), notes, reading.understood, words)
 
     def _certain(self, pairs: Sequence[tuple[str, str]]) -> bool:
         """Whether a single word is known to be somewhere that this viewer sees."""
@@ -241,7 +249,9 @@ class Question:
         return Hit(schema.ref_of(stored["key"][0]), round(float(score), 4), highlighter.mark(shown))
 
     def _facets(self, text: Query, filters: Mapping[str, Query]) -> Mapping[str, Any]:
-        fields = FACETS if self._request.facets is None else self._request.facets
+        fields = self._request.facets
+        if fields is None:
+            fields = FACETS + (STAFF_FACETS if self._request.viewer.is_staff else ())
 
         def aggregate(without: str | None, aggregations: dict[str, Any]) -> Mapping[str, Any]:
             kept = [query for field, query in filters.items() if field != without]

@@ -34,7 +34,7 @@ from search.orders import SORT_LATIN, SORT_TITLE
 from search.query.request import CODE_FIELDS, ROLE_FIELDS
 from search.text import fold, prose, stems
 
-FORMAT = 7
+FORMAT = 8
 """Raised with every change of fields or folding; an index of another format is built anew."""
 
 WORDS = "words"  # the name of our analyser: split at spaces, change nothing
@@ -184,6 +184,8 @@ def _add_short(fields: dict[str, object], made: Description) -> None:
         trunks = [fold.trunk(key) for key in keys]
         several = [trunks]
         every |= dict.fromkeys(trunks)
+        if made.ref.kind is Kind.GENRE and keys:  # ``халық әні`` is also the stem of ``халық әндері``
+            several += [[*trunks[:-1], fold.trunk(stem)] for stem in stems.stems(keys[-1]) or _bare(keys[-1])]
         if made.ref.kind in (Kind.PLACE, Kind.SCHOOL):
             several.append([trunk for key, trunk in zip(keys, trunks, strict=True) if key not in _OF_PLACES])
         if made.ref.kind is Kind.PERSON and len(trunks) > 1:
@@ -198,6 +200,11 @@ def _add_short(fields: dict[str, object], made: Description) -> None:
     fields["fw"] = [whole[:_LONGEST_CODE] for whole in wholes if whole]
     fields["fws"] = " ".join(every)
     fields["pw"] = [whole[:_LONGEST_CODE] for whole in beginnings if whole]
+
+
+def _bare(key: str) -> list[str]:
+    """A short word without the ending that says whose it is: ``әні``, ``күйі`` (``kui`` already)."""
+    return [key[:-1]] if len(key) == 3 and key.endswith("i") and key[1] not in "aoeui" else []
 
 
 class _Folded(NamedTuple):

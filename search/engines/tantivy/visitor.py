@@ -43,6 +43,8 @@ _GROUP_OF_KIND = {
     Kind.EVENT: "place",
 }
 _FURTHEST = 100  # words that may stand between those of a phrase
+_MOST_PATTERNS = 6  # words with ``*``, ``?`` or ``~`` in one query; each is looked for in seven groups of words
+_MOST_SIGNS = 4  # ``*`` and ``?`` of one word: automata grow with them
 _TEXT_FIELDS = frozenset(GROUPS) - FIELD_KINDS.keys()
 
 
@@ -54,6 +56,7 @@ class TantivyVisitor:
         self._resolve = resolve
         self.notes: list[Note] = []
         self.pairs: list[tuple[str, str]] = []
+        self._patterns = 0
 
     def visit(self, node: whoosh.Query) -> tantivy.Query | None:  # noqa: PLR0911 - one case a kind of node
         """The query for a node; None when it says nothing (punctuation only)."""
@@ -162,7 +165,16 @@ class TantivyVisitor:
             bounds.append(numbers.compared("<" if node.endexcl else "<=", high))
         return every([self._queries.interval(field, bound) for bound in bounds])
 
+    def _is_one_too_many(self) -> bool:
+        """Whether there have been patterns enough; the answer says that the rest was not read."""
+        self._patterns += 1
+        if self._patterns == _MOST_PATTERNS + 1:
+            self.notes.append(Note("query-cut", f"{_MOST_PATTERNS} * ? ~"))
+        return self._patterns > _MOST_PATTERNS
+
     def _pattern(self, node: whoosh.Prefix | whoosh.Wildcard) -> tantivy.Query | None:
+        if self._is_one_too_many():
+            return None
         text = node.text + ("*" if isinstance(node, whoosh.Prefix) else "")
         if not text.strip("*?"):
             return tantivy.Query.all_query()
@@ -176,7 +188,7 @@ class TantivyVisitor:
 
     def _fuzzy(self, node: whoosh.FuzzyTerm) -> tantivy.Query | None:
         pairs = fold.pairs(node.text)
-        if not pairs:
+        if not pairs or self._is_one_too_many():
             return None
         field = canonical_field(node.fieldname) if node.fieldname else None
         if field in FIELD_KINDS:
@@ -199,4 +211,5 @@ def _pieces(text: str) -> list[str]:
             pieces[-1] += character
         else:
             pieces.append(character)
-    return pieces[:40]
+    signs = [place for place, piece in enumerate(pieces) if piece in "*?"]
+    return pieces if len(signs) <= _MOST_SIGNS else [*pieces[: signs[_MOST_SIGNS - 1]], "*"]

@@ -1,4 +1,4 @@
-"""Questions of many kinds against the shipped authority records (``questions.csv``, written by us before the rules)."""
+"""Questions of many kinds against the shipped authority records; both lists were written by us before the rules."""
 
 from pathlib import Path
 
@@ -23,6 +23,12 @@ def shipped(tmp_path_factory: pytest.TempPathFactory) -> SearchIndex:
 
 def test_nineteen_of_twenty_questions_are_answered(shipped: SearchIndex, filled: Catalogue) -> None:
     report = evaluate_queries(shipped, filled, Path(__file__).with_name("questions.csv"))
+    assert report.summary["queries"] > 180
+    assert report.summary["answered"] >= 0.95, report.failures
+
+
+def test_nineteen_of_twenty_questions_by_peoples_needs_are_answered(shipped: SearchIndex, filled: Catalogue) -> None:
+    report = evaluate_queries(shipped, filled, Path(__file__).with_name("questions_2.csv"))
     assert report.summary["queries"] > 180
     assert report.summary["answered"] >= 0.95, report.failures
 

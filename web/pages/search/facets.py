@@ -27,6 +27,7 @@ from web.view.words import (
     FACET_KIND,
     FINDING,
     KINDS,
+    MISSING,
     STYLE,
     TEXTURE,
     THIRD,
@@ -59,6 +60,7 @@ SHOWN_FACETS = (
     "transcript",
     "finding",
     "access",
+    "missing",
 )
 """The fields of the page, in its order."""
 
@@ -354,6 +356,9 @@ def facet_label(context: RequestContext, field: str, value: str) -> NameView | N
     if "|" in value:
         parts = [facet_label(context, field, part) for part in value.split("|") if part]
         return NameView(" / ".join(p.text for p in parts if p is not None), "", "")
+    if value.startswith("-"):
+        label = facet_label(context, field, value[1:])
+        return label and NameView(context.gettext("not %(value)s") % {"value": label.text}, "", "")
     if field in FACET_KIND:
         link = context.link(Ref(FACET_KIND[field], value))
         if link is None and field == "place":
@@ -404,6 +409,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
     "tonic": TONIC,
     "texture": TEXTURE,
     "finding": FINDING,
+    "missing": MISSING,
     "synthetic": TRANSCRIPT,
     "withdrawn": TRANSCRIPT,
 }
