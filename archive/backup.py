@@ -26,7 +26,7 @@ def write_backup(archive: Archive, target: Path, progress: Progress = silent) ->
     root = archive.home.root
     partial = target.with_name(f".{target.name}.{uuid.uuid4().hex[:8]}")
     try:
-        with archive.writing("backup"), tarfile.open(partial, "w") as tar:
+        with tarfile.open(partial, "w") as tar:
             files = [p for top in _TOP for p in _files(root / top)]
             for done, path in enumerate(files, start=1):
                 tar.add(path, arcname=str(path.relative_to(root)), recursive=False)
@@ -60,9 +60,8 @@ def restore_backup(source: Path, root: Path, progress: Progress = silent) -> int
             tar.extractall(partial, filter="data")
         if not (partial / "muragat-home.json").exists():
             raise InvalidValueError(f"{source}: is not a backup of an archive", "Choose a file made by: muragat backup")
-        archive = Archive.open(Home.create(partial).root)
-        with archive.writing("restore"):
-            count = archive.rebuild_catalogue(progress)
+        archive = Archive(Home.create(partial))
+        count = archive.rebuild_catalogue(progress)
         archive.close()
         if root.exists():
             root.rmdir()

@@ -218,8 +218,7 @@ def edit(context: Context, identifier: str, assignments: tuple[str, ...], why: s
             raise click.UsageError(f"--set {assignment}: write FIELD=VALUE")
         pairs.append((field.strip(), value.strip()))
     archive = context.open()
-    with archive.writing("edit"):
-        record = revisions.edit(archive, archive.catalogue.resolve(identifier), pairs, who=context.who, why=why)
+    record = revisions.edit(archive, archive.catalogue.resolve(identifier), pairs, who=context.who, why=why)
     click.echo(f"{record.ref}: kept")
 
 
@@ -233,9 +232,8 @@ def withdraw(context: Context, identifier: str, why: str, undo: bool) -> None:
     from archive import revisions
 
     archive = context.open()
-    with archive.writing("withdraw"):
-        ref = archive.catalogue.resolve(identifier)
-        (revisions.restore if undo else revisions.withdraw)(archive, ref, who=context.who, why=why)
+    ref = archive.catalogue.resolve(identifier)
+    (revisions.restore if undo else revisions.withdraw)(archive, ref, who=context.who, why=why)
     click.echo(f"{ref}: {'brought back' if undo else 'withdrawn'}")
 
 
@@ -262,18 +260,17 @@ def access(
     from archive import revisions
 
     archive = context.open()
-    with archive.writing("access"):
-        ref = archive.catalogue.resolve(identifier)
-        revisions.set_access(
-            archive,
-            ref,
-            AccessLevel(level),
-            metadata=AccessLevel(metadata) if metadata else None,
-            embargo_until=embargo_until.date() if embargo_until else None,
-            reason=reason,
-            contact=contact,
-            who=context.who,
-        )
+    ref = archive.catalogue.resolve(identifier)
+    revisions.set_access(
+        archive,
+        ref,
+        AccessLevel(level),
+        metadata=AccessLevel(metadata) if metadata else None,
+        embargo_until=embargo_until.date() if embargo_until else None,
+        reason=reason,
+        contact=contact,
+        who=context.who,
+    )
     click.echo(f"{ref}: {level}")
 
 
@@ -287,7 +284,7 @@ def rebuild() -> None:
 def rebuild_catalogue(context: Context) -> None:
     """Read the catalogue again from the store alone."""
     archive = context.open()
-    with archive.writing("rebuild catalogue"), bar("catalogue", "record") as progress:
+    with bar("catalogue", "record") as progress:
         count = archive.rebuild_catalogue(progress)
     click.echo(f"{count} records")
 

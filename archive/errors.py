@@ -6,7 +6,10 @@ Every error that reaches a user carries a stable ``code``, a ``reason`` (what we
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:  # the words of the domain raise errors themselves
+    from archive.model import AnyRecord, Ref
 
 
 class MuragatError(Exception):
@@ -47,7 +50,7 @@ class InvalidValueError(MuragatError, ValueError):
 
 
 class LockedError(MuragatError):
-    """Another process is writing to this home."""
+    """Somebody else is writing just this, and has been for longer than anybody should."""
 
     code = "locked"
 
@@ -62,6 +65,23 @@ class StoreError(MuragatError):
     """The preservation store refuses: an unsafe path, an object that exists, an object that is broken."""
 
     code = "store"
+
+
+class ConflictError(MuragatError):
+    """Somebody was faster: the record is no longer the version that a change began from. Nothing was changed.
+
+    ``ref``; ``base``: the version that the change began from, ``head``: the one that is kept now (0: none);
+    ``mine``: the record that could not be kept, ``theirs``: the one that is kept, None when there is none.
+    """
+
+    code = "conflict"
+
+    def __init__(self, ref: Ref, base: int, head: int, mine: AnyRecord, theirs: AnyRecord | None) -> None:
+        super().__init__(
+            f"{ref}: changed by somebody else meanwhile (you began from version {base}, now it is version {head})",
+            "Look at what they have changed, and make your change again.",
+        )
+        self.ref, self.base, self.head, self.mine, self.theirs = ref, base, head, mine, theirs
 
 
 class AmbiguousIdError(MuragatError):

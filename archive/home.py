@@ -1,23 +1,16 @@
 """A home: the folder that holds one archive.
 
 ``store/`` is the truth. ``catalogue.sqlite``, ``index/``, ``likeness/`` and ``derived/`` can be remade from it;
-``staging/`` holds work in progress. Everything inside is found by relative paths, so a home can be moved or copied.
-
-One writer at a time holds ``staging/writer.lock``. The operating system releases it when the process ends, however
-it ends; readers never take it.
+``staging/`` holds work in progress, a folder a run, and ``locks/`` says who writes what (``archive.locks``). Everything
+inside is found by relative paths, so a home can be moved or copied.
 """
 
-import datetime as dt
 import json
-import os
-import socket
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
-from archive.errors import HomeVersionError, LockedError, NotFoundError, StoreError
+from archive.errors import HomeVersionError, NotFoundError, StoreError
 from archive.identifiers import validate
 from archive.model import Ref
 from archive.settings import DEFAULT_FILE, FILE_NAME, Settings, read_settings
@@ -27,7 +20,7 @@ _FORMAT_FILE = "muragat-home.json"
 
 
 class Home:
-    """The paths, settings and writer's lock of one archive. Opening changes nothing on disk."""
+    """The paths and settings of one archive. Opening changes nothing on disk."""
 
     def __init__(self, root: Path) -> None:
         """Raises NotFoundError: no home here; HomeVersionError: made by a newer Muragat; SettingsError."""
@@ -49,7 +42,7 @@ class Home:
                     f"{root}: the folder holds other files ({', '.join(sorted(strangers)[:3])} …)",
                     "Name an empty or a new folder for the archive.",
                 )
-            for name in ("store", "derived", "staging"):
+            for name in ("store", "derived", "staging", "locks"):
                 (root / name).mkdir(exist_ok=True)
             if not (root / FILE_NAME).exists():
                 (root / FILE_NAME).write_text(DEFAULT_FILE, encoding="utf-8")
@@ -85,34 +78,14 @@ class Home:
     def staging_path(self) -> Path:
         return self.root / "staging"
 
+    @property
+    def locks_path(self) -> Path:
+        return self.root / "locks"
+
     def derived(self, ref: Ref) -> Path:
         """The folder of a record's derived files. It may not exist yet."""
         name = validate(ref.id)
         return self.derived_path / ref.kind.value / name[:2] / name
-
-    @contextmanager
-    def writing(self, purpose: str) -> Generator[None]:
-        """Hold the writer's lock. Raises LockedError, naming the holder, when another process has it."""
-        holder = self.staging_path / "writer.json"
-        lock = FileLock(self.staging_path / "writer.lock")
-        try:
-            self.staging_path.mkdir(exist_ok=True)
-            lock.acquire(timeout=0)
-        except Timeout as error:
-            raise LockedError(
-                f"{self.root}: {_who_holds(holder)}", "Wait until it has finished, or stop it, and run again."
-            ) from error
-        except OSError as error:
-            raise StoreError(
-                f"{self.root}: cannot be written ({error.strerror})", "The disk or folder is read-only."
-            ) from error
-        try:
-            with disk_errors(self.root):
-                holder.write_text(json.dumps(_this_process(purpose)), encoding="utf-8")
-            yield
-        finally:
-            holder.unlink(missing_ok=True)
-            lock.release()
 
     def _check_format(self) -> None:
         try:
@@ -141,23 +114,3 @@ def disk_errors(where: object) -> Generator[None]:
         raise StoreError(
             f"{where}: could not be written ({error.strerror})", "Check free space and permissions, then run again."
         ) from error
-
-
-def _this_process(purpose: str) -> dict[str, str | int]:
-    return {
-        "purpose": purpose,
-        "pid": os.getpid(),
-        "host": socket.gethostname(),
-        "since": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
-    }
-
-
-def _who_holds(holder: Path) -> str:
-    try:
-        facts = json.loads(holder.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return "another process is writing"
-    return (
-        f"another process is writing: {facts.get('purpose')} (process {facts.get('pid')} on "
-        f"{facts.get('host')}, since {facts.get('since')})"
-    )

@@ -1,35 +1,46 @@
 """The open archive: store and catalogue of one home, kept in step.
 
-``keep`` is the one way anything is written: ``ObjectStore.put``, then ``Catalogue.add``. Before the first step the
-names of the records stand in an intent file; a process that dies in between leaves that file, and the next writer
-finishes the job (``recover``). The search index follows the catalogue by itself.
+``keep`` and its kin are the one way anything is written. Under the record's own lock, which is held for milliseconds:
+read the inventory, prepare the version in this run's staging folder, note the *intent*, put the version in its place,
+write the catalogue, drop the intent. A process that dies in between leaves the intent in its folder, and the next one
+finishes the job (``recover``). Nobody ever holds the archive: any number of processes write side by side, and whoever
+began from a version that is no longer the last is told so (``ConflictError``). The search index follows the catalogue
+by itself.
 """
 
 import datetime as dt
 import json
 import os
-import shutil
+import threading
 import uuid
-from collections.abc import Callable, Generator, Iterable, Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from sqlalchemy.exc import OperationalError
+
+from archive import runs
+from archive.catalogue import building
 from archive.catalogue.reading import Catalogue
 from archive.catalogue.rows import Entry, Revision, difference
 from archive.codec import analysis_json, read_analysis, read_record, record_json
-from archive.errors import LockedError
+from archive.errors import ConflictError, LockedError, NotFoundError, StoreError
 from archive.home import Home, disk_errors
+from archive.locks import Locks
 from archive.model import Analysis, AnyRecord, Kind, Ref
-from archive.store.objects import Inventory, ObjectStore, Prepared, StagedFile
+from archive.store.disk import Disk
+from archive.store.files import ObjectStore, Prepared, StagedFile
+from archive.store.ocfl import Inventory
 from archive.vocabulary.shipped import shipped_records
 
 Progress = Callable[[int, int], None]
 """Called with (done, total); total 0 means not known."""
 
 ANALYSIS_FILE = "analysis.json"
-_INTENT = "intent-*.json"
+_BUILDING = "catalogue"
 _BATCH = 500
+_PORTION = 500
 
 
 def silent(_done: int, _total: int) -> None:
@@ -38,64 +49,95 @@ def silent(_done: int, _total: int) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A record to be kept, with what goes into its object beside its JSON."""
+    """A record to be kept, with what goes into its object beside its JSON.
+
+    ``base``: the number of the version that it was made from, 0 for a record that must not be there yet; None
+    replaces whatever is there. ``analysis=None`` leaves the analysis that is there.
+    """
 
     record: AnyRecord
     analysis: Analysis | None = None
     files: Mapping[str, StagedFile | bytes] = field(default_factory=dict[str, StagedFile | bytes])
+    base: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """What is kept of a record at a moment at which nobody else may change it; catalogue and store agree."""
+
+    inventory: Inventory | None
+    record: AnyRecord | None
+
+    @property
+    def version(self) -> int:
+        return self.inventory.head.number if self.inventory else 0
 
 
 class Archive:
-    """One home, opened. Reading needs nothing more; writing happens inside ``writing``."""
+    """One home, opened. Opening writes only what older versions and crashed writers have left to be done."""
 
-    def __init__(self, home: Home, store: ObjectStore, catalogue: Catalogue) -> None:
+    def __init__(self, home: Home, disk: Disk | None = None) -> None:
+        self._disk = disk or Disk()
         self.home = home
-        self.store = store
-        self.catalogue = catalogue
+        self.locks = Locks(home.locks_path, self._disk)
+        self._run = runs.Run(home.staging_path, home.locks_path, self._disk)
+        self.store = ObjectStore(home.store_path, self._run.folder, self._disk)
+        url = home.settings.database_url
+        self.catalogue = Catalogue.open_url(url) if url else Catalogue.open_file(home.catalogue_path)
+        self._unfinished: dict[Path, list[Ref]] = {}
+        self._finishing = threading.Lock()
 
     @classmethod
     def create(cls, root: Path, progress: Progress = silent) -> "Archive":
         """Make a home and load the shipped authority records; twice is harmless, and adds what is missing."""
         home = Home.create(root)
-        archive = cls._assemble(home)
-        with archive.writing("init"):
-            archive.store.create()
-            missing = [Draft(r) for r in shipped_records() if r.ref not in archive.catalogue]
-            archive.keep_many(missing, who="Muragat", why="shipped authority record", progress=progress)
+        ObjectStore(home.store_path, home.staging_path).create()
+        archive = cls.open(root)
+        missing = [Draft(r, base=0) for r in shipped_records() if r.ref not in archive.catalogue]
+        archive.keep_many(missing, who="Muragat", why="shipped authority record", progress=progress)
         return archive
 
     @classmethod
     def open(cls, root: Path) -> "Archive":
-        """Open a home. One whose catalogue is missing or half read is read again from its store first.
+        """Open a home. One whose catalogue is missing, half read or of an older form is read from its store first.
 
         Raises NotFoundError: no home there; HomeVersionError: a newer one.
         """
-        archive = cls._assemble(Home(root))
+        archive = cls(Home(root))
         if not archive.catalogue.is_whole:
-            with suppress(LockedError), archive.writing("reading the store"):
-                pass  # whoever holds the lock is reading it already
-        return archive
-
-    @classmethod
-    def _assemble(cls, home: Home) -> "Archive":
-        url = home.settings.database_url
-        catalogue = Catalogue.open_url(url) if url else Catalogue.open_file(home.catalogue_path)
-        archive = cls(home, ObjectStore(home.store_path, home.staging_path), catalogue)
-        if not catalogue.is_whole and next(archive.store.refs(), None) is None:
-            catalogue.mark_whole()  # an empty store has nothing to read
+            archive.rebuild_catalogue()
+        if os.access(root, os.W_OK):
+            archive.recover()
         return archive
 
     def close(self) -> None:
         self.catalogue.close()
+        self._run.end()
+
+    @property
+    def staging(self) -> Path:
+        """This run's own folder for work in progress. Raises StoreError when it cannot be made."""
+        if self._run.begin():
+            self.recover()
+        return self._run.folder
 
     @contextmanager
-    def writing(self, purpose: str) -> Generator[None]:
-        """Hold the writer's lock, after finishing what a crashed writer left. Raises LockedError."""
-        with self.home.writing(purpose):
-            if not self.catalogue.is_whole:
-                self.rebuild_catalogue()
-            self.recover()
+    def writing(self, purpose: str) -> Generator[None]:  # noqa: ARG002 - until the last caller has gone
+        """Nothing: whoever writes needs no permission any more. Will be removed."""
+        yield
+
+    @contextmanager
+    def claim(self, *names: str) -> Generator[None]:
+        """Hold claims on what may be there only once, such as ``master SHA512``: look whether it is, then make it.
+
+        Within it the catalogue knows everything that was kept under these claims, by whomever. Raises LockedError.
+        """
+        self.recover()
+        with self.locks.claims(names):
+            self.recover()  # whoever died holding the claim has died since
             yield
+
+    # -- writing -------------------------------------------------------------------------------------------------------
 
     def keep(
         self,
@@ -103,64 +145,191 @@ class Archive:
         *,
         who: str,
         why: str,
+        base: int | None = None,
         analysis: Analysis | None = None,
         files: Mapping[str, StagedFile | bytes] | None = None,
-    ) -> None:
-        """Write one record durably: when this returns it survives a power cut.
+    ) -> int:
+        """Write one record durably: when this returns it survives a power cut. Returns the number of its version.
 
-        ``analysis=None`` leaves the analysis that is there. Raises StoreError; then nothing was changed.
+        See ``Draft`` for ``base`` and ``analysis``. Writing what is there already makes no version.
+
+        Raises ConflictError: it is not ``base`` any more; LockedError: somebody holds its lock for a minute;
+        StoreError: the disk refuses. Then nothing was changed; after a StoreError in the last steps the change may yet
+        appear.
         """
-        draft = Draft(record, analysis, files or {})
-        with self._intent([record.ref]):
-            self.store.put(record.ref, _contents(draft), user=who, message=why)
-            self.catalogue.add([self._entry(record.ref)])
+        return self._keep([Draft(record, analysis, files or {}, base)], who, why)[0]
+
+    def change(
+        self,
+        ref: Ref,
+        make: Callable[[AnyRecord], AnyRecord],
+        *,
+        who: str,
+        why: str,
+        analysis: Analysis | None = None,
+        files: Mapping[str, StagedFile | bytes] | None = None,
+    ) -> AnyRecord:
+        """Make a small change to a record as it is at this moment, whoever has changed it before.
+
+        ``make`` is called under the record's lock: it computes, and writes nothing. Raises NotFoundError, and what
+        ``keep`` raises.
+        """
+        self.staging  # noqa: B018 - made before the lock is taken: it may have to recover this very record
+        with self.locks.records([ref]):
+            held = self._held(ref)
+            if held.record is None:
+                raise NotFoundError(f"{ref}: no such record", "Check the identifier, or search for it.")
+            record = make(held.record)
+            self._write([(Draft(record, analysis, files or {}), held)], who, why, sync=True)
+        return record
 
     def keep_many(self, drafts: Iterable[Draft], *, who: str, why: str, progress: Progress = silent) -> None:
         """Write many records, in batches that are each durable when they are counted as done."""
         waiting = list(drafts)
         for start in range(0, len(waiting), _BATCH):
-            batch = waiting[start : start + _BATCH]
-            with self._intent([draft.record.ref for draft in batch]):
-                prepared: list[Prepared | None] = []
-                for done, draft in enumerate(batch, start=start + 1):
-                    prepared.append(
-                        self.store.prepare(draft.record.ref, _contents(draft), user=who, message=why, sync=False)
-                    )
-                    progress(done, len(waiting))
-                os.sync()  # one wait for the disk instead of a dozen for every small object
-                for one in filter(None, prepared):
-                    self.store.install(one, sync=False)
-                os.sync()
-                self.catalogue.add([self._entry(draft.record.ref) for draft in batch])
+            self._keep(waiting[start : start + _BATCH], who, why, sync=False)
+            progress(min(start + _BATCH, len(waiting)), len(waiting))
+
+    def _keep(self, drafts: Sequence[Draft], who: str, why: str, *, sync: bool = True) -> list[int]:
+        self.staging  # noqa: B018 - as in ``change``
+        refs = [draft.record.ref for draft in drafts]
+        with self.locks.records(refs):
+            held = [self._held(ref) for ref in refs]
+            for draft, found in zip(drafts, held, strict=True):
+                _refuse_conflict(draft, found)
+            return self._write(list(zip(drafts, held, strict=True)), who, why, sync=sync)
+
+    def _write(self, drafts: list[tuple[Draft, _Held]], who: str, why: str, *, sync: bool) -> list[int]:
+        """Write records whose locks are held. With ``sync=False`` the disk is synced twice for all of them."""
+        prepared: list[Prepared] = []
+        entries: list[Entry] = []
+        numbers: list[int] = []
+        try:
+            for draft, held in drafts:
+                ref = draft.record.ref
+                one = self.store.prepare(ref, held.inventory, _contents(draft), user=who, message=why, sync=sync)
+                numbers.append(one.plan.head.number if one else held.version)
+                if one:
+                    prepared.append(one)
+                    entries.append(_entry_after(one.plan, draft, held))
+            if not prepared:
+                return numbers
+            if not sync:
+                self._disk.sync_all()
+            with self._intent([one.ref for one in prepared]):
+                for one in prepared:
+                    self.store.install(one, sync=sync)
+                if not sync:
+                    self._disk.sync_all()
+                self._catalogue(entries)
+        finally:
+            for one in prepared:
+                if one.folder.exists():
+                    self.store.discard(one)
+        return numbers
+
+    def _held(self, ref: Ref) -> _Held:
+        """A record as its lock's holder must see it: versions and rows that a crash left out are put in first."""
+        inventory = self.store.current(ref)
+        if inventory is None:
+            return _Held(None, None)
+        known = self.catalogue.versioned(ref)
+        if known is not None and known[1] == inventory.head.number:
+            return _Held(inventory, known[0])
+        entry = self._entry(ref)
+        self._catalogue([entry])
+        return _Held(inventory, entry.record)
+
+    def _catalogue(self, entries: Iterable[Entry]) -> None:
+        """Write the catalogue. Raises StoreError when its database refuses: the intent stays and is finished later."""
+        try:
+            left = self.catalogue.add(entries)
+            if left:
+                self.catalogue.add([self._entry(ref) for ref in left])
+        except OperationalError as error:
+            raise StoreError(
+                f"the catalogue could not be written ({error.orig})",
+                "What was kept is safe and appears when the disk takes writes again: check free space.",
+            ) from error
+
+    @contextmanager
+    def _intent(self, refs: list[Ref]) -> Generator[None]:
+        """Note durably what is about to be written. The note appears whole, by a rename, or not at all."""
+        folder = self._run.folder
+        path = folder / f"intent-{uuid.uuid4().hex}.json"
+        partial = folder / f"partial-{path.name}"
+        with disk_errors(self.home.root):
+            self._disk.write(partial, json.dumps([(ref.kind, ref.id) for ref in refs]).encode())
+            self._disk.rename(partial, path)
+            self._disk.sync_folder(folder)
+        self._unfinished[path] = refs
+        yield
+        del self._unfinished[path]
+        with suppress(OSError):  # what was written is written; the note is looked at again by whoever comes next
+            self._disk.remove(path)
+
+    # -- recovery ------------------------------------------------------------------------------------------------------
 
     def recover(self) -> None:
-        """Finish or undo what a crashed writer left. Call only while holding the lock."""
-        for path in sorted(self.home.staging_path.glob(_INTENT)):
+        """Finish what crashed runs left, and what a refusing disk kept this one from finishing. Cheap when nothing is.
+
+        Folders of runs that live are not touched. Call it while holding no record's lock.
+        """
+        with self._finishing:
+            for path, refs in list(self._unfinished.items()):
+                with suppress(StoreError, LockedError):
+                    self._finish(refs)
+                    self._disk.remove(path)
+                    del self._unfinished[path]
+        for folder in runs.abandoned(self.home.staging_path, self.home.locks_path, self._disk):
+            self._finish_in(folder)
+        if not self.home.staging_path.is_dir():
+            return
+        if any(self.home.staging_path.glob(runs.INTENT)):  # left by a version that had one staging folder for all
+            with self.locks.claims(["staging"]):
+                self._finish_in(self.home.staging_path)
+        runs.sweep(self.home.staging_path)
+
+    def _finish_in(self, folder: Path) -> None:
+        for path in sorted(folder.glob(runs.INTENT)):
             refs = [Ref(Kind(kind), identifier) for kind, identifier in json.loads(path.read_bytes() or b"[]")]
-            self.catalogue.add([self._entry(ref) for ref in refs if self.store.settle(ref)])
-            path.unlink()
-        for path in self.home.staging_path.iterdir():
-            if path.name.startswith("writer."):
-                continue
-            shutil.rmtree(path) if path.is_dir() else path.unlink()
+            self._finish(refs)
+            self._disk.remove(path)
+
+    def _finish(self, refs: list[Ref]) -> None:
+        with self.locks.records(refs):
+            self._catalogue([self._entry(ref) for ref in refs if self.store.settle(ref)])
+
+    # -- the catalogue from the store ----------------------------------------------------------------------------------
 
     def rebuild_catalogue(self, progress: Progress = silent) -> int:
-        """Throw the catalogue away and read it again from the store. Returns the number of records."""
-        refs = list(self.store.refs())
-        self.catalogue.clear()
-        for start in range(0, len(refs), _BATCH):
-            self.catalogue.add([self._entry(ref) for ref in refs[start : start + _BATCH]])
-            progress(min(start + _BATCH, len(refs)), len(refs))
-        self.catalogue.mark_whole()
+        """Read the store into a new catalogue and put it in the place of the old one. Returns the number of records.
+
+        Everybody goes on reading and writing meanwhile. Raises LockedError: somebody else is building it.
+        """
+        patience = 0.0 if self.catalogue.is_whole else 24 * 3600.0  # who has none waits for whoever makes one
+        with self.locks.claims([_BUILDING], patience_seconds=patience):
+            if patience and self.catalogue.is_whole:
+                return 0
+            refs = list(self.store.refs())
+            self.catalogue.replace(self._portions(refs, progress), self._entry)
+            if not self.home.settings.database_url:
+                building.sweep(self.home.catalogue_path)
         return len(refs)
 
+    def _portions(self, refs: list[Ref], progress: Progress) -> Generator[list[Entry]]:
+        for start in range(0, len(refs), _PORTION):
+            yield [self._entry(ref) for ref in refs[start : start + _PORTION]]
+            progress(min(start + _PORTION, len(refs)), len(refs))
+
     def _entry(self, ref: Ref) -> Entry:
-        """A record with its history, as the store tells it."""
+        """A record with its whole history, as the store tells it."""
         inventory = self.store.inventory(ref)
         record, revisions = self._history(ref, inventory)
         analysis = None
         if ANALYSIS_FILE in inventory.head.state:
-            analysis = read_analysis(self.store.read(ref, ANALYSIS_FILE))
+            path = self.store.content_path(ref, inventory, inventory.head, ANALYSIS_FILE)
+            analysis = read_analysis(path.read_bytes())
         return Entry(record, analysis, inventory.versions[0].created, tuple(revisions))
 
     def _history(self, ref: Ref, inventory: Inventory) -> tuple[AnyRecord, list[Revision]]:
@@ -169,7 +338,7 @@ class Archive:
         after: AnyRecord | None = None
         analysis = ""
         for version in inventory.versions:
-            path = self.store.object_path(ref) / inventory.manifest[version.state[_record_file(ref.kind)]][0]
+            path = self.store.content_path(ref, inventory, version, _record_file(ref.kind))
             after = read_record(ref.kind, path.read_bytes())
             changes = difference(before, after)
             if revisions and version.state.get(ANALYSIS_FILE, "") != analysis:
@@ -180,24 +349,26 @@ class Archive:
             raise ValueError(f"{ref}: an inventory without versions")
         return after, revisions
 
-    @contextmanager
-    def _intent(self, refs: list[Ref]) -> Generator[None]:
-        """Note what is about to be written. The note appears whole, by a rename, or not at all."""
-        name = f"intent-{uuid.uuid4().hex}.json"
-        path, partial = self.home.staging_path / name, self.home.staging_path / f"partial-{name}"
-        with disk_errors(self.home.root):
-            with partial.open("w", encoding="utf-8") as file:
-                json.dump([(ref.kind, ref.id) for ref in refs], file)
-                file.flush()
-                os.fsync(file.fileno())
-            partial.rename(path)
-        yield
-        path.unlink()
-
 
 def now() -> dt.datetime:
     """The present moment in UTC, to the second."""
     return dt.datetime.now(dt.UTC).replace(microsecond=0)
+
+
+def _refuse_conflict(draft: Draft, held: _Held) -> None:
+    if draft.base is not None and draft.base != held.version and not (draft.record == held.record and not draft.files):
+        raise ConflictError(draft.record.ref, draft.base, held.version, draft.record, held.record)
+
+
+def _entry_after(plan: Inventory, draft: Draft, held: _Held) -> Entry:
+    """The rows that a version adds to what the catalogue holds: the history is not read again."""
+    head = plan.head
+    changes = difference(held.record, draft.record)
+    if held.inventory and held.inventory.head.state.get(ANALYSIS_FILE) != head.state.get(ANALYSIS_FILE):
+        changes["analysis"] = (None, "renewed")
+    revision = Revision(head.number, head.created, head.user, head.message, changes)
+    created = plan.versions[0].created
+    return Entry(draft.record, draft.analysis, created, (revision,), follows=held.inventory is not None)
 
 
 def _contents(draft: Draft) -> dict[str, StagedFile | bytes]:

@@ -48,29 +48,29 @@ def edit(archive: Archive, ref: Ref, assignments: list[tuple[str, str]], *, who:
 
     Raises InvalidValueError: no such field, or a value it cannot take; then nothing was changed.
     """
-    before = archive.catalogue.get(ref)
-    record = before
-    for field, value in assignments:
-        record = assign(record, field, clean(value))
-    for link in set(links_of(record)) - set(links_of(before)):
-        if link.target not in archive.catalogue:
-            raise InvalidValueError(f"{link.relation}: there is no {link.target}", "Search for its identifier first.")
-    archive.keep(record, who=who, why=why)
-    return record
+
+    def edited(before: AnyRecord) -> AnyRecord:
+        record = before
+        for field, value in assignments:
+            record = assign(record, field, clean(value))
+        for link in set(links_of(record)) - set(links_of(before)):
+            if link.target not in archive.catalogue:
+                reason = f"{link.relation}: there is no {link.target}"
+                raise InvalidValueError(reason, "Search for its identifier first.")
+        return record
+
+    return archive.change(ref, edited, who=who, why=why)
 
 
 def withdraw(archive: Archive, ref: Ref, *, who: str, why: str) -> AnyRecord:
     """Take a record out of use. Its page becomes a tombstone that gives the reason; its bytes stay."""
-    record = replace(archive.catalogue.get(ref), withdrawn=Withdrawal(now(), why))
-    archive.keep(record, who=who, why=f"withdrawn: {why}")
-    return record
+    gone = Withdrawal(now(), why)
+    return archive.change(ref, lambda record: replace(record, withdrawn=gone), who=who, why=f"withdrawn: {why}")
 
 
 def restore(archive: Archive, ref: Ref, *, who: str, why: str) -> AnyRecord:
     """Bring a withdrawn record back."""
-    record = replace(archive.catalogue.get(ref), withdrawn=None)
-    archive.keep(record, who=who, why=f"brought back: {why}")
-    return record
+    return archive.change(ref, lambda record: replace(record, withdrawn=None), who=who, why=f"brought back: {why}")
 
 
 def set_access(
@@ -85,13 +85,14 @@ def set_access(
     who: str,
 ) -> AnyRecord:
     """Say anew who may hear and see a record; what is not given is no longer in force."""
-    record = archive.catalogue.get(ref)
-    access = replace(
-        record.access, level=level, metadata=metadata, embargo_until=embargo_until, reason=reason, contact=contact
-    )
-    record = replace(record, access=access)
-    archive.keep(record, who=who, why=f"access {level}" + (f": {reason}" if reason else ""))
-    return record
+
+    def said(record: AnyRecord) -> AnyRecord:
+        access = replace(
+            record.access, level=level, metadata=metadata, embargo_until=embargo_until, reason=reason, contact=contact
+        )
+        return replace(record, access=access)
+
+    return archive.change(ref, said, who=who, why=f"access {level}" + (f": {reason}" if reason else ""))
 
 
 def assign(record: AnyRecord, field: str, value: str) -> AnyRecord:

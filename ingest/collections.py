@@ -29,6 +29,7 @@ class Collections:
         self._archive = archive
         self._who = who
         self._known: dict[_Key, str] = {}
+        self._generation, self._seen = archive.catalogue.generation, archive.catalogue.last_change()
         for record in archive.catalogue.records(Kind.COLLECTION):
             if isinstance(record, Collection):
                 self._remember(record)
@@ -60,10 +61,28 @@ class Collections:
             return path[0]
         parent: str | None = None
         for name in path:
-            parent = self._known.get(_Key(parent, name.casefold())) or self._make(name, parent, access)
+            parent = self._known.get(_Key(parent, name.casefold())) or self._make_once(name, parent, access)
         if parent is None:
             raise ValueError("a path of collections without a name")
         return parent
+
+    def _make_once(self, name: str, parent: str | None, access: Access) -> str:
+        """Make a collection, unless another ingest has made it since we looked."""
+        key = _Key(parent, name.casefold())
+        with self._archive.claim(f"collection {parent} {key.name}"):
+            self._follow()
+            return self._known.get(key) or self._make(name, parent, access)
+
+    def _follow(self) -> None:
+        catalogue = self._archive.catalogue
+        if catalogue.generation != self._generation:
+            self._generation, self._seen = catalogue.generation, 0
+        while changes := catalogue.changes(self._seen):
+            refs = [change.ref for change in changes if change.ref.kind is Kind.COLLECTION]
+            for record in catalogue.get_many(refs).values():
+                if isinstance(record, Collection):
+                    self._remember(record)
+            self._seen = changes[-1].sequence
 
     def _make(self, name: str, parent: str | None, access: Access) -> str:
         record = Collection(
@@ -72,7 +91,7 @@ class Collections:
             part_of=parent,
             access=Access(access.level, access.metadata),
         )
-        self._archive.keep(record, who=self._who, why="collection named by an ingest")
+        self._archive.keep(record, who=self._who, why="collection named by an ingest", base=0)
         self._remember(record)
         return record.id
 

@@ -106,9 +106,8 @@ def demo(context: Context, count: int) -> None:
 
     with bar("authority records") as progress:
         archive = Archive.create(context.home_path, progress)
-    with archive.writing("demo"):
-        missing = [Draft(record) for record in demonstration.AUTHORITY if record.ref not in archive.catalogue]
-        archive.keep_many(missing, who=DEMONSTRATOR, why="what the demonstrations refer to")
+    missing = [Draft(record, base=0) for record in demonstration.AUTHORITY if record.ref not in archive.catalogue]
+    archive.keep_many(missing, who=DEMONSTRATOR, why="what the demonstrations refer to")
     folder = context.home_path / "demonstration"
     with bar("synthesis", "piece") as pieces:
         sheet = demonstration.write(folder, lambda done, total, _title: pieces(done, total))

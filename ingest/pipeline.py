@@ -1,8 +1,9 @@
 """The one path in: discover, receive, examine, describe, keep.
 
-Files are received and kept one after the other by this process, which holds the writer's lock; they are decoded and
-analysed by the workers of an executor. A file that cannot be taken never stops the others. Killed at any moment, a
-re-run finishes the job: what was kept is skipped by its digest, what was not is taken again.
+Files are received and kept one after the other by this process; they are decoded and analysed by the workers of an
+executor. Others may edit, and ingest, meanwhile: only the keeping of one record takes locks, for milliseconds, and
+whoever keeps a master has claimed its bytes before. A file that cannot be taken never stops the others. Killed at any
+moment, a re-run finishes the job: what was kept is skipped by its digest, what was not is taken again.
 """
 
 import shutil
@@ -20,7 +21,7 @@ from archive import identifiers
 from archive.errors import MuragatError, StoreError
 from archive.hygiene import shown
 from archive.keeping import Archive, Progress, now, silent
-from archive.model import AccessLevel, FileRole, Finding, Kind, MediaFile, Recording, Ref
+from archive.model import AccessLevel, AnyRecord, FileRole, Finding, Kind, MediaFile, Recording, Ref
 from ingest.codes import DoorCode
 from ingest.collections import Collections
 from ingest.describe import Described, describe
@@ -82,20 +83,18 @@ def ingest(
     """Take the discovered files into the archive. ``progress`` counts bytes; ``roots`` are what sheet paths begin at.
 
     ``executor`` may be any ``concurrent.futures.Executor`` whose workers see this home's staging folder; by default it
-    is made here. Raises LockedError when another process writes. When the disk refuses, the report says so in
-    ``stopped`` and holds what was kept until then.
+    is made here. When the disk refuses, the report says so in ``stopped`` and holds what was kept until then.
     """
-    with archive.writing("ingest"):
-        pool = executor or workers.executor(options.workers)
-        run = _Run(archive, discovery, rows_of(archive, sheet, discovery, options, roots), options, pool)
-        try:
-            run.run(progress)
-        except StoreError as error:
-            run.report.stopped = Stopped(error.code, error.reason, error.hint)
-        finally:
-            if executor is None:
-                run.pool.shutdown(wait=True, cancel_futures=True)
-        return run.report
+    pool = executor or workers.executor(options.workers)
+    run = _Run(archive, discovery, rows_of(archive, sheet, discovery, options, roots), options, pool)
+    try:
+        run.run(progress)
+    except StoreError as error:
+        run.report.stopped = Stopped(error.code, error.reason, error.hint)
+    finally:
+        if executor is None:
+            run.pool.shutdown(wait=True, cancel_futures=True)
+    return run.report
 
 
 def rows_of(
@@ -150,7 +149,7 @@ class _Run:
             identify(path)
             submission = receive(
                 path,
-                self._archive.home.staging_path,
+                self._archive.staging,
                 self._archive.catalogue.holder_of,
                 maybe_held=size_of(path) in self._held_sizes,
             )
@@ -199,7 +198,7 @@ class _Run:
         path = pending.path
         try:
             examined = future.result()
-            self._keep(pending, examined)
+            self._keep_once(pending, examined)
         except StoreError:
             raise
         except BrokenProcessPool:
@@ -258,6 +257,16 @@ class _Run:
                 return True
         return False
 
+    def _keep_once(self, pending: _Pending, examined: Examined) -> None:
+        """Keep it, unless another ingest has kept the same bytes while we examined them."""
+        digest = pending.submission.staged.sha512
+        with self._archive.claim(f"master {digest}"):
+            holder = self._archive.catalogue.holder_of(digest)
+            if holder is None:
+                self._keep(pending, examined)
+                return
+        self._skip_held(pending.path, holder, counted=True)
+
     def _keep(self, pending: _Pending, examined: Examined) -> None:
         submission = pending.submission
         file = media_file(pending.path, submission, examined)
@@ -282,6 +291,7 @@ class _Run:
             recording,
             who=self._options.who,
             why=f"ingested from {shown(pending.path.name)}",
+            base=0,
             analysis=examined.analysis,
             files={recording.files[0].path: submission.staged},
         )
@@ -308,30 +318,22 @@ class _Run:
 
     def _attach(self, master: str, restoration: Recording, submission: Submission) -> None:
         """Add a restored file to the recording of its master, whose own bytes and description stay as they are."""
-        recording = self._archive.catalogue.recording(master)
-        number = sum(1 for f in recording.files if f.role is FileRole.RESTORATION) + 1
-        given = restoration.files[0]
-        file = replace(given, path=f"restorations/{number:03d}.{given.facts.container}")
-        access = stricter_access(recording.access, restoration.access)
-        findings = recording.findings
-        if access != recording.access:
-            shut = Finding(
-                DoorCode.STRICTER, f"the stricter holds: {shown(file.original_name)}, made from it, is closer"
+        ref = Ref(Kind.RECORDING, master)
+        with self._archive.claim(f"restorations {master}"):  # the next number is given once
+            held = self._archive.catalogue.recording(master)
+            number = sum(1 for f in held.files if f.role is FileRole.RESTORATION) + 1
+            given = restoration.files[0]
+            file = replace(given, path=f"restorations/{number:03d}.{given.facts.container}")
+            why = f"restoration of {file.made_from}"
+            kept = self._archive.change(
+                ref,
+                lambda record: _joined(record, restoration, file),
+                who=self._options.who,
+                why=why,
+                files={file.path: submission.staged},
             )
-            findings = (*findings, shut)
-            self._note(submission.source, master, (shut,))
-        self._archive.keep(
-            replace(
-                recording,
-                files=(*recording.files, file),
-                transfers=(*recording.transfers, *restoration.transfers),
-                access=access,
-                findings=findings,
-            ),
-            who=self._options.who,
-            why=f"restoration of {file.made_from}",
-            files={file.path: submission.staged},
-        )
+        if kept.access != held.access:
+            self._note(submission.source, master, (_closer(file),))
         self.report.added.append(Added(shown(str(submission.source)), master))
 
     def _collection_ids(self, described: Described) -> tuple[str, ...]:
@@ -358,10 +360,12 @@ class _Run:
         for finding in findings:
             self.report.flagged.append(Flagged(shown(str(path)), identifier, finding.code, finding.detail))
 
-    def _skip_held(self, path: Path, holder: str) -> None:
+    def _skip_held(self, path: Path, holder: str, *, counted: bool = False) -> None:
+        """``counted``: whoever calls counts the bytes as done."""
         self._rows.remember(path, holder)
         self.report.skipped.append(Skipped(shown(str(path)), "already-held", f"the same bytes are held as {holder}"))
-        self._done_bytes += size_of(path)
+        if not counted:
+            self._done_bytes += size_of(path)
 
     def _turn_away(self, path: Path, error: MuragatError) -> None:
         if isinstance(error, NotAudioError):
@@ -401,6 +405,20 @@ def media_file(source: Path, submission: Submission, examined: Examined) -> Medi
         facts=examined.facts,
         received=now(),
     )
+
+
+def _joined(record: AnyRecord, restoration: Recording, file: MediaFile) -> AnyRecord:
+    """A recording that a restored file has joined; it is as closed as the stricter of the two."""
+    if not isinstance(record, Recording):
+        return record
+    access = stricter_access(record.access, restoration.access)
+    findings = record.findings if access == record.access else (*record.findings, _closer(file))
+    transfers = (*record.transfers, *restoration.transfers)
+    return replace(record, files=(*record.files, file), transfers=transfers, access=access, findings=findings)
+
+
+def _closer(file: MediaFile) -> Finding:
+    return Finding(DoorCode.STRICTER, f"the stricter holds: {shown(file.original_name)}, made from it, is closer")
 
 
 def _with_finding(described: Described, finding: Finding) -> Described:

@@ -28,7 +28,7 @@ class Remade:
 def remake(archive: Archive, *, everything: bool = False, count: int = 0, progress: Progress = silent) -> Remade:
     """Make what is missing (or everything) again. A master that cannot be read does not stop the others."""
     outcome = Remade()
-    with archive.writing("rebuild derived"), workers.executor(count) as pool:
+    with workers.executor(count) as pool:
         waiting: dict[Future[Examined], tuple[Recording, Path]] = {}
         total = archive.catalogue.count(Kind.RECORDING)
         for seen, record in enumerate(archive.catalogue.records(Kind.RECORDING), start=1):
@@ -36,7 +36,7 @@ def remake(archive: Archive, *, everything: bool = False, count: int = 0, progre
                 continue
             if everything or not _is_whole(archive.home.derived(record.ref)):
                 master = record.files[0]
-                folder = archive.home.staging_path / f"work-{uuid.uuid4().hex}"
+                folder = archive.staging / f"work-{uuid.uuid4().hex}"
                 path = archive.store.path_of(record.ref, master.path)
                 waiting[pool.submit(examine, path, folder, master.original_name)] = (record, folder)
             while len(waiting) > 2 * max(1, count):

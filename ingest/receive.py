@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from archive.errors import StoreError
+from archive.store.files import StagedFile
 from archive.store.fixity import sha512_of
-from archive.store.objects import StagedFile
 
 _BLOCK = 1 << 20
 

@@ -2,27 +2,29 @@
 
 It is built from the store and can be thrown away. Every change runs in one transaction, carries a revision and takes
 the next sequence number; the search index follows those numbers (``changes``). SQLite in WAL mode with full syncing by
-default, any other database by SQLAlchemy URL. One process writes at a time (``Home.writing``); readers never wait.
+default, any other database by SQLAlchemy URL. Readers never wait.
+
+Numbers are allotted while the transaction holds the database's one write lock, so they become visible in their order:
+a follower that has seen a number has been offered all smaller ones, and can never miss one.
 """
 
 import datetime as dt
-import os
-import uuid
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 import msgspec
 import sqlalchemy as sa
-from sqlalchemy import event
 
-from archive.catalogue import rows, schema
-from archive.catalogue.migration import migrate
+from archive.catalogue import building, rows, schema
+from archive.catalogue.connecting import FileSource, Source, UrlSource
+from archive.catalogue.migration import is_outdated, migrate
 from archive.catalogue.rows import Entry, Revision
 from archive.codec import read_analysis, read_record
 from archive.errors import AmbiguousIdError, NotFoundError
+from archive.home import disk_errors
 from archive.model import Analysis, AnyRecord, Kind, Name, Recording, Ref
 from archive.rules.days import Day
 from archive.rules.links import Link
@@ -41,31 +43,39 @@ class Change:
 class Catalogue:
     """The catalogue of one home. Open it with ``open_file`` or ``open_url``."""
 
-    def __init__(self, engine: sa.Engine) -> None:
-        self._engine = engine
+    def __init__(self, source: Source, *, is_outdated: bool = False) -> None:
+        self._source = source
+        self._is_outdated = is_outdated
+
+    @property
+    def _engine(self) -> sa.Engine:
+        return self._source.engine
 
     @classmethod
     def open_file(cls, path: Path) -> "Catalogue":
-        """Open, create or migrate the SQLite catalogue at ``path``.
+        """Open the SQLite catalogue at ``path``; one that is missing is an empty one, and not whole.
 
-        Raises HomeVersionError: written by a newer Muragat. A catalogue on a read-only disk is opened as it is.
+        One of an older form is opened, but is not whole and answers nothing until it is built anew
+        (``Archive.rebuild_catalogue``).
+
+        Raises HomeVersionError: written by a newer Muragat, or by an older one where nothing can be written;
+        StoreError: missing where nothing can be written.
         """
-        if _writable(path):
-            return cls.open_url(sa.URL.create("sqlite", database=str(path)))
-        uri = f"file:{quote(str(path.absolute()))}"
-        return cls.open_url(sa.URL.create("sqlite", database=uri, query={"immutable": "1", "uri": "true"}))
+        source = FileSource(path)
+        if not path.exists():
+            with disk_errors(path):
+                building.put_in_place(building.new_file(path), path)
+        return cls(source, is_outdated=is_outdated(source.engine, writable=source.writable))
 
     @classmethod
     def open_url(cls, url: str | sa.URL) -> "Catalogue":
-        """The same for any SQLAlchemy URL."""
-        engine = sa.create_engine(url)
-        if engine.dialect.name == "sqlite":
-            event.listen(engine, "connect", _configure_sqlite)
-        migrate(engine)
-        return cls(engine)
+        """Open, create or migrate the catalogue at a SQLAlchemy URL. Raises HomeVersionError."""
+        source = UrlSource(url)
+        migrate(source.engine)
+        return cls(source)
 
     def close(self) -> None:
-        self._engine.dispose()
+        self._source.close()
 
     # -- reading -------------------------------------------------------------------------------------------------
 
@@ -77,32 +87,26 @@ class Catalogue:
 
     @property
     def is_whole(self) -> bool:
-        """Whether everything in the store has been read: False for a new catalogue and during a rebuild."""
+        """Whether everything in the store has been read: False for a new catalogue, and for one of an older form."""
+        if self._is_outdated:
+            return False
         with self._engine.connect() as connection:
             return connection.execute(sa.select(schema.meta.c.value).filter_by(key="whole")).first() is not None
 
     def mark_whole(self) -> None:
         """Note that the catalogue holds everything that the store holds."""
         with self._engine.begin() as connection:
-            connection.execute(schema.meta.delete().where(schema.meta.c.key == "whole"))
-            connection.execute(schema.meta.insert().values(key="whole", value="yes"))
+            _mark_whole(connection)
 
     def last_change(self) -> int:
-        """The highest sequence number, 0 for an empty catalogue."""
+        """The highest sequence number ever given, 0 for an empty catalogue."""
         with self._engine.connect() as connection:
-            return connection.execute(sa.select(sa.func.max(schema.record.c.change))).scalar() or 0
+            return _last_change(connection)
 
     def changes(self, after: int, limit: int = _MANY) -> list[Change]:
         """What was written after a sequence number, oldest first; a record written twice stands once."""
-        table = schema.record
-        query = (
-            sa.select(table.c.change, table.c.kind, table.c.id)
-            .where(table.c.change > after)
-            .order_by(table.c.change)
-            .limit(limit)
-        )
         with self._engine.connect() as connection:
-            return [Change(row.change, Ref(Kind(row.kind), row.id)) for row in connection.execute(query)]
+            return _changes(connection, after, limit)
 
     def find(self, ref: Ref) -> AnyRecord | None:
         """The record, or None."""
@@ -114,6 +118,14 @@ class Catalogue:
         if record is None:
             raise NotFoundError(f"{ref}: no such record", "Check the identifier, or search for it.")
         return record
+
+    def versioned(self, ref: Ref) -> tuple[AnyRecord, int] | None:
+        """The record with the number of the version that it is, or None."""
+        table = schema.record
+        query = sa.select(table.c.body, table.c.version).where(table.c.kind == ref.kind, table.c.id == ref.id)
+        with self._engine.connect() as connection:
+            row = connection.execute(query).first()
+        return (read_record(ref.kind, row.body), row.version) if row else None
 
     def recording(self, identifier: str) -> Recording:
         """The recording with this id. Raises NotFoundError."""
@@ -316,21 +328,69 @@ class Catalogue:
 
     # -- writing -------------------------------------------------------------------------------------------------
 
-    def add(self, entries: Iterable[Entry]) -> None:
-        """Write records with their whole history in one transaction; older rows of the same records go."""
-        with self._engine.begin() as connection:
-            sequence = connection.execute(sa.select(sa.func.max(schema.record.c.change))).scalar() or 0
-            for entry in entries:
-                sequence += 1
-                rows.delete(connection, entry.record.ref)
-                rows.insert(connection, entry, sequence)
+    def add(self, entries: Iterable[Entry]) -> list[Ref]:
+        """Write records in one transaction; older rows of the same records go.
+
+        Returns those of which only the last revision was given while the earlier ones are not here: they were left
+        alone, and are to be given whole.
+        """
+        with self._writing() as connection:
+            return _write(connection, entries)
 
     def clear(self) -> None:
         """Empty every table and begin a new generation, which is not whole until ``mark_whole``."""
-        with self._engine.begin() as connection:
-            for table in reversed(schema.metadata.sorted_tables):
-                connection.execute(table.delete())
-            connection.execute(schema.meta.insert().values(key="generation", value=uuid.uuid4().hex))
+        with self._writing() as connection:
+            _clear(connection)
+
+    def replace(self, portions: Iterable[Sequence[Entry]], again: Callable[[Ref], Entry]) -> None:
+        """Fill a new catalogue, whole, and put it in the place of this one; readers see the old one until then.
+
+        ``again`` reads a record that was changed while ``portions`` was read.
+        """
+        if isinstance(self._source, FileSource):
+            self._replace_file(self._source, portions, again)
+        else:
+            with self._writing() as connection:  # other writers wait: on a server a rebuild is somebody's decision
+                _clear(connection)
+                for portion in portions:
+                    _write(connection, portion)
+                _mark_whole(connection)
+
+    def _replace_file(
+        self, source: FileSource, portions: Iterable[Sequence[Entry]], again: Callable[[Ref], Entry]
+    ) -> None:
+        seen = first = 0 if self._is_outdated else self.last_change()
+        place = building.new_file(source.path)
+        fresh = UrlSource(sa.URL.create("sqlite", database=str(place)))
+        try:
+            with fresh.engine.connect() as connection:
+                _pragma(connection, "synchronous=OFF")  # nobody counts on it before it is in place
+                _fill(connection, portions, first)
+                while not self._is_outdated and (changes := self.changes(seen)):
+                    seen = _take_over(connection, changes, again)
+                with (
+                    self._writing() as old
+                ):  # from here on whoever wants to write waits, and then writes to the new one
+                    while changes := [] if self._is_outdated else _changes(old, seen, _MANY):
+                        seen = _take_over(connection, changes, again)
+                    _pragma(connection, "synchronous=FULL")
+                    with connection.begin():
+                        _mark_whole(connection)
+                    _pragma(connection, "wal_checkpoint(TRUNCATE)")
+                    building.put_in_place(place, source.path)
+        finally:
+            fresh.close()
+        self._is_outdated = False
+
+    @contextmanager
+    def _writing(self) -> Generator[sa.Connection]:
+        """A transaction that holds the write lock from its first moment, on the catalogue that is in use."""
+        while True:
+            with self._engine.connect() as connection, _locked(connection):
+                if not isinstance(self._source, FileSource) or self._source.is_current(connection):
+                    yield connection
+                    return
+            # A new catalogue took the place of this one while we waited: write there.
 
     def _records_of(self, kind: Kind) -> Iterator[AnyRecord]:
         table = schema.record
@@ -363,11 +423,70 @@ def _portions(ids: list[str]) -> Iterator[list[str]]:
         yield ids[start : start + _MANY]
 
 
-def _configure_sqlite(connection: Any, _record: Any) -> None:
-    """Full syncing: a change that was acknowledged survives a power cut."""
-    for pragma in ("busy_timeout=10000", "synchronous=FULL", "cache_size=-65536"):
-        connection.execute(f"PRAGMA {pragma}")
+@contextmanager
+def _locked(connection: sa.Connection) -> Generator[None]:
+    """Begin by taking the write lock; commit, or take everything back."""
+    if connection.dialect.name == "sqlite":
+        # The driver would begin with a read lock, and then be refused when somebody else has written meanwhile.
+        connection.execution_options(isolation_level="AUTOCOMMIT")
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            connection.exec_driver_sql("ROLLBACK")
+            raise
+        connection.exec_driver_sql("COMMIT")
+        return
+    with connection.begin():
+        connection.execute(sa.text("SELECT pg_advisory_xact_lock(hashtext('muragat catalogue'))"))
+        yield
 
 
-def _writable(path: Path) -> bool:
-    return os.access(path if path.exists() else path.parent, os.W_OK) and os.access(path.parent, os.W_OK)
+def _pragma(connection: sa.Connection, text: str) -> None:
+    connection.exec_driver_sql(f"PRAGMA {text}")
+    connection.commit()
+
+
+def _last_change(connection: sa.Connection) -> int:
+    return int(connection.execute(sa.select(schema.meta.c.value).filter_by(key="change")).scalar_one())
+
+
+def _changes(connection: sa.Connection, after: int, limit: int) -> list[Change]:
+    table = schema.record
+    query = sa.select(table.c.change, table.c.kind, table.c.id).where(table.c.change > after)
+    rows = connection.execute(query.order_by(table.c.change).limit(limit))
+    return [Change(row.change, Ref(Kind(row.kind), row.id)) for row in rows]
+
+
+def _write(connection: sa.Connection, entries: Iterable[Entry]) -> list[Ref]:
+    sequence = _last_change(connection)
+    left = [entry.record.ref for entry in entries if not rows.write(connection, entry, sequence := sequence + 1)]
+    connection.execute(schema.meta.update().where(schema.meta.c.key == "change").values(value=str(sequence)))
+    return left
+
+
+def _fill(connection: sa.Connection, portions: Iterable[Sequence[Entry]], first: int) -> None:
+    """Write portions into an empty catalogue, numbered from ``first`` + 1."""
+    with connection.begin():
+        connection.execute(schema.meta.update().where(schema.meta.c.key == "change").values(value=str(first)))
+    for portion in portions:
+        with connection.begin():
+            _write(connection, portion)
+
+
+def _take_over(connection: sa.Connection, changes: Sequence[Change], again: Callable[[Ref], Entry]) -> int:
+    with connection.begin():
+        _write(connection, [again(change.ref) for change in changes])
+    return changes[-1].sequence
+
+
+def _mark_whole(connection: sa.Connection) -> None:
+    connection.execute(schema.meta.delete().where(schema.meta.c.key == "whole"))
+    connection.execute(schema.meta.insert().values(key="whole", value="yes"))
+
+
+def _clear(connection: sa.Connection) -> None:
+    last = _last_change(connection)
+    for table in reversed(schema.metadata.sorted_tables):
+        connection.execute(table.delete())
+    building.begin_generation(connection, last)

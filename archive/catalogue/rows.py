@@ -31,12 +31,17 @@ class Revision:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A record as it goes into the catalogue. ``created`` is the time of its first revision."""
+    """A record as it goes into the catalogue. ``created`` is the time of its first revision.
+
+    With its whole history or, when it ``follows`` what is there already, with the last revision alone; then an
+    analysis of None leaves the one that is there, and ``created`` stays.
+    """
 
     record: AnyRecord
     analysis: Analysis | None
     created: dt.datetime
     revisions: tuple[Revision, ...]
+    follows: bool = False
 
 
 def difference(before: AnyRecord | None, after: AnyRecord) -> dict[str, tuple[Any, Any]]:
@@ -47,24 +52,42 @@ def difference(before: AnyRecord | None, after: AnyRecord) -> dict[str, tuple[An
     return {key: (old.get(key), new.get(key)) for key in sorted(old | new) if old.get(key) != new.get(key)}
 
 
-def insert(connection: sa.Connection, entry: Entry, sequence: int) -> None:
+def write(connection: sa.Connection, entry: Entry, sequence: int) -> bool:
+    """Put the rows of a record in the place of older ones; False, and nothing done, when its history is missing."""
     record, last = entry.record, entry.revisions[-1]
     key = {"kind": record.kind, "id": record.id}
-    connection.execute(
-        schema.record.insert().values(
-            **key,
-            title=record.title,
-            sort_key=scripts.sort_key(record.title),
-            metadata_level=metadata_level(record),
-            withdrawn=record.withdrawn is not None,
-            version=last.number,
-            change=sequence,
-            created=entry.created.isoformat(),
-            updated=last.at.isoformat(),
-            body=record_row(record),
-            analysis=analysis_row(entry.analysis) if entry.analysis else "",
-        )
-    )
+    values: Row = {
+        "title": record.title,
+        "sort_key": scripts.sort_key(record.title),
+        "metadata_level": metadata_level(record),
+        "withdrawn": record.withdrawn is not None,
+        "version": last.number,
+        "change": sequence,
+        "updated": last.at.isoformat(),
+        "body": record_row(record),
+    }
+    if entry.analysis is not None:
+        values["analysis"] = analysis_row(entry.analysis)
+    table, revision = schema.record, schema.revision
+    if entry.follows:
+        before = connection.execute(sa.select(table.c.version).filter_by(**key)).scalar()
+        if before is None or before not in (last.number - 1, last.number):
+            return False
+        connection.execute(table.update().filter_by(**key).values(**values))
+        connection.execute(revision.delete().filter_by(**key, number=last.number))
+    else:
+        connection.execute(table.delete().filter_by(**key))
+        connection.execute(revision.delete().filter_by(**key))
+        values.setdefault("analysis", "")
+        connection.execute(table.insert().values(**key, **values, created=entry.created.isoformat()))
+    _delete_parts(connection, record.ref)
+    _insert_parts(connection, record)
+    _insert_all(connection, revision, [{**key, **_revision(one)} for one in entry.revisions])
+    return True
+
+
+def _insert_parts(connection: sa.Connection, record: AnyRecord) -> None:
+    key = {"kind": record.kind, "id": record.id}
     _insert_all(
         connection, schema.name, [{**key, "position": i, **msgspec.to_builtins(n)} for i, n in enumerate(record.names)]
     )
@@ -76,7 +99,6 @@ def insert(connection: sa.Connection, entry: Entry, sequence: int) -> None:
     )
     if isinstance(record, Recording):
         _insert_all(connection, schema.file, [_file(record.id, file) for file in record.files])
-    _insert_all(connection, schema.revision, [{**key, **_revision(revision)} for revision in entry.revisions])
 
 
 def _link(link: Link) -> Row:
@@ -114,8 +136,8 @@ def _insert_all(connection: sa.Connection, table: sa.Table, rows: list[Row]) -> 
         connection.execute(table.insert(), rows)
 
 
-def delete(connection: sa.Connection, ref: Ref) -> None:
-    for table in (schema.record, schema.name, schema.day, schema.revision):
+def _delete_parts(connection: sa.Connection, ref: Ref) -> None:
+    for table in (schema.name, schema.day):
         connection.execute(table.delete().where(table.c.kind == ref.kind, table.c.id == ref.id))
     link = schema.link
     connection.execute(link.delete().where(link.c.source_kind == ref.kind, link.c.source_id == ref.id))

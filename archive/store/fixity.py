@@ -16,7 +16,7 @@ from archive.codec import read_record
 from archive.errors import MuragatError
 from archive.keeping import Archive, Progress, silent
 from archive.model import Ref
-from archive.store.objects import ObjectStore
+from archive.store.files import ObjectStore
 
 _BLOCK = 1 << 20
 

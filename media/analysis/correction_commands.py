@@ -31,9 +31,8 @@ def correct(
         raise click.UsageError("give GROUP.NAME=VALUE or --accept GROUP.NAME")
     pairs = [_pair(assignment) for assignment in assignments]
     archive = context.open()
-    with archive.writing("correct"):
-        before = _recording(archive, identifier)
-        after = corrections.correct(archive, before, pairs, accepted, who=context.who, why=why)
+    before = _recording(archive, identifier)
+    after = corrections.correct(archive, before, pairs, accepted, who=context.who, why=why)
     click.echo(f"{after.ref}: kept" if after != before else f"{after.ref}: nothing to change")
     if corrections.wish_of(after) != corrections.wish_of(before):
         click.echo(f"the melody is followed anew by: muragat reanalyse {after.id} --why …", err=True)
@@ -80,7 +79,7 @@ def reanalyse(
     if wished and outdated:
         raise click.UsageError("a drone, a case or a leading string is set for named recordings")
     archive = context.open()
-    with archive.writing("reanalyse"), bar("measuring", "recording") as progress:
+    with bar("measuring", "recording") as progress:
         if outdated:
             outcome = reanalysis.reanalyse(
                 archive,

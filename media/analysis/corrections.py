@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from archive.errors import InvalidValueError
 from archive.keeping import Archive
-from archive.model import Analysis, Correction, Recording
+from archive.model import Analysis, AnyRecord, Correction, Recording
 from archive.rules.measured import NOTE_NAMES, STRING_INTERVALS
 from media.analysis.fields import FIELDS
 from media.analysis.melody import Case, Wish
@@ -58,12 +58,15 @@ def correct(
     analysis = archive.catalogue.analysis(recording.id)
     given = {name: _correction(name, text, why) for name, text in corrected}
     given |= {name: _acceptance(name, analysis, why) for name in accepted}
-    others = tuple(one for one in recording.corrections if one.name not in given)
-    kept = (*others, *(one for one in given.values() if one is not None))
-    changed = replace(recording, corrections=kept)
-    if changed != recording:
-        archive.keep(changed, who=who, why=why)
-    return changed
+
+    def corrected_now(record: AnyRecord) -> AnyRecord:
+        if not isinstance(record, Recording):
+            raise InvalidValueError(f"{record.ref} is no recording", "Only recordings are measured.")
+        others = tuple(one for one in record.corrections if one.name not in given)
+        return replace(record, corrections=(*others, *(one for one in given.values() if one is not None)))
+
+    changed = archive.change(recording.ref, corrected_now, who=who, why=why)
+    return changed if isinstance(changed, Recording) else recording
 
 
 def _correction(name: str, text: str, why: str) -> Correction | None:

@@ -72,7 +72,7 @@ def reanalyse(
 ) -> Outcome:
     """Measure recordings again, each as its curators wish. ``anew``: values of the same version are replaced, too.
 
-    Call while holding the writer's lock. A master that cannot be read does not stop the others.
+    Curators may edit meanwhile. A master that cannot be read does not stop the others.
     """
     run = _Run(archive, who, why, anew=anew)
     pool = workers.executor(count)
@@ -109,7 +109,7 @@ class _Run:
         self.outcome = Outcome()
 
     def begin(self, pool: Executor, recording: Recording) -> None:
-        folder = self._archive.home.staging_path / f"work-{uuid.uuid4().hex}"
+        folder = self._archive.staging / f"work-{uuid.uuid4().hex}"
         master = self._archive.store.path_of(recording.ref, recording.files[0].path)
         future = pool.submit(measure_again, master, folder, wish_of(recording))
         self.waiting[future] = _Job(recording, folder)
@@ -136,7 +136,8 @@ class _Run:
         analysis = new if self._anew else merged(old, new)
         self.outcome.measured += 1
         if analysis != old:
-            self._archive.keep(job.recording, who=self._who, why=self._why, analysis=analysis)
+            ref = job.recording.ref  # what curators wrote while it was measured stays
+            self._archive.change(ref, lambda record: record, who=self._who, why=self._why, analysis=analysis)
             self.outcome.changed += 1
 
     def _replace_curves(self, job: _Job) -> None:

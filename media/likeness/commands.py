@@ -25,7 +25,7 @@ def _opened(archive: Archive) -> LikenessIndex:
     """The index, brought up to date unless another process is writing."""
     index = LikenessIndex(archive)
     try:
-        with archive.writing("likeness"), bar("likeness index", "recording") as progress:
+        with bar("likeness index", "recording") as progress:
             index.follow(progress)
     except LockedError:
         click.echo("another process is writing: what it adds just now may be missing", err=True)
@@ -141,6 +141,6 @@ def _line(index: LikenessIndex, source: str) -> Line:
 def rebuild_likeness(context: Context) -> None:
     """Make the index of fingerprints and sound vectors anew from the curves. Interrupted, it goes on when run again."""
     archive = context.open()
-    with archive.writing("rebuild likeness"), bar("likeness index", "recording") as progress:
+    with bar("likeness index", "recording") as progress:
         count = LikenessIndex(archive).rebuild(progress)
     click.echo(f"{count} recordings")

@@ -9,7 +9,7 @@ from dataclasses import replace
 from enum import StrEnum
 
 from archive.keeping import Archive
-from archive.model import Finding, Recording, SameSound
+from archive.model import AnyRecord, Finding, Kind, Recording, Ref, SameSound
 from media.analysis.matching import Match
 
 
@@ -53,9 +53,13 @@ def tell_the_other(archive: Archive, found: Finding, recording: str, who: str) -
     """Keep the mirrored finding with the older recording. The reason names nothing: histories are for everybody."""
     if found.same is None:
         return
-    other = archive.catalogue.recording(found.same.recording)
-    told = replace(other, findings=(*other.findings, mirrored(found, recording)))
-    archive.keep(told, who=who, why="found to be the same sound as another recording")
+    news = mirrored(found, recording)
+
+    def told(other: AnyRecord) -> AnyRecord:
+        return replace(other, findings=(*other.findings, news)) if isinstance(other, Recording) else other
+
+    other = Ref(Kind.RECORDING, found.same.recording)
+    archive.change(other, told, who=who, why="found to be the same sound as another recording")
 
 
 def copies_of(record: Recording) -> dict[str, SameSound]:

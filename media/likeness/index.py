@@ -2,9 +2,9 @@
 
 It is made of the curves in ``derived/`` and can be thrown away: ``muragat rebuild likeness``. Recordings are gathered
 in memory and written as segments (``segment``), small ones merged as they come to many; ``state.json`` says how far in
-the catalogue's changes the index has come, and is written last. Whoever holds the writer's lock of the home may
-``follow`` and ``add``; readers see what was written. The policy is not asked here: callers ask it for every recording
-that they show.
+the catalogue's changes the index has come, and is written last. Several processes may ``follow`` and ``add``: each
+takes a lock while it writes, and what others have written since is read first. The policy is not asked here: callers
+ask it for every recording that they show.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ from __future__ import annotations
 import os
 import shutil
 import uuid
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import msgspec
@@ -52,6 +53,7 @@ class LikenessIndex:
     def __init__(self, archive: Archive) -> None:
         self._archive = archive
         self._folder = archive.home.likeness_path
+        self._stamp = self.written_ns(archive.home)
         self._state, self._written = self._read()
         self._waiting: list[Entry] = []
         self._tail: Segment | None = None
@@ -109,10 +111,27 @@ class LikenessIndex:
         """Recordings that hold the same sound, best first; empty: not here."""
         return tuple(sorted(recognise(self.segments, query).values(), key=lambda match: match.error))
 
-    # -- writing: only while holding the writer's lock of the home -------------------------------------------------
+    # -- writing -----------------------------------------------------------------------------------------------------
+
+    @contextmanager
+    def _writing(self) -> Generator[None]:
+        """Alone, with what others have written. Raises LockedError: somebody writes for longer than a minute."""
+        with self._archive.locks.claims(["likeness index"]):
+            if self.written_ns(self._archive.home) != self._stamp:
+                self._state, self._written = self._read()
+                self._newest = self._ordinals()
+            yield
+            self._stamp = self.written_ns(self._archive.home)
 
     def follow(self, progress: Progress = silent) -> int:
-        """Take in what the catalogue has and the index has not. Returns how many recordings were added."""
+        """Take in what the catalogue has and the index has not. Returns how many recordings were added.
+
+        Raises LockedError, and StoreError where nothing can be written.
+        """
+        with self._writing():
+            return self._follow(progress)
+
+    def _follow(self, progress: Progress) -> int:
         catalogue = self._archive.catalogue
         if self._state.generation != catalogue.generation:
             self._forget()
@@ -125,18 +144,28 @@ class LikenessIndex:
                     added += self._add_from_disk(change.ref)
             self._state.sequence = changes[-1].sequence
             progress(min(len(self), total), total)
-        self.flush()
+        self._flush()
         return added
 
     def add(self, entry: Entry) -> None:
         """Take in one recording; it is found at once, and on disk after ``flush``."""
+        self._await(entry)
+        if self._is_full():
+            self.flush()
+
+    def _await(self, entry: Entry) -> None:
         self._waiting.append(entry)
         self._tail = None
-        if sum(one.words.size for one in self._waiting) > _MOST_WAITING_WORDS:
-            self.flush()
+
+    def _is_full(self) -> bool:
+        return sum(one.words.size for one in self._waiting) > _MOST_WAITING_WORDS
 
     def flush(self) -> None:
         """Write what waits, merge small segments, and note how far the index has come."""
+        with self._writing():
+            self._flush()
+
+    def _flush(self) -> None:
         self._folder.mkdir(parents=True, exist_ok=True)
         if self._waiting:
             self._write(self._waiting)
@@ -149,15 +178,18 @@ class LikenessIndex:
 
     def rebuild(self, progress: Progress = silent) -> int:
         """Throw the index away and make it again from the curves."""
-        self._forget()
-        return self.follow(progress)
+        with self._writing():
+            self._forget()
+            return self._follow(progress)
 
     def _add_from_disk(self, ref: Ref) -> int:
         entry = entry_of(ref.id, self._archive.home.derived(ref))
         held = self.find(ref.id)
         if entry is None or (held is not None and _alike(held, entry)):
             return 0
-        self.add(entry)
+        self._await(entry)
+        if self._is_full():
+            self._flush()
         return 1
 
     def _forget(self) -> None:

@@ -6,6 +6,7 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ from archive.catalogue.schema import metadata
 from archive.errors import HomeVersionError, StoreError
 from archive.home import Home
 from archive.keeping import Archive
+from archive.locks import Locks
 from archive.model import Kind, Ref
 
 
@@ -58,8 +60,7 @@ def test_a_home_without_catalogue_and_index_loses_nothing(home_path: Path) -> No
         path.unlink()
     (home_path / "muragat-home.json").unlink()
     archive = Archive.create(home_path)
-    with archive.writing("rebuild"):
-        archive.rebuild_catalogue()
+    archive.rebuild_catalogue()
     assert Ref(Kind.PERSON, "kurmangazy") in archive.catalogue
     assert len(archive.catalogue.revisions(Ref(Kind.PERSON, "kurmangazy"))) == 1
 
@@ -71,25 +72,29 @@ def test_a_derived_folder_stays_inside_the_home(home_path: Path) -> None:
         home.derived(Ref(Kind.RECORDING, "../../etc"))
 
 
-def test_the_lock_ends_with_its_process(home_path: Path) -> None:
+def test_a_lock_ends_with_its_process(home_path: Path) -> None:
+    ref = Ref(Kind.PERSON, "kurmangazy")
     held = f"""
 import os
 from pathlib import Path
-from archive.home import Home
-with Home(Path({str(home_path)!r})).writing("doomed"):
+from archive.locks import Locks
+from archive.model import Kind, Ref
+with Locks(Path({str(home_path / "locks")!r})).records([Ref(Kind.PERSON, "kurmangazy")]):
     os._exit(9)
 """
     assert subprocess.run([sys.executable, "-c", held], check=False).returncode == 9
-    with Home(home_path).writing("next"):
-        assert (home_path / "staging" / "writer.json").exists()
+    started = time.monotonic()
+    with Locks(home_path / "locks").records([ref]):
+        assert time.monotonic() - started < 5
 
 
-def test_writing_to_a_folder_that_cannot_be_written_says_so(home_path: Path) -> None:
+def test_writing_to_a_folder_that_cannot_be_written_says_so(archive: Archive, home_path: Path) -> None:
     # A file in the place of the folder refuses even the superuser, who tests often run as.
+    record = archive.catalogue.get(Ref(Kind.PERSON, "kurmangazy"))
     shutil.rmtree(home_path / "staging")
     (home_path / "staging").touch()
-    with pytest.raises(StoreError, match="cannot be written"), Home(home_path).writing("x"):
-        pass
+    with pytest.raises(StoreError, match="could not be written"):
+        archive.keep(record, who="A", why="w")
 
 
 def test_a_read_only_home_can_be_read(home_path: Path) -> None:
@@ -99,6 +104,7 @@ def test_a_read_only_home_can_be_read(home_path: Path) -> None:
 import os
 from pathlib import Path
 from archive.keeping import Archive
+from archive.locks import Locks
 from archive.model import Kind
 Archive.open(Path({str(home_path)!r})).close()  # everything imported before nobody's modules become unreadable
 if os.geteuid() == 0:

@@ -1,6 +1,7 @@
 """Keeping, recovering and rebuilding, on a real store and a real catalogue."""
 
 import shutil
+import sqlite3
 import subprocess
 import sys
 from dataclasses import replace
@@ -10,8 +11,9 @@ import ocfl
 import pytest
 
 from archive.catalogue.rows import Revision
-from archive.errors import LockedError, NotFoundError, StoreError
+from archive.errors import ConflictError, LockedError, NotFoundError, StoreError
 from archive.keeping import Archive, Draft
+from archive.locks import Locks
 from archive.model import Analysis, AnyRecord, Kind, Language, Measurement, Name, Recording, Ref, Work
 
 Everything = list[tuple[AnyRecord, list[Revision], Analysis]]
@@ -38,9 +40,8 @@ def test_the_shipped_store_is_valid_ocfl(pristine_home: Path) -> None:
 
 def test_a_kept_record_is_found_again_with_its_history(archive: Archive) -> None:
     analysis = Analysis((Measurement("rhythm.tempo_bpm", 96.0, "1/min", "test", "1", 0.5),))
-    with archive.writing("test"):
-        archive.keep(a_recording(), who="A", why="first", analysis=analysis)
-        archive.keep(a_recording("Сарыарқа"), who="B", why="second")
+    archive.keep(a_recording(), who="A", why="first", analysis=analysis)
+    archive.keep(a_recording("Сарыарқа"), who="B", why="second")
     assert archive.catalogue.recording("0123456789").title == "Сарыарқа"
     assert archive.catalogue.analysis("0123456789") == analysis
     first, second = archive.catalogue.revisions(Ref(Kind.RECORDING, "0123456789"))
@@ -50,56 +51,146 @@ def test_a_kept_record_is_found_again_with_its_history(archive: Archive) -> None
 
 def test_the_catalogue_is_rebuilt_from_the_store_alone(archive: Archive, home_path: Path) -> None:
     person = archive.catalogue.get(Ref(Kind.PERSON, "kurmangazy"))
-    with archive.writing("test"):
-        archive.keep(a_recording(), who="A", why="first", analysis=Analysis())
-        archive.keep(replace(person, confidence=None), who="B", why="an authority edit")
+    archive.keep(a_recording(), who="A", why="first", analysis=Analysis())
+    archive.keep(replace(person, confidence=None), who="B", why="an authority edit")
     before, generation = everything(archive), archive.catalogue.generation
     archive.close()
     for path in home_path.glob("catalogue.sqlite*"):
         path.unlink()
     rebuilt = Archive.open(home_path)
-    with rebuilt.writing("rebuild"):
-        rebuilt.rebuild_catalogue()
+    rebuilt.rebuild_catalogue()
     assert everything(rebuilt) == before
     assert rebuilt.catalogue.generation != generation
 
 
-@pytest.mark.parametrize("stage", ["before put", "after put"])
-def test_the_next_writer_finishes_what_a_crash_left(home_path: Path, stage: str) -> None:
+@pytest.mark.parametrize("stage", ["before install", "after install"])
+def test_the_next_one_finishes_what_a_crash_left(home_path: Path, stage: str) -> None:
     # A real process dies without any clean-up at the named point.
     crash = f"""
 import os
 from pathlib import Path
 from archive.keeping import Archive
 from archive.model import Recording
-from archive.store.objects import ObjectStore
+from archive.store.files import ObjectStore
 archive = Archive.open(Path({str(home_path)!r}))
-put = ObjectStore.put
+install = ObjectStore.install
 def die(self, *args, **options):
-    if {stage!r} == "after put":
-        put(self, *args, **options)
+    if {stage!r} == "after install":
+        install(self, *args, **options)
     os._exit(9)
-ObjectStore.put = die
-with archive.writing("crash"):
-    archive.keep(Recording(id="0123456789"), who="A", why="w")
+ObjectStore.install = die
+archive.keep(Recording(id="0123456789"), who="A", why="w")
 """
     assert subprocess.run([sys.executable, "-c", crash], check=False).returncode == 9
     archive = Archive.open(home_path)
-    with archive.writing("next"):
-        assert not list(archive.home.staging_path.glob("intent-*"))
-    assert (Ref(Kind.RECORDING, "0123456789") in archive.catalogue) is (stage == "after put")
-    assert archive.store.holds(Ref(Kind.RECORDING, "0123456789")) is (stage == "after put")
+    assert not list(archive.home.staging_path.iterdir())
+    assert (Ref(Kind.RECORDING, "0123456789") in archive.catalogue) is (stage == "after install")
+    assert archive.store.holds(Ref(Kind.RECORDING, "0123456789")) is (stage == "after install")
 
 
-def test_a_second_writer_is_told_who_holds_the_lock(archive: Archive, home_path: Path) -> None:
-    second = Archive.open(home_path).writing("edit")
-    with archive.writing("a long ingest"), pytest.raises(LockedError, match="a long ingest"):
+def test_a_record_that_somebody_writes_just_now_waits(archive: Archive, home_path: Path) -> None:
+    locks = Locks(home_path / "locks")
+    second = archive.locks.claims(["master 1"], patience_seconds=0)
+    with locks.claims(["master 1"]), pytest.raises(LockedError, match="master 1"):
         second.__enter__()
+    with locks.claims(["master 1"]):
+        archive.keep(a_recording(), who="A", why="nobody else's record is held")
 
 
-def test_readers_do_not_wait_for_the_writer(archive: Archive, home_path: Path) -> None:
-    with archive.writing("a long ingest"):
-        assert Archive.open(home_path).catalogue.count(Kind.PERSON) > 200
+def test_whoever_was_slower_gets_both_versions_and_changes_nothing(archive: Archive) -> None:
+    first = archive.keep(a_recording(), who="A", why="first", base=0)
+    archive.keep(a_recording("Сарыарқа"), who="B", why="faster", base=first)
+    with pytest.raises(ConflictError, match="changed by somebody else") as error:
+        archive.keep(a_recording("Балбырауын"), who="C", why="slower", base=first)
+    conflict = error.value
+    assert (conflict.base, conflict.head) == (1, 2)
+    assert (conflict.mine.title, conflict.theirs and conflict.theirs.title) == ("Балбырауын", "Сарыарқа")
+    assert archive.catalogue.recording("0123456789").title == "Сарыарқа"
+    assert len(archive.catalogue.revisions(a_recording().ref)) == 2
+
+
+def test_a_record_is_made_once(archive: Archive) -> None:
+    archive.keep(a_recording(), who="A", why="first", base=0)
+    with pytest.raises(ConflictError):
+        archive.keep(a_recording("Сарыарқа"), who="B", why="the same identifier", base=0)
+    assert archive.keep(a_recording(), who="A", why="said twice", base=0) == 1
+
+
+def test_a_change_is_made_to_what_is_there_now(archive: Archive) -> None:
+    archive.keep(a_recording(), who="A", why="first")
+    with pytest.raises(NotFoundError):
+        archive.change(Ref(Kind.RECORDING, "1111111111"), lambda r: r, who="A", why="w")
+    changed = archive.change(a_recording().ref, lambda r: replace(r, synthetic=True), who="B", why="w")
+    assert (changed.title, changed.synthetic) == ("Адай", True)
+    assert archive.catalogue.get(changed.ref) == changed
+
+
+def test_the_two_hundredth_edit_touches_as_many_files_as_the_second(archive: Archive) -> None:
+    def opened(title: str) -> int:
+        paths: list[object] = []
+        watch.append(paths)
+        archive.keep(a_recording(title), who="A", why="w")
+        watch.clear()
+        return len(paths)
+
+    watch: list[list[object]] = []
+    sys.addaudithook(lambda name, args: watch[0].append(args[0]) if watch and name == "open" else None)
+    archive.keep(a_recording("0"), who="A", why="w")
+    second = opened("2")
+    for number in range(3, 40):
+        archive.keep(a_recording(str(number)), who="A", why="w")
+    assert 0 < opened("40") <= second
+    assert [r.number for r in archive.catalogue.revisions(a_recording().ref)] == list(range(1, 41))
+
+
+def test_a_revision_written_by_the_way_says_what_a_rebuild_says(archive: Archive) -> None:
+    analysis = Analysis((Measurement("rhythm.tempo_bpm", 96.0, "1/min", "test", "1", 0.5),))
+    archive.keep(a_recording(), who="A", why="1")
+    archive.keep(replace(a_recording("2"), synthetic=True), who="B", why="2", analysis=analysis)
+    archive.keep(a_recording("3"), who="B", why="3")
+    before, generation = everything(archive), archive.catalogue.generation
+    archive.rebuild_catalogue()
+    assert everything(archive) == before
+    assert archive.catalogue.generation != generation
+
+
+def test_an_open_reader_follows_a_rebuild_and_what_comes_after(archive: Archive, home_path: Path) -> None:
+    reader = Archive.open(home_path)
+    archive.keep(a_recording(), who="A", why="w")
+    change = reader.catalogue.last_change()
+    archive.rebuild_catalogue()
+    archive.keep(a_recording("Сарыарқа"), who="A", why="w")
+    assert reader.catalogue.recording("0123456789").title == "Сарыарқа"
+    assert reader.catalogue.generation == archive.catalogue.generation
+    assert reader.catalogue.last_change() > change
+    assert [p.name for p in home_path.glob("catalogue.sqlite.*") if p.suffix == ".link"] == []
+
+
+def test_what_is_kept_during_a_rebuild_is_in_the_new_catalogue(archive: Archive, home_path: Path) -> None:
+    other = Archive.open(home_path)
+    titles = iter(["Адай", "Сарыарқа", "Балбырауын"])
+
+    def meanwhile(_done: int, _total: int) -> None:
+        other.keep(a_recording(next(titles, "соңғысы")), who="B", why="while it is built")
+
+    archive.rebuild_catalogue(meanwhile)
+    assert archive.catalogue.versioned(a_recording().ref) == other.catalogue.versioned(a_recording().ref)
+    assert len(archive.catalogue.revisions(a_recording().ref)) == archive.store.inventory(a_recording().ref).head.number
+
+
+def test_readers_never_see_half_a_catalogue(archive: Archive, home_path: Path) -> None:
+    reader, seen = Archive.open(home_path), set[int]()
+    archive.rebuild_catalogue(lambda _done, _total: seen.add(reader.catalogue.count(Kind.PERSON)))
+    assert seen == {reader.catalogue.count(Kind.PERSON)}
+
+
+def test_only_abandoned_folders_are_cleaned(archive: Archive, home_path: Path) -> None:
+    (archive.staging / "work").touch()
+    Archive.open(home_path).recover()
+    assert (archive.staging / "work").exists()
+    folder = archive.staging
+    archive.close()
+    assert not folder.exists()
 
 
 def test_a_moved_home_is_the_same_archive(archive: Archive, home_path: Path, tmp_path: Path) -> None:
@@ -111,8 +202,7 @@ def test_a_moved_home_is_the_same_archive(archive: Archive, home_path: Path, tmp
 
 def test_batches_are_kept_like_single_records(archive: Archive) -> None:
     works = [Work(id=f"w{i}", names=(Name(f"Күй {i}", Language.KK),)) for i in range(3)]
-    with archive.writing("test"):
-        archive.keep_many([Draft(w) for w in works], who="A", why="batch")
+    archive.keep_many([Draft(w) for w in works], who="A", why="batch")
     assert archive.catalogue.get_many(w.ref for w in works) == {w.ref: w for w in works}
     assert ocfl.StorageRoot(root=str(archive.store.root)).validate()
 
@@ -132,14 +222,12 @@ def test_a_folder_with_other_files_does_not_become_a_home(tmp_path: Path) -> Non
 
 def test_an_empty_intent_of_a_crash_does_not_lock_the_home(archive: Archive) -> None:
     (archive.home.staging_path / "intent-abc.json").touch()
-    with archive.writing("next"):
-        archive.keep(a_recording(), who="A", why="w")
+    archive.keep(a_recording(), who="A", why="w")
     assert not list(archive.home.staging_path.glob("intent-*"))
 
 
 def test_a_home_of_store_and_settings_alone_is_the_same_archive(archive: Archive, tmp_path: Path) -> None:
-    with archive.writing("test"):
-        archive.keep(a_recording(), who="A", why="w", analysis=Analysis())
+    archive.keep(a_recording(), who="A", why="w", analysis=Analysis())
     before = everything(archive)
     bare = tmp_path / "bare"
     shutil.copytree(archive.home.store_path, bare / "store")
@@ -149,23 +237,23 @@ def test_a_home_of_store_and_settings_alone_is_the_same_archive(archive: Archive
     assert everything(Archive.create(bare)) == before
 
 
-def test_a_rebuild_that_was_killed_is_done_again_before_anything_is_written(home_path: Path) -> None:
+def test_a_rebuild_that_was_killed_leaves_the_old_catalogue_in_use(home_path: Path) -> None:
     crash = f"""
 import os
 from pathlib import Path
 from archive.keeping import Archive
-from archive.catalogue.reading import Catalogue
 archive = Archive.open(Path({str(home_path)!r}))
-add, calls = Catalogue.add, []
-def die(self, entries):
-    calls.append(1)
-    if len(calls) == 2:
-        os._exit(9)
-    add(self, entries)
-Catalogue.add = die
-with archive.writing("rebuild"):
-    archive.rebuild_catalogue()
+archive.rebuild_catalogue(lambda done, total: os._exit(9))
 """
-    count = Archive.open(home_path).catalogue.last_change()
+    before = everything(Archive.open(home_path))
     assert subprocess.run([sys.executable, "-c", crash], check=False).returncode == 9
-    assert Archive.open(home_path).catalogue.last_change() == count
+    assert everything(Archive.open(home_path)) == before
+
+
+def test_a_catalogue_of_an_older_form_is_built_anew_from_the_store(home_path: Path) -> None:
+    before = everything(Archive.open(home_path))
+    with sqlite3.connect(home_path / "catalogue.sqlite") as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '0002'")
+        connection.execute("DROP TABLE day")
+    connection.close()
+    assert everything(Archive.open(home_path)) == before

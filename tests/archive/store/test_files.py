@@ -9,7 +9,7 @@ import pytest
 
 from archive.errors import NotFoundError, StoreError
 from archive.model import Kind, Ref
-from archive.store.objects import ObjectStore, StagedFile
+from archive.store.files import ObjectStore, StagedFile
 
 REF = Ref(Kind.RECORDING, "kurmangazy")
 
@@ -17,6 +17,7 @@ REF = Ref(Kind.RECORDING, "kurmangazy")
 @pytest.fixture
 def store(tmp_path: Path) -> ObjectStore:
     store = ObjectStore(tmp_path / "store", tmp_path / "staging")
+    store.staging.mkdir()
     store.create()
     return store
 

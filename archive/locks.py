@@ -1,0 +1,62 @@
+"""Who may write what, this very moment: locks on records and on claims, each held for milliseconds.
+
+A record's lock is held while one version of it is written. A *claim* is a lock on something that may be there only
+once, whatever its record will be called: the bytes of a master, the name of a collection, the building of the
+catalogue. Whoever takes a claim looks whether the thing is there already, then makes it.
+
+Locks are the operating system's and end with their process. They are spread over a fixed number of files, so two
+records may share one: that costs a wait, never a mistake. Several are taken together, always in the order of the
+files, and claims before records: nobody waits in a circle. The first word of a claim's name is its kind, and each kind
+has files of its own: a claim may be taken within one of another kind (a master's collection), never within its like.
+"""
+
+from collections.abc import Generator, Iterable
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from zlib import crc32
+
+from archive.errors import LockedError
+from archive.home import disk_errors
+from archive.model import Ref
+from archive.store.disk import Disk
+
+_FILES = 256
+PATIENCE_SECONDS = 60.0
+
+
+class Locks:
+    """The locks of one home."""
+
+    def __init__(self, folder: Path, disk: Disk | None = None) -> None:
+        self._folder = folder
+        self._disk = disk or Disk()
+
+    @contextmanager
+    def records(self, refs: Iterable[Ref]) -> Generator[None]:
+        """Hold the locks of these records. Raises LockedError after a minute, StoreError when the disk refuses."""
+        with self._all([("records", str(ref)) for ref in refs], PATIENCE_SECONDS):
+            yield
+
+    @contextmanager
+    def claims(self, names: Iterable[str], *, patience_seconds: float = PATIENCE_SECONDS) -> Generator[None]:
+        """Hold claims by name. Raises LockedError when somebody else holds one for so long, and StoreError."""
+        with self._all([(f"claims/{name.split()[0]}", name) for name in names], patience_seconds):
+            yield
+
+    @contextmanager
+    def _all(self, names: list[tuple[str, str]], patience_seconds: float) -> Generator[None]:
+        """Hold the locks of (room, name)."""
+        paths = sorted({self._folder / room / f"{crc32(name.encode()) % _FILES:03d}.lock" for room, name in names})
+        with ExitStack() as stack:
+            with disk_errors(self._folder):
+                for path in paths:
+                    path.parent.mkdir(parents=True, exist_ok=True)
+                    try:
+                        stack.enter_context(self._disk.lock(path, patience_seconds))
+                    except TimeoutError as error:
+                        raise LockedError(
+                            f"{', '.join(name for _, name in names[:3])}: somebody has been writing this for "
+                            f"{patience_seconds:.0f} s",
+                            "Wait until they have finished, and run again.",
+                        ) from error
+            yield

@@ -1,0 +1,282 @@
+"""The preservation store in a local folder: an OCFL 1.1 storage root.
+
+One object per record. A recording's object holds its masters, ``recording.json`` and ``analysis.json``; every other
+record's object holds one JSON file named after its kind. Each change is an OCFL version with user and message, so
+the store by itself carries the whole history and can be read without this software.
+
+Order of writing, which makes a crash harmless at any point: content is written and synced in staging, then the
+version's inventory, then one rename puts the whole object (or the new version folder) in place, the root inventory
+last. A version folder in place but not yet named by the root inventory is completed by ``settle``.
+
+Any number of processes may write, each to a record whose lock it holds (``archive.locks``); readers need no lock.
+"""
+
+import hashlib
+import json
+import os
+import uuid
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from archive.errors import NotFoundError, StoreError
+from archive.home import disk_errors
+from archive.model import Ref
+from archive.store import ocfl
+from archive.store.disk import Disk
+from archive.store.ocfl import INVENTORY, SIDECAR, Inventory, Version
+
+_GONE_AGAIN = 20
+
+
+@dataclass(frozen=True, slots=True)
+class StagedFile:
+    """A file that ``put`` may move into the store. It was hashed while it was written."""
+
+    path: Path
+    sha512: str
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A version that stands complete in staging, ready to be renamed into the store."""
+
+    ref: Ref
+    plan: Inventory
+    folder: Path
+
+
+class ObjectStore:
+    """Objects by ``Ref``. ``staging`` is this writer's own folder, on the same disk."""
+
+    def __init__(self, root: Path, staging: Path, disk: Disk | None = None) -> None:
+        self.root = root
+        self.staging = staging
+        self._disk = disk or Disk()
+
+    def create(self) -> None:
+        """Declare the storage root. Doing it twice is harmless."""
+        self.root.mkdir(parents=True, exist_ok=True)
+        if (self.root / ocfl.ROOT_DECLARATION[0]).exists():
+            return
+        for name, content in ocfl.layout_files().items():
+            (self.root / name).parent.mkdir(parents=True, exist_ok=True)
+            self._disk.write(self.root / name, content)
+        name, content = ocfl.ROOT_DECLARATION
+        self._disk.write(self.root / name, content)
+        for folder, _, _ in os.walk(self.root):
+            self._disk.sync_folder(Path(folder))
+
+    def object_path(self, ref: Ref) -> Path:
+        """The folder of an object, whether or not it exists."""
+        return self.root / ocfl.object_folder(ref)
+
+    def holds(self, ref: Ref) -> bool:
+        return (self.object_path(ref) / INVENTORY).exists()
+
+    def inventory(self, ref: Ref) -> Inventory:
+        """Raises NotFoundError: no such object; StoreError: its inventory cannot be read."""
+        path = self.object_path(ref) / INVENTORY
+        try:
+            return ocfl.read_inventory(json.loads(path.read_bytes()))
+        except FileNotFoundError as error:
+            raise NotFoundError(f"{ref}: not in the store") from error
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise StoreError(f"{ref}: the inventory is damaged", "Run: muragat verify") from error
+
+    def current(self, ref: Ref) -> Inventory | None:
+        """The inventory as the holder of the record's lock must see it; None when there is no object.
+
+        A version that somebody put in place without living to name it is named first.
+        """
+        try:
+            found = self.inventory(ref)
+        except NotFoundError:
+            return None
+        if (self.object_path(ref) / f"v{found.head.number + 1}").is_dir():
+            self.settle(ref)
+            found = self.inventory(ref)
+        return found
+
+    def path_of(self, ref: Ref, logical_path: str, version: int | None = None) -> Path:
+        """Where the bytes of a logical file are. Raises NotFoundError when that version has no such file."""
+        inventory = self.inventory(ref)
+        shown = inventory.head if version is None else inventory.versions[version - 1]
+        return self.content_path(ref, inventory, shown, logical_path)
+
+    def content_path(self, ref: Ref, inventory: Inventory, version: Version, logical_path: str) -> Path:
+        """The same for whoever has read the inventory already."""
+        digest = version.state.get(logical_path)
+        if digest is None:
+            raise NotFoundError(f"{ref}: has no file {logical_path!r}")
+        return self.object_path(ref) / inventory.manifest[digest][0]
+
+    def read(self, ref: Ref, logical_path: str, version: int | None = None) -> bytes:
+        """The bytes of a (small) logical file."""
+        return self.path_of(ref, logical_path, version).read_bytes()
+
+    def put(self, ref: Ref, files: Mapping[str, StagedFile | bytes], *, user: str, message: str) -> Version:
+        """Write a new object, or a new version in which ``files`` replace or join what is there.
+
+        ``StagedFile``s are moved, not copied. Returns the new head; when nothing differs from the head, no version
+        is made and the old head is returned. When it returns, everything is on the disk.
+
+        Raises StoreError: a logical path that is not plain lower-case ASCII, or the disk refuses.
+        """
+        old = self.current(ref)
+        prepared = self.prepare(ref, old, files, user=user, message=message)
+        if prepared is None:
+            return self.inventory(ref).head
+        self.install(prepared)
+        return prepared.plan.head
+
+    def prepare(
+        self,
+        ref: Ref,
+        old: Inventory | None,
+        files: Mapping[str, StagedFile | bytes],
+        *,
+        user: str,
+        message: str,
+        sync: bool = True,
+    ) -> Prepared | None:
+        """The first half of ``put``: everything written in staging. None when nothing differs from the head of ``old``.
+
+        With ``sync=False`` the caller syncs the disk between ``prepare`` and ``install``, once for many objects.
+        """
+        if not files:
+            raise StoreError(f"{ref}: a version needs at least one file")
+        ocfl.check_paths(files)
+        digests = {path: _digest(content) for path, content in files.items()}
+        if ocfl.changes_nothing(old, digests):
+            return None
+        plan = ocfl.plan(old, digests, user, message)
+        prepared = Prepared(ref, plan, self.staging / f"put-{uuid.uuid4().hex}")
+        try:
+            with disk_errors(ref):
+                self._stage(prepared, files, digests, sync=sync)
+        except StoreError:
+            self.discard(prepared)
+            raise
+        return prepared
+
+    def discard(self, prepared: Prepared) -> None:
+        """Give up what was prepared, or what ``install`` has left of it."""
+        self._disk.remove_tree(prepared.folder)
+
+    def install(self, prepared: Prepared, *, sync: bool = True) -> None:
+        """The second half of ``put``: a rename, and for an older object its new root inventory."""
+        plan, stage = prepared.plan, prepared.folder
+        folder, version = self.object_path(prepared.ref), plan.head.folder
+        with disk_errors(prepared.ref):
+            if plan.head.number == 1:
+                self._place(stage, folder)
+                for parent in list(folder.parents)[: ocfl.TUPLES + 1] if sync else ():
+                    self._disk.sync_folder(parent)
+                return
+            self._disk.rename(stage / version, folder / version)
+            if sync:
+                self._disk.sync_folder(folder)
+            self._name_version(folder, folder / version, sync=sync)
+            self._disk.remove_folder(stage)
+
+    def settle(self, ref: Ref) -> bool:
+        """Finish or undo what a crash left of the last ``put``. True when the object is there afterwards.
+
+        Only for whoever holds the record's lock.
+        """
+        folder = self.object_path(ref)
+        if not folder.exists():
+            self._prune(folder.parent)
+            return False
+        newest = max((p.parent for p in folder.glob(f"v*/{INVENTORY}")), key=lambda p: int(p.name[1:]))
+        if any(_content(folder / name) != (newest / name).read_bytes() for name in (INVENTORY, SIDECAR)):
+            with disk_errors(ref):
+                self.staging.mkdir(parents=True, exist_ok=True)
+                self._name_version(folder, newest, sync=True)
+        return True
+
+    def refs(self) -> Iterator[Ref]:
+        """Every object in the store, in the order of the folders."""
+        yield from self._refs_below(self.root, ocfl.TUPLES)
+
+    def _refs_below(self, folder: Path, levels: int) -> Iterator[Ref]:
+        with os.scandir(folder) as found:
+            names = sorted(entry.name for entry in found if entry.is_dir(follow_symlinks=False))
+        if levels > 0:
+            for name in names:
+                if len(name) == ocfl.TUPLE_LENGTH:
+                    yield from self._refs_below(folder / name, levels - 1)
+            return
+        for name in names:
+            ref = ocfl.ref_of_folder(name)
+            yield ref or ocfl.ref_of(json.loads((folder / name / INVENTORY).read_bytes()))
+
+    def _place(self, stage: Path, folder: Path) -> None:
+        """Rename a new object into the store. Whoever removes empty folders just now makes us begin again."""
+        for attempt in range(_GONE_AGAIN):
+            self._disk.make_folder(folder.parent)
+            try:
+                self._disk.rename(stage, folder)
+            except FileNotFoundError:
+                if attempt + 1 == _GONE_AGAIN or not stage.exists():
+                    raise
+            else:
+                return
+
+    def _prune(self, folder: Path) -> None:
+        """Remove folders that were made for an object that never came: OCFL 1.1, 4.2, allows no empty ones."""
+        for parent in (folder, *folder.parents):
+            if parent == self.root or (parent.exists() and any(parent.iterdir())):
+                return
+            if parent.exists():
+                try:
+                    self._disk.remove_folder(parent)
+                except OSError:
+                    return  # somebody has put an object there meanwhile
+
+    def _stage(
+        self, prepared: Prepared, files: Mapping[str, StagedFile | bytes], digests: Mapping[str, str], *, sync: bool
+    ) -> None:
+        ref, plan, stage = prepared.ref, prepared.plan, prepared.folder
+        version = stage / plan.head.folder
+        self._disk.make_folder(version)
+        for logical, content in files.items():
+            if f"{plan.head.folder}/content/{logical}" not in plan.manifest[digests[logical]]:
+                continue
+            target = version / "content" / logical
+            self._disk.make_folder(target.parent)
+            if isinstance(content, bytes):
+                self._disk.write(target, content, sync=sync)
+            else:
+                self._disk.move(content.path, target, sync=sync)
+        body = ocfl.inventory_json(ref, plan)
+        for folder in (version, stage) if plan.head.number == 1 else (version,):
+            self._disk.write(folder / INVENTORY, body, sync=sync)
+            self._disk.write(folder / SIDECAR, ocfl.sidecar(body), sync=sync)
+        if plan.head.number == 1:
+            name, declaration = ocfl.OBJECT_DECLARATION
+            self._disk.write(stage / name, declaration, sync=sync)
+        if sync:
+            for folder, _, _ in os.walk(stage, topdown=False):
+                self._disk.sync_folder(Path(folder))
+
+    def _name_version(self, folder: Path, version: Path, *, sync: bool) -> None:
+        """Make a version's inventory the object's. Written in staging first: objects hold no strange files."""
+        for name in (INVENTORY, SIDECAR):
+            staged = self.staging / f"replace-{uuid.uuid4().hex}"
+            self._disk.write(staged, (version / name).read_bytes(), sync=sync)
+            self._disk.rename(staged, folder / name)
+        if sync:
+            self._disk.sync_folder(folder)
+
+
+def _content(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return None
+
+
+def _digest(content: StagedFile | bytes) -> str:
+    return content.sha512 if isinstance(content, StagedFile) else hashlib.sha512(content).hexdigest()

@@ -1,0 +1,177 @@
+"""OCFL 1.1 without a disk: where an object lies, what its inventory says, and what the next version would be.
+
+Everything here is a function from values to values; ``archive.store.files`` does what they say.
+
+Sources: OCFL 1.1 specification (ocfl.io/1.1/spec), layout extension 0003-hash-and-id-n-tuple-storage-layout.
+"""
+
+import datetime as dt
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Any
+
+from archive.errors import StoreError
+from archive.identifiers import validate
+from archive.model import Kind, Ref
+
+LAYOUT = "0003-hash-and-id-n-tuple-storage-layout"
+TUPLES, TUPLE_LENGTH = 3, 3
+ROOT_DECLARATION = ("0=ocfl_1.1", b"ocfl_1.1\n")
+OBJECT_DECLARATION = ("0=ocfl_object_1.1", b"ocfl_object_1.1\n")
+INVENTORY, SIDECAR = "inventory.json", "inventory.json.sha512"
+_PREFIX = "urn:muragat:"
+_SAFE_PATH = re.compile(r"[a-z0-9][a-z0-9._-]*(?:/[a-z0-9][a-z0-9._-]*)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One OCFL version of an object: who made it, when, why, and which files it shows."""
+
+    number: int
+    created: dt.datetime
+    user: str
+    message: str
+    state: Mapping[str, str]
+    """Logical path to SHA-512."""
+
+    @property
+    def folder(self) -> str:
+        return f"v{self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class Inventory:
+    """What an object's inventory says. ``manifest`` maps SHA-512 to content paths inside the object."""
+
+    versions: tuple[Version, ...]
+    manifest: Mapping[str, tuple[str, ...]]
+
+    @property
+    def head(self) -> Version:
+        return self.versions[-1]
+
+
+# -- layout ----------------------------------------------------------------------------------------------------------
+
+
+def layout_files() -> dict[str, bytes]:
+    """What a storage root says about itself, by path; its declaration is not among them, for it comes last."""
+    layout = {"extension": LAYOUT, "description": "Hash n-tuples, then the percent-encoded identifier."}
+    config = {
+        "extensionName": LAYOUT,
+        "digestAlgorithm": "sha256",
+        "tupleSize": TUPLE_LENGTH,
+        "numberOfTuples": TUPLES,
+    }
+    return {
+        "ocfl_layout.json": json.dumps(layout, indent=2).encode() + b"\n",
+        f"extensions/{LAYOUT}/config.json": json.dumps(config, indent=2).encode() + b"\n",
+    }
+
+
+def object_folder(ref: Ref) -> PurePosixPath:
+    """The folder of an object inside the storage root."""
+    identifier = f"{_PREFIX}{ref.kind}:{validate(ref.id)}"
+    digest = hashlib.sha256(identifier.encode()).hexdigest()
+    parts = [digest[i * TUPLE_LENGTH : (i + 1) * TUPLE_LENGTH] for i in range(TUPLES)]
+    encoded = identifier.replace(":", "%3a")
+    if len(encoded) > 100:
+        encoded = f"{encoded[:100]}-{digest}"
+    return PurePosixPath(*parts, encoded)
+
+
+def ref_of(inventory: Mapping[str, Any]) -> Ref:
+    """The record that an inventory, as JSON, belongs to."""
+    kind, _, identifier = str(inventory["id"]).removeprefix(_PREFIX).partition(":")
+    return Ref(Kind(kind), identifier)
+
+
+def ref_of_folder(name: str) -> Ref | None:
+    """The same from the name of the object's folder; None for names that were too long to stand there whole."""
+    if len(name) > 100:
+        return None
+    kind, _, identifier = name.replace("%3a", ":").removeprefix(_PREFIX).partition(":")
+    return Ref(Kind(kind), identifier)
+
+
+def check_paths(paths: Mapping[str, object]) -> None:
+    """Raises StoreError: a logical path that is not plain lower-case ASCII and so might leave the object."""
+    for path in paths:
+        if not _SAFE_PATH.fullmatch(path):
+            raise StoreError(f"{path!r}: not a safe path inside an object")
+
+
+# -- inventories -----------------------------------------------------------------------------------------------------
+
+
+def plan(old: Inventory | None, digests: Mapping[str, str], user: str, message: str) -> Inventory:
+    """The inventory after a put of files with these digests (by logical path)."""
+    state = dict(old.head.state) if old else {}
+    number = old.head.number + 1 if old else 1
+    manifest = dict(old.manifest) if old else {}
+    for path, digest in digests.items():
+        state[path] = digest
+        manifest.setdefault(digest, (f"v{number}/content/{path}",))
+    created = dt.datetime.now(dt.UTC).replace(microsecond=0)
+    head = Version(number, created, user, message, state)
+    return Inventory(versions=(*(old.versions if old else ()), head), manifest=manifest)
+
+
+def changes_nothing(old: Inventory | None, digests: Mapping[str, str]) -> bool:
+    """Whether the head shows these very files already."""
+    return old is not None and all(old.head.state.get(path) == digest for path, digest in digests.items())
+
+
+def read_inventory(body: Mapping[str, Any]) -> Inventory:
+    """Raises ValueError, KeyError, TypeError or AttributeError: not an inventory."""
+    versions: list[Version] = []
+    for number in range(1, int(body["head"][1:]) + 1):
+        version = body["versions"][f"v{number}"]
+        state = {path: digest for digest, paths in version["state"].items() for path in paths}
+        versions.append(
+            Version(
+                number=number,
+                created=dt.datetime.fromisoformat(version["created"]),
+                user=version["user"]["name"],
+                message=version["message"],
+                state=state,
+            )
+        )
+    return Inventory(tuple(versions), {digest: tuple(paths) for digest, paths in body["manifest"].items()})
+
+
+def inventory_json(ref: Ref, inventory: Inventory) -> bytes:
+    versions: dict[str, Any] = {}
+    for version in inventory.versions:
+        state: dict[str, list[str]] = {}
+        for path, digest in sorted(version.state.items()):
+            state.setdefault(digest, []).append(path)
+        versions[version.folder] = {
+            "created": version.created.isoformat().replace("+00:00", "Z"),
+            "message": version.message,
+            "state": state,
+            "user": {"name": version.user, "address": f"{_PREFIX}user:{_slug(version.user)}"},
+        }
+    body = {
+        "id": f"{_PREFIX}{ref.kind}:{ref.id}",
+        "type": "https://ocfl.io/1.1/spec/#inventory",
+        "digestAlgorithm": "sha512",
+        "head": inventory.head.folder,
+        "contentDirectory": "content",
+        "manifest": {digest: list(paths) for digest, paths in sorted(inventory.manifest.items())},
+        "versions": versions,
+    }
+    return json.dumps(body, ensure_ascii=False, indent=1).encode() + b"\n"
+
+
+def sidecar(inventory_body: bytes) -> bytes:
+    """The content of ``inventory.json.sha512``."""
+    return f"{hashlib.sha512(inventory_body).hexdigest()} {INVENTORY}\n".encode()
+
+
+def _slug(user: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", user.lower()).strip("-") or "unnamed"
