@@ -27,6 +27,8 @@ class TagCode(StrEnum):
     TOO_LARGE = "tag-too-large"
     DAMAGED = "tag-damaged"
     VALUE_IGNORED = "tag-value-ignored"
+    LINK = "tag-link"
+    DATE_FROM_RELEASE = "date-from-release"
 
 
 class SheetCode(StrEnum):

@@ -7,8 +7,10 @@ memory does not grow with length. It returns values only; what it writes stands 
 from dataclasses import dataclass
 from pathlib import Path
 
-from archive.model import Analysis, Finding, TechnicalFacts
+from archive.model import Analysis, Finding, Segment, TechnicalFacts
 from ingest.tags import reading as tags
+from ingest.tags.found import Tags
+from ingest.tags.marks import segments
 from media.analysis import Extractor
 from media.analysis.curves import CURVES_MAKER
 from media.analysis.matching import Excerpt, Excerpts
@@ -23,14 +25,15 @@ DERIVED = "derived"
 class Examined:
     """What one file says and sounds like. ``tags`` are as found; ``findings`` come from decoder and tags.
 
-    ``excerpts`` are what copies of it are recognised by, at any speed.
+    ``excerpts`` are what copies of it are recognised by, at any speed. ``marks``: segments that the file itself names.
     """
 
     facts: TechnicalFacts
-    tags: tags.Tags
+    tags: Tags
     analysis: Analysis
     findings: tuple[Finding, ...]
     excerpts: tuple[Excerpt, ...]
+    marks: tuple[Segment, ...] = ()
 
 
 def examine(file: Path, folder: Path, name: str) -> Examined:
@@ -54,4 +57,5 @@ def examine(file: Path, folder: Path, name: str) -> Examined:
         result = extractor.result()
         derivatives.finish(result.curves.save(derived), CURVES_MAKER)
     found = tags.read(file, name)
-    return Examined(facts, found, result.analysis, (*findings, *found.findings), excerpts.result())
+    marks = segments(found.marks, facts.duration_seconds)
+    return Examined(facts, found, result.analysis, (*findings, *found.findings), excerpts.result(), marks)

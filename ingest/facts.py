@@ -14,7 +14,7 @@ from ingest.file_names import title_of
 from ingest.sheet.doors import DOOR_COLUMNS
 from ingest.sheet.reading import SheetRow
 from ingest.sheet.rows import Decided
-from ingest.tags.reading import Tags
+from ingest.tags.found import TagFact, Tags
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +74,20 @@ def _of_door(decided: Decided) -> dict[str, Fact]:
 
 
 def _of_tags(tags: Tags) -> dict[str, Fact]:
-    """Tag facts by field; several values of one field are joined as in a sheet, the first place speaks for all."""
-    facts: dict[str, Fact] = {}
+    """What stands of the tags, by field; several values and their places are joined as in a sheet.
+
+    What does not stand keeps its place among the origins, under a name that is no field.
+    """
+    standing: dict[str, list[TagFact]] = {}
     for tag in tags.found:
-        if tag.field in facts:
-            known = facts[tag.field]
-            if tag.where == known.origin.where and tag.text not in known.value.split(" | "):
-                facts[tag.field] = Fact(f"{known.value} | {tag.text}", known.origin)
-            continue
-        facts[tag.field] = Fact(tag.text, Origin(tag.field, OriginType.TAG, tag.where, tag.as_found))
-    return facts
+        if tag.stands or tag.not_taken:
+            standing.setdefault(tag.field if tag.stands else f"{tag.field} (not taken)", []).append(tag)
+    return {field: _joined(field, facts) for field, facts in standing.items()}
+
+
+def _joined(field: str, facts: list[TagFact]) -> Fact:
+    value, where, as_found = (
+        " | ".join(dict.fromkeys(texts))
+        for texts in ([f.text for f in facts], [f.where for f in facts], [f.as_found for f in facts])
+    )
+    return Fact(value, Origin(field, OriginType.TAG, where, as_found))

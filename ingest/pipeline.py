@@ -285,7 +285,8 @@ class _Run:
         collections = self._collection_ids(described)
         same = self._copies(examined)
         findings = (*described.recording.findings, *same)
-        recording = replace(described.recording, collections=collections, findings=findings)
+        marked = (*described.recording.segments, *examined.marks)
+        recording = replace(described.recording, collections=collections, findings=findings, segments=marked)
         self._move_derived(recording.ref, submission.folder / DERIVED)
         self._archive.keep(
             recording,

@@ -73,6 +73,20 @@ def repair(texts: Sequence[str]) -> tuple[Repair, ...]:
     return tuple(r if r.certain else _as_neighbours(r, encoding) for r in repairs)
 
 
+def utf8_of(data: bytes) -> str | None:
+    """The text if the bytes are UTF-8, also when a field of fixed length cut their last letter; else None.
+
+    A letter counts as cut only behind ``FEWEST_LETTERS`` whole ones of several bytes: chance makes one in old texts.
+    """
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        whole = data[: error.start]
+        is_cut = error.reason == "unexpected end of data" and error.end == len(data)
+        text = whole.decode("utf-8") if is_cut else ""
+        return text if sum(c.isalpha() and not c.isascii() for c in text) >= FEWEST_LETTERS else None
+
+
 def is_lost(text: str) -> bool:
     """Whether letters were replaced by question marks, for good."""
     return _LOST.search(text) is not None
@@ -112,10 +126,8 @@ def _repair_one(text: str) -> Repair:
     data = _bytes_of(text)
     if data is None:
         return _repair_double(text)
-    try:
-        return Repair(data.decode("utf-8"), "utf-8")
-    except UnicodeDecodeError:
-        return _repair_single(text, data)
+    whole = utf8_of(data)
+    return _repair_single(text, data) if whole is None else Repair(whole, "utf-8")
 
 
 def _repair_double(text: str) -> Repair:

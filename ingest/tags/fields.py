@@ -1,6 +1,7 @@
 """Which field of the catalogue each tag means. The fields are the columns of ``ingest.sheet.columns``, and a few more.
 
-Fields that no column has: ``title`` (language not said), ``album``, ``album_artist``, ``track_number``, ``comment``.
+Fields that no column has: ``title`` (language not said), ``album``, ``album_artist``, ``track_number``, ``comment``,
+``release_date`` (which may become the date, ``ingest.tags.choosing``).
 Names of free-form tags that are headers of a column, in any of its languages, mean that column. What has no
 field here stays in the file.
 """
@@ -24,7 +25,9 @@ _ID3 = {
     "TRCK": "track_number",
     "TDRC": "date",
     "TYER": "date",
-    "TDOR": "date",
+    "TDOR": "release_date",
+    "TORY": "release_date",
+    "TDRL": "release_date",
     "TCON": "genre",
     "TLAN": "language",
     "COMM": "comment",
@@ -67,12 +70,24 @@ _NAMED = {
     "tracknumber": "track_number",
     "track": "track_number",
     "date": "date",
-    "originaldate": "date",
+    "recordeddate": "date",
+    "daterecorded": "date",
+    "recordingdate": "date",
+    "originaldate": "release_date",
+    "originalyear": "release_date",
+    "originalreleasedate": "release_date",
+    "releasedate": "release_date",
+    "datereleased": "release_date",
     "year": "date",
     "genre": "genre",
     "language": "language",
     "comment": "comment",
+    "comments": "comment",
     "description": "comment",
+    "summary": "comment",
+    "synopsis": "comment",
+    "leadperformer": "performer",
+    "partnumber": "track_number",
     "lyrics": "transcript",
     "unsyncedlyrics": "transcript",
     "location": "place",
@@ -88,6 +103,7 @@ _MP4 = {
     "©gen": "genre",
     "©cmt": "comment",
     "desc": "comment",
+    "ldes": "comment",
     "©lyr": "transcript",
     "trkn": "track_number",
 }
@@ -100,6 +116,8 @@ _ASF = {
     "WM/Conductor": "conductor",
     "WM/Writer": "lyricist",
     "WM/Year": "date",
+    "WM/OriginalReleaseYear": "release_date",
+    "WM/OriginalReleaseTime": "release_date",
     "WM/Genre": "genre",
     "WM/Language": "language",
     "WM/Lyrics": "transcript",
@@ -117,6 +135,9 @@ _CHUNKS = {
     "ITCH": "transfer_engineer",
     "ITRK": "track_number",
     "IPRT": "track_number",
+    "DITI": "title",
+    "DIAR": "performer",
+    "COMT": "comment",
     "NAME": "title",
     "AUTH": "performer",
     "ANNO": "comment",
@@ -141,8 +162,11 @@ BY_BLOCK: dict[str, dict[str, str]] = {
     "AIFF": _CHUNKS,
     "BWF": _CHUNKS,
     "iXML": _CHUNKS,
+    "Matroska": {},
+    "CAF": {},
+    "DSDIFF": _CHUNKS,
 }
-_CLOSED = frozenset({"ID3v1", "RIFF INFO", "AIFF", "BWF", "iXML"})
+_CLOSED = frozenset({"ID3v1", "RIFF INFO", "AIFF", "BWF", "iXML", "DSDIFF"})
 """Blocks whose names are all fixed: no free-form names there."""
 
 _NOT_FROM_TAGS = frozenset({"file", "access", "metadata_access", "embargo_until", "rights", "synthetic", "made_from"})
@@ -166,7 +190,7 @@ def field_of(tag: RawTag) -> str | None:
 
 def value_of(field: str, text: str) -> str:
     """The text in the form of its field; empty when it says nothing (a date ``0000``)."""
-    if field in ("date", "transfer_date"):
+    if field in ("date", "release_date", "transfer_date"):
         return _date(text)
     if field == "language":
         return _LANGUAGES.get(text.lower(), text)
@@ -176,8 +200,13 @@ def value_of(field: str, text: str) -> str:
 
 
 def _date(text: str) -> str:
-    """Without the zeros that stand for unknown parts, and without the time of day."""
-    text = re.sub(r"(?<=\d{4})[T ]\d\d(:\d\d)*.*$|(?<=-\d\d)[T ]\d\d:.*$", "", text.strip())
+    """ISO 8601 whatever separates its parts, without zeros that stand for unknown ones and without the time of day."""
+    text = text.strip()
+    whole = re.fullmatch(r"(\d{4})(?:[^\w\s]|[ _](?!\d\d:))(\d\d)[^\w\s]?[ _]?(\d\d)(?:[T ]\d\d:?\d\d.*)?", text)
+    whole = whole or re.fullmatch(r"(\d{4})(0\d|1[0-2])([0-2]\d|3[01])(?:[T ]?\d{4,}.*)?", text)
+    if whole and int(whole[2]) <= 12 and int(whole[3]) <= 31:
+        text = "-".join(whole.groups())
+    text = re.sub(r"(?<=\d{4})[T ]\d\d(:\d\d)*.*$|(?<=-\d\d)[T ]\d\d:.*$", "", text)
     text = re.sub(r"^(\d{4})[-./]00[-./]00$", r"\1", text)
     text = re.sub(r"^(\d{4}-\d\d)-00$", r"\1", text)
     return "" if not re.search(r"[1-9]", text) else text

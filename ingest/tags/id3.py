@@ -15,9 +15,12 @@ from typing import Any, BinaryIO, cast
 from mutagen.id3 import ID3
 from mutagen.id3._util import error as ID3Error
 
+from ingest.tags.found import Mark
 from ingest.tags.raw import MOST_TEXT_BYTES, RawTags
 
 MOST_FRAMES = 2000
+_OTHERS = frozenset({b"COMM", b"USLT", b"COM", b"ULT", b"CHAP"})
+"""Frames with words whose names do not begin with T or, for links, with W."""
 _ID3V1_FIELDS = (("title", 3, 33), ("artist", 33, 63), ("album", 63, 93), ("year", 93, 97), ("comment", 97, 127))
 
 
@@ -74,7 +77,7 @@ def _read_tag(file: BinaryIO, head: bytes, start: int, end: int, raw: RawTags) -
         raw.damaged(f"{block}: {error}")
         return
     frames = cast(Iterable[Any], tag.values())
-    for frame in frames:
+    for frame in sorted(frames, key=lambda frame: getattr(frame, "start_time", 0)):  # chapters by time
         _take_frame(frame, block, raw)
 
 
@@ -100,7 +103,7 @@ def _text_frames(file: BinaryIO, version: int, start: int, end: int, raw: RawTag
         if at + header_length + size > end:
             raw.damaged(f"ID3v2.{version} {name.decode('latin-1')} runs past the end of its tag")
             return
-        if name[:1] == b"T" or name in (b"COMM", b"USLT", b"COM", b"ULT"):
+        if name[:1] == b"T" or name in _OTHERS or name[:1] == b"W":
             if size > MOST_TEXT_BYTES:
                 raw.too_large(f"ID3v2.{version} {name.decode('latin-1')}: {size} bytes of text; not read")
             else:
@@ -130,7 +133,12 @@ def _frame_size(file: BinaryIO, version: int, head: bytes, at: int, end: int) ->
 
 def _take_frame(frame: Any, block: str, raw: RawTags) -> None:
     name = str(frame.FrameID)
-    if name in ("TXXX", "TXX"):
+    if name == "CHAP":
+        _take_chapter(frame, raw)
+    elif name.startswith("W"):
+        raw.add(block, f"{name}:{frame.desc}" if name in ("WXXX", "WXX") else name, [str(frame.url)])
+        raw.link(f"{block} {name}", str(frame.url))
+    elif name in ("TXXX", "TXX"):
         raw.add(block, f"{name}:{frame.desc}", _texts(frame.text))
     elif name in ("COMM", "COM"):
         if not str(frame.desc).startswith("iTun"):
@@ -144,6 +152,14 @@ def _take_frame(frame: Any, block: str, raw: RawTags) -> None:
             raw.add(block, f"{name}:{role}", [str(person)])
     elif name.startswith("T"):
         raw.add(block, name, _texts(frame.text))
+
+
+def _take_chapter(frame: Any, raw: RawTags) -> None:
+    """Times are milliseconds; the title is a frame inside."""
+    titles = [str(inner.text[0]) for inner in frame.sub_frames.values() if inner.FrameID == "TIT2" and inner.text]
+    start, end = frame.start_time / 1000, frame.end_time / 1000
+    where = f"ID3 CHAP {len(raw.marks) + 1}"
+    raw.mark(Mark(start, end if end > start else None, titles[0] if titles else str(frame.element_id), where))
 
 
 def _texts(values: Iterable[Any]) -> list[str]:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, BinaryIO, cast
 
 from mutagen import MutagenError
-from mutagen.apev2 import APENoHeaderError, APETextValue, APEv2
+from mutagen.apev2 import _APEv2Data  # pyright: ignore[reportPrivateUsage]  # it knows where the tag stands
 from mutagen.asf import ASF
 from mutagen.flac import VCFLACDict
 from mutagen.mp4 import MP4, MP4FreeForm
@@ -20,7 +20,7 @@ from mutagen.oggopus import OggOpus
 from mutagen.oggspeex import OggSpeex
 from mutagen.oggvorbis import OggVorbis
 
-from ingest.tags.raw import MOST_TEXT_BYTES, Capped, RawTags, TooLargeError
+from ingest.tags.raw import MOST_TEXT_BYTES, MOST_VALUES, Capped, RawTags, TooLargeError, decoded
 
 _FAILURES = (
     MutagenError,
@@ -36,6 +36,9 @@ _FAILURES = (
     struct.error,
 )
 """What mutagen raises on hostile input, beyond its own errors."""
+
+_APE_TEXT, _APE_LINK = 0, 2
+"""Kinds of an item, bits 1 and 2 of its flags: text, and the address of something outside."""
 
 
 def read_ogg(file: BinaryIO, raw: RawTags) -> None:
@@ -72,15 +75,29 @@ def read_ape(file: BinaryIO, raw: RawTags) -> None:
     """An APEv2 tag, at the end of a file or before its ID3v1 tag."""
 
     def take() -> None:
-        try:
-            tags = cast(Mapping[str, Any], APEv2(_from_start(file)))
-        except APENoHeaderError:
-            return
-        for name, value in tags.items():
-            if isinstance(value, APETextValue):
-                raw.add("APEv2", name, [str(text) for text in value])
+        data: Any = _APEv2Data(_from_start(file))
+        for flags, name, value in _ape_items(data.tag or b"", data.items or 0):
+            kind = flags >> 1 & 3
+            if kind == _APE_LINK:
+                raw.link(f"APEv2 {name}", decoded(value))
+            if kind in (_APE_TEXT, _APE_LINK):
+                raw.add("APEv2", name, [decoded(text) for text in value.split(b"\0") if text])
 
     _guarded("APEv2", raw, take)
+
+
+def _ape_items(tag: bytes, count: int) -> Iterator[tuple[int, str, bytes]]:
+    """Flags, name and bytes of each item. mutagen drops a whole tag when one value of it is not UTF-8; we repair."""
+    at = 0
+    for _ in range(min(count, MOST_VALUES)):
+        if at + 8 > len(tag):
+            return
+        size, flags = struct.unpack("<II", tag[at : at + 8])
+        end = tag.find(b"\0", at + 8, at + 8 + 256)
+        if end < 0 or end + 1 + size > len(tag):
+            raise ValueError("an item runs past the end of its tag")
+        yield flags, tag[at + 8 : end].decode("ascii", errors="replace"), tag[end + 1 : end + 1 + size]
+        at = end + 1 + size
 
 
 def read_mp4(file: BinaryIO, raw: RawTags) -> None:

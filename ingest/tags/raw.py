@@ -13,10 +13,13 @@ from typing import BinaryIO
 
 from archive.model import Finding
 from ingest.codes import TagCode
+from ingest.tags.found import Mark
+from ingest.text_repair import utf8_of
 
 MOST_BYTES = 32 << 20
 MOST_TEXT_BYTES = 1 << 20
 MOST_VALUES = 500
+MOST_MARKS = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,7 @@ class RawTags:
 
     values: list[RawTag] = field(default_factory=list[RawTag])
     findings: list[Finding] = field(default_factory=list[Finding])
+    marks: list[Mark] = field(default_factory=list[Mark])
 
     def add(self, block: str, name: str, texts: Iterable[str]) -> None:
         """Keep values; beyond ``MOST_VALUES`` say so once and drop them."""
@@ -50,6 +54,17 @@ class RawTags:
                 self.too_large(f"more than {MOST_VALUES} values")
                 return
             self.values.append(RawTag(block, name, text))
+
+    def mark(self, mark: Mark) -> None:
+        """Keep a moment or stretch; beyond ``MOST_MARKS`` say so once and drop it."""
+        if len(self.marks) >= MOST_MARKS:
+            self.too_large(f"more than {MOST_MARKS} markers")
+        else:
+            self.marks.append(mark)
+
+    def link(self, where: str, text: str) -> None:
+        """Note that a tag points to another file or an address; it is kept as words and not followed."""
+        self._note(TagCode.LINK, f"{where} names {text[:200]!r}; not followed")
 
     def too_large(self, detail: str) -> None:
         """Note a limit that was met."""
@@ -95,3 +110,10 @@ class Capped(io.RawIOBase):
         if self._left < 0:
             raise TooLargeError(f"more than {MOST_BYTES >> 20} MB of tags")
         return data
+
+
+def decoded(data: bytes) -> str:
+    """Text up to its first zero byte: UTF-8 if it is, else Latin-1, which keeps the bytes for the repair."""
+    data = data.split(b"\0")[0]
+    text = utf8_of(data)
+    return (data.decode("latin-1") if text is None else text).strip()

@@ -1,16 +1,16 @@
 """The words inside an audio file, as facts with their origin: repaired where that is certain, flagged where not.
 
 ``read`` looks at the content to know where tags can stand, gathers every value of every tag, sets misread text
-right (``ingest.text_repair``) and maps names to fields (``ingest.tags.fields``). Facts come in order of trust: the
-richer tag before the poorer (ID3v2, APEv2, ID3v1), sure text before doubtful. What was found is kept word for word
+right (``ingest.text_repair``), maps names to fields (``ingest.tags.fields``) and says which values stand
+(``ingest.tags.choosing``). Facts come in order of trust: a format's own tag before foreign ones, the richer before the
+poorer (ID3v2, APEv2, ID3v1), sure text before doubtful. What was found is kept word for word
 in ``TagFact.as_found`` with characters that cannot be stored made visible; nothing of the file is changed.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
 from io import SEEK_END
 from pathlib import Path
 from typing import BinaryIO
@@ -18,38 +18,25 @@ from typing import BinaryIO
 from archive.hygiene import clean, has_unsafe, visible
 from archive.model import Finding
 from ingest.codes import TagCode
+from ingest.tags.choosing import choose
 from ingest.tags.chunks import read_chunk_tags
 from ingest.tags.fields import field_of, value_of
+from ingest.tags.found import Mark, TagFact, Tags
 from ingest.tags.id3 import read_id3v1, read_id3v2
+from ingest.tags.marks import repaired
+from ingest.tags.matroska import read_matroska
 from ingest.tags.named import read_ape, read_asf, read_flac, read_mp4, read_ogg
 from ingest.tags.raw import RawTag, RawTags
+from ingest.tags.wide_chunks import read_caf, read_dsdiff
 from ingest.text_repair import Repair, has_words, is_lost, repair
-from media.decode.sniff import identify
+from media.decode.chapters import chapters
+from media.decode.sniff import Content, identify
+
+__all__ = ["Tags", "read"]
 
 MOST_CHARACTERS = 10_000
 MOST_TRANSCRIPT_CHARACTERS = 200_000
-_NEAREST_RUSSIAN = str.maketrans("әғқңөұүһі", "агкноуухи")
-_COMPARED = ("title", "performer", "composer", "album", "date")
-
-
-@dataclass(frozen=True, slots=True)
-class TagFact:
-    """One value of one field. ``where``: ``ID3v2.3 TIT2``. ``repaired``: the text was read in another encoding."""
-
-    field: str
-    text: str
-    where: str
-    as_found: str
-    repaired: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Tags:
-    """``raw`` holds every value found, also those without a field: (where, text)."""
-
-    found: tuple[TagFact, ...] = ()
-    findings: tuple[Finding, ...] = ()
-    raw: tuple[tuple[str, str], ...] = ()
+_CHAPTERS_OF = {"mp4": "MP4 chapter", "ogg": "Vorbis CHAPTER", "flac": "Vorbis CHAPTER", "asf": "ASF marker"}
 
 
 def read(path: Path, name: str = "") -> Tags:
@@ -59,37 +46,39 @@ def read(path: Path, name: str = "") -> Tags:
     raw = RawTags()
     with path.open("rb") as file:
         _gather(file, content.container, content.start_byte, raw)
-    readings = _read_anew(raw.values)
-    facts = [_Judged(tag, reading) for tag, reading in zip(raw.values, readings, strict=True)]
-    findings = [*raw.findings, *_findings(facts), *_conflicts(facts)]
-    ordered = sorted((f for f in facts if f.fact is not None), key=lambda f: not f.is_sure)
+    judged = [_Judged(tag, reading) for tag, reading in zip(raw.values, _read_anew(raw.values), strict=True)]
+    ordered = sorted((one for one in judged if one.fact is not None), key=lambda one: not one.is_sure)
+    doubtful = frozenset(index for index, one in enumerate(ordered) if not one.is_sure)
+    chosen, lost = choose([one.fact for one in ordered if one.fact is not None], doubtful)
     return Tags(
-        tuple(f.fact for f in ordered if f.fact is not None),
-        tuple(findings),
+        tuple(chosen),
+        (*raw.findings, *_findings(judged), *lost),
         tuple((tag.where, visible(tag.text)[:MOST_CHARACTERS]) for tag in raw.values),
+        repaired((*raw.marks, *_chapters(path, content))),
     )
 
 
 def _gather(file: BinaryIO, container: str, start_byte: int, raw: RawTags) -> None:
-    """All tags of the file, in order of trust."""
+    """All tags of the file, in order of trust: those of its own format before those that others put around it."""
     if container in ("wav", "rf64", "w64", "aiff"):
-        read_chunk_tags(file, raw)
-        return
-    if container == "dsf":
-        _read_dsf(file, raw)
-        return
+        read_chunk_tags(file, start_byte, raw)
+    elif container in _BY_START:
+        _BY_START[container](file, start_byte, raw)
+    elif container in _NATIVE:
+        _NATIVE[container](file, raw)
     read_id3v2(file, 0, raw)
-    if container == "flac":
-        read_flac(file, start_byte, raw)
-    elif container == "ogg":
-        read_ogg(file, raw)
-    elif container == "mp4":
-        read_mp4(file, raw)
-    elif container == "asf":
-        read_asf(file, raw)
-    else:
+    if container not in _WITHOUT_APE:
         read_ape(file, raw)
     read_id3v1(file, raw)
+
+
+def _chapters(path: Path, content: Content) -> list[Mark]:
+    """Chapters that FFmpeg knows of. Those of ID3 and Matroska have been read with the tags."""
+    kind = _CHAPTERS_OF.get(content.container)
+    if kind is None:
+        return []
+    found = chapters(path, content)
+    return [Mark(c.start_seconds, c.end_seconds, c.title, f"{kind} {n}") for n, c in enumerate(found, start=1)]
 
 
 def _read_dsf(file: BinaryIO, raw: RawTags) -> None:
@@ -99,6 +88,23 @@ def _read_dsf(file: BinaryIO, raw: RawTags) -> None:
     at = int.from_bytes(file.read(8), "little")
     if 0 < at < size:
         read_id3v2(file, at, raw)
+
+
+_BY_START: dict[str, Callable[[BinaryIO, int, RawTags], None]] = {
+    "flac": read_flac,
+    "matroska": read_matroska,
+    "caf": read_caf,
+    "iff": read_dsdiff,
+}
+_NATIVE: dict[str, Callable[[BinaryIO, RawTags], None]] = {
+    "ogg": read_ogg,
+    "mp4": read_mp4,
+    "asf": read_asf,
+    "dsf": _read_dsf,
+    **dict.fromkeys(("ape", "wv", "mpc", "mpc8", "tak"), read_ape),
+}
+_WITHOUT_APE = frozenset({"wav", "rf64", "w64", "aiff", "caf", "iff", "matroska", *_NATIVE})
+"""Where it cannot stand, or has been read as the format's own tag."""
 
 
 def _read_anew(tags: Sequence[RawTag]) -> list[Repair]:
@@ -135,7 +141,7 @@ class _Judged:
         if self.field is None or not self.text or self.is_ignored:
             return None
         repaired = bool(self.reading.encoding)
-        return TagFact(self.field, self.text, self.tag.where, visible(self.tag.text), repaired)
+        return TagFact(self.field, self.text, self.tag.block, self.tag.name, visible(self.tag.text), repaired)
 
 
 def _findings(facts: Iterable[_Judged]) -> list[Finding]:
@@ -156,41 +162,3 @@ def _findings(facts: Iterable[_Judged]) -> list[Finding]:
         if fact.is_cut:
             found.append(Finding(TagCode.TOO_LARGE, f"{fact.tag.where}: cut to {len(fact.text)} characters"))
     return found
-
-
-def _conflicts(facts: Iterable[_Judged]) -> list[Finding]:
-    """Fields for which two tags of one file say different things."""
-    said: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-    for judged in facts:
-        if judged.fact is not None and judged.is_sure and judged.field in _COMPARED:
-            said[judged.fact.field][judged.tag.block].append(judged.fact.text)
-    found: list[Finding] = []
-    for field, blocks in said.items():
-        (first, values), *others = blocks.items()
-        for block, other in others:
-            if not _agree(field, block, values, other):
-                detail = f"{field}: {first} says {' | '.join(values)!r}, {block} says {' | '.join(other)!r}"
-                found.append(Finding(TagCode.CONFLICT, detail[:500]))
-    return found
-
-
-def _agree(field: str, block: str, values: Sequence[str], other: Sequence[str]) -> bool:
-    """Whether the second block says nothing against the first.
-
-    ID3v1 has room for 30 characters only, and those who filled it wrote Russian letters for Kazakh ones.
-    """
-    if field == "date":
-        return any(a[:4] == b[:4] for a in values for b in other)
-    whole = [_folded(v) for v in values]
-    if block == "ID3v1":
-        begins = [_in_russian_letters(w) for w in (*whole, "".join(whole))]
-        return all(any(w.startswith(_in_russian_letters(_folded(v))) for w in begins) for v in other)
-    return {*whole} == {_folded(v) for v in other} or _folded(" ".join(values)) == _folded(" ".join(other))
-
-
-def _folded(text: str) -> str:
-    return "".join(c for c in text.casefold() if c.isalnum())
-
-
-def _in_russian_letters(text: str) -> str:
-    return text.translate(_NEAREST_RUSSIAN)

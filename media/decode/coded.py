@@ -52,8 +52,7 @@ class CodedSource:
         self, path: Path, content: Content, notes: tuple[Finding, ...] = (), view: io.RawIOBase | None = None
     ) -> None:
         self._notes = notes
-        self._file = view or _open_file(path, content)
-        self._container = _open_container(self._file, content)
+        self._file, self._container = open_container(path, content, view)
         self._failures = 0
         self._first_failure_seconds = 0.0
         self._failed_last = False
@@ -217,10 +216,14 @@ def _open_file(path: Path, content: Content) -> io.RawIOBase | io.BufferedReader
     return path.open("rb") if stretches is None else Windowed(path, stretches)
 
 
-def _open_container(file: io.RawIOBase | io.BufferedReader, content: Content) -> InputContainer:
+def open_container(
+    path: Path, content: Content, view: io.RawIOBase | None = None
+) -> tuple[io.RawIOBase | io.BufferedReader, InputContainer]:
+    """The opened file, or ``view`` in its place, and FFmpeg's reading of it. Raises RefusedError, OSError."""
+    file = view or _open_file(path, content)
     demuxer = _DEMUXERS.get(content.container, content.container)
     try:
-        return av.open(file, mode="r", format=demuxer, metadata_errors="replace")
+        return file, av.open(file, mode="r", format=demuxer, metadata_errors="replace")
     except (FFmpegError, OSError, ValueError) as error:  # OSError: a seek to nowhere, asked by a bad header.
         file.close()
         reason = getattr(error, "strerror", None) or str(error)
