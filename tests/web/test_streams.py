@@ -194,3 +194,23 @@ def test_peaks_are_compressed_under_an_entity_tag_of_their_own_8_8_3_3(client: T
     assert "Accept-Encoding" in packed.headers["vary"]
     known = {"Accept-Encoding": "gzip", "If-None-Match": packed.headers["etag"]}
     assert client.get(address, headers=known).status_code == 304
+
+
+@pytest.mark.parametrize("ranges", ["bytes=0-99", "bytes=99999999-", "bytes=9-1", "lines=1-2", "bytes=0-1,5-9"])
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_no_clip_stays_in_the_temporary_folder(
+    client: TestClient, world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, method: str, ranges: str
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+
+    answer = client.request(method, f"/media/{world.open}/clip.flac?t=1,2", headers={"Range": ranges})
+
+    assert answer.status_code in (200, 206, 400, 416)
+    assert list(tmp_path.glob("muragat-clip-*")) == []
+
+
+@pytest.mark.parametrize("name", ["peaks.json", "contour.json"])
+def test_a_client_that_refuses_gzip_gets_none(client: TestClient, world: World, name: str) -> None:
+    answer = client.get(f"/media/{world.open}/{name}", headers={"Accept-Encoding": "gzip;q=0"})
+
+    assert "content-encoding" not in answer.headers

@@ -18,6 +18,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from web.http.encoding import takes_gzip
 from web.http.limits import MAX_ADDRESS_BYTES
 
 _MEDIA = "/media/"
@@ -119,7 +120,7 @@ class HeadAndCompression:
             await self.plain(scope, receive, send)
         elif scope["method"] == "HEAD":
             await self.plain({**scope, "method": "GET"}, receive, _without_body(send))
-        elif "gzip" in Headers(scope=scope).get("accept-encoding", "") and not scope["path"].endswith(".woff2"):
+        elif takes_gzip(Headers(scope=scope).get("accept-encoding", "")) and not scope["path"].endswith(".woff2"):
             await self.compressed(scope, receive, send)
         else:
             await self.plain(scope, receive, send)

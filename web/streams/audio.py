@@ -16,10 +16,10 @@ from email.utils import formatdate
 from pathlib import Path
 
 from fastapi import APIRouter, FastAPI
-from starlette.background import BackgroundTask
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
+from starlette.types import Receive, Scope, Send
 
 from archive.errors import NotFoundError
 from archive.model import Kind, Ref
@@ -28,6 +28,7 @@ from media.access import clips
 from media.analysis import alignment
 from web.http import parameters
 from web.http.conditions import decide
+from web.http.encoding import takes_gzip
 from web.http.errors import require
 from web.http.parameters import BadParameterError
 from web.http.requests import context_of
@@ -67,6 +68,14 @@ def install(app: FastAPI) -> None:
         response_class=Response,
         summary="Which moment of this recording is which of another",
     )
+    for path, endpoint in (("clip.{suffix}", clip), ("alignment.json", aligned)):
+        router.add_api_route(
+            f"/media/{{identifier}}/{path}",
+            endpoint,
+            methods=["HEAD"],
+            response_class=Response,
+            include_in_schema=False,
+        )
     app.include_router(router)
 
 
@@ -107,8 +116,20 @@ def clip(request: Request, identifier: str, suffix: str) -> Response:
         raise
     name = f"muragat-{identifier}-{passage[0]:g}-{passage[1]:g}.{suffix}"
     headers = {"Cache-Control": "private, no-cache"}
-    gone = BackgroundTask(shutil.rmtree, folder)
-    return FileResponse(out, headers=headers, media_type=_CLIP_TYPES[suffix], filename=name, background=gone)
+    return _PassingFile(out, headers=headers, media_type=_CLIP_TYPES[suffix], filename=name)
+
+
+class _PassingFile(FileResponse):
+    """A file that is there for this answer alone. Its folder goes with it, however the answer ends.
+
+    (A background task of Starlette's would not run after 400, 416 or a client that hangs up.)
+    """
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            shutil.rmtree(Path(self.path).parent)
 
 
 def aligned(request: Request, identifier: str) -> Response:
@@ -138,7 +159,7 @@ def compressed(request: Request, copy: AccessCopy) -> Response | None:
     headers = request.headers
     if copy.mime != "application/json" or copy.size_bytes > _MOST_COMPRESSED or "range" in headers:
         return None
-    if "gzip" not in headers.get("accept-encoding", ""):
+    if not takes_gzip(headers.get("accept-encoding", "")):
         return None
     tag = f'"{copy.sha256}-gzip"'
     told = {"ETag": tag, "Cache-Control": "private, no-cache", "Vary": "Accept-Encoding", "Content-Encoding": "gzip"}
