@@ -136,13 +136,23 @@ def _typed(field: str, text: str, present: Any = None) -> Any:
     if not text:
         return None
     if field in _DATES:
-        return dates.parse(text)
+        return _date(text)
     if isinstance(present, bool):
         return _yes_or_no(field, text)
     if isinstance(present, tuple):
         parts = [part.strip() for part in text.split("|") if part.strip()]
         return [_member(field, part) for part in dict.fromkeys(parts)]
     return text
+
+
+def _date(text: str) -> str:
+    """A date without doubt: who edits is at hand and can write it exactly."""
+    reading = dates.read(text)
+    if reading.edtf is not None and reading.doubts:
+        doubt = reading.doubts[0]
+        forms = ", ".join(map(dates.written, doubt.readings or (reading.edtf,)))
+        raise InvalidValueError(doubt.detail, f"Write exactly what is meant: {forms}.")
+    return dates.parse(text)
 
 
 def _member(field: str, part: str) -> Any:

@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TypeVar
 
-from archive.errors import InvalidValueError
 from archive.model import (
     Access,
     AccessLevel,
@@ -24,6 +23,7 @@ from archive.model import (
     MediaFile,
     Name,
     NameType,
+    OriginType,
     Performance,
     Recording,
     Right,
@@ -34,6 +34,7 @@ from archive.model import (
     WorkUse,
 )
 from archive.rules import dates
+from archive.rules.dates import DateCode, Reading
 from archive.rules.names import complete
 from ingest.facts import Facts
 from ingest.matching.authority import Authority
@@ -245,17 +246,30 @@ class _Describer:
         return tuple(Text(line, language_of(line)) for line in self._text(name).split("\n") if line)
 
     def _date(self, name: str) -> str | None:
-        text = self._text(name)
-        try:
-            return dates.parse(text) if text else None
-        except InvalidValueError as error:
-            self._note(Finding("date-unreadable", f"{name}: {error.reason}"))
-            return None
+        """The date of a recording or a transfer; of several different ones the first, and a finding with all."""
+        found = {reading.edtf: None for text in self._parts(name) if (reading := self._read_date(name, text)).edtf}
+        edtfs = [edtf for edtf in found if edtf]
+        if len(edtfs) > 1:
+            detail = f"{name}: {self._text(name)!r} may be {' or '.join(edtfs)}; {edtfs[0]} is stored"
+            self._note(Finding(DateCode.AMBIGUOUS, detail))
+        return edtfs[0] if edtfs else None
+
+    def _read_date(self, name: str, text: str) -> Reading:
+        """One date; tags keep to ISO 8601, sheets to nothing."""
+        fact = self._facts[name]
+        reading = dates.read(text, iso=fact.origin.type is OriginType.TAG)
+        for doubt in reading.doubts:
+            self._note(Finding(doubt.code, f"{name}: {doubt.detail}"))
+        why = dates.implausible(reading.edtf) if reading.edtf else None
+        if why:
+            self._note(Finding(DateCode.IMPLAUSIBLE, f"{name}: {why}"))
+        return reading
 
     def _day(self, name: str) -> dt.date | None:
         text = self._text(name)
+        reading = dates.read(text)
         try:
-            return dt.date.fromisoformat(dates.parse(text)) if text else None
+            return dt.date.fromisoformat("" if reading.doubts else reading.edtf or "") if text else None
         except ValueError:
             self._unreadable(name, text)
             return dt.date.max  # an embargo whose end cannot be read does not end

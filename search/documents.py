@@ -20,7 +20,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from archive.errors import InvalidValueError
 from archive.model import (
     PERFORMING_ROLES,
     AccessLevel,
@@ -195,12 +194,8 @@ class _Describer:
     def date(self, edtf: str | None) -> None:
         if not edtf:
             return
-        try:
-            years = dates.span(edtf)
-            decade = dates.decade(edtf)
-        except InvalidValueError:
-            return  # an older home may hold a date that today's rules refuse; it is shown, not searched
-        self.made.code("decade", decade)
+        years = dates.span(edtf)
+        self.made.code("decade", dates.decade(edtf))
         if years.first_year is not None:
             self.made.numbers["year"] = years.first_year
         if years.last_year is not None:

@@ -23,6 +23,7 @@ from archive.model import (
     Transfer,
     WorkUse,
 )
+from archive.rules import dates
 from archive.rules.names import complete
 
 TITLES = {
@@ -105,6 +106,8 @@ def cells_of(recording: Recording) -> dict[str, str]:
         "notes": "\n".join(text.text for text in recording.notes),
         "synthetic": "yes" if recording.synthetic else "",
     }
+    for column in ("date", "transfer_date"):
+        cells[column] = dates.written(cells[column])  # a sheet's 1911-12 may be two years
     return {column: text for column, text in cells.items() if text}
 
 

@@ -13,7 +13,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cache
 
-from archive.errors import InvalidValueError
 from archive.hygiene import clean, shown
 from archive.model import Access, AccessLevel
 from archive.rules import dates
@@ -113,10 +112,11 @@ def read_door(column: Column, header: str, text: str) -> Door:
 
 
 def read_day(text: str) -> dt.date | None:
-    """One whole day, or None."""
+    """One whole day without doubt, or None: ``12.05.30`` is 2030 on a door, though no recording is of 2030."""
+    reading = dates.read(text)
     try:
-        return dt.date.fromisoformat(dates.parse(text))
-    except (InvalidValueError, ValueError):
+        return None if reading.doubts else dt.date.fromisoformat(reading.edtf or "")
+    except ValueError:
         return None
 
 

@@ -16,7 +16,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from archive.errors import InvalidValueError
 from archive.hygiene import clean, has_unsafe, shown
 from archive.rules import dates
 from ingest.codes import SheetCode, SheetRefusal
@@ -327,10 +326,10 @@ def _door_of(heading: Heading, text: str) -> Door:
 
 def _date_problem(text: str, *, exact: bool) -> tuple[str, str] | None:
     """Why a date cannot be used, and what to do; None when it can."""
-    try:
-        dates.parse(text)
-    except InvalidValueError as error:
-        return error.reason, error.hint
-    if exact and read_day(text) is None:
+    reading = dates.read(text)
+    if reading.edtf is None and reading.doubts:
+        readings = reading.doubts[0].readings
+        return reading.doubts[0].detail, f"Write one of: {', '.join(readings)}." if readings else dates.HINT
+    if exact and reading.edtf is not None and read_day(text) is None:
         return f"{text!r} is not one day", "Write the day as 2030-12-31."
     return None

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from archive.rules.dates import DateCode
 from ingest.codes import FolderCode, SheetCode, SheetRefusal, TagCode
 from ingest.sheet.columns import COLUMNS, WORDS, Column
 from ingest.tags.fields import BY_BLOCK
@@ -30,7 +31,9 @@ def rows() -> set[str]:
     return set(re.findall(r"^\| `([a-z-]+)` \|", FINDINGS, re.MULTILINE))
 
 
-@pytest.mark.parametrize("kind", [Damage, Refusal, Skip, FolderCode, TagCode, SheetCode, QualityCode, LikenessCode])
+@pytest.mark.parametrize(
+    "kind", [DateCode, Damage, Refusal, Skip, FolderCode, TagCode, SheetCode, QualityCode, LikenessCode]
+)
 def test_every_code_has_its_row(kind: type[Damage]) -> None:
     assert {code.value for code in kind} <= rows()
 

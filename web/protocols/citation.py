@@ -111,7 +111,7 @@ def _bibtex(context: RequestContext, record: Recording, title: str, by: tuple[st
         "author": " and ".join(f"{{{_tex(name)}}}" for name in by),
         "title": f"{{{_tex(title)}}}",
         "year": str(year) if year else "",
-        "date": record.performance.date or "",
+        "date": _date_for_machines(record.performance.date or ""),
         "howpublished": _tex(context.gettext("Sound recording")),
         "publisher": _tex(publisher(context)),
         "number": record.id,
@@ -119,6 +119,11 @@ def _bibtex(context: RequestContext, record: Recording, title: str, by: tuple[st
     }
     lines = ",\n".join(f"  {key} = {{{value}}}" for key, value in fields.items() if value)
     return f"@misc{{muragat-{record.id},\n{lines}\n}}\n"
+
+
+def _date_for_machines(edtf: str) -> str:
+    """EDTF as biblatex reads it: sets it does not know, they stand in the sentence."""
+    return "" if edtf[:1] in ("[", "{") else edtf
 
 
 def _tex(text: str) -> str:

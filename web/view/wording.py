@@ -17,8 +17,10 @@ from babel.numbers import format_decimal
 
 from web.view.i18n import Tongue, Translations, latin, locale_of
 
-_ROMAN = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
-_TENS = ("", "X", "XX")
+_ROMAN = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")
+_TENS = ("", "X", "XX", "XXX", "XL", "L", "LX", "LXX", "LXXX", "XC", "C")
+
+_LONGEST_DATE = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,21 +34,16 @@ class Wording:
         return locale_of(self.translations.tongue)
 
     def date(self, edtf: str) -> str:
-        """An EDTF date in words: ``1930s``, ``about 1936``, ``1818 or 1823 (sources differ)``."""
-        gettext = self.translations.gettext
-        if edtf.startswith("[") and edtf.endswith("]"):
+        """An EDTF date in words: ``1930s``, ``about 1936``, ``1818 or 1823 (sources differ)``. Never fails."""
+        if len(edtf) > _LONGEST_DATE:
+            return edtf
+        if edtf[:1] + edtf[-1:] == "[]":
             return self._one_of(edtf[1:-1])
+        if edtf[:1] + edtf[-1:] == "{}":
+            return self._listed(edtf[1:-1], self.translations.gettext(" and "))
         if "/" in edtf:
             return self._interval(*edtf.split("/", 1))
-        match edtf[-1:]:
-            case "~":
-                return gettext("about %(date)s") % {"date": self.date(edtf[:-1])}
-            case "?":
-                return gettext("%(date)s (uncertain)") % {"date": self.date(edtf[:-1])}
-            case "%":
-                return gettext("about %(date)s, uncertain") % {"date": self.date(edtf[:-1])}
-            case _:
-                return self._plain_date(edtf)
+        return self._qualified(edtf)
 
     def day(self, moment: dt.date | dt.datetime) -> str:
         """A calendar day, long."""
@@ -79,18 +76,39 @@ class Wording:
         unit = gettext("bytes")
         return f"{self.number(size_bytes)}\u00a0{unit}"
 
+    def _qualified(self, edtf: str) -> str:
+        gettext = self.translations.gettext
+        match edtf[-1:]:
+            case "~":
+                return gettext("about %(date)s") % {"date": self.date(edtf[:-1])}
+            case "?":
+                return gettext("%(date)s (uncertain)") % {"date": self.date(edtf[:-1])}
+            case "%":
+                return gettext("about %(date)s, uncertain") % {"date": self.date(edtf[:-1])}
+            case _:
+                return self._plain_date(edtf)
+
     def _plain_date(self, edtf: str) -> str:
         gettext = self.translations.gettext
         if match := re.fullmatch(r"(\d{3})X", edtf):
             return gettext("%(decade)s0s") % {"decade": match[1]}
         if match := re.fullmatch(r"(\d{2})XX", edtf):
             return gettext("%(number)s century") % {"number": self._ordinal(int(match[1]) + 1)}
-        if match := re.fullmatch(r"(\d{4})-(\d{2})", edtf):
-            month = dt.date(int(match[1]), int(match[2]), 1)
-            return self._script(format_skeleton("yMMMM", month, locale=self.locale))
-        if match := re.fullmatch(r"(\d{4})-(\d{2})-(\d{2})", edtf):
-            return self.day(dt.date(int(match[1]), int(match[2]), int(match[3])))
+        if match := re.fullmatch(r"(\d{4})(?:-(\d\d))?(?:-(\d\d|XX))?(?:-XX)?", edtf):
+            return self._calendar_date(match[1], match[2], match[3]) or edtf
         return edtf
+
+    def _calendar_date(self, year: str, month: str | None, day: str | None) -> str | None:
+        """A year, month or day; None for what no calendar has, which is shown as it stands."""
+        try:
+            date = dt.date(int(year), int(month or 1), int(day) if day and day != "XX" else 1)
+        except ValueError:
+            return None
+        if month is None:
+            return year
+        if day in (None, "XX"):
+            return self._script(format_skeleton("yMMMM", date, locale=self.locale))
+        return self.day(date)
 
     def _one_of(self, inside: str) -> str:
         gettext = self.translations.gettext
@@ -98,12 +116,21 @@ class Wording:
             return gettext("%(date)s or earlier") % {"date": self.date(inside[2:])}
         if inside.endswith(".."):
             return gettext("%(date)s or later") % {"date": self.date(inside[:-2])}
-        choices = [self.date(part.strip()) for part in inside.split(",")]
-        listed = gettext(" or ").join([", ".join(choices[:-1]), choices[-1]] if len(choices) > 1 else choices)
-        return gettext("%(dates)s (sources differ)") % {"dates": listed}
+        if "," not in inside and inside.count("..") == 1:
+            first, last = (self.date(part) for part in inside.split(".."))
+            return gettext("between %(first)s and %(last)s") % {"first": first, "last": last}
+        return gettext("%(dates)s (sources differ)") % {"dates": self._listed(inside, gettext(" or "))}
+
+    def _listed(self, inside: str, conjunction: str) -> str:
+        """``1806, 1818 or 1823``; a member may be a span of years."""
+        parts = [part.strip() for part in inside.split(",")]
+        members = [self._interval(*part.split("..", 1)) if ".." in part else self.date(part) for part in parts]
+        return conjunction.join([", ".join(members[:-1]), members[-1]] if len(members) > 1 else members)
 
     def _interval(self, first: str, last: str) -> str:
         gettext = self.translations.gettext
+        if first in ("", "..") and last in ("", ".."):
+            return f"{first}/{last}"
         if first in ("", ".."):
             return gettext("until %(date)s") % {"date": self.date(last)}
         if last in ("", ".."):

@@ -1,43 +1,154 @@
+"""Dates as catalogue cards write them. ``card_dates.tsv`` was written before the rules that read it."""
+
+import csv
+import datetime as dt
+import re
+import time
+from pathlib import Path
+
 import pytest
+from edtf import parse_edtf
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 from archive.errors import InvalidValueError
 from archive.rules import dates
+from archive.rules.dates import DateCode
+from archive.rules.dates.spans import bounds
+
+TODAY = dt.date(2026, 11, 28)
+HERE = Path(__file__).parent
 
 
-@pytest.mark.parametrize(
-    ("written", "edtf"),
-    [
-        ("1936", "1936"),
-        ("1936-05", "1936-05"),
-        ("12.05.1936", "1936-05-12"),
-        ("05.1936", "1936-05"),
-        ("1936 г.", "1936"),
-        ("1930s", "193X"),
-        ("1930-е годы", "193X"),
-        ("80-е годы", "198X"),
-        ("1950 жылдар", "195X"),
-        ("[1938?]", "1938?"),
-        ("198?", "198X"),
-        ("~1936", "1936~"),
-        ("ок. 1936 г.", "1936~"),
-        ("шамамен 1936", "1936~"),
-        ("1930–1935", "1930/1935"),
-        ("1823 or 1818", "[1818,1823]"),
-        ("1823 немесе 1818", "[1818,1823]"),
-        ("XIX век", "18XX"),
-        ("15th century", "14XX"),
-        ("[1818,1823]", "[1818,1823]"),
-    ],
-)
-def test_dates_are_read_as_people_write_them(written: str, edtf: str) -> None:
-    assert dates.parse(written) == edtf
+def cards(name: str) -> list[tuple[str, str, str]]:
+    with (HERE / name).open(encoding="utf-8", newline="") as file:
+        return [
+            (row["written"], row["stored"], row["finding"])
+            for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
+        ]
 
 
-@pytest.mark.parametrize("written", ["", "hello", "1936-13", "31.02.1936", "99", "1" * 500, "1930-05-40", "0x7d0"])
-def test_what_is_no_date_is_refused_with_examples(written: str) -> None:
+CARDS = cards("card_dates.tsv")
+
+
+@pytest.mark.parametrize(("written", "stored", "finding"), CARDS)
+def test_a_card_date_is_read_or_asked_about(written: str, stored: str, finding: str) -> None:
+    reading = dates.read(written, today=TODAY)
+    codes = [doubt.code.value for doubt in reading.doubts]
+    if reading.edtf and dates.implausible(reading.edtf, TODAY):
+        codes.append(DateCode.IMPLAUSIBLE)
+    assert (reading.edtf or "", ",".join(codes)) == (stored, finding)
+
+
+def test_a_doubt_names_what_may_be_meant() -> None:
+    assert dates.read("00-е гг.", today=TODAY).doubts[0].readings == ("190X", "200X")
+    assert dates.read("12", today=TODAY).doubts[0].readings == ("1912", "2012")
+    assert dates.read("1911-12").doubts[0].readings == ("1911/1912", "1911-12")
+
+
+def test_a_decade_that_comes_twice_is_asked_about_from_then_on() -> None:
+    assert dates.read("30-е", today=dt.date(2029, 12, 31)).edtf == "193X"
+    assert dates.read("30-е", today=dt.date(2030, 1, 1)).edtf is None
+
+
+def test_tags_keep_to_iso_8601_where_cards_may_mean_two_years() -> None:
+    assert dates.read("1911-12", iso=True) == dates.Reading("1911-12")
+    assert dates.read("1936-37", iso=True) == dates.Reading("1936/1937")
+
+
+@pytest.mark.parametrize("written", ["1", "1-" * 60, "1" * 500, "с 1 по " * 17 + "1936", "(" * 60 + ")" * 60])
+def test_what_is_no_date_is_said_at_once(written: str) -> None:
+    begun = time.perf_counter()
+    assert [doubt.code for doubt in dates.read(written).doubts] == [DateCode.UNREADABLE]
+    assert time.perf_counter() - begun < 0.5
+
+
+@pytest.mark.parametrize("written", ["", "hello", "1936-13", "31.02.1936", "1" * 500, "1930-05-40", "0x7d0"])
+def test_who_only_wants_the_date_is_refused_with_examples(written: str) -> None:
     with pytest.raises(InvalidValueError, match="not a date that can be read") as error:
         dates.parse(written)
     assert "1930s" in error.value.hint
+
+
+def test_who_only_wants_the_date_is_given_the_choice() -> None:
+    with pytest.raises(InvalidValueError, match="may be 190X or 200X") as error:
+        dates.parse("00-е гг.")
+    assert error.value.hint == "Write one of: 190X, 200X."
+    with pytest.raises(InvalidValueError, match="not known"):
+        dates.parse("б/г")
+
+
+POINTS = st.one_of(
+    st.integers(0, 9999).map(lambda year: f"{year:04d}"),
+    st.dates(dt.date(1000, 1, 1)).map(str),
+    st.dates(dt.date(1000, 1, 1)).map(lambda day: str(day)[:7]),
+    st.integers(0, 999).map(lambda n: f"{n:03d}X"),
+    st.integers(0, 99).map(lambda n: f"{n:02d}XX"),
+)
+MARKED = st.tuples(POINTS, st.sampled_from(["", "", "?", "~", "%"])).map("".join)
+ENDS = MARKED | st.just("..")
+FORMS = st.one_of(
+    MARKED,
+    st.tuples(ENDS, ENDS).map("/".join),
+    st.lists(POINTS, min_size=1, max_size=4).map(lambda some: f"[{','.join(some)}]"),
+    st.lists(POINTS, min_size=2, max_size=3).map(lambda some: f"{{{','.join(some)}}}"),
+    st.tuples(POINTS | st.just(""), POINTS | st.just("")).map(lambda two: f"[{two[0]}..{two[1]}]"),
+)
+
+
+@given(FORMS)
+@settings(max_examples=300, deadline=None)
+def test_what_we_take_for_edtf_the_edtf_library_takes_too(form: str) -> None:
+    """But for a decade that is qualified within an interval, which the library does not know."""
+    qualified_decade = "/" in form and "X" in form and re.search("[?~%]", form)
+    if dates.is_edtf(form) and not qualified_decade:
+        parse_edtf(form)
+
+
+@given(MARKED)
+@settings(max_examples=200, deadline=None)
+def test_our_bounds_are_those_of_the_library(form: str) -> None:
+    ours, parsed = bounds(form), parse_edtf(form)
+    assert ours is not None
+    assert ours == (tuple(parsed.lower_strict()[:3]), tuple(parsed.upper_strict()[:3]))
+
+
+@given(FORMS)
+@settings(max_examples=300, deadline=None)
+@example("1911-12")
+@example("1936-05~")
+def test_a_stored_date_written_into_a_sheet_is_read_back(form: str) -> None:
+    if dates.is_edtf(form) and not re.fullmatch(r"[\[{][^,.]*[\]}]", form):
+        assert dates.read(dates.written(form)) == dates.Reading(form)
+
+
+LETTERS = st.sampled_from([*"0123456789.-–/?~[](){},;:' ", "XX", "хх", "г.", "гг.", "ж.", "в.", "-е", "мая", "мамыр"])
+WORDS = st.sampled_from(sorted({word for written, _, _ in CARDS for word in written.split()}))
+
+
+@given(st.lists(LETTERS | WORDS, max_size=8).map("".join) | st.lists(WORDS, max_size=6).map(" ".join) | st.text())
+@settings(max_examples=1500, deadline=None)
+def test_whatever_stands_on_a_card_nothing_but_edtf_is_stored(written: str) -> None:
+    reading = dates.read(written)
+    assert reading.edtf is None or dates.is_edtf(reading.edtf)
+    assert all(dates.is_edtf(one) for doubt in reading.doubts for one in doubt.readings)
+
+
+def test_distinct_dates_are_read_in_a_fifth_of_a_millisecond() -> None:
+    """Measured against the library, which needs tens of times as long on the same machine at the same moment."""
+    days = [dt.date(1930, 1, 1) + dt.timedelta(n) for n in range(1500)]
+    written = [form for day in days for form in (str(day), f"{day:%d.%m.%Y}", f"{day.day} мая {day.year} г.")]
+    written += [text for text, _, _ in CARDS]
+    ours = _seconds_each(written, dates.read)
+    library = _seconds_each([str(day) for day in days[:40]], parse_edtf)
+    assert ours < library / 10
+
+
+def _seconds_each(texts: list[str], reader: object) -> float:
+    begun = time.process_time()
+    for text in texts:
+        reader(text)  # type: ignore[operator]
+    return (time.process_time() - begun) / len(texts)
 
 
 def test_a_conflict_keeps_both_years() -> None:
@@ -45,13 +156,32 @@ def test_a_conflict_keeps_both_years() -> None:
     assert (span.first_year, span.last_year, span.alternatives) == (1818, 1823, ("1818", "1823"))
 
 
-def test_an_open_side_stays_open() -> None:
-    assert dates.span("[..1940]").first_year is None
-    assert dates.span("1936/..").last_year is None
+@pytest.mark.parametrize(
+    ("edtf", "years"),
+    [
+        ("[..1940]", (None, 1940)),
+        ("[1936..]", (1936, None)),
+        ("1936/..", (1936, None)),
+        ("../1940", (None, 1940)),
+        ("[1936..1939]", (1936, 1939)),
+        ("193X/196X", (1930, 1969)),
+        ("1936-21", (1936, 1936)),
+        ("1936-37", (1936, 1936)),
+        ("2004-?06-11", (2004, 2004)),
+        ("something else", (None, None)),
+        ("1936-02-30", (None, None)),
+        ("1940/1936", (None, None)),
+        ("Y170000", (None, None)),
+        ("", (None, None)),
+    ],
+)
+def test_the_span_of_anything_that_may_be_stored_is_known_or_open(edtf: str, years: tuple[int, int]) -> None:
+    span = dates.span(edtf)
+    assert (span.first_year, span.last_year) == years
 
 
 @pytest.mark.parametrize(
-    ("edtf", "decade"), [("1936-05", "1930s"), ("193X", "1930s"), ("1929/1931", None), (None, None)]
+    ("edtf", "decade"), [("1936-05", "1930s"), ("193X", "1930s"), ("1929/1931", None), ("1936/..", None), (None, None)]
 )
 def test_a_decade_is_given_only_when_the_whole_date_lies_in_it(edtf: str | None, decade: str | None) -> None:
     assert dates.decade(edtf) == decade
@@ -60,3 +190,41 @@ def test_a_decade_is_given_only_when_the_whole_date_lies_in_it(edtf: str | None,
 def test_births_of_living_people_are_cut_to_the_year() -> None:
     assert dates.year_only("1955-03-12") == "1955"
     assert dates.year_only("[1955-03,1956]") == "[1955,1956]"
+    assert dates.year_only("1955-03-12~/1955-04-XX") == "1955~/1955"
+    assert dates.year_only("1955/1956") == "1955/1956"
+
+
+@pytest.mark.parametrize(
+    ("edtf", "said"),
+    [
+        ("1876", "before 1877"),
+        ("18XX", None),
+        ("17XX", "before 1877"),
+        ("[..1940]", None),
+        ("2026-11-29", "in the future"),
+        ("2026", None),
+        ("[2027..]", "in the future"),
+        ("nothing", None),
+    ],
+)
+def test_nothing_is_recorded_before_edison_or_tomorrow(edtf: str, said: str | None) -> None:
+    found = dates.implausible(edtf, TODAY)
+    assert found is None if said is None else said in (found or "")
+
+
+@pytest.mark.parametrize(
+    ("date", "birth", "death", "said"),
+    [
+        ("1850", "1861", "1955", "before the birth"),
+        ("2019", None, "1921", "after the death"),
+        ("1955-05", "1861", "1955-04-30", "after the death"),
+        ("1955", "1861", "1955-04-30", None),
+        ("19XX", "1861", "1955", None),
+        ("1958", "1861", "1955~", None),
+        ("1961", "1861", "1955~", "after the death"),
+        (None, "1861", "1955", None),
+        ("1936", None, None, None),
+    ],
+)
+def test_who_is_not_alive_does_not_play(date: str | None, birth: str | None, death: str | None, said: str) -> None:
+    assert dates.outside_life(date, birth, death) == said

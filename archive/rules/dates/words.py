@@ -1,0 +1,74 @@
+"""The words of dates in Kazakh, Russian and English: months, Roman numerals, parts of a century, "not known".
+
+All in small letters with е for ё, as ``phrases`` reads them.
+"""
+
+import re
+
+SINGULAR = r"(?:г\.?|год[ауе]?|ж\.?|жыл(?:ы|ғы|дың)?)"
+PLURAL = r"(?:гг\.?|г\.\s?г\.|год[ыа]х?|годов|годами|жж\.?|жылдар(?:ы|дың|ында|ының)?)"
+DECADE = (
+    r"(?:-?\s?(?:е|ые|х|ых|s|'s)(?:\s*(?:гг?\.?|г\.\s?г\.|год[ыа]х?|годов))?"
+    r"|\s*-?\s*(?:гг\.?|годы|годов|годах)"
+    r"|\s*-?\s*(?:ш[ыі]\s*)?(?:жж\.?|жылдар\w*)|-(?:ш[ыі]\s*)?ж\.?)"
+)
+"""After 1930 or 30: the ten years are meant."""
+CENTURY = (
+    r"(?:-?\s?(?:го|й|ый|ого|st|nd|rd|th))?\s*-?\s*"
+    r"(?:centur(?:y|ies)|cent\.|c\.|век[аеуи]?|веков|вв?\.?|ғасыр\w*|ғғ?\.?)"
+)
+
+_MONTHS = (
+    "январь января январе янв; қаңтар қаң qantar qañtar; january jan",
+    "февраль февраля феврале февр фев; ақпан ақп aqpan; february feb",
+    "март марта марте мар; наурыз нау nauryz; march mar",
+    "апрель апреля апреле апр; сәуір сәу säuir säuır; april apr",
+    "май мая мае; мамыр мам mamyr; may",
+    "июнь июня июне июн; маусым мау mausym; june jun",
+    "июль июля июле июл; шілде шіл şilde şılde; july jul",
+    "август августа августе авг; тамыз там tamyz; august aug",
+    "сентябрь сентября сентябре сент сен; қыркүйек қыр qyrküiek; september sept sep",
+    "октябрь октября октябре окт; қазан қаз qazan; october oct",
+    "ноябрь ноября ноябре нояб ноя; қараша қар qaraşa; november nov",
+    "декабрь декабря декабре дек; желтоқсан жел jeltoqsan; december dec",
+)
+_MONTH = {form: number for number, forms in enumerate(_MONTHS, 1) for form in re.findall(r"\w+", forms)}
+_KAZAKH_ENDING = re.compile(r"(?:(?:[ыі]?(?:нда|нде|ның|нің)|[дтн][ыі][ңн]|[дт][ае]|[ыі]|сы|сі))$")
+
+SEASON = re.compile(
+    r"зим(?:а|ой|ы)|весн(?:а|ой|ы)|лет(?:о|ом|а)|осен(?:ь|ью|и)|қыс(?:ы|та|ында)?|(?:көктем|жаз|күз)(?:і|ы|де|да|інде|ында)?"
+    r"|winter|spring|summer|autumn|fall"
+)
+
+UNKNOWN = re.compile(
+    r"[-?.*/_\s0]+"
+    r"|б\s*[./-]?\s*[гд]\.?|б\s*\.?\s*даты?|без\s+(?:указания\s+)?(?:даты|года)"
+    r"|(?:дата|год|date|year)?\s*(?:записи\s*)?(?:неизв(?:ест\w*)?|не\s*(?:изв|уст|указ|датир)\w*)\.?"
+    r"|[жк]/б|(?:жылы|күні|мерзімі|уақыты)?\s*(?:белгісіз|көрсетілмеген|анықталмаған|жоқ)"
+    r"|n\.?\s?d\.?|s\.\s?[ad]\.?|n/a|undated|no\s+date|(?:date\s+|year\s+)?(?:unknown|not\s+known)|нет(?:\s+дан\w*)?"
+)
+"""What a card says where it has no date."""
+
+_ROMAN_VALUES = (("X", 10), ("IX", 9), ("V", 5), ("IV", 4), ("I", 1))
+_ROMAN = re.compile(r"X{0,9}(?:IX|IV|V?I{0,3})")
+_LOOK_ALIKES = str.maketrans("хіӏ1lүуvix", "XIIIIVVVIX")
+ROMAN_LETTERS = r"[хіӏ1lvixүу]"
+"""Roman numerals as they are typed: with Cyrillic letters, with ``1`` or ``l`` for ``I``."""
+
+
+def month(word: str) -> int | None:
+    """The number of the month that a word names, in any case and shortened; None for other words."""
+    word = word.rstrip(".")
+    return _MONTH.get(word) or _MONTH.get(_KAZAKH_ENDING.sub("", word))
+
+
+def roman(text: str) -> int | None:
+    """The value of a Roman numeral below 100, whatever letters it is typed with; None when it is none."""
+    letters = text.translate(_LOOK_ALIKES)
+    if not letters or not _ROMAN.fullmatch(letters):
+        return None
+    value = 0
+    for sign, worth in _ROMAN_VALUES:
+        while letters.startswith(sign):
+            value, letters = value + worth, letters.removeprefix(sign)
+    return value
