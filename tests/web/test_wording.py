@@ -1,5 +1,8 @@
 """Dates, times and sizes as readers of each language write them."""
 
+import datetime as dt
+from zoneinfo import ZoneInfo
+
 import pytest
 
 from archive.rules.measured import NOTE_NAMES, STRING_INTERVALS
@@ -62,3 +65,19 @@ def test_every_measured_word_and_every_finding_about_the_sound_has_a_word_for_th
     assert set(TEXTURE) >= {case.value for case in Case if case is not Case.NONE}
     assert set(SHOWN_FACETS) == set(FACETS)
     assert set(FACETS) <= set(FACET)
+
+
+@pytest.mark.parametrize(
+    ("tongue", "told"),
+    [
+        (Tongue.EN, "2:15:00\u202fPM (Almaty)"),
+        (Tongue.RU, "14:15:00 (Алматы)"),
+        (Tongue.KK, "14:15:00 (Алматы)"),
+        (Tongue.KK_LATN, "14:15:00 (Almaty)"),
+    ],
+)
+def test_a_moment_is_told_by_the_archives_clocks(tongue: Tongue, told: str) -> None:
+    moment = dt.datetime(2026, 11, 28, 9, 15, tzinfo=dt.UTC)
+    wording = Wording(WORDINGS[tongue].translations, ZoneInfo("Asia/Almaty"))
+
+    assert wording.moment(moment).replace(" PM", "\u202fPM").endswith(told)

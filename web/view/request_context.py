@@ -9,6 +9,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from urllib.parse import quote, urlencode
+from zoneinfo import ZoneInfo
 
 from archive.errors import NotFoundError
 from archive.model import AnyRecord, Kind, Language, Ref
@@ -64,7 +65,7 @@ class RequestContext:
 
     @property
     def wording(self) -> Wording:
-        return Wording(self.words)
+        return Wording(self.words, ZoneInfo(self.site.settings.timezone))
 
     def gettext(self, message: str) -> str:
         return self.words.gettext(message)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from babel import Locale
-from babel.dates import format_date, format_datetime, format_skeleton
+from babel.dates import format_date, format_datetime, format_skeleton, get_timezone_location
 from babel.numbers import format_decimal
 
 from web.view.i18n import Tongue, Translations, latin, locale_of
@@ -28,6 +28,8 @@ class Wording:
     """How one language writes values."""
 
     translations: Translations
+    zone: dt.tzinfo = dt.UTC
+    """The archive's own time, in which moments are told."""
 
     @property
     def locale(self) -> Locale:
@@ -54,8 +56,10 @@ class Wording:
         return self._script(format_skeleton("MMMMd", day, locale=self.locale))
 
     def moment(self, moment: dt.datetime) -> str:
-        """Day and minute, UTC as stored."""
-        return self._script(format_datetime(moment, format="medium", locale=self.locale))
+        """Day and time of day by the archive's clocks, with the place whose clocks they are: ``…, 14:15 (Almaty)``."""
+        told = format_datetime(moment, format="medium", tzinfo=self.zone, locale=self.locale)
+        place = "UTC" if self.zone is dt.UTC else get_timezone_location(self.zone, locale=self.locale, return_city=True)
+        return self._script(f"{told} ({place})")
 
     def number(self, value: float, digits: int = 0) -> str:
         """A number with the language's separators, rounded to ``digits`` places."""
