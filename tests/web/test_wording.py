@@ -8,7 +8,7 @@ import pytest
 from archive.rules.measured import NOTE_NAMES, STRING_INTERVALS
 from media.analysis.melody import Case
 from media.analysis.quality import QualityCode
-from search.query.request import FACETS
+from search.query.request import FACETS, STAFF_FACETS
 from web.pages.search.facets import SHOWN_FACETS
 from web.view import i18n
 from web.view.i18n import Tongue
@@ -63,7 +63,7 @@ def test_every_measured_word_and_every_finding_about_the_sound_has_a_word_for_th
     assert set(TUNING) == {name for name, _ in STRING_INTERVALS}
     assert set(TONIC) == {name.lower().replace("#", "-sharp") for name in NOTE_NAMES}
     assert set(TEXTURE) >= {case.value for case in Case if case is not Case.NONE}
-    assert set(SHOWN_FACETS) == set(FACETS)
+    assert set(SHOWN_FACETS) == {*FACETS, *STAFF_FACETS}
     assert set(FACETS) <= set(FACET)
 
 
