@@ -297,6 +297,7 @@ class Archive:
             self._disk.remove(path)
 
     def _finish(self, refs: list[Ref]) -> None:
+        self._run.begin()
         with self.locks.records(refs):
             self._catalogue([self._entry(ref) for ref in refs if self.store.settle(ref)])
 

@@ -38,11 +38,12 @@ class Run:
         with self._beginning:
             if self._begun:
                 return False
-            with disk_errors(self.folder):
+            with disk_errors(self.folder), ExitStack() as held:
                 self._lock.parent.mkdir(parents=True, exist_ok=True)
-                self._held.enter_context(self._disk.lock(self._lock, 0))  # before there is a folder to be found
+                held.enter_context(self._disk.lock(self._lock, 0))  # before there is a folder to be found
                 self._disk.make_folder(self.folder)
                 self._disk.sync_folder(self.folder.parent)
+                self._held = held.pop_all()
             self._begun = True
             return True
 

@@ -192,7 +192,6 @@ class ObjectStore:
         newest = max((p.parent for p in folder.glob(f"v*/{INVENTORY}")), key=lambda p: int(p.name[1:]))
         if any(_content(folder / name) != (newest / name).read_bytes() for name in (INVENTORY, SIDECAR)):
             with disk_errors(ref):
-                self.staging.mkdir(parents=True, exist_ok=True)
                 self._name_version(folder, newest, sync=True)
         return True
 
@@ -258,8 +257,10 @@ class ObjectStore:
             name, declaration = ocfl.OBJECT_DECLARATION
             self._disk.write(stage / name, declaration, sync=sync)
         if sync:
-            for folder, _, _ in os.walk(stage, topdown=False):
-                self._disk.sync_folder(Path(folder))
+            for folder in sorted(
+                (Path(folder) for folder, _, _ in os.walk(stage)), reverse=True
+            ):  # the inner ones first
+                self._disk.sync_folder(folder)
 
     def _name_version(self, folder: Path, version: Path, *, sync: bool) -> None:
         """Make a version's inventory the object's. Written in staging first: objects hold no strange files."""
