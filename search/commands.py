@@ -125,8 +125,18 @@ def answer_json(answer: Answer, records: dict[Ref, AnyRecord]) -> dict[str, Any]
             field: [{"value": value.value, "count": value.count} for value in values]
             for field, values in answer.facets.items()
         },
+        "understood": understood_json(answer),
+        "notes": [{"code": note.code, "detail": note.detail} for note in answer.notes],
         "next_cursor": answer.next_cursor,
     }
+
+
+def understood_json(answer: Answer) -> list[dict[str, str]]:
+    """How the words were read. ``without`` is the query without the part: what to ask to take it back."""
+    return [
+        {"field": u.filter.field, "value": u.filter.value, "words": u.words, "without": u.without}
+        for u in answer.understood
+    ]
 
 
 def _print(answer: Answer, records: dict[Ref, AnyRecord]) -> None:

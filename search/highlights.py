@@ -60,7 +60,7 @@ class Highlighter:
         forms = {form for key in keys for form in stems.forms(key)}
         forms |= {reading for exact, key in pairs for reading in fold.readings(exact, key)}
         prose_stems = {stem for exact, _ in pairs for stem in prose.query_stems(exact)}
-        forms |= prose_stems
+        forms |= {stem for stem in prose_stems if len(stem) >= _SHORTEST_STEM}
         forms |= {fold.squeeze(one + two) for one, two in pairwise(keys)}
         whole = fold.squeeze("".join(keys))
         forms |= {whole} if keys else set[str]()

@@ -113,5 +113,5 @@ def _whole(bound: float | None, is_upper: int) -> int | None:
 
 def _said(text: str, said: str) -> bool:
     """Whether the words that were looked for, or the names found first, hold this text."""
-    forms = {form for key in fold.keys(said) for form in stems.forms(key)}
+    forms = {form for key in fold.keys(said) for form in (*stems.forms(key), fold.undeclined(key))}
     return all(forms & set(stems.forms(key)) for key in fold.keys(text))

@@ -260,7 +260,7 @@ _FIRST = frozenset(trunks[0] for trunks in _BY_TRUNKS)
 @lru_cache(maxsize=20_000)
 def _trunks(key: str) -> tuple[str, ...]:
     """The trunks that a word may have: as it is, without Kazakh endings, without Russian ones."""
-    return tuple(dict.fromkeys(fold.trunk(form) for form in (key, *stems.stems(key))))
+    return tuple(dict.fromkeys(fold.trunk(form) for form in (key, *stems.cases(key))))
 
 
 def filters(field_words: Sequence[str]) -> tuple[str, str] | None:
@@ -326,7 +326,7 @@ def cue(key: str) -> Cue | None:
 
 def is_one(words: frozenset[str], key: str) -> bool:
     """Whether a word, in any form, is one of a list."""
-    return not words.isdisjoint((key, *stems.stems(key)))
+    return not words.isdisjoint((key, *stems.cases(key)))
 
 
 _FEMININE = re.compile(r"^(.{2,}(?:ov|ev|in|sk))(?:oi|u)$")
@@ -345,7 +345,7 @@ _ACCUSATIVE = re.compile(r"^(.{4,})(?:u|oi)$")
 def forms(key: str) -> tuple[str, ...]:
     """A word's key, Kazakh stems, and the key without a Russian case ending."""
     feminine = _ACCUSATIVE.match(key)
-    found = (key, *stems.stems(key), fold.undeclined(key), *([feminine[1] + "a"] if feminine else []))
+    found = (key, *stems.cases(key), fold.undeclined(key), *([feminine[1] + "a"] if feminine else []))
     return tuple(dict.fromkeys(found))
 
 

@@ -164,7 +164,7 @@ def _of_key(key: str) -> str:
         return "years"
     if _SINGLE_YEAR.match(key):
         return "year"
-    for stem in stems.stems(key):
+    for stem in stems.cases(key):
         if stem in _KAZAKH or _LEXICON.get(stem, "").startswith("dec"):
             return _LEXICON[stem]
     return "."

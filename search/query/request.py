@@ -15,8 +15,9 @@ from dataclasses import dataclass, field
 import msgspec
 
 from archive.errors import InvalidValueError
-from archive.model import Kind, Ref
+from archive.model import AccessLevel, CarrierType, Kind, Ref, Style
 from archive.policy import ANONYMOUS, Viewer
+from archive.rules.measured import NOTE_NAMES, STRING_INTERVALS
 from search.query import numbers
 
 MAX_TEXT = 1_000  # characters; the rest of a longer query is not read, and the answer says so
@@ -52,6 +53,21 @@ FACETS = (
     "tuning", "third", "tonic", "texture", "finding",
 )  # fmt: skip
 """Facets counted unless the request names others."""
+
+CLOSED: dict[str, frozenset[str]] = {
+    "access": frozenset(AccessLevel),
+    "carrier": frozenset(CarrierType),
+    "style": frozenset(Style),
+    **dict.fromkeys(("transcript", "synthetic", "withdrawn"), frozenset({"yes", "no"})),
+    "tuning": frozenset(name for name, _ in STRING_INTERVALS),
+    "third": frozenset({"minor", "neutral", "major"}),
+    "tonic": frozenset(name.lower().replace("#", "-sharp") for name in NOTE_NAMES),
+    "texture": frozenset({"solo-line", "voice-over-strings", "two-strings", "mixed"}),
+    "missing": frozenset(
+        "date place performer work composer genre instrument language carrier rights collection".split()  # noqa: SIM905
+    ),
+}
+"""Fields whose values are a closed list: any other value is a slip of the pen, and an error says so."""
 
 STAFF_FACETS = ("missing",)
 """Counted beside them for those who fill the gaps."""
@@ -102,6 +118,12 @@ class SearchRequest:
         if len(self.filters) > MAX_FILTERS:
             raise InvalidValueError(f"{len(self.filters)} filters", f"At most {MAX_FILTERS}.")
         for one in self.filters:
+            choices = CLOSED.get(one.field)
+            wrong = [v for v in one.value.split("|") if v and v.removeprefix("-") not in choices] if choices else []
+            if wrong and choices:
+                raise InvalidValueError(
+                    f"{one.field}={wrong[0][:40]!r} is not known", f"One of: {', '.join(sorted(choices))}"
+                )
             if one.field in NUMBER_FIELDS:
                 for value in filter(None, one.value.split("|")):
                     numbers.interval(value)

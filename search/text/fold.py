@@ -51,6 +51,10 @@ _DIGRAPH_SOUNDS = {
 }  # fmt: skip
 _CYRILLIC_DIGRAPHS = re.compile(r"дж|(?<=[бвгғджзйкқлмнңпрстфхһцчшщ])[яю]")
 _CYRILLIC_SOUNDS = {"дж": "j", "я": "a", "ю": "u"}
+_HELD_KEY = re.compile(r"([^\W\d_])\1{3}")
+_FEWEST_LETTERS = 2
+"""A word of so few letters, one of them four times in a row (``qqqqqq``, ``ааааа``), is no word: it has no key."""
+
 _VOWELS = "aouie"
 _DOUBLED = re.compile(r"([a-z])\1+")
 _NASAL = re.compile(r"ng+")
@@ -138,6 +142,8 @@ def _fold(word: str, context: str) -> tuple[str, str]:
 def _fold_anew(word: str, context: str) -> tuple[str, str]:
     word, script = repair(word)
     exact = _exact(word)
+    if _HELD_KEY.search(exact) and len(set(exact)) <= _FEWEST_LETTERS:
+        return exact, ""
     if script == "cyrillic":
         return exact, simplify(_sounds(exact, _CYRILLIC_DIGRAPHS, _CYRILLIC_SOUNDS, _CYRILLIC))
     if script == "arabic":

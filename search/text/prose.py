@@ -24,6 +24,11 @@ def stem_key(exact: str, language: Language) -> str:
     return found[0] if found else ""
 
 
+def marked(stem: str) -> str:
+    """A Snowball stem as the index holds it: no Kazakh stem is taken for it (``адай`` stems to ``ада``)."""
+    return f"~{stem}"
+
+
 def query_stems(exact: str) -> list[str]:
     """The stems that a query's word may have in Russian or English prose."""
     language = Language.EN if exact.isascii() else Language.RU

@@ -1,11 +1,12 @@
 """Candidate stems of Kazakh nouns, on folded keys.
 
-A Kazakh noun is stem + plural + possessive + case (``күй-лер-і-нің``). Endings are taken off in the opposite order,
-each only where the sounds before it allow it, and *every* result is kept: greedy stripping would make one stem of
-different words. Two words belong together when their candidates meet. Because keys are folded (ы = і = и, ғ = г), one
-list of endings serves every script.
+A Kazakh noun is stem (+ ``-лық``, ``-шы``) + plural + possessive + case (``күй-лер-і-нің``), and so is a participle
+(``жазыл-ған-дар-дың``), which leads to its root and to the infinitive (``жазыл``, ``жазылу``). Endings are taken off in
+the opposite order, each only where the sounds before it allow it, and *every* result is kept: greedy stripping would
+make one stem of different words. Two words belong together when their candidates meet. Because keys are folded
+(ы = і = и, ғ = г), one list of endings serves every script.
 
-Verbs are left alone. Ambiguity is accepted: about three candidates a form (search.md, "Stems").
+Finite verbs are left alone. Ambiguity is accepted: about three candidates a form (search.md, "Stems").
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ _HARD = rf"(?<=[{_VOICELESS}])"
 # One ending an entry, so that every way to read a word is found. Doubled sounds are written once in keys, hence
 # ``an`` after n for -нан, ``a`` after k for -қа.
 _CASES = (
-    *(rf"{_NASAL_OR_VOWEL}nin", r"(?<=[uirlzjmn])din", rf"{_HARD}tin", r"(?<=t)in"),
+    *(rf"{_NASAL_OR_VOWEL}nin", r"(?<=[uirlzjmn])din", rf"{_HARD}tin", r"(?<=[tn])in"),
     *(rf"{_VOICED}g[ae]", rf"{_HARD}k[ae]", r"(?<=i)n[ae]", r"(?<=[mnk])[ae]"),
     *(rf"{_VOWEL}ni", r"(?<=[uirlzjmn])di", rf"{_HARD}ti", r"(?<=i)n"),
     *(rf"{_VOICED}d[ae]", rf"{_HARD}t[ae]", r"(?<=i)nd[ae]", r"(?<=t)[ae]"),
@@ -40,7 +41,27 @@ _POSSESSIVES = (
     *(rf"{_VOWEL}m", rf"(?<=[^{_VOWELS}])im", rf"(?<=[^{_VOWELS}])in"),
     *(rf"{_VOWEL}miz", rf"(?<=[^{_VOWELS}])imiz", rf"{_VOWEL}niz", rf"(?<=[^{_VOWELS}])iniz"),
 )
-_PLURALS = (rf"(?<=[{_VOWELS}r])l[ae]r", r"(?<=[lmnzj])d[ae]r", rf"{_HARD}t[ae]r")
+_PLURALS = (rf"(?<=[{_VOWELS}r])l[ae]r", r"(?<=[lmnzj])d[ae]r", rf"{_HARD}t[ae]r", r"(?<=t)[ae]r")
+_DERIVED = (
+    *(rf"(?<=[{_VOWELS}r])lik", r"(?<=[lmnzj])dik", rf"{_HARD}tik", r"(?<=t)ik"),
+    *(rf"(?<=[{_VOWELS}rui])li", r"xi", r"siz", r"(?<=s)iz", r"xilik"),
+    *(rf"(?<=[{_VOWELS}r])l[ae]u", r"(?<=[lmnzj])d[ae]u", rf"{_HARD}t[ae]u"),
+    *(r"t[ae]nu", r"h[ae]n[ae]", rf"(?<=[{_VOWELS}r])l[ae]s", r"(?<=[lmnzj])d[ae]s", rf"{_HARD}t[ae]s"),
+)
+"""``достық``, ``домбырашы``, ``сөзсіз``, ``әсерлі``, ``шығармашылық``, ``бағалау``, ``болашақтану``, ``шайхана``."""
+_PARTICIPLES = (
+    *(rf"{_VOICED}g[ae]n", rf"{_HARD}k[ae]n", r"(?<=k)[ae]n"),
+    *(
+        r"[ae]tin",
+        rf"{_VOWEL}itin",
+        rf"(?<=[^{_VOWELS}])ip",
+        rf"{_VOWEL}p",
+        r"m[ae]k",
+        rf"(?<=[^{_VOWELS}])uxi",
+        r"uxi",
+    ),
+)
+"""Forms of verbs that stand as nouns and adjectives: ``жазған``, ``айтатын``, ``ойнайтын``, ``айтып``, ``тыңдаушы``."""
 
 
 def _by_last_sound(endings: tuple[str, ...]) -> dict[str, tuple[re.Pattern[str], ...]]:
@@ -54,6 +75,9 @@ def _by_last_sound(endings: tuple[str, ...]) -> dict[str, tuple[re.Pattern[str],
 
 
 _LAYERS = tuple(map(_by_last_sound, (_CASES, _POSSESSIVES, _PLURALS)))
+_DERIVATIONS = _by_last_sound(_DERIVED)
+_OF_VERBS = _by_last_sound(_PARTICIPLES)
+_SHORTEST_ROOT = 3
 _HARDENED = {"g": "k", "b": "p"}  # қобызғы → қобыз-ғ-ы: a stem that ended in к, қ or п softens before a vowel
 _SHORTEST_FOR_ONE_SOUND = 3
 
@@ -63,11 +87,28 @@ def stems(key: str) -> tuple[str, ...]:
     """Every candidate stem of a key, without the key itself. Digits and short words have none."""
     if len(key) < 4 or not key.isalpha():
         return ()
+    found = {key, *cases(key)}
+    found |= {stem for word in found for stem in _stripped(word, _DERIVATIONS)}
+    roots = {stem for word in found for stem in _stripped(word, _OF_VERBS) if len(stem) >= _SHORTEST_ROOT}
+    found |= roots | {infinitive(root) for root in roots}
+    found.discard(key)
+    return tuple(sorted(found))
+
+
+@lru_cache(maxsize=MEMORY)
+def cases(key: str) -> tuple[str, ...]:
+    """The candidate stems of a noun in a sentence: case, possessive and plural taken off, nothing else."""
+    if len(key) < 4 or not key.isalpha():
+        return ()
     found = {key}
     for layer in _LAYERS:
         found |= {stem for word in found for stem in _stripped(word, layer)}
-    found.discard(key)
-    return tuple(sorted(found))
+    return tuple(sorted(found - {key}))
+
+
+def infinitive(root: str) -> str:
+    """The form that dictionaries list: ``жаз`` → ``жазу``, ``тыңда`` → ``тыңдау``."""
+    return (root.removesuffix("i")) + "u"
 
 
 def forms(key: str) -> tuple[str, ...]:

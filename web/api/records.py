@@ -82,6 +82,15 @@ class NoteModel(BaseModel):
     detail: str
 
 
+class UnderstoodModel(BaseModel):
+    """Words of the query that were read as a filter. ``without``: the query to ask to take this part back."""
+
+    field: str
+    value: str
+    words: str
+    without: str
+
+
 class AnswerModel(BaseModel):
     """What a search found."""
 
@@ -89,6 +98,7 @@ class AnswerModel(BaseModel):
     hits: list[HitModel]
     facets: dict[str, list[FacetValueModel]]
     notes: list[NoteModel]
+    understood: list[UnderstoodModel]
     did_you_mean: str | None
     next_cursor: str | None = Field(description="Where the next page begins; null after the last")
 
@@ -242,6 +252,15 @@ def answer_plain(context: RequestContext, answer: Answer) -> dict[str, Any]:
         ],
         "facets": {name: _facet(context, name, answer) for name in answer.facets},
         "notes": [{"code": n.code, "detail": n.detail} for n in answer.notes],
+        "understood": [
+            {
+                "field": part.filter.field,
+                "value": part.filter.value,
+                "words": part.words,
+                "without": part.without,
+            }
+            for part in answer.understood
+        ],
         "did_you_mean": answer.did_you_mean,
         "next_cursor": answer.next_cursor,
     }

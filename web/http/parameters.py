@@ -15,7 +15,7 @@ from urllib.parse import parse_qsl
 from archive.errors import MuragatError
 from archive.model import Kind
 from search.query import numbers
-from search.query.request import FILTER_FIELDS, NUMBER_FIELDS, SORTS
+from search.query.request import CLOSED, FILTER_FIELDS, NUMBER_FIELDS, SORTS
 from web.http.limits import MAX_FILTERS, MAX_LIMIT, MAX_PAGE, MAX_PLAYLIST, MAX_VALUE, PAGE_SIZE
 from web.view.words import N_
 
@@ -229,6 +229,9 @@ def _pair(field: str, value: str) -> tuple[str, str]:
         )
     if field == "kind":
         _choice("kind", value, tuple(k.value for k in Kind))
+    if field in CLOSED:
+        for part in value.split("|"):
+            _choice(field, part.removeprefix("-"), sorted(CLOSED[field]))
     if field in NUMBER_FIELDS:
         for part in value.split("|"):
             _interval(field, part)

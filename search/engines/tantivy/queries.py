@@ -87,7 +87,7 @@ class Queries:
         else:
             yield from (self.term(f"{group}_k", form, NAMES_STEM) for group in names for form in forms)
         if "notes" in groups:
-            found = dict.fromkeys((*forms, *prose.query_stems(exact)))
+            found = dict.fromkeys((*forms, *map(prose.marked, prose.query_stems(exact))))
             yield from (self.term("prose_s", form, PROSE_STEM) for form in found)
 
     def _forgiving(self, key: str, groups: Sequence[str]) -> list[Query]:

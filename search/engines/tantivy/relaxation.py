@@ -5,7 +5,7 @@
 3. loose keys and one slip a word;
 4. the same without the words that nothing in the archive answers;
 5. names alike: titles sharing trigrams, ranked by edit distance, cut near the best;
-6. at least half of the words.
+6. two thirds of three or more words: a word more narrows or finds nothing, it never widens.
 
 So an exact spelling is never crowded out by guesses, and guesses come only where nothing better exists. From rung 3 on
 the answer says that it guessed.
@@ -39,6 +39,7 @@ ALIKE = 0.6  # least similarity of a title to be worth returning
 CUT = 0.06  # how much less alike than the best one a title may be
 _TRIGRAM_SHARE = 0.4
 _LOOKED_AT = 60  # titles compared by edit distance
+_FEWEST_OF_SOME = 3  # words of which one may be missing
 _MOST_JOINED = 6  # words a query may have for its neighbours to be tried as one word
 
 
@@ -165,10 +166,10 @@ class Ladder:
         return Rung(self._queries.refs(kept), pairs, (Note("similar-names"),), guessed=True)
 
     def _most(self, pairs: Pairs) -> Rung | None:
-        if len(pairs) < 2:
+        if len(pairs) < _FEWEST_OF_SOME:
             return None
         words = [(Occur.Should, self._queries.word(exact, key)) for exact, key in pairs]
-        for least in range(len(pairs) - 1, len(pairs) // 2 - 1, -1):
+        for least in range(len(pairs) - 1, -(-2 * len(pairs) // 3) - 1, -1):
             query = Query.boolean_query(words, minimum_number_should_match=least)
             if self._count(query):
                 return Rung(query, pairs, (Note("some-words"),), guessed=True)

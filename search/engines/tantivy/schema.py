@@ -34,7 +34,7 @@ from search.orders import SORT_LATIN, SORT_TITLE
 from search.query.request import CODE_FIELDS, ROLE_FIELDS
 from search.text import fold, prose, stems
 
-FORMAT = 8
+FORMAT = 9
 """Raised with every change of fields or folding; an index of another format is built anew."""
 
 WORDS = "words"  # the name of our analyser: split at spaces, change nothing
@@ -258,7 +258,7 @@ def _add_prose(fields: dict[str, object], made: Description) -> Shown:
             pairs = fold.aligned(cleaned)
             keys += [key for _, key in pairs]
             if text.language in (Language.RU, Language.EN):
-                forms.update(dict.fromkeys([prose.stem_key(exact, text.language) for exact, _ in pairs]))
+                forms.update(dict.fromkeys([prose.marked(prose.stem_key(exact, text.language)) for exact, _ in pairs]))
             else:
                 forms.update(dict.fromkeys([known(key) or _forms(key) for _, key in pairs]))
             if group == "notes" and len(shown.prose) + len(cleaned) <= _SHOWN_PROSE:
