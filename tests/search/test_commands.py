@@ -38,7 +38,7 @@ def found(home: Path, *arguments: str) -> dict[str, Any]:
 
 def test_search_prints_totals_hits_and_facets(home_path: Path) -> None:
     answer = found(home_path, "Qurmangazy", "--limit", "3")
-    assert answer.keys() == {"total", "hits", "facets", "next_cursor"}
+    assert answer.keys() == {"total", "hits", "facets", "understood", "notes", "next_cursor"}
     hits = answer["hits"]
     assert hits[0]["kind"] == "person"
     assert hits[0]["id"] == "kurmangazy"

@@ -98,5 +98,5 @@ def test_any_text_can_be_folded(text: str) -> None:
 
 
 def test_a_huge_word_is_folded_in_little_time() -> None:
-    assert len(fold.keys("ш" * 1_000_000)) == 1
+    assert len(fold.keys("шы" * 500_000)) == 1
     assert fold.keys("'" * 10_000) == []
