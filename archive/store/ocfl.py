@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
+from urllib.parse import quote
 
 from archive.errors import StoreError
 from archive.identifiers import validate
@@ -154,7 +155,7 @@ def inventory_json(ref: Ref, inventory: Inventory) -> bytes:
             "created": version.created.isoformat().replace("+00:00", "Z"),
             "message": version.message,
             "state": state,
-            "user": {"name": version.user, "address": f"{_PREFIX}user:{_slug(version.user)}"},
+            "user": {"name": version.user, "address": f"{_PREFIX}user:{_address(version.user)}"},
         }
     body = {
         "id": f"{_PREFIX}{ref.kind}:{ref.id}",
@@ -173,5 +174,8 @@ def sidecar(inventory_body: bytes) -> bytes:
     return f"{hashlib.sha512(inventory_body).hexdigest()} {INVENTORY}\n".encode()
 
 
-def _slug(user: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", user.lower()).strip("-") or "unnamed"
+def _address(user: str) -> str:
+    """A person's name as the last part of a URN (RFC 8141): plain letters as they are, others percent-encoded."""
+    if user.isascii():
+        return re.sub(r"[^a-z0-9]+", "-", user.lower()).strip("-") or quote(user, safe="") or "nobody"
+    return quote("-".join(user.lower().split()), safe="")

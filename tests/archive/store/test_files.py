@@ -138,3 +138,21 @@ def test_every_object_is_found_again(store: ObjectStore) -> None:
     for ref in refs:
         store.put(ref, {"person.json": b"{}"}, user="A", message="m")
     assert set(store.refs()) == refs
+
+
+@pytest.mark.parametrize(
+    ("user", "address"),
+    [
+        ("Aigul S.", "urn:muragat:user:aigul-s"),
+        ("Айгүл", "urn:muragat:user:%D0%B0%D0%B9%D0%B3%D2%AF%D0%BB"),
+        ("?", "urn:muragat:user:%3F"),
+    ],
+)
+def test_everybody_who_changes_something_has_an_address_of_their_own(
+    store: ObjectStore, user: str, address: str
+) -> None:
+    store.put(REF, {"person.json": b"{}"}, user=user, message="made")
+
+    body = json.loads((store.object_path(REF) / "inventory.json").read_bytes())
+
+    assert body["versions"]["v1"]["user"] == {"name": user, "address": address}
