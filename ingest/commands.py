@@ -145,7 +145,7 @@ def _tell(report: IngestReport, *, as_json: bool) -> None:
         print_json(report.as_json())
     else:
         _echo(report.lines())
-    sys.exit(1 if report.stopped else 3 if report.refused or report.shut else 0)
+    sys.exit(1 if report.stopped else 3 if report.asks else 0)
 
 
 def _echo(lines: Iterable[str]) -> None:

@@ -8,7 +8,7 @@ moment, a re-run finishes the job: what was kept is skipped by its digest, what 
 
 import shutil
 import time
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Iterable
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from concurrent.futures.process import BrokenProcessPool
@@ -22,6 +22,7 @@ from archive.errors import MuragatError, StoreError
 from archive.hygiene import shown
 from archive.keeping import Archive, Progress, now, silent
 from archive.model import AccessLevel, AnyRecord, FileRole, Finding, Kind, MediaFile, Recording, Ref
+from archive.store.fixity import sha512_of
 from ingest.codes import DoorCode
 from ingest.collections import Collections
 from ingest.describe import Described, describe
@@ -32,9 +33,11 @@ from ingest.file_names import findings_of
 from ingest.matching.authority import Authority
 from ingest.receive import Submission, receive
 from ingest.report import Added, Flagged, IngestReport, Refused, Skipped, Stopped
+from ingest.sheet.changes import WHY, Planner
 from ingest.sheet.doors import stricter_access
+from ingest.sheet.passages import with_passages
 from ingest.sheet.reading import Sheet
-from ingest.sheet.rows import SheetRows
+from ingest.sheet.rows import Decided, SheetRows
 from media.decode.refusals import NotAudioError
 from media.decode.sniff import identify
 from media.likeness import copies
@@ -115,11 +118,14 @@ class _Run:
         self._rows = rows
         self._authority = Authority(archive)
         self._collections = Collections(archive, options.who)
+        self._planner = Planner(self._authority, self._collections)
         self._index = SearchIndex.open(archive.home.index_path, archive.catalogue)
         self._likeness = LikenessIndex(archive)
         self.report = IngestReport()
         self._pending: dict[Future[Examined], _Pending] = {}
         self._digests: dict[str, Path] = {}
+        self._by_size: dict[int, list[Path]] = defaultdict(list)
+        self._fresh: set[str] = set()
         self._held_sizes = archive.catalogue.file_sizes()
         self._done_bytes = 0
         self._indexed_at = time.monotonic()
@@ -127,7 +133,9 @@ class _Run:
     def run(self, progress: Progress) -> None:
         self.report.begin(self._discovery)
         self._likeness.follow()
-        total = sum(size_of(path) for path in self._discovery.files)
+        for path in self._discovery.files:
+            self._by_size[size_of(path)].append(path)
+        total = sum(size * len(paths) for size, paths in self._by_size.items())
         masters = [path for path in self._discovery.files if not self._rows.made_from(path)]
         restorations = [path for path in self._discovery.files if self._rows.made_from(path)]
         for some in (masters, restorations):  # a restoration joins its master, which must be there first
@@ -301,6 +309,7 @@ class _Run:
         entry = entry_of(recording.id, self._archive.home.derived(recording.ref))
         if entry is not None:
             self._likeness.add(entry)
+        self._fresh.add(recording.id)
         self._rows.remember(pending.path, recording.id)
         self.report.added.append(Added(shown(str(pending.path)), recording.id))
         self._note(pending.path, recording.id, (*recording.findings, *examined.analysis.findings))
@@ -312,10 +321,23 @@ class _Run:
         return tuple(copies.finding(match) for match in held)
 
     def _describe(self, pending: _Pending, examined: Examined, file: MediaFile) -> Described:
-        decided = self._rows.door_of(pending.path)
+        decided = self._decided(pending)
         facts = gather(pending.path, self._rows.row_of(pending.path), examined.tags, decided)
         findings = (*findings_of(pending.path), *decided.findings, *examined.findings)
-        return describe(self._new_id(), facts, file, findings, self._authority)
+        described = describe(self._new_id(), facts, file, findings, self._authority)
+        passages = self._rows.passages_of(pending.path)
+        return replace(described, recording=with_passages(described.recording, passages, self._authority))
+
+    def _decided(self, pending: _Pending) -> Decided:
+        """Who may hear: of files with the same bytes, of which one is kept, the strictest door holds."""
+        decided = self._rows.door_of(pending.path)
+        for other in self._by_size.get(pending.submission.size_bytes, ()):
+            if other == pending.path or not self._rows.speaks_of(other):
+                continue
+            both = decided.beside(other, self._rows.door_of(other).door)
+            if both != decided and _digest_of(other) == pending.submission.staged.sha512:
+                decided = both
+        return decided
 
     def _attach(self, master: str, restoration: Recording, submission: Submission) -> None:
         """Add a restored file to the recording of its master, whose own bytes and description stay as they are."""
@@ -364,9 +386,27 @@ class _Run:
     def _skip_held(self, path: Path, holder: str, *, counted: bool = False) -> None:
         """``counted``: whoever calls counts the bytes as done."""
         self._rows.remember(path, holder)
+        self._bring_up(path, holder)
         self.report.skipped.append(Skipped(shown(str(path)), "already-held", f"the same bytes are held as {holder}"))
         if not counted:
             self._done_bytes += size_of(path)
+
+    def _bring_up(self, path: Path, holder: str) -> None:
+        """Bring a recording that was held before to what the sheet says of it now."""
+        row = self._rows.row_of(path)
+        ref = Ref(Kind.RECORDING, holder)
+        if row is None or holder in self._fresh or ref not in self._archive.catalogue:
+            return
+        recording = self._archive.catalogue.recording(holder)
+        plan = self._planner.plan(recording, row, self._archive.catalogue.revisions(ref))
+        self.report.changes += plan.changes
+        self._note(path, holder, plan.findings)
+        if plan.record is not recording or plan.collections:
+            made = (self._collections.find_or_make(p, plan.record.access) for p in plan.collections)
+            collections = tuple(dict.fromkeys((*plan.record.collections, *made)))
+            self._archive.keep(
+                replace(plan.record, collections=collections), who=self._options.who, why=f"{WHY}{row.where}"
+            )
 
     def _turn_away(self, path: Path, error: MuragatError) -> None:
         if isinstance(error, NotAudioError):
@@ -394,6 +434,14 @@ def size_of(path: Path) -> int:
         return path.stat().st_size
     except OSError:
         return 0
+
+
+def _digest_of(path: Path) -> str:
+    """Empty for a file that cannot be read: it is refused when its turn comes."""
+    try:
+        return sha512_of(path)
+    except OSError:
+        return ""
 
 
 def media_file(source: Path, submission: Submission, examined: Examined) -> MediaFile:

@@ -1,5 +1,6 @@
 """A dry run: what an ingest would do with these files, found out by reading them and writing nothing."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from archive.errors import MuragatError
@@ -7,6 +8,7 @@ from archive.hygiene import shown
 from archive.keeping import Archive, Progress, silent
 from archive.model import MediaFile
 from archive.store.fixity import sha512_of
+from ingest.collections import Collections
 from ingest.describe import describe
 from ingest.discover import Discovery
 from ingest.facts import gather
@@ -14,6 +16,8 @@ from ingest.file_names import findings_of
 from ingest.matching.authority import Authority
 from ingest.pipeline import Options, rows_of, size_of
 from ingest.report import Added, Flagged, IngestReport, Refused, Skipped
+from ingest.sheet.changes import Planner
+from ingest.sheet.passages import with_passages
 from ingest.sheet.reading import Sheet
 from ingest.sheet.rows import SheetRows
 from ingest.tags import reading as tags
@@ -48,16 +52,20 @@ class _Rehearsal:
         self.report = IngestReport()
         self._catalogue = archive.catalogue
         self._authority = Authority(archive)
+        self._planner = Planner(self._authority, Collections(archive, ""))
         self._seen: dict[str, str] = {}
 
     def take(self, path: Path) -> None:
         name = shown(str(path))
         try:
             digest = sha512_of(path)
-            holder = self._seen.get(digest) or self._catalogue.holder_of(digest)
+            before = self._catalogue.holder_of(digest)
+            holder = self._seen.get(digest) or before
             if holder is None:
                 self._describe(path, name, digest)
             else:
+                if before is not None:
+                    self._bring_up(path, name, before)
                 self.report.skipped.append(Skipped(name, "already-held", f"the same bytes are held as {holder}"))
         except NotAudioError as error:
             self.report.skipped.append(Skipped(name, error.code, error.reason))
@@ -66,6 +74,15 @@ class _Rehearsal:
         except OSError as error:
             self.report.refused.append(Refused(name, "unreadable", str(error), "Check the disk and permissions."))
 
+    def _bring_up(self, path: Path, name: str, holder: str) -> None:
+        """What the sheet would change in a recording that is held already."""
+        row = self.rows.row_of(path)
+        if row is not None:
+            recording = self._catalogue.recording(holder)
+            plan = self._planner.plan(recording, row, self._catalogue.revisions(recording.ref))
+            self.report.changes += plan.changes
+            self.report.flagged += [Flagged(name, holder, f.code, f.detail) for f in plan.findings]
+
     def _describe(self, path: Path, name: str, digest: str) -> None:
         technical = probe(path)
         read = tags.read(path)
@@ -73,7 +90,9 @@ class _Rehearsal:
         facts = gather(path, self.rows.row_of(path), read, decided)
         file = MediaFile("masters/001", digest, size_of(path), path.name, technical)
         before = (*findings_of(path), *decided.findings, *read.findings)
-        findings = describe("dry-run", facts, file, before, self._authority).recording.findings
+        described = describe("dry-run", facts, file, before, self._authority).recording
+        recording = replace(described, duration_seconds=technical.duration_seconds)
+        findings = with_passages(recording, self.rows.passages_of(path), self._authority).findings
         self._seen[digest] = name
         self.report.added.append(Added(name, None))
         self.report.flagged += [Flagged(name, None, f.code, f.detail) for f in findings]

@@ -5,6 +5,7 @@
 """
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any
 
 import msgspec
@@ -44,6 +45,31 @@ class Flagged:
     detail: str
 
 
+class Verdict(StrEnum):
+    """``conflict``: edited by a curator since; ``withheld``: would widen a door."""
+
+    CHANGED = "changed"
+    CONFLICT = "conflict"
+    WITHHELD = "withheld"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One field of a held recording: what it says, and what a cell of the sheet says."""
+
+    outcome: Verdict
+    recording: str
+    where: str
+    column: str
+    old: str
+    new: str
+
+    def line(self) -> str:
+        """For people."""
+        mark = "" if self.outcome is Verdict.CHANGED else f" [{self.outcome}]"
+        return f"{self.recording} {self.column}: {self.old!r} -> {self.new!r} ({self.where}){mark}"
+
+
 @dataclass(frozen=True, slots=True)
 class Stopped:
     """Why an ingest ended before all files were done. What the report lists is kept."""
@@ -61,12 +87,18 @@ class IngestReport:
     skipped: list[Skipped] = field(default_factory=list[Skipped])
     refused: list[Refused] = field(default_factory=list[Refused])
     flagged: list[Flagged] = field(default_factory=list[Flagged])
+    changes: list[Change] = field(default_factory=list[Change])
     stopped: Stopped | None = None
 
     @property
     def shut(self) -> int:
         """How many doors could not be read and were shut."""
         return sum(1 for flagged in self.flagged if flagged.code in SHUT)
+
+    @property
+    def asks(self) -> bool:
+        """Whether something is left to a person: refused, shut, in conflict with an edit, or not widened."""
+        return bool(self.refused or self.shut) or any(c.outcome is not Verdict.CHANGED for c in self.changes)
 
     def begin(self, discovery: Discovery) -> None:
         """Start with what discovery passed over, refused or noted."""
@@ -86,6 +118,7 @@ class IngestReport:
             "skipped": msgspec.to_builtins(self.skipped),
             "refused": msgspec.to_builtins(self.refused),
             "flagged": msgspec.to_builtins(self.flagged),
+            **({"changes": msgspec.to_builtins(self.changes)} if self.changes else {}),
             **({"stopped": msgspec.to_builtins(self.stopped)} if self.stopped else {}),
         }
 
@@ -94,6 +127,7 @@ class IngestReport:
         lines = [f"refused {r.path}: {r.reason} [{r.code}]\n  {r.hint}" for r in self.refused]
         lines += [f"flagged {f.path}: {f.detail} [{f.code}]" for f in self.flagged]
         lines += [f"skipped {s.path}: {s.reason} [{s.code}]" for s in self.skipped]
+        lines += [change.line() for change in self.changes]
         if self.stopped:
             lines.append(f"stopped: {self.stopped.reason}\n  {self.stopped.hint}")
         counts = f"{len(self.added)} added, {len(self.skipped)} skipped, {len(self.refused)} refused"

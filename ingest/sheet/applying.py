@@ -18,8 +18,8 @@ from archive.model import Kind, Recording, Ref
 from ingest.codes import SHUT, SheetCode
 from ingest.collections import Collections
 from ingest.matching.authority import Authority
-from ingest.report import Flagged
-from ingest.sheet.changes import WHY, Change, Outcome, Planned, Planner
+from ingest.report import Change, Flagged, Verdict
+from ingest.sheet.changes import WHY, Planned, Planner
 from ingest.sheet.naming import FileNames, plain_path
 from ingest.sheet.reading import Sheet, SheetRow
 
@@ -38,8 +38,8 @@ class Applied:
     @property
     def asks(self) -> bool:
         """Whether somebody has to look: a conflict, a door that was not widened or not read, a row without target."""
-        codes = {*SHUT, SheetCode.ROW_WITHOUT_RECORDING, SheetCode.AMBIGUOUS_RECORDING}
-        return any(c.outcome is not Outcome.CHANGED for c in self.changes) or any(f.code in codes for f in self.flagged)
+        codes = {*SHUT, SheetCode.ROW_WITHOUT_RECORDING, SheetCode.AMBIGUOUS_RECORDING, SheetCode.PASSAGE_LEFT}
+        return any(c.outcome is not Verdict.CHANGED for c in self.changes) or any(f.code in codes for f in self.flagged)
 
 
 def apply(
@@ -114,21 +114,27 @@ class _Applier:
 
     def _target(self, row: SheetRow) -> str | None:
         """The id of the recording that a row speaks of; what leaves it open is said."""
+        if row.values.get("start"):
+            what = "the passages of a held recording are edited on its page"
+            self._flag(row, None, SheetCode.PASSAGE_LEFT, what)
+            return None
         found = self._found(row)
         if len(found) != 1:
             code = SheetCode.AMBIGUOUS_RECORDING if found else SheetCode.ROW_WITHOUT_RECORDING
             who = row.recording or row.sha512 or row.file
             what = f"{len(found)} recordings hold a file called {who}" if found else f"no recording is held as {who}"
-            self.report.flagged.append(Flagged(row.where.removesuffix(" column"), None, code, what))
+            self._flag(row, None, code, what)
             return None
         (identifier,) = found
         first = self._taken.setdefault(identifier, row.number)
         if first != row.number:
             reason = f"{identifier} has a row already: row {first}, which is used"
-            code = SheetCode.AMBIGUOUS_RECORDING
-            self.report.flagged.append(Flagged(row.where.removesuffix(" column"), identifier, code, reason))
+            self._flag(row, identifier, SheetCode.AMBIGUOUS_RECORDING, reason)
             return None
         return identifier
+
+    def _flag(self, row: SheetRow, identifier: str | None, code: SheetCode, detail: str) -> None:
+        self.report.flagged.append(Flagged(row.where.removesuffix(" column"), identifier, code, detail))
 
     def _found(self, row: SheetRow) -> set[str]:
         if row.recording:

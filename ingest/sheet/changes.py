@@ -10,7 +10,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from typing import Any
 
 from archive.catalogue.rows import Revision
@@ -21,6 +20,7 @@ from ingest.collections import Collections
 from ingest.describe import describe, language_of
 from ingest.facts import Fact, of_row
 from ingest.matching.authority import Authority
+from ingest.report import Change, Verdict
 from ingest.sheet.cells_of import DOOR, FIELD_OF, ROLES, TITLES, cells_of, with_cell
 from ingest.sheet.doors import Door, stricter_access
 from ingest.sheet.reading import SheetRow
@@ -29,26 +29,6 @@ WHY = "from sheet "
 """Every revision that a sheet makes begins its reason with this; other revisions are a person's or a machine's."""
 
 _NOWHERE = MediaFile("", "", 0, "", TechnicalFacts("", "", "", 0, 0, 0.0, 0))
-
-
-class Outcome(StrEnum):
-    """``conflict``: edited by a curator since; ``withheld``: would widen a door."""
-
-    CHANGED = "changed"
-    CONFLICT = "conflict"
-    WITHHELD = "withheld"
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One cell: what the recording says, and what the sheet says."""
-
-    outcome: Outcome
-    recording: str
-    where: str
-    column: str
-    old: str
-    new: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +83,7 @@ class _Plan:
             record = self._with(record, column, described.recording, described.collection_paths, by_hand)
         record = self._with_others(record)
         record = self._with_door(record, door, by_hand)
-        changed = {change.column for change in self._changes if change.outcome is Outcome.CHANGED}
+        changed = {change.column for change in self._changes if change.outcome is Verdict.CHANGED}
         if not changed:
             return Planned(self._before, tuple(self._changes), self._unread())
         record = replace(record, origins=self._with_origins(record, facts, changed))
@@ -144,7 +124,7 @@ class _Plan:
             return record
         conflict = bool(by_hand & {column, FIELD_OF[column], *self._targets(column)})
         new = new or (self._row.values.get(column, "") if column not in self._row.clears else "")
-        self._note(Outcome.CONFLICT if conflict else Outcome.CHANGED, column, old, new)
+        self._note(Verdict.CONFLICT if conflict else Verdict.CHANGED, column, old, new)
         return record if conflict else after
 
     def _targets(self, column: str) -> tuple[str, ...]:
@@ -188,7 +168,7 @@ class _Plan:
             old = next((note for note in record.notes if note.text.startswith(f"{header}: ")), None)
             kept = tuple(note for note in record.notes if note is not old)
             record = replace(record, notes=(*kept, Text(line, language_of(line))))
-            self._note(Outcome.CHANGED, "notes", old.text if old else "", line)
+            self._note(Verdict.CHANGED, "notes", old.text if old else "", line)
         return record
 
     def _wanted_access(self) -> Access:
@@ -214,12 +194,12 @@ class _Plan:
             again = self._said_before(column)
             widens = _in_force(asked, field) != _in_force(narrow, field)
             if by_hand & {column, "access"} and (widens or again):
-                self._note(Outcome.CONFLICT, column, _word(now), _word(wanted))
+                self._note(Verdict.CONFLICT, column, _word(now), _word(wanted))
             elif widens and not self._widen:
-                self._note(Outcome.WITHHELD, column, _word(now), _word(wanted))
+                self._note(Verdict.WITHHELD, column, _word(now), _word(wanted))
             else:
                 record = replace(record, access=replace(record.access, **{field: wanted}))
-                self._note(Outcome.CHANGED, column, _word(now), _word(wanted))
+                self._note(Verdict.CHANGED, column, _word(now), _word(wanted))
         return record
 
     def _said_before(self, column: str) -> bool:
@@ -251,7 +231,7 @@ class _Plan:
     def _unread(self) -> tuple[Finding, ...]:
         return tuple(Finding(DoorCode.UNREADABLE, f"closed: {reason}") for reason in self._row.door.unread)
 
-    def _note(self, outcome: Outcome, column: str, old: str, new: str) -> None:
+    def _note(self, outcome: Verdict, column: str, old: str, new: str) -> None:
         where = self._row.where.removesuffix(" column")
         self._changes.append(Change(outcome, self._before.id, where, column, old, new))
 

@@ -14,6 +14,7 @@ from functools import cache
 
 from archive.hygiene import clean
 from archive.model import AccessLevel, CarrierType, Style
+from ingest.sheet.foreign_headers import FOREIGN, PREFIX, SUFFIX
 
 
 class Holds(StrEnum):
@@ -185,7 +186,11 @@ NO = frozenset({"no", "false", "0", "нет", "жоқ"})
 
 def find_column(header: str) -> Column | None:
     """The column that a header names, in any of the three languages; None for a foreign one."""
-    return _headers().get(key_of(header))
+    found = _headers().get(key_of(header))
+    if found is not None or not header:
+        return found
+    plain = SUFFIX.sub("", PREFIX.sub("", clean(header)))
+    return _headers().get(key_of(plain)) or _foreign().get(key_of(plain))
 
 
 def find_word(column: Column, text: str) -> str | None:
@@ -198,6 +203,11 @@ def find_word(column: Column, text: str) -> str | None:
 def key_of(header: str) -> str:
     """A header without what does not matter in it: case, blanks, marks."""
     return re.sub(r"[^\w]|_", "", clean(header).casefold().replace("ё", "е"))
+
+
+@cache
+def _foreign() -> dict[str, Column]:
+    return {key_of(header): BY_NAME[name] for header, name in FOREIGN.items()}
 
 
 @cache

@@ -16,7 +16,6 @@ from archive.model import Kind, Recording
 from archive.policy import ADMINISTRATOR
 from ingest.sheet.applying import Applied
 from ingest.sheet.applying import apply as apply_sheet
-from ingest.sheet.changes import Outcome
 from ingest.sheet.exporting import export_csv, export_xlsx
 from ingest.sheet.reading import read
 from search.commands import fresh, read_filter
@@ -99,8 +98,7 @@ def _tell(report: Applied, *, dry_run: bool, as_json: bool) -> None:
         print_json({"dry_run": dry_run, **msgspec.to_builtins(report)})
         return
     for change in report.changes:
-        mark = "" if change.outcome is Outcome.CHANGED else f" [{change.outcome}]"
-        click.echo(f"{change.recording} {change.column}: {change.old!r} -> {change.new!r} ({change.where}){mark}")
+        click.echo(change.line())
     for flagged in report.flagged:
         click.echo(f"flagged {flagged.path}: {flagged.detail} [{flagged.code}]")
     would = "would change" if dry_run else "changed"

@@ -30,6 +30,14 @@ _STEMS = re.compile(
 )
 
 
+_KEEPING_OUT = frozenset(
+    {"draft", "private", "restricted", "confidential", "not public", "hidden", "embargoed", "черновик", "закрыта"}
+    | {"приватный", "ограничен", "ограничено", "ограниченный", "ограниченный доступ", "не публиковать", "секретно"}
+    | {"для служебного пользования", "дсп", "жарияланбасын", "шектеулі", "құпия", "жабық қор", "закрытый фонд"}
+)
+"""Words for a shut door that are no level: alone in a cell under any header they shut it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Door:
     """``level`` None: nothing is said. ``metadata`` None: the policy's default for the level.
@@ -130,7 +138,8 @@ def speaks_of_access(header: str) -> bool:
 
 def keeps_out(text: str) -> bool:
     """Whether a whole cell is a word that keeps somebody out: ``закрытый`` under ``Статус``."""
-    return find_word(BY_NAME["access"], text.strip(" .!*()[]")) not in (None, AccessLevel.OPEN)
+    plain = clean(text).casefold().strip(" .!*()[]")
+    return plain in _KEEPING_OUT or find_word(BY_NAME["access"], plain) not in (None, AccessLevel.OPEN)
 
 
 def _seen_at(door: Door) -> AccessLevel:

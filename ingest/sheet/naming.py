@@ -12,8 +12,8 @@ from __future__ import annotations
 import os
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from pathlib import Path
 from urllib.parse import unquote
@@ -21,7 +21,9 @@ from urllib.parse import unquote
 from archive.hygiene import clean, shown
 from ingest.codes import SheetCode
 from ingest.file_names import repaired
+from ingest.sheet.doors import strictest
 from ingest.sheet.reading import Sheet, SheetFinding, SheetRow
+from ingest.sheet.times import seconds_of
 
 _EXTENSION = re.compile(r"\.[a-z][a-z0-9]{0,4}$")
 _ABSOLUTE = re.compile(r"^([a-z]:|/|//)", re.IGNORECASE)
@@ -49,12 +51,13 @@ class Found:
 class Matching:
     """``rows``: the row that speaks of a file. ``claims``: other rows that may mean it, too.
 
-    ``unplaced``: rows that found no file.
+    ``unplaced``: rows that found no file. ``passages``: the rows of a file that each have a start.
     """
 
     rows: Mapping[Path, SheetRow]
     claims: Mapping[Path, tuple[SheetRow, ...]]
     unplaced: tuple[SheetRow, ...]
+    passages: Mapping[Path, tuple[SheetRow, ...]]
     findings: tuple[SheetFinding, ...]
 
 
@@ -133,6 +136,7 @@ class _Matcher:
         self._rows: dict[Path, SheetRow] = {}
         self._claims: dict[Path, list[SheetRow]] = defaultdict(list)
         self._unplaced: list[SheetRow] = []
+        self._passages: dict[Path, tuple[SheetRow, ...]] = {}
         self._findings: list[SheetFinding] = []
 
     def match(self, rows: Iterable[SheetRow]) -> Matching:
@@ -155,6 +159,7 @@ class _Matcher:
             self._rows,
             {file: tuple(claims) for file, claims in self._claims.items()},
             tuple(self._unplaced),
+            self._passages,
             tuple(sorted(self._findings, key=lambda f: f.row)),
         )
 
@@ -169,8 +174,14 @@ class _Matcher:
                 self._note(SheetCode.AMBIGUOUS_NAME, row, reason, "Write the path and the name as they are.")
                 self._claims[file].append(row)
         else:
+            timed = tuple(row for row in sure if seconds_of(row.values.get("start", "")) is not None)
+            mains = [row for row in sure if row not in timed]
+            if timed:
+                self._passages[file] = timed
+                self._claims[file] += timed
+            first = mains[0] if mains else whole(timed)
             self._rows[file] = first
-            for row in sure[1:]:
+            for row in mains[1:]:
                 reason = f"{shown(row.file)} has a row already: row {first.number}, which is used"
                 self._note(SheetCode.DUPLICATE_ROW, row, reason, "Merge the two rows.")
                 self._claims[file].append(row)
@@ -196,6 +207,18 @@ class _Matcher:
 
     def _note(self, code: SheetCode, row: SheetRow, reason: str, hint: str) -> None:
         self._findings.append(SheetFinding(code, row.number, "file", reason, hint, row.page))
+
+
+def whole(rows: Sequence[SheetRow]) -> SheetRow:
+    """What rows of one file say alike, as a row of its own under the door of the strictest."""
+    first = rows[0]
+    values = {
+        column: text
+        for column, text in first.values.items()
+        if column not in ("start", "end") and all(row.values.get(column) == text for row in rows)
+    }
+    others = tuple(one for one in first.others if all(one in row.others for row in rows))
+    return replace(first, values=values, others=others, door=strictest(row.door for row in rows))
 
 
 def plain_path(written: str) -> str:

@@ -22,7 +22,9 @@ from ingest.codes import SheetCode, SheetRefusal
 from ingest.sheet.cells import MOST_COLUMNS, MOST_ROWS, Page, Row, SheetError, read_pages
 from ingest.sheet.columns import CLEAR, NO, YES, Holds, find_word
 from ingest.sheet.doors import DOOR_COLUMNS, SILENT, Door, keeps_out, read_day, read_door, shut, stricter
+from ingest.sheet.foreign_headers import NUMBERING
 from ingest.sheet.headers import DEEPEST, Header, Heading, find_header, names_file
+from ingest.sheet.times import seconds_of
 
 MOST_CHARACTERS = 10_000
 MARKED = ("=", "+", "-", "@")
@@ -177,6 +179,9 @@ class _Reader:
             reason = f"{shown(heading.text)!r} seems to say who may hear, and is no column that is known"
             hint = "What it is filled in for is closed. Name the column 'access', 'Доступ' or 'Қолжетімділік'."
             self._note(SheetCode.NEAR_COLUMN, header.number, heading.text, reason, hint)
+        elif clean(heading.text).casefold() in NUMBERING:
+            reason = f"{shown(heading.text)!r} counts the rows and is not kept"
+            self._note(SheetCode.UNKNOWN_COLUMN, header.number, heading.text, reason)
         elif clean(heading.text):
             hint = "Its cells are kept as notes. The columns are listed in docs/metadata.md."
             reason = f"unknown column {shown(heading.text)!r}"
@@ -201,6 +206,8 @@ class _Reader:
                 continue
             door = stricter(door, _door_of(heading, text))
             if column is None or column.name in values:
+                if clean(heading.text).casefold() in NUMBERING:
+                    continue
                 if column is None or column.name not in DOOR_COLUMNS:
                     others.append((heading.text, text))
                 continue
@@ -292,6 +299,9 @@ class _Reader:
             if word is None:
                 self._bad_word(number, column.name, text, column.words)
             return word or text
+        elif column.name in ("start", "end") and seconds_of(text) is None:
+            reason = f"{shown(text)!r} is no time within a recording"
+            self._note(SheetCode.BAD_TIME, number, column.name, reason, "Write it as 1:02:03 or in seconds.")
         elif column.holds is Holds.YES_NO and text.casefold() not in YES | NO:
             self._bad_word(number, column.name, text, ("yes", "no"))
         return text

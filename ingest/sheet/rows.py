@@ -9,7 +9,7 @@ recording of their master.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from archive.hygiene import shown
@@ -28,6 +28,14 @@ class Decided:
     door: Door
     origins: Mapping[str, Origin]
     findings: tuple[Finding, ...]
+
+    def beside(self, other: Path, door: Door) -> "Decided":
+        """The door that two files with the same bytes make."""
+        both = strictest((self.door, door))
+        if both == self.door:
+            return self
+        said = Finding(DoorCode.STRICTER, f"the stricter holds: {shown(other.name)} has the same bytes and is closer")
+        return replace(self, door=both, findings=(*self.findings, said))
 
 
 class SheetRows:
@@ -49,6 +57,7 @@ class SheetRows:
         self._files, self._roots = files, roots
         self._default, self._asked = default, asked
         self._rows: Mapping[Path, SheetRow] = {}
+        self._passages: Mapping[Path, tuple[SheetRow, ...]] = {}
         self._claims: Mapping[Path, tuple[SheetRow, ...]] = {}
         self._findings: tuple[SheetFinding, ...] = ()
         self._recordings: dict[Path, str] = {}
@@ -56,7 +65,7 @@ class SheetRows:
         self._names: FileNames | None = None
         if sheet is not None:
             matching = match(sheet, files, roots)
-            self._rows, self._claims = matching.rows, matching.claims
+            self._rows, self._claims, self._passages = matching.rows, matching.claims, matching.passages
             self._findings = (*sheet.findings, *matching.findings)
             lost = tuple(f"row {r.number} ({shown(r.file)})" for r in matching.unplaced if r.door.restricts)
             self._closing = (*sheet.unread, *(f"{row} keeps somebody out and found no file" for row in lost))
@@ -64,6 +73,14 @@ class SheetRows:
     def row_of(self, path: Path) -> SheetRow | None:
         """The row that speaks of this file, or None."""
         return self._rows.get(path)
+
+    def speaks_of(self, path: Path) -> bool:
+        """Whether any row may mean this file."""
+        return path in self._rows or path in self._claims
+
+    def passages_of(self, path: Path) -> tuple[SheetRow, ...]:
+        """The rows of a file that each speak of one passage."""
+        return self._passages.get(path, ())
 
     def door_of(self, path: Path) -> Decided:
         """Who may hear this file, with reasons."""
@@ -84,7 +101,7 @@ class SheetRows:
             numbers = ", ".join(f"{claim.where.removesuffix(' column')}" for claim in claims[:5])
             what = "closed: no row describes it, and" if row is None else "the stricter holds:"
             code = DoorCode.DOUBTFUL if row is None or doubtful.unread else DoorCode.STRICTER
-            findings.append(Finding(code, f"{what} {numbers} may mean it and keeps somebody out"))
+            findings.append(Finding(code, f"{what} {numbers} may mean it, and keeps somebody out"))
         return Decided(door, _origins(row, claims, door, fallback), tuple(findings))
 
     def _without_row(self) -> Door:

@@ -169,7 +169,21 @@ BY_BLOCK: dict[str, dict[str, str]] = {
 _CLOSED = frozenset({"ID3v1", "RIFF INFO", "AIFF", "BWF", "iXML", "DSDIFF"})
 """Blocks whose names are all fixed: no free-form names there."""
 
-_NOT_FROM_TAGS = frozenset({"file", "access", "metadata_access", "embargo_until", "rights", "synthetic", "made_from"})
+_NOT_FROM_TAGS = frozenset(
+    {
+        "file",
+        "recording_id",
+        "sha512",
+        "start",
+        "end",
+        "access",
+        "metadata_access",
+        "embargo_until",
+        "rights",
+        "synthetic",
+        "made_from",
+    }
+)
 """Decisions of the archive; a tag cannot take them."""
 
 _LANGUAGES = {"kaz": "kk", "rus": "ru", "eng": "en", "kazakh": "kk", "russian": "ru", "english": "en"}

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from archive.rules.dates import DateCode
-from ingest.codes import FolderCode, SheetCode, SheetRefusal, TagCode
+from ingest.codes import DoorCode, FolderCode, SheetCode, SheetRefusal, TagCode
 from ingest.sheet.columns import COLUMNS, WORDS, Column
+from ingest.sheet.foreign_headers import FOREIGN
 from ingest.tags.fields import BY_BLOCK
 from media.analysis.quality import QualityCode
 from media.decode.codes import Damage, Refusal, Skip
@@ -32,7 +33,7 @@ def rows() -> set[str]:
 
 
 @pytest.mark.parametrize(
-    "kind", [DateCode, Damage, Refusal, Skip, FolderCode, TagCode, SheetCode, QualityCode, LikenessCode]
+    "kind", [DateCode, Damage, Refusal, Skip, FolderCode, TagCode, SheetCode, DoorCode, QualityCode, LikenessCode]
 )
 def test_every_code_has_its_row(kind: type[Damage]) -> None:
     assert {code.value for code in kind} <= rows()
@@ -66,3 +67,7 @@ def test_every_word_of_a_closed_list_is_listed() -> None:
 def test_every_tag_with_a_field_is_listed() -> None:
     four_letters = {name for names in BY_BLOCK.values() for name in names if len(name) != 3 or not name.isupper()}
     assert {name for name in four_letters - set(BY_BLOCK["ID3v1"]) if f"`{name}`" not in METADATA} == set()
+
+
+def test_every_header_of_another_house_is_listed() -> None:
+    assert all(f"| {header} | `{column}` |" in METADATA for header, column in FOREIGN.items())

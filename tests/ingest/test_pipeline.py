@@ -244,3 +244,92 @@ def test_every_hostile_file_is_taken_or_refused_with_a_reason(archive: Archive, 
     assert all(r.reason and r.hint and r.code != "unexpected-error" for r in report.refused), report.refused
     assert not [p for p in archive.home.staging_path.iterdir() if p.name.startswith(("work-", "put-", "intent-"))]
     assert examine(archive).sound
+
+
+def test_of_files_with_the_same_bytes_the_strictest_door_holds(archive: Archive, make_tone: Tone) -> None:
+    path = make_tone("a.wav")
+    shutil.copy(path, path.with_name("b.wav"))
+    report = take(archive, path.parent, "file,title_kk,access\na.wav,Күй,open\nb.wav,Күй,closed\n")
+    recording = only(archive, report)
+    assert recording.access.level is AccessLevel.CLOSED
+    assert "access-stricter" in {f.code for f in recording.findings}
+
+
+def test_a_restoration_does_not_open_what_is_closed_about_it(archive: Archive, make_tone: Tone) -> None:
+    make_tone("clean.wav", hz=221)
+    folder = make_tone("tape.wav").parent
+    sheet = "file,title_kk,made_from,access\nclean.wav,Күй,tape,closed\ntape.wav,Күй,,open\n"
+    recording = archive.catalogue.recording(take(archive, folder, sheet).added[0].id or "")
+    assert len(recording.files) == 2
+    assert recording.access.level is AccessLevel.CLOSED
+
+
+def test_a_restoration_joins_the_tape_of_its_own_folder(archive: Archive, make_tone: Tone) -> None:
+    for number, tape in enumerate(("t1", "t2")):
+        make_tone(f"{tape}/01.wav", hz=220 + 10 * number)
+        make_tone(f"{tape}/clean.wav", hz=225 + 10 * number)
+    folder = make_tone("clean3.wav", hz=300).parent
+    sheet = (
+        "file,title_kk,made_from\nt1/clean.wav,x,01.wav\nt2/clean.wav,y,01.wav\nclean3.wav,z,01.wav\n"
+        "t1/01.wav,Бір,\nt2/01.wav,Екі,\n"
+    )
+    report = take(archive, folder, sheet)
+    found = {archive.catalogue.recording(a.id or "").title for a in report.added if a.path.endswith("clean.wav")}
+    joined = {
+        archive.catalogue.recording(a.id or "").title: len(archive.catalogue.recording(a.id or "").files)
+        for a in report.added
+    }
+    assert found == {"Бір", "Екі"}
+    assert joined == {"Бір": 2, "Екі": 2, "z": 1}
+    assert "master-ambiguous" in {f.code for f in report.flagged}
+
+
+def test_a_sheet_given_again_brings_held_recordings_up(archive: Archive, make_tone: Tone) -> None:
+    folder = make_tone("a.wav").parent
+    first = only(archive, take(archive, folder, "file,title_kk,access\na.wav,Кюй,open\n"))
+    sheet = "file,title_kk,access\na.wav,Күй,closed\n"
+    path = folder.parent / "again.csv"
+    path.write_text(sheet, encoding="utf-8")
+    foreseen = rehearse(archive, discover([folder]), read_sheet(path), OPTIONS, roots=(folder,))
+    assert archive.catalogue.recording(first.id) == first
+    report = take(archive, folder, sheet)
+    assert [(c.column, c.old, c.new) for c in report.changes] == [
+        ("title_kk", "Кюй", "Күй"),
+        ("access", "open", "closed"),
+    ]
+    assert [(c.column, c.new) for c in foreseen.changes] == [(c.column, c.new) for c in report.changes]
+    after = archive.catalogue.recording(first.id)
+    assert (after.title, after.access.level) == ("Күй", AccessLevel.CLOSED)
+    assert take(archive, folder, sheet).changes == []
+    assert len(archive.catalogue.revisions(first.ref)) == 2
+
+
+def test_rows_with_starts_become_passages_of_one_recording(archive: Archive, make_tone: Tone) -> None:
+    folder = make_tone("t.wav", seconds=3).parent
+    sheet = (
+        "file,start,title_kk,performer,date,access\nt.wav,0:00,Адай,Dina Nurpeisova,1950,open\n"
+        "t.wav,0:01.5,Көк,Болат Ешқайдан,1950,closed\nt.wav,0:09,Ақ,,1950,\n"
+    )
+    recording = only(archive, take(archive, folder, sheet))
+    assert [(s.start_seconds, s.end_seconds, s.names[0].text) for s in recording.segments] == [
+        (0.0, 1.5, "Адай"),
+        (1.5, 3.0, "Көк"),
+    ]
+    first, second = recording.segments
+    assert (first.credits[0].person, second.credits[0].as_found) == ("dina", "Болат Ешқайдан")
+    assert second.access is not None
+    assert (second.access.level, second.origin, second.id) == (AccessLevel.CLOSED, "sheet.csv row 3", "s2")
+    assert recording.performance.date == "1950"
+    assert recording.access.level is AccessLevel.CLOSED
+    assert "passage-outside" in {f.code for f in recording.findings}
+
+
+def test_names_of_code_pages_are_read_and_found_by_their_right_names(archive: Archive, make_tone: Tone) -> None:
+    path = make_tone("a.wav")
+    path.rename(os.fsdecode(os.fsencode(str(path.parent)) + b"/" + "Кюй Адай.wav".encode("cp1251")))
+    recording = only(archive, take(archive, path.parent, "file,composer\nКюй Адай.wav,Курмангазы\n"))
+    assert (recording.title, recording.credits[0].person) == ("Кюй Адай", "kurmangazy")
+    assert "name-repaired" in {f.code for f in recording.findings}
+    assert {o.field: o.as_found for o in recording.origins}[
+        "title"
+    ] == "\\udcca\\udcfe\\udce9 \\udcc0\\udce4\\udce0\\udce9.wav"

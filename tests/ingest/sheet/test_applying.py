@@ -14,8 +14,8 @@ from ingest.codes import SHUT
 from ingest.describe import describe
 from ingest.facts import gather
 from ingest.matching.authority import Authority
+from ingest.report import Verdict
 from ingest.sheet.applying import Applied, apply
-from ingest.sheet.changes import Outcome
 from ingest.sheet.exporting import export_csv
 from ingest.sheet.reading import read
 from ingest.sheet.rows import SheetRows
@@ -57,7 +57,7 @@ def bring(archive: Archive, tmp_path: Path, held: dict[str, Recording]) -> Apply
     return run
 
 
-def seen(report: Applied) -> list[tuple[Outcome, str, str, str, str]]:
+def seen(report: Applied) -> list[tuple[Verdict, str, str, str, str]]:
     return [(c.outcome, c.recording, c.column, c.old, c.new) for c in report.changes]
 
 
@@ -76,8 +76,8 @@ def test_only_what_changed_is_written_in_one_revision(archive: Archive, bring: A
     dry = bring(corrected, write=False)
     assert versions(archive, "r0") == 1
     assert seen(dry) == [
-        (Outcome.CHANGED, "r0", "date", "1936", "1937"),
-        (Outcome.CHANGED, "r0", "notes", "ескі таспа", "жаңа таспа"),
+        (Verdict.CHANGED, "r0", "date", "1936", "1937"),
+        (Verdict.CHANGED, "r0", "notes", "ескі таспа", "жаңа таспа"),
     ]
     assert seen(bring(corrected)) == seen(dry)
     record = archive.catalogue.recording("r0")
@@ -118,7 +118,7 @@ def test_what_a_curator_edited_since_is_a_conflict(
     column, text = cell.split(",")
     report = bring(f"file,{column},carrier_label\na.wav,{text},R-12\n")
     outcomes = {c.column: c.outcome for c in report.changes}
-    assert outcomes == {column: Outcome.CONFLICT, "carrier_label": Outcome.CHANGED}
+    assert outcomes == {column: Verdict.CONFLICT, "carrier_label": Verdict.CHANGED}
     after = archive.catalogue.recording("r0")
     assert isinstance(edited, Recording)
     assert (after.names, after.performance, after.notes) == (edited.names, edited.performance, edited.notes)
@@ -131,7 +131,7 @@ def test_an_edit_of_one_role_or_language_is_no_conflict_for_another(archive: Arc
     with archive.writing("edit"):
         revisions.edit(archive, ref, [("title_ru", "Адай")], who="Айгүл", why="")
     report = bring("file,title_kk\na.wav,Ақсақ құлан\n")
-    assert [c.outcome for c in report.changes] == [Outcome.CHANGED]
+    assert [c.outcome for c in report.changes] == [Verdict.CHANGED]
 
 
 @pytest.mark.parametrize(
@@ -146,7 +146,7 @@ def test_a_door_is_not_widened_without_being_asked(
 ) -> None:
     header, value = cells.split(",")
     report = bring(f"file,{header}\na.wav,{value}\n")
-    assert [c.outcome for c in report.changes] == [Outcome.WITHHELD]
+    assert [c.outcome for c in report.changes] == [Verdict.WITHHELD]
     assert archive.catalogue.recording("r0").access.level is AccessLevel.REGISTERED
     bring(f"file,{header}\na.wav,{value}\n", widen=True)
     assert archive.catalogue.recording("r0").access.level is widened
@@ -166,7 +166,7 @@ def test_an_embargo_may_be_set_and_not_taken_away(archive: Archive, bring: Apply
     assert archive.catalogue.recording("r0").access.embargo_until is not None
     for cell in ("<clear>", "2030-01-01"):
         report = bring(f"file,embargo_until\na.wav,{cell}\n")
-        assert [c.outcome for c in report.changes] == [Outcome.WITHHELD]
+        assert [c.outcome for c in report.changes] == [Verdict.WITHHELD]
 
 
 def test_a_door_that_a_curator_opened_since_stays_as_the_curator_left_it(archive: Archive, bring: Apply) -> None:
@@ -174,7 +174,7 @@ def test_a_door_that_a_curator_opened_since_stays_as_the_curator_left_it(archive
     with archive.writing("access"):
         revisions.set_access(archive, ref, AccessLevel.OPEN, who="Айгүл")
     report = bring(FIRST)
-    assert [c.outcome for c in report.changes] == [Outcome.CONFLICT]
+    assert [c.outcome for c in report.changes] == [Verdict.CONFLICT]
     bring("file,access\na.wav,closed\n")  # the sheet says something new, and stricter
     assert archive.catalogue.recording("r0").access.level is AccessLevel.CLOSED
 

@@ -1,0 +1,64 @@
+"""Headers of other houses' sheets: Dublin Core, Omeka, AtoM, Nabu and the usual Russian card.
+
+Only what says the same thing as one of our columns stands here; the rest (``dc:creator`` may be a composer or a
+performer) is listed as seen and kept as notes. ``docs/metadata.md`` shows the table.
+"""
+
+from __future__ import annotations
+
+import re
+
+PREFIX = re.compile(r"^(dc|dcterms|dublin core|item type metadata|музыка)\s*[:.]\s*", re.IGNORECASE)
+"""What stands before the term: ``dc.title``, ``Dublin Core:Title``."""
+
+SUFFIX = re.compile(r"\s*(\[[a-z_]{2,5}\]|\*)$", re.IGNORECASE)
+"""What stands behind it: a language (``dc.title[ru]``), the star of a field that must be filled in."""
+
+FOREIGN: dict[str, str] = {
+    "alternative": "alternative_titles",
+    "created": "date",
+    "spatial": "place",
+    "medium": "carrier_type",
+    "is part of": "collection",
+    "abstract": "description_en",
+    "original format": "carrier_type",
+    "transcription": "transcript",
+    "interviewee": "speaker",
+    "interviewer": "collector",
+    "filename": "file",
+    "digitalObjectPath": "file",
+    "referenceCode": "carrier_label",
+    "scopeAndContent": "description_en",
+    "eventDates": "date",
+    "accessConditions": "access",
+    "generalNote": "notes",
+    "physicalObjectName": "carrier_label",
+    "item title": "title",
+    "origination date": "date",
+    "region/village": "place",
+    "original media": "carrier_type",
+    "content language": "language",
+    "content languages": "language",
+    "item description": "description_en",
+    "шифр": "carrier_label",
+    "инв. №": "carrier_label",
+    "инвентарный номер": "carrier_label",
+    "инв. номер": "carrier_label",
+    "название произведения": "title",
+    "ФИО исполнителя": "performer",
+    "исполнил": "performer",
+    "исполняет": "performer",
+    "записал": "collector",
+    "кто записал": "collector",
+    "год записи": "date",
+    "когда записано": "date",
+    "где записано": "place",
+    "комментарий": "notes",
+    "комментарии": "notes",
+    "файлы": "file",
+    "имя файла (аудио)": "file",
+    "аудиофайл": "file",
+}
+
+NUMBERING = frozenset({"№", "№ п/п", "п/п", "no", "no.", "nr", "р/с", "рс", "#"})
+"""Headers of the column that counts the rows; it says nothing of a recording."""

@@ -1,0 +1,34 @@
+"""Times within a recording as people write them: ``1:02:03``, ``2:03,5``, ``2'03"``, ``123``, ``2 мин 3 с``."""
+
+from __future__ import annotations
+
+import re
+
+_CLOCK = re.compile(r"(?:(\d{1,3}):)?(\d{1,3}):(\d{1,2}(?:[.,]\d+)?)$")
+_MARKS = re.compile(r"(\d{1,4})['′’](?:(\d{1,2}(?:[.,]\d+)?)(?:[\"″”]|''))?$")
+_WORDS = re.compile(
+    r"(?:(\d{1,3}) ?(?:h|hr|ч|час|сағ|сағат)\.? ?)?(?:(\d{1,4}) ?(?:m|min|м|мин)\.? ?)?"
+    r"(?:(\d{1,5}(?:[.,]\d+)?) ?(?:s|sec|с|сек)\.?)?$"
+)
+_PLAIN = re.compile(r"\d{1,6}(?:[.,]\d+)?$")
+
+
+def seconds_of(text: str) -> float | None:
+    """Seconds from the beginning; None when the text is no time. A spreadsheet's time of day counts as a length."""
+    plain = text.strip().casefold()
+    if not plain:
+        return None
+    if _PLAIN.match(plain):
+        return _number(plain)
+    if found := _CLOCK.match(plain):
+        seconds = _number(found[3])
+        return None if seconds >= 60 else int(found[1] or 0) * 3600 + int(found[2]) * 60 + seconds
+    if found := _MARKS.match(plain):
+        return int(found[1]) * 60 + _number(found[2] or "0")
+    if found := _WORDS.match(plain):
+        return int(found[1] or 0) * 3600 + int(found[2] or 0) * 60 + _number(found[3] or "0")
+    return None
+
+
+def _number(text: str) -> float:
+    return float(text.replace(",", "."))

@@ -1,0 +1,191 @@
+"""Sheets as they come: titles above, headings in two rows, several worksheets, other houses' headers."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from ingest.sheet.columns import BY_NAME, find_column
+from ingest.sheet.naming import match
+from ingest.sheet.reading import MOST_FINDINGS, Sheet, read
+from ingest.sheet.times import seconds_of
+
+Pages = Callable[..., Path]
+
+
+@pytest.fixture
+def pages(tmp_path: Path) -> Pages:
+    """A workbook: ``pages({"Лента 1": rows}, hidden=("справочник",))``."""
+
+    def make(tables: dict[str, list[list[Any]]], hidden: tuple[str, ...] = ()) -> Path:
+        book = openpyxl.Workbook()
+        book.remove(book.worksheets[0])
+        for name, rows in tables.items():
+            page = book.create_sheet(name)
+            page.sheet_state = "hidden" if name in hidden else "visible"
+            for row in rows:
+                page.append(row)
+        path = tmp_path / "book.xlsx"
+        book.save(path)
+        return path
+
+    return make
+
+
+def csv(tmp_path: Path, text: str) -> Sheet:
+    path = tmp_path / "sheet.csv"
+    path.write_text(text, encoding="utf-8")
+    return read(path)
+
+
+def codes(sheet: Sheet) -> list[str]:
+    return [finding.code for finding in sheet.findings]
+
+
+HEADER = ["Имя файла", "Название", "Исполнитель"]
+
+
+def test_every_visible_worksheet_is_read_and_every_other_one_named(pages: Pages) -> None:
+    sheet = read(
+        pages(
+            {
+                "коды": [["код", "значение"], [1, "домбра"]],
+                "Лента 1": [HEADER, ["h1.flac", "Ұшқын", "Дина"]],
+                "скрытая": [HEADER, ["h9.flac", "x", "y"]],
+                "Лента 2": [["Опись"], HEADER, ["h2.flac", "Үзілген бұрау", "Секен"]],
+            },
+            hidden=("скрытая",),
+        )
+    )
+    assert [(row.file, row.page) for row in sheet.rows] == [("h1.flac", "Лента 1"), ("h2.flac", "Лента 2")]
+    assert [(f.code, f.page) for f in sheet.findings] == [
+        ("worksheet-not-read", "коды"),
+        ("worksheet-hidden", "скрытая"),
+        ("text-above-header", "Лента 2"),
+    ]
+    assert sheet.rows[1].where == "book.xlsx Лента 2 row 3 column"
+
+
+def test_a_second_row_of_headings_says_what_stands_in_each_column(pages: Pages) -> None:
+    sheet = read(
+        pages(
+            {
+                "Sheet": [
+                    ["№ п/п", "Имя файла", "Название", "Авторы", None, "Дата записи", "Примечание"],
+                    [None, None, None, "Автор музыки", "Исполнитель", None, None],
+                    [1, "aksak.flac", "Ақсақ құлан", "халық күйі", "Дина Нурпеисова", "1936", "көшірілген"],
+                ]
+            }
+        )
+    )
+    (row,) = sheet.rows
+    assert row.values == {
+        "title": "Ақсақ құлан",
+        "composer": "халық күйі",
+        "performer": "Дина Нурпеисова",
+        "date": "1936",
+        "notes": "көшірілген",
+    }
+
+
+def test_a_row_without_a_file_below_the_header_is_no_header(tmp_path: Path) -> None:
+    sheet = csv(tmp_path, "Файл;Название;Исполнитель\n;Адай;Дина\na.wav;Көк;Дина\n")
+    assert [row.file for row in sheet.rows] == ["a.wav"]
+    assert codes(sheet) == ["row-without-file-name"]
+
+
+def test_a_column_without_header_is_named_once_and_its_cells_are_notes(tmp_path: Path) -> None:
+    sheet = csv(tmp_path, "Файл;Название;;Шкаф\nz1.flac;Ақсақ құлан;халық;3\nz2.flac;Адай;автор;4\n")
+    assert [row.others for row in sheet.rows] == [
+        (("column 3", "халық"), ("Шкаф", "3")),
+        (("column 3", "автор"), ("Шкаф", "4")),
+    ]
+    assert sorted(codes(sheet)) == ["column-without-header", "unknown-column"]
+
+
+def test_a_repeated_header_is_no_row(tmp_path: Path) -> None:
+    sheet = csv(tmp_path, "Файл,Название\na.wav,x\nФайл,Название\nb.wav,y\n")
+    assert [row.file for row in sheet.rows] == ["a.wav", "b.wav"]
+    assert codes(sheet) == []
+
+
+def test_rows_far_below_empty_ones_are_read(pages: Pages) -> None:
+    sheet = read(pages({"1": [HEADER, ["a.flac", "x", "y"], *([[]] * 3000), ["b.flac", "x", "y"]]}))
+    assert [(row.file, row.number) for row in sheet.rows] == [("a.flac", 2), ("b.flac", 3003)]
+
+
+def test_findings_past_the_limit_are_counted_by_code(tmp_path: Path) -> None:
+    sheet = csv(tmp_path, "file,style\n" + "".join(f"{n}.wav,oops\n" for n in range(MOST_FINDINGS + 500)))
+    assert len(sheet.findings) == MOST_FINDINGS + 1
+    assert sheet.findings[-1].reason.startswith("500 more findings bad-word")
+
+
+@pytest.mark.parametrize(
+    ("header", "column"),
+    [
+        ("dc.title", "title"),
+        ("dc:title", "title"),
+        ("dcterms:created", "date"),
+        ("Dublin Core:Title", "title"),
+        ("Dublin Core:Access Rights", "access"),
+        ("dc.title[ru]", "title"),
+        ("Item Type Metadata:Transcription", "transcript"),
+        ("Item Type Metadata:Original Format", "carrier_type"),
+        ("accessConditions", "access"),
+        ("scopeAndContent", "description_en"),
+        ("eventDates", "date"),
+        ("digitalObjectPath", "file"),
+        ("Data access conditions", "access"),
+        ("Region/Village", "place"),
+        ("Item Title*", "title"),
+        ("Шифр", "carrier_label"),
+        ("Инв. №", "carrier_label"),
+        ("Комментарий", "notes"),
+        ("ФИО исполнителя", "performer"),
+    ],
+)
+def test_headers_of_other_houses_are_understood(header: str, column: str) -> None:
+    assert find_column(header) is BY_NAME[column]
+
+
+def test_a_sheet_without_file_names_lists_the_headers_that_it_has(tmp_path: Path) -> None:
+    with pytest.raises(Exception, match="Шифр, Длительность"):
+        csv(tmp_path, "Шифр;Длительность\n1;3:20\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [
+        ("0", 0),
+        ("90", 90),
+        ("1:30", 90),
+        ("01:02:03", 3723),
+        ("0:01:30,5", 90.5),
+        ("2'03\"", 123),
+        ("2 мин 3 с", 123),
+        ("1 ч 2 мин", 3720),
+        ("1h2m3s", 3723),
+        ("00:00:00", 0),
+        ("1:75", None),
+        ("басында", None),
+        ("", None),
+    ],
+)
+def test_times_are_read_as_people_write_them(text: str, seconds: float | None) -> None:
+    assert seconds_of(text) == seconds
+
+
+def test_rows_with_starts_are_the_passages_of_one_file(tmp_path: Path) -> None:
+    sheet = csv(
+        tmp_path,
+        "Файл,Начало,Название,Исполнитель,Год,Доступ\n"
+        "t.wav,0:00,Адай,Дина,1950,open\nt.wav,3:10,Көк,Дина,1950,closed\nt.wav,когда,Ақ,Дина,1950,\n",
+    )
+    file = Path("/t/t.wav")
+    matching = match(sheet, (file,))
+    assert [row.values["title"] for row in matching.passages[file]] == ["Адай", "Көк"]
+    assert "bad-time" in codes(sheet)
+    only = csv(tmp_path, "Файл,Начало,Название,Исполнитель\nt.wav,0,Адай,Дина\nt.wav,190,Көк,Дина\n")
+    assert match(only, (file,)).rows[file].values == {"performer": "Дина"}
