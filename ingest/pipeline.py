@@ -395,18 +395,20 @@ class _Run:
         """Bring a recording that was held before to what the sheet says of it now."""
         row = self._rows.row_of(path)
         ref = Ref(Kind.RECORDING, holder)
-        if row is None or holder in self._fresh or ref not in self._archive.catalogue:
+        found = self._archive.catalogue.versioned(ref)
+        if row is None or holder in self._fresh or found is None:
             return
-        recording = self._archive.catalogue.recording(holder)
+        recording, base = found
+        if not isinstance(recording, Recording):
+            return
         plan = self._planner.plan(recording, row, self._archive.catalogue.revisions(ref))
         self.report.changes += plan.changes
         self._note(path, holder, plan.findings)
         if plan.record is not recording or plan.collections:
             made = (self._collections.find_or_make(p, plan.record.access) for p in plan.collections)
             collections = tuple(dict.fromkeys((*plan.record.collections, *made)))
-            self._archive.keep(
-                replace(plan.record, collections=collections), who=self._options.who, why=f"{WHY}{row.where}"
-            )
+            record = replace(plan.record, collections=collections)
+            self._archive.keep(record, who=self._options.who, why=f"{WHY}{row.where}", base=base)
 
     def _turn_away(self, path: Path, error: MuragatError) -> None:
         if isinstance(error, NotAudioError):

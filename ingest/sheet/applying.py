@@ -83,29 +83,31 @@ class _Applier:
     def _apply(self, rows: list[SheetRow]) -> None:
         targets = [(row, identifier) for row in rows if (identifier := self._target(row))]
         records = self._archive.catalogue.get_many(Ref(Kind.RECORDING, identifier) for _row, identifier in targets)
-        planned: list[tuple[SheetRow, Planned]] = []
+        drafts: list[Draft] = []
         for row, identifier in targets:
             recording = records.get(Ref(Kind.RECORDING, identifier))
             if isinstance(recording, Recording):
-                plan = self._plan(recording, row)
-                if plan.record is not recording or plan.collections:
-                    planned.append((row, plan))
-        if self._write and planned:
-            self._keep(planned)
+                drafts += self._plan(recording, row)
+        if self._write and drafts:
+            self._archive.keep_many(drafts, who=self._who, why=f"{WHY}{self._name}")
 
-    def _plan(self, recording: Recording, row: SheetRow) -> Planned:
+    def _plan(self, recording: Recording, row: SheetRow) -> list[Draft]:
+        """What is to be written; nothing when nothing changes. It is made from the version that it will replace."""
         plan = self._planner.plan(recording, row, _Lazily(self._archive, recording.ref))
+        changed = plan.record is not recording or bool(plan.collections)
+        base: int | None = None
+        if changed and (found := self._archive.catalogue.versioned(recording.ref)) is not None:
+            now, base = found
+            if isinstance(now, Recording) and now != recording:  # somebody has changed it since this portion was read
+                plan = self._planner.plan(now, row, _Lazily(self._archive, recording.ref))
+                changed = plan.record is not now or bool(plan.collections)
         self.report.changes += plan.changes
         self.report.flagged += [Flagged(row.where, recording.id, f.code, f.detail) for f in plan.findings]
-        changed = plan.record is not recording or bool(plan.collections)
         self.report.recordings += changed
         self.report.unchanged += not changed
-        return plan
-
-    def _keep(self, planned: list[tuple[SheetRow, Planned]]) -> None:
-        with self._archive.writing("sheet apply"):
-            drafts = [Draft(self._with_collections(plan)) for _row, plan in planned]
-            self._archive.keep_many(drafts, who=self._who, why=f"{WHY}{self._name}")
+        if not changed or not self._write:
+            return []
+        return [Draft(self._with_collections(plan), base=base)]
 
     def _with_collections(self, plan: Planned) -> Recording:
         record = plan.record
