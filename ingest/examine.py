@@ -1,4 +1,4 @@
-"""Everything that is read out of one file, in one decoding pass.
+"""Everything that is read out of one file, in one decoding pass; in two where it goes beyond full scale.
 
 ``examine`` runs in a worker process. The decoded blocks feed the analysis, the access copies and the peaks at once, so
 memory does not grow with length. It returns values only; what it writes stands in the submission's own staging folder.
@@ -6,6 +6,7 @@ memory does not grow with length. It returns values only; what it writes stands 
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 from archive.model import Analysis, Finding, Segment, TechnicalFacts
 from ingest.tags import reading as tags
@@ -13,9 +14,10 @@ from ingest.tags.found import Tags
 from ingest.tags.marks import segments
 from media.analysis import Extractor
 from media.analysis.curves import CURVES_MAKER
+from media.analysis.extractor import WILD
 from media.analysis.matching import Excerpt, Excerpts
 from media.decode.opening import open_audio
-from media.derivatives.making import Derivatives
+from media.derivatives.making import Derivatives, gain_for
 from media.running.heartbeat import Heartbeat
 
 DERIVED = "derived"
@@ -55,7 +57,27 @@ def examine(file: Path, folder: Path, name: str) -> Examined:
             heartbeat.beat(decoded / reader.sample_rate_hz)
         facts, findings = reader.facts, reader.findings
         result = extractor.result()
-        derivatives.finish(result.curves.save(derived), CURVES_MAKER)
+        curves = result.curves.save(derived)
+        if not derivatives.overdriven:
+            derivatives.finish(curves, CURVES_MAKER)
+    if derivatives.overdriven:
+        true_peak = 10 ** (float(cast(float, result.analysis.value("technical.true_peak_dbtp"))) / 20)
+        peak = max(true_peak, derivatives.sample_peak * (2.0 if derivatives.sample_peak > WILD else 1.0))
+        _turn_down(file, name, derived, peak, curves, heartbeat)
     found = tags.read(file, name)
     marks = segments(found.marks, facts.duration_seconds)
     return Examined(facts, found, result.analysis, (*findings, *found.findings), excerpts.result(), marks)
+
+
+def _turn_down(
+    file: Path, name: str, derived: Path, peak: float, curves: tuple[Path, ...], heartbeat: Heartbeat
+) -> None:
+    """The derived files of a recording that goes beyond full scale, in a second pass."""
+    with (
+        open_audio(file, name) as reader,
+        Derivatives(derived, reader.sample_rate_hz, reader.channels, gain_for(peak)) as derivatives,
+    ):
+        for block in reader.blocks():
+            derivatives.add(block)
+            heartbeat.beat(reader.frames / reader.sample_rate_hz)
+        derivatives.finish(curves, CURVES_MAKER)

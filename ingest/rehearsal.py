@@ -6,7 +6,7 @@ from pathlib import Path
 from archive.errors import MuragatError
 from archive.hygiene import shown
 from archive.keeping import Archive, Progress, silent
-from archive.model import MediaFile
+from archive.model import MediaFile, TechnicalFacts
 from archive.store.fixity import sha512_of
 from ingest.collections import Collections
 from ingest.describe import describe
@@ -21,8 +21,10 @@ from ingest.sheet.passages import with_passages
 from ingest.sheet.reading import Sheet
 from ingest.sheet.rows import SheetRows
 from ingest.tags import reading as tags
+from ingest.tags.found import Tags
 from media.decode.probe import probe
 from media.decode.refusals import NotAudioError
+from media.running.apart import Apart
 
 
 def rehearse(
@@ -35,20 +37,26 @@ def rehearse(
     progress: Progress = silent,
 ) -> IngestReport:
     """The report that an ingest would give, without identifiers. ``progress`` counts bytes."""
-    rehearsal = _Rehearsal(archive, rows_of(archive, sheet, discovery, options, roots))
-    rehearsal.report.begin(discovery)
-    total, done = sum(size_of(path) for path in discovery.files), 0
-    for path in discovery.files:
-        rehearsal.take(path)
-        done += size_of(path)
-        progress(done, total)
+    with Apart() as decoders:
+        rehearsal = _Rehearsal(archive, rows_of(archive, sheet, discovery, options, roots), decoders)
+        rehearsal.report.begin(discovery)
+        total, done = sum(size_of(path) for path in discovery.files), 0
+        for path in discovery.files:
+            rehearsal.take(path)
+            done += size_of(path)
+            progress(done, total)
     rehearsal.report.flagged.extend(rehearsal.rows.flags())
     return rehearsal.report
 
 
+def _look(path: Path) -> tuple[TechnicalFacts, Tags]:
+    """What a worker would find out of one file that speaks of itself."""
+    return probe(path), tags.read(path)
+
+
 class _Rehearsal:
-    def __init__(self, archive: Archive, rows: SheetRows) -> None:
-        self.rows = rows
+    def __init__(self, archive: Archive, rows: SheetRows, decoders: Apart) -> None:
+        self.rows, self._decoders = rows, decoders
         self.report = IngestReport()
         self._catalogue = archive.catalogue
         self._authority = Authority(archive)
@@ -84,8 +92,7 @@ class _Rehearsal:
             self.report.flagged += [Flagged(name, holder, f.code, f.detail) for f in plan.findings]
 
     def _describe(self, path: Path, name: str, digest: str) -> None:
-        technical = probe(path)
-        read = tags.read(path)
+        technical, read = self._decoders(_look, path)
         decided = self.rows.door_of(path)
         facts = gather(path, self.rows.row_of(path), read, decided)
         file = MediaFile("masters/001", digest, size_of(path), path.name, technical)

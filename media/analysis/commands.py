@@ -16,6 +16,7 @@ from media.analysis import diarization as turns
 from media.analysis.conclusion import FeatureResult
 from media.analysis.evaluation import Score
 from media.analysis.melody import Case, Wish
+from media.running.apart import apart
 
 audio_argument = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 sounds_argument = click.argument("file", type=click.Path(exists=True, path_type=Path))
@@ -53,7 +54,7 @@ def analyse(
     """Analyse one audio file, without an archive."""
     moments = _moments(seeds)
     wish = Wish(Case(case) if case else None, drone_hz, lower_leads)
-    result = files.analyse_file(file, wish)
+    result = apart(files.analyse_file, file, wish)
     proposed = _turns(result, speakers, moments) if with_turns or speakers or seeds else None
     if derived:
         derived.mkdir(parents=True, exist_ok=True)

@@ -33,6 +33,8 @@ LONGEST_BLOCK_SECONDS = 5
 SLOWEST_RATE_HZ = 100
 FASTEST_RATE_HZ = 6_000_000
 MOST_CHANNELS = 64
+WILD = 1e3
+"""Times full scale: what goes beyond is cut before it is measured."""
 
 
 class Extractor:
@@ -84,9 +86,8 @@ class Extractor:
         if invalid:
             self._levels.invalid_samples += invalid
             block = np.nan_to_num(block, nan=0.0, posinf=0.0, neginf=0.0)
-        wild = float(np.abs(block).max()) > 1e3 if block.size else False
-        if wild:
-            block = np.clip(block, -1e3, 1e3)
+        if block.size and float(np.abs(block).max()) > WILD:
+            block = np.clip(block, -WILD, WILD)
         return [np.ascontiguousarray(block[:, index], dtype=np.float32) for index in range(self._channels)]
 
     def _add(self, channels: list[Floats], *, last: bool = False) -> None:

@@ -16,6 +16,7 @@ from media.analysis.faults import Events
 from media.analysis.hum import Hum
 from media.analysis.levels import Levels
 from media.analysis.noise import Noise
+from media.derivatives.making import OVER_FULL_SCALE
 
 
 class QualityCode(StrEnum):
@@ -23,6 +24,7 @@ class QualityCode(StrEnum):
 
     SILENT = "silent"
     CLIPPING = "clipping"
+    OVER = "over-full-scale"
     DC_OFFSET = "dc-offset"
     INVALID = "invalid-samples"
     DEAD_CHANNEL = "dead-channel"
@@ -93,6 +95,12 @@ def _levels(evidence: Evidence) -> list[Finding]:
         level = 20.0 * math.log10(levels.sample_peak)
         detail = f"{tops.runs} flat tops, {tops.samples} samples, at {level:.1f} dBFS"
         found.append(Finding(QualityCode.CLIPPING, detail, tops.first_seconds, tops.last_seconds))
+    if levels.sample_peak > OVER_FULL_SCALE:
+        level = 20.0 * math.log10(levels.sample_peak)
+        detail = (
+            f"the highest sample is at {level:+.1f} dBFS; the listening copies are turned down, the master is whole"
+        )
+        found.append(Finding(QualityCode.OVER, detail))
     offset = max(levels.offsets, key=abs, default=0.0)
     clipped = tops.samples > 0.01 * levels.frames * evidence.channels
     if abs(offset) > (CLIPPED_DC_LIMIT if clipped else DC_LIMIT):

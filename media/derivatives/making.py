@@ -6,6 +6,10 @@ for masters of that family (44.1, 88.2 … kHz) and at 48 kHz for all others. MP
 a player finds any moment by its byte. Memory is constant. Files appear under their names only when whole.
 
 ``Derivatives`` is the whole of it: the copies, the outline for the player, and the manifest, written last.
+
+Numbers with a floating point go beyond full scale; copies cannot. Such a recording is turned down as a whole, by what
+brings its true peak to ``TARGET_DBTP``, so that no copy and no clip of one goes over -1 dBTP. How loud it is shows
+only at its end, so it takes a second pass; the first gives up its copies where it meets the first such sample.
 """
 
 from __future__ import annotations
@@ -35,6 +39,12 @@ from media.derivatives.writers import (
 )
 
 __all__ = ["AccessCopies", "Derivatives", "Peaks"]
+
+OVER_FULL_SCALE = 10 ** (0.1 / 20)
+"""0.1 dB over full scale: less is what coders add to sound that was whole, and cutting it is not heard."""
+
+TARGET_DBTP = -4.0
+"""EBU R 128 wants -1 dBTP; coding white noise with loss adds up to 2.6 dB (a test measures the decoded copies)."""
 
 OPUS, MP3 = "access.opus", "access.mp3"
 LOW_OPUS = "access-low.opus"
@@ -146,21 +156,40 @@ def describe_others(paths: Iterable[Path], maker: str) -> list[DerivedFile]:
     return [describe_file(p, _MIME_TYPES.get(p.suffix, "application/octet-stream"), maker) for p in paths]
 
 
+def gain_for(peak: float) -> float:
+    """The factor that brings a true peak (1: full scale) to ``TARGET_DBTP``; 1 for what copies can hold."""
+    return 10 ** (TARGET_DBTP / 20) / peak if peak > OVER_FULL_SCALE else 1.0
+
+
 class Derivatives:
     """Everything that is derived from the sound of one recording, in one folder.
 
-    ``add`` every block, then ``finish``. A context manager, as ``AccessCopies`` is.
+    ``add`` every block, then ``finish``. A context manager, as ``AccessCopies`` is. ``gain`` is a factor on the sound.
+    ``sample_peak`` grows with the blocks; once ``overdriven`` is true nothing more is written, nor can it be finished.
     """
 
-    def __init__(self, folder: Path, sample_rate_hz: int, channels: int) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path, sample_rate_hz: int, channels: int, gain: float = 1.0) -> None:
+        self._folder, self._gain = folder, np.float32(gain)
         self._copies = AccessCopies(folder, sample_rate_hz, channels)
         self._peaks = Peaks(sample_rate_hz)
+        self.sample_peak = 0.0
+
+    @property
+    def overdriven(self) -> bool:
+        """Whether the sound, with this gain, goes beyond what copies can hold."""
+        return self.sample_peak * float(self._gain) > OVER_FULL_SCALE
 
     def add(self, block: Block) -> None:
         """Take the next block (frames, channels)."""
-        self._copies.add(block)
-        self._peaks.add(block)
+        was_overdriven = self.overdriven
+        self.sample_peak = max(self.sample_peak, float(block.max()), -float(block.min()))
+        if self.overdriven:
+            if not was_overdriven:
+                self._copies.discard()
+            return
+        turned = block if self._gain == 1 else block * self._gain
+        self._copies.add(turned)
+        self._peaks.add(turned)
 
     def finish(self, others: Iterable[Path] = (), maker: str = "muragat") -> Manifest:
         """Close all files and write the manifest. ``others``: finished files of ``maker`` in the same folder."""

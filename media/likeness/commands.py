@@ -17,6 +17,7 @@ from media.likeness.index import LikenessIndex
 from media.likeness.melody import LINE_SECONDS, NOTHING, Line, find, line_of, query_of
 from media.likeness.neighbours import WINDOW_SECONDS, nearest_passages, nearest_recordings
 from media.likeness.segment import Entry
+from media.running.apart import apart
 
 _limit = click.option("--limit", type=click.IntRange(1, 1000), default=10, show_default=True)
 
@@ -40,7 +41,7 @@ def _opened(archive: Archive) -> LikenessIndex:
 def identify(context: Context, file: Path, *, limit: int, as_json: bool) -> None:
     """Say which recording of the archive a clip comes from, and from where in it; or that it is not here."""
     archive = context.open()
-    query = files.query(file)
+    query = apart(files.query, file)
     matches = [match for match in _opened(archive).recognise(query) if _in_use(archive, match.name)][:limit]
     if as_json:
         print_json({"matches": matches})
@@ -132,7 +133,7 @@ def _line(index: LikenessIndex, source: str) -> Line:
     path = Path(source)
     if not path.is_file():
         raise NotFoundError(f"{source}: neither a recording nor a file", "Is the identifier right? Was it ingested?")
-    values = files.analyse_file(path).curves.values
+    values = apart(files.analyse_file, path).curves.values
     return line_of(values["f0"], values["f0_confidence"])
 
 
