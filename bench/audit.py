@@ -112,7 +112,7 @@ def audible(site: Site) -> str:
     found = [
         record
         for record in site.archive.catalogue.records(Kind.RECORDING)
-        if isinstance(record, Recording) and access_copies(site.archive.home, record.ref).streams
+        if isinstance(record, Recording) and access_copies(site.archive.home, record).streams
     ]
     if not found:
         raise SystemExit("nothing can be heard in this archive: make one with 'make demo SERVE=0'")

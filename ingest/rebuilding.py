@@ -9,11 +9,13 @@ from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from archive.errors import MuragatError
 from archive.keeping import Archive, Progress, silent
 from archive.model import Kind, Recording
 from ingest.examine import DERIVED, Examined, examine
 from media.derivatives.making import LOW_OPUS
 from media.derivatives.manifest import read_manifest
+from media.derivatives.silencing import make_all_silenced
 from media.running import workers
 
 
@@ -44,7 +46,18 @@ def remake(archive: Archive, *, everything: bool = False, count: int = 0, progre
             progress(seen, total)
         while waiting:
             _finish(archive, waiting, outcome)
+        for record in archive.catalogue.records(Kind.RECORDING):
+            if isinstance(record, Recording) and any(s.access for s in record.segments):
+                _silence(archive, record, outcome)
     return outcome
+
+
+def _silence(archive: Archive, record: Recording, outcome: Remade) -> None:
+    """The copies for those to whom a passage is closed; until they are there, the whole is shut to them."""
+    try:
+        make_all_silenced(archive, record)
+    except (MuragatError, OSError) as error:
+        outcome.failed.append((record.id, str(error)))
 
 
 def _is_whole(folder: Path) -> bool:

@@ -10,8 +10,8 @@ takes its composer, and where it says nothing itself its genre, instrument and s
 its composer and performers counts as a region of it.
 
 A description carries words and codes only of related records that are at least as visible as the record
-itself (``_at_least_as_visible``): nothing closed leaks through an open record. Where such a tie is left out, so are
-file names and labels, which often spell the same name.
+itself (``_at_least_as_visible``): nothing closed leaks through an open record. The record itself comes as its least
+reader may know it (``search.redacted``), its texts and labels too.
 """
 
 from __future__ import annotations
@@ -41,12 +41,12 @@ from archive.model import (
     Text,
     Work,
 )
-from archive.policy import metadata_level
+from archive.policy import metadata_level, reaches
 from archive.rules import dates, scripts
-from archive.rules.links import links_of
+from archive.rules.links import area
 from archive.rules.measured import LIKELY, settled
 from search.missing import missing
-from search.relations import HIERARCHIES, Related, Relations, area, written_names
+from search.relations import HIERARCHIES, Related, Relations, written_names
 
 GROUPS = ("title", "person", "work", "place", "subject", "notes", "text")
 
@@ -129,13 +129,6 @@ class _Describer:
         found = self.relations.get(ref)
         return found if found is not None and _at_least_as_visible(found, self.made) else None
 
-    def hides_something(self, record: AnyRecord) -> bool:
-        """Whether the record is tied to one that is less visible than itself."""
-        if self.relations.all_open:
-            return False
-        ties = (self.relations.get(link.target) for link in links_of(record))
-        return any(found is not None and not _at_least_as_visible(found, self.made) for found in ties)
-
     def chain(self, ref: Ref) -> Sequence[Related]:
         """The named record and what is above it, as far as the reader may know."""
         above = self.relations.above(ref)
@@ -209,7 +202,7 @@ class _Describer:
 def _at_least_as_visible(related: Related, made: Description) -> bool:
     if related.withdrawn and not made.withdrawn:
         return False
-    return related.level is AccessLevel.OPEN or made.level in (related.level, AccessLevel.CLOSED)
+    return reaches(related.level, made.level)
 
 
 def _recording(to: _Describer, record: AnyRecord, analysis: Analysis | None) -> None:
@@ -262,10 +255,9 @@ def _recording_facts(made: Description, record: Recording) -> None:
 
 
 def _recording_labels(to: _Describer, record: Recording) -> None:
-    """What stands on boxes and in file names, unless the record names somebody whom its readers may not know."""
-    if not to.hides_something(record):
-        to.made.say("notes", [text for carrier in record.carriers for text in (carrier.label, carrier.part)])
-        to.made.say("notes", [file.original_name for file in record.files])
+    """What stands on boxes and in file names, as far as ``archive.policy.redact`` has left it."""
+    to.made.say("notes", [text for carrier in record.carriers for text in (carrier.label, carrier.part)])
+    to.made.say("notes", [file.original_name for file in record.files])
 
 
 def _recording_prose(to: _Describer, record: Recording) -> None:

@@ -25,6 +25,7 @@ from search.engines.tantivy.queries import Queries
 from search.engines.tantivy.question import Question
 from search.engines.tantivy.suggest import Suggestion
 from search.query.request import Answer, Note, SearchRequest
+from search.redacted import for_readers
 from search.relations import Relations
 
 Progress = Callable[[int, int], None]
@@ -165,7 +166,8 @@ class SearchIndex:
         relations.load(records)
         analyses = self._catalogue.analyses([r.id for r in records if r.kind is Kind.RECORDING])
         added = self._catalogue.added(record.ref for record in records)
-        made = [describe(record, relations, analyses.get(record.id)) for record in records]
+        readable = for_readers(records, analyses, relations, self._catalogue)
+        made = [describe(record, relations, analysis) for record, analysis in readable]
         for one in made:
             if one.ref in added:
                 one.numbers["added"] = added[one.ref].timestamp()

@@ -24,8 +24,8 @@ from archive.model import (
     School,
     Work,
 )
-from archive.policy import metadata_level
-from archive.rules.links import links_of
+from archive.policy import is_open_to_all, metadata_level
+from archive.rules.links import area, links_of
 
 HIERARCHIES = frozenset({Kind.GENRE, Kind.INSTRUMENT, Kind.SCHOOL, Kind.PLACE, Kind.COLLECTION})
 _REMEMBERED = 50_000  # records, about 1 kB each
@@ -84,7 +84,7 @@ class Relations:
     def _remember(self, ref: Ref, found: Related | None) -> None:
         self._known[ref] = found
         self._above.clear()
-        if found is not None and (found.withdrawn or found.level is not AccessLevel.OPEN):
+        if found is not None and (found.withdrawn or not is_open_to_all(found.level)):
             self.all_open = False
 
     def forget(self, refs: Iterable[Ref]) -> None:
@@ -148,14 +148,6 @@ def related(record: AnyRecord) -> Related:
 def written_names(record: AnyRecord) -> tuple[str, ...]:
     """The names that somebody wrote, each once: generated forms have the same keys and are left out."""
     return tuple(dict.fromkeys(name.text for name in record.names if not name.generated))
-
-
-def area(value: str | None) -> Ref | None:
-    """A region as records write it (``school/ID``, or a place's id) as a reference."""
-    if not value:
-        return None
-    kind, _, identifier = value.rpartition("/")
-    return Ref(Kind.SCHOOL if kind == Kind.SCHOOL else Kind.PLACE, identifier)
 
 
 def _broader(record: AnyRecord) -> Iterator[Ref]:

@@ -72,6 +72,16 @@ def _pairs(record: AnyRecord) -> Iterator[tuple[str, Ref]]:
             yield from _one("place", Kind.PLACE, record.place)
 
 
+def area(value: str | None) -> Ref | None:
+    """A region is written ``school/ID`` where it is a school, else as the id of a place; None where it is neither."""
+    if not value:
+        return None
+    kind, _, identifier = value.rpartition("/")
+    if kind and kind not in list(Kind):
+        return None
+    return Ref(Kind(kind) if kind else Kind.PLACE, identifier)
+
+
 def _recording(record: Recording) -> Iterator[tuple[str, Ref]]:
     yield from _credits(record.credits)
     yield from _many("work", Kind.WORK, (use.work for use in record.works if use.work))
@@ -92,10 +102,9 @@ def _credits(given: tuple[Credit, ...]) -> Iterator[tuple[str, Ref]]:
 
 
 def _region(value: str | None, relation: str = "region") -> Iterator[tuple[str, Ref]]:
-    """A region is given as ``school/ID`` where it is a school, else as a place's id."""
-    if value:
-        kind, _, identifier = value.rpartition("/")
-        yield relation, Ref(Kind(kind) if kind else Kind.PLACE, identifier)
+    ref = area(value)
+    if ref is not None:
+        yield relation, ref
 
 
 def _one(relation: str, kind: Kind, identifier: str | None) -> Iterator[tuple[str, Ref]]:

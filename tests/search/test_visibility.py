@@ -42,13 +42,13 @@ def recording(performer: str) -> Recording:
         id="r",
         names=named("Күй"),
         credits=(Credit(Role.PERFORMER, performer),),
-        carriers=(Carrier(CarrierType.REEL, label="Tolegen qorabi", part="Zhasyryn zhaghy"),),
+        carriers=(Carrier(CarrierType.REEL, label="Nurpeisova qorabi", part="Dinanyng zhaghy"),),
         files=(FILE,),
     )
 
 
-@pytest.mark.parametrize("word", ["Zhasyryn_Adam.wav", "Tolegen", "zhaghy"])
-def test_file_names_and_labels_are_words_only_while_nobody_named_is_hidden(
+@pytest.mark.parametrize("word", ["Zhasyryn_Adam.wav", "Nurpeisova", "Dinanyng"])
+def test_file_names_and_names_on_labels_are_words_only_while_nobody_named_is_hidden(
     catalogue: Catalogue, tmp_path: Path, word: str
 ) -> None:
     catalogue.add([entry(record) for record in (*AUTHORITIES, recording("dina"))])

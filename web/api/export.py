@@ -11,14 +11,13 @@ from fastapi import APIRouter, FastAPI, Query
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
-from archive.model import AnyRecord, Ref
+from archive.model import AnyRecord, Kind, Ref
 from search import export
 from search.query.request import FILTER_FIELDS, SORTS
 from web.http import parameters
 from web.http.requests import page_context
 from web.view.lists import question
 from web.view.request_context import RequestContext, names, path_of
-from web.view.visible import visible
 from web.view.words import EXPORT
 
 _FILTER = Query(description=f"field=value, repeatable; fields: {', '.join(FILTER_FIELDS)}")
@@ -94,10 +93,14 @@ def _rows(context: RequestContext, refs: list[Ref]) -> list[export.Row]:
     def find(wanted: Iterable[Ref]) -> Mapping[Ref, AnyRecord]:
         asked = list(dict.fromkeys(wanted))
         context.prefetch(asked)
-        return {ref: record for ref in asked if (record := context.find(ref)) is not None}
+        found = ((ref, context.find(ref)) for ref in asked)
+        return {ref: context.redact(record) for ref, record in found if record is not None}
 
-    records = [visible(context, record) for record in find(refs).values()]
-    analyses = context.site.archive.catalogue.analyses([record.id for record in records])
+    records = list(find(refs).values())
+    kept = context.site.archive.catalogue.analyses([record.id for record in records])
+    analyses = {
+        identifier: context.analysis(Ref(Kind.RECORDING, identifier), found) for identifier, found in kept.items()
+    }
     return export.rows(
         records,
         analyses,

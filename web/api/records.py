@@ -1,6 +1,6 @@
 """The JSON twins of the pages, described by OpenAPI.
 
-A record is sent as the catalogue knows it, cut to what the visitor may know (``web.view.visible``), with its kind,
+A record is sent as the catalogue knows it, cut to what the visitor may know (``archive.policy.redact``), with its kind,
 title, address and the records that it names. Search answers as the command line does.
 """
 
@@ -24,10 +24,8 @@ from web.http.errors import require
 from web.http.limits import MAX_LIMIT
 from web.http.parameters import BadParameterError
 from web.http.requests import page_context
-from web.streams.copies import access_copies
 from web.view.lists import ask, records_of, told_apart
 from web.view.request_context import RequestContext, path_of
-from web.view.visible import visible
 from web.view.words import KIND, N_, PATH
 
 _OWN_PARAMETERS = frozenset(
@@ -284,7 +282,7 @@ def _record_of(kind: Kind) -> Callable[[Request, str], Response]:
 def record_plain(context: RequestContext, ref: Ref) -> dict[str, Any]:
     """A record as JSON values. Raises NotFoundError, ClosedDoorError."""
     record = require(context, Action.SEE, ref)
-    shown = visible(context, record)
+    shown = context.redact(record)
     plain: dict[str, Any] = {
         "kind": ref.kind.value,
         "title": shown.title,
@@ -294,15 +292,16 @@ def record_plain(context: RequestContext, ref: Ref) -> dict[str, Any]:
     }
     if ref.kind is Kind.RECORDING:
         listening = context.may(Action.LISTEN, record)
-        copies = access_copies(context.site.archive.home, ref) if listening else None
+        copies = context.copies(ref)
         plain["listening"] = {"allowed": listening.allowed, "reason": listening.reason.value}
+        plain["withheld"] = [[span.start, span.end] for span in context.withheld(ref)]
         plain["media"] = [
             {"url": context.absolute(f"/media/{ref.id}/{c.name}"), "mime": c.mime, "size_bytes": c.size_bytes}
-            for c in (copies.playable(saving=context.saving) if copies else ())
+            for c in copies.playable(saving=context.saving)
         ]
-        analysis = context.site.archive.catalogue.analysis(ref.id)
+        analysis = context.analysis(ref)
         plain["analysis"] = msgspec.to_builtins(analysis)
-        plain["values"] = _values(analysis, record)
+        plain["values"] = _values(analysis, shown)
     return plain
 
 
@@ -357,6 +356,10 @@ def _model_of(kind: Kind) -> type[BaseModel]:
         added |= {
             "listening": (ListeningModel, ...),
             "media": (list[MediaModel], ...),
+            "withheld": (
+                list[tuple[float, float]],
+                Field(description="Passages, in seconds, whose keepers close them to this visitor"),
+            ),
             "analysis": (Analysis, ...),
             "values": (
                 dict[str, Settled],

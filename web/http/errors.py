@@ -44,9 +44,17 @@ def require(context: RequestContext, action: Action, ref: Ref) -> AnyRecord:
     """The record, if this visitor may do this with it. Raises NotFoundError, ClosedDoorError."""
     record = context.get(ref)
     decision = context.may(action, record)
+    if decision.reason is Reason.UNPUBLISHED:
+        raise NotFoundError(f"there is no {ref}")  # a draft does not exist yet for anybody but staff
     if not decision:
         raise ClosedDoorError(record, decision)
     return record
+
+
+def require_whole(context: RequestContext, ref: Ref) -> None:
+    """Raises ClosedDoorError: a passage of the recording is closed to this visitor, and this is about the whole."""
+    if context.withheld(ref):
+        raise ClosedDoorError(context.get(ref), Decision(allowed=False, reason=Reason.PASSAGE))
 
 
 def require_recording(context: RequestContext, identifier: str) -> Recording:

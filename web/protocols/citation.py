@@ -14,9 +14,8 @@ from typing import Any
 from archive.model import PERFORMING_ROLES, Credit, Kind, Language, NameType, Recording, Ref, Role
 from archive.policy import Action
 from archive.rules import dates
+from archive.rules.links import area
 from web.http.parameters import Passage, clip_text
-from web.streams.copies import access_copies
-from web.view.blocks import region_ref
 from web.view.frame import preview_address
 from web.view.request_context import RequestContext, names, path_of
 from web.view.wording import clock, iso_duration
@@ -215,7 +214,7 @@ def _person(context: RequestContext, credit: Credit) -> dict[str, Any] | None:
 
 
 def _place(context: RequestContext, record: Recording) -> dict[str, Any] | None:
-    ref = region_ref(record.performance.place)
+    ref = area(record.performance.place)
     link = None if ref is None or ref.kind is not Kind.PLACE else context.link(ref)
     if link is None:
         return None
@@ -233,7 +232,7 @@ def _audio(context: RequestContext, record: Recording) -> dict[str, Any] | None:
     """The sound, where it may be heard: search engines then know what plays."""
     if not context.may(Action.LISTEN, record):
         return None
-    streams = access_copies(context.site.archive.home, record.ref).streams
+    streams = context.copies(record.ref).streams
     if not streams:
         return None
     copy = streams[-1]

@@ -5,13 +5,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from archive.errors import NotFoundError
-from archive.model import Recording
 from web.http import parameters
 from web.http.errors import require_recording
 from web.http.requests import page_context
 from web.protocols import citation
 from web.view.blocks import composing_credits
-from web.view.visible import visible
 
 router = APIRouter(include_in_schema=False)
 
@@ -20,9 +18,7 @@ router = APIRouter(include_in_schema=False)
 def cite(request: Request, identifier: str, suffix: str) -> Response:
     """The citation as a file: ``bib``, ``ris``, ``json`` (CSL) or ``txt``."""
     context = page_context(request)
-    record = visible(context, require_recording(context, identifier))
-    if not isinstance(record, Recording):
-        raise TypeError(f"{record.ref} became another kind")
+    record = context.redact(require_recording(context, identifier))
     cited = citation.cite(context, record, composing_credits(context, record), parameters.clip(context.query))
     forms = {
         "bib": (cited.bibtex, "application/x-bibtex; charset=utf-8"),

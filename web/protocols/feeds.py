@@ -22,7 +22,6 @@ from web.view.blocks import Entry, composing_credits
 from web.view.lists import entry, question, records_of
 from web.view.newest import newest
 from web.view.request_context import RequestContext, names, path_of
-from web.view.visible import visible
 from web.view.words import KIND, KIND_OF_PATH
 
 _ATOM = "application/atom+xml"
@@ -156,9 +155,7 @@ def _tied(context: RequestContext, about: Ref) -> Iterator[Recording]:
 
 
 def _entry(context: RequestContext, record: Recording) -> FeedEntry:
-    shown = visible(context, record)
-    if not isinstance(shown, Recording):
-        raise TypeError(f"{record.ref} became another kind")
+    shown = context.redact(record)
     cited = cite(context, shown, composing_credits(context, shown))
     revisions = context.site.archive.catalogue.revisions(record.ref)
     updated = revisions[-1].at if revisions else dt.datetime(2026, 1, 1, tzinfo=dt.UTC)

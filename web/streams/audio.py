@@ -29,10 +29,10 @@ from media.analysis import alignment
 from web.http import parameters
 from web.http.conditions import decide
 from web.http.encoding import takes_gzip
-from web.http.errors import require
+from web.http.errors import require, require_whole
 from web.http.parameters import BadParameterError
 from web.http.requests import context_of
-from web.streams.copies import AccessCopy, access_copies
+from web.streams.copies import AccessCopy
 from web.view.words import N_
 
 _NAMES = (
@@ -84,9 +84,10 @@ def _stream(name: str) -> Callable[[Request, str], Response]:
         context = context_of(request)
         ref = Ref(Kind.RECORDING, identifier)
         require(context, Action.LISTEN, ref)
-        copies = access_copies(context.site.archive.home, ref)
+        copies = context.copies(ref)
         found = copies.find(name)
         if found is None:
+            require_whole(context, ref)
             raise NotFoundError(f"{ref} has no {name}", "The access copies may be in the making; try again later.")
         return compressed(request, found) or answer(request, found)
 
@@ -102,7 +103,9 @@ def clip(request: Request, identifier: str, suffix: str) -> Response:
     ref = Ref(Kind.RECORDING, identifier)
     require(context, Action.DOWNLOAD_ACCESS, ref)
     passage = parameters.clip(context.query)
-    copy = next(iter(access_copies(context.site.archive.home, ref).streams), None)
+    copy = next(iter(context.copies(ref).streams), None)
+    if copy is None:
+        require_whole(context, ref)
     if suffix not in _CLIP_TYPES or copy is None:
         raise NotFoundError(f"{ref} has no clips as {suffix[:20]!r}", f"Formats: {', '.join(_CLIP_TYPES)}.")
     if passage is None or passage[1] is None:
@@ -142,6 +145,7 @@ def aligned(request: Request, identifier: str) -> Response:
     first, second = Ref(Kind.RECORDING, identifier), Ref(Kind.RECORDING, other)
     for ref in (first, second):
         require(context, Action.LISTEN, ref)
+        require_whole(context, ref)
     if not context.site.aligner.can_align(first, second):
         raise NotFoundError(f"{first} and {second} cannot be aligned", "Both must have been analysed, and be two.")
     found = context.site.aligner.find(first, second)

@@ -1,13 +1,16 @@
 """The access copies of a recording on disk, as their manifest describes them (``media.derivatives.manifest``)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
 from archive.home import Home
-from archive.model import Ref
+from archive.model import Recording, Ref
+from archive.policy import Span
 from media.derivatives.manifest import MANIFEST, DerivedFile, read_manifest
+from media.derivatives.silencing import silenced_folder
 
 PEAKS: Final = "peaks.json"
 FORMATS: Final = {"access.opus": "Ogg Opus", "access.mp3": "MP3"}
@@ -45,9 +48,22 @@ class AccessCopies:
         return next((c for c in (*self.streams, *self.others) if c.name == name), None)
 
 
-def access_copies(home: Home, ref: Ref) -> AccessCopies:
-    """The derived files that are there and whole; none when they were never made or are being remade."""
-    folder = home.derived(ref)
+def access_copies(home: Home, record: Recording, silent: Sequence[Span] = ()) -> AccessCopies:
+    """The derived files that are there and whole; none when they were never made or are being remade.
+
+    ``silent``: the passages that must be silent in them. Whoever asks has asked the policy
+    (``RequestContext.copies``).
+    """
+    derived = home.derived(record.ref)
+    return _whole(silenced_folder(derived, record, silent) if silent else derived)
+
+
+def unsilenced_copies(home: Home, ref: Ref) -> AccessCopies:
+    """The derived files of the whole sound, for what computes beside the server; never to be sent from here."""
+    return _whole(home.derived(ref))
+
+
+def _whole(folder: Path) -> AccessCopies:
     try:
         written = (folder / MANIFEST).stat().st_mtime_ns
     except FileNotFoundError:

@@ -16,9 +16,9 @@ from archive.model import Kind, Ref
 from archive.policy import Action
 from media.analysis import curves, files
 from web.http.conditions import decide
-from web.http.errors import require
+from web.http.errors import require, require_whole
 from web.http.requests import context_of
-from web.streams.copies import AccessCopy, access_copies
+from web.streams.copies import AccessCopy
 
 _Rows = Callable[[AccessCopy], Iterable[str]]
 
@@ -39,8 +39,9 @@ def _table(name: str, mime: str, source: str, rows: _Rows) -> Callable[[Request,
         context = context_of(request)
         ref = Ref(Kind.RECORDING, identifier)
         require(context, Action.LISTEN, ref)
-        made_of = access_copies(context.site.archive.home, ref).find(source)
+        made_of = context.copies(ref).find(source)
         if made_of is None:
+            require_whole(context, ref)
             raise NotFoundError(f"{ref} has no {name}", "It may be in the making; try again later.")
         headers = {
             "ETag": f'"{made_of.sha256}-{name}"',

@@ -140,16 +140,6 @@ def links(context: RequestContext, kind: Kind, ids: Iterable[str]) -> tuple[Valu
     return tuple(v for v in found if v is not None)
 
 
-def region_ref(value: str | None) -> Ref | None:
-    """A region is written ``school/ID`` where it is a school, else as the id of a place; None where it is neither."""
-    if not value:
-        return None
-    kind, _, identifier = value.rpartition("/")
-    if kind and kind not in list(Kind):
-        return None
-    return Ref(Kind(kind) if kind else Kind.PLACE, identifier)
-
-
 def texts(context: RequestContext, found: Iterable[Text], *, as_recorded: bool = False) -> tuple[TextView, ...]:
     """Statements, those in the reader's language first.
 

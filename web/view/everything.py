@@ -11,7 +11,6 @@ from archive.catalogue.reading import Catalogue
 from archive.model import AnyRecord, Kind, Ref
 from archive.rules.links import links_of
 from web.view.request_context import RequestContext
-from web.view.visible import visible
 
 MOST: Final = 2_000
 _KEPT = 8  # kinds of a few catalogues
@@ -23,7 +22,7 @@ def everything(context: RequestContext, kind: Kind) -> tuple[AnyRecord, ...]:
     found, named = _read(catalogue, kind, catalogue.last_change())
     context.remember(found)
     context.prefetch(named)
-    return tuple(visible(context, r) for r in found if context.find(r.ref) is not None)
+    return tuple(context.redact(r) for r in found if context.find(r.ref) is not None)
 
 
 def is_cut(context: RequestContext, kind: Kind) -> bool:

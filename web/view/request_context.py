@@ -8,17 +8,22 @@ does not exist here: no name, no link, no count.
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from typing import TypeVar
 from urllib.parse import quote, urlencode
 from zoneinfo import ZoneInfo
 
 from archive.errors import NotFoundError
-from archive.model import AnyRecord, Kind, Language, Ref
-from archive.policy import Action, Decision, Viewer, decide
+from archive.model import Analysis, AnyRecord, Kind, Language, Recording, Ref, Work
+from archive.policy import Action, Decision, Span, Viewer, decide, hides_something, redact, redact_analysis, withheld
+from archive.rules.links import links_of
 from archive.rules.names import display
 from web.site import Site
+from web.streams.copies import AccessCopies, access_copies
 from web.view.i18n import READER, Tongue, Translations, direction, html_lang
 from web.view.wording import Wording
 from web.view.words import PATH
+
+Found = TypeVar("Found", bound=AnyRecord)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +116,46 @@ class RequestContext:
             raise NotFoundError(f"there is no {ref}")
         return record
 
+    def redact(self, record: Found) -> Found:
+        """The record as this visitor may know it. The record itself was already found to be visible."""
+        self._prefetch_named(record)
+        return redact(self.viewer, record, self.look_up, self.today)
+
+    def hides_something(self, record: AnyRecord) -> bool:
+        """Whether the record is tied to one that this visitor may not see."""
+        self._prefetch_named(record)
+        return hides_something(self.viewer, record, self.look_up)
+
+    def _prefetch_named(self, record: AnyRecord) -> None:
+        targets = [link.target for link in links_of(record)]
+        self.prefetch(targets)
+        works = (self.look_up(ref) for ref in targets if ref.kind is Kind.WORK)
+        self.prefetch(link.target for work in works if work is not None for link in links_of(work))
+
+    def withheld(self, ref: Ref) -> tuple[Span, ...]:
+        """The passages of a recording that its keepers close to this visitor. Asked of the record as it is kept."""
+        record = self.look_up(ref)
+        return withheld(self.viewer, record, self.today) if isinstance(record, Recording) else ()
+
+    def copies(self, ref: Ref) -> AccessCopies:
+        """The listening copies that this visitor gets of a recording, and what is drawn from them.
+
+        Nothing where they may not listen. Where a passage is closed to them, the copies that are silent there, without
+        curves and pictures; until those are made, nothing.
+        """
+        record = self.look_up(ref)
+        if not isinstance(record, Recording) or not self.may(Action.LISTEN, record):
+            return AccessCopies()
+        return access_copies(self.site.archive.home, record, self.withheld(ref))
+
+    def analysis(self, ref: Ref, kept: Analysis | None = None) -> Analysis:
+        """What the machine found in a recording, without what it found in passages closed to this visitor.
+
+        ``kept``: the whole analysis, where it was already read.
+        """
+        record, found = self.look_up(ref), kept or self.site.archive.catalogue.analysis(ref.id)
+        return redact_analysis(self.viewer, record, found, self.today) if isinstance(record, Recording) else found
+
     def may(self, action: Action, record: AnyRecord) -> Decision:
         return decide(self.viewer, action, record, self.today)
 
@@ -120,7 +165,12 @@ class RequestContext:
         return None if record is None else self.link_to(record)
 
     def link_to(self, record: AnyRecord) -> LinkView:
-        """How to name and reach a record that was already found to be visible."""
+        """How to name and reach a record that was already found to be visible.
+
+        A title may repeat the name of somebody who is hidden, and is covered like every other text.
+        """
+        if isinstance(record, Recording | Work) and not self.viewer.is_staff:
+            record = self.redact(record)
         name, original = names(record, self.tongue)
         return LinkView(record.kind, record.id, self.address(path_of(record.ref)), name, original)
 

@@ -114,6 +114,8 @@ REFUSAL: Final[Mapping[Reason, str]] = {
     Reason.REGISTERED_ONLY: N_("The keepers of this record open it to registered listeners."),
     Reason.ON_SITE_ONLY: N_("The keepers of this record open it in the archive's reading rooms."),
     Reason.EMBARGO: N_("The keepers of this record will open it later."),
+    Reason.UNPUBLISHED: N_("This record is not published yet."),
+    Reason.PASSAGE: N_("The keepers have closed a passage of this recording."),
     Reason.STAFF_ONLY: N_("This is open to the archive's staff."),
 }
 

@@ -58,7 +58,7 @@ def aligned_with(context: RequestContext, first: Ref, other: Ref) -> Aligned | N
     Both must be recordings that this visitor may listen to.
     """
     aligner = context.site.aligner
-    if not aligner.can_align(first, other):
+    if context.withheld(first) or context.withheld(other) or not aligner.can_align(first, other):
         return None
     href = context.address(f"/media/{first.id}/alignment.json", [("with", other.id)])
     found = aligner.find(first, other)

@@ -21,7 +21,7 @@ from archive.model import Ref
 from media.analysis import alignment
 from media.analysis.alignment import AlignmentDocument
 from media.running import workers
-from web.streams.copies import access_copies
+from web.streams.copies import unsilenced_copies
 
 CURVES: Final = "curves.npz"
 _WORKERS = 2  # the fewest that are processes of their own
@@ -45,7 +45,7 @@ class Aligner:
 
     def can_align(self, first: Ref, second: Ref) -> bool:
         """Whether both have been analysed, and are two."""
-        return first != second and all(access_copies(self._home, ref).find(CURVES) for ref in (first, second))
+        return first != second and all(unsilenced_copies(self._home, ref).find(CURVES) for ref in (first, second))
 
     def find(self, first: Ref, second: Ref) -> AlignmentDocument | None:
         """What is known, from the first to the second; None while it is being computed: ask again later.
@@ -74,7 +74,7 @@ class Aligner:
 
     def _place(self, low: Ref, high: Ref) -> tuple[Path, list[Path]]:
         """Where the document of a pair is kept, and the files it is computed from."""
-        sources = [access_copies(self._home, ref).find(CURVES) for ref in (low, high)]
+        sources = [unsilenced_copies(self._home, ref).find(CURVES) for ref in (low, high)]
         digests = "".join(source.sha256 if source else "" for source in sources) + alignment.VERSION
         name = f"{low.id}--{high.id}--{hashlib.sha256(digests.encode()).hexdigest()[:16]}.json"
         return self._folder / low.id[:2] / name, [source.path for source in sources if source]

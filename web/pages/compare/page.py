@@ -17,7 +17,6 @@ from web.pages.recording.measures import measures
 from web.view.blocks import RecordingRow, Value, recording_rows
 from web.view.frame import Frame, frame
 from web.view.request_context import LinkView, NameView, RequestContext, names
-from web.view.visible import visible
 from web.view.words import STYLE
 
 _LEAST, _MOST = 2, 6
@@ -68,7 +67,7 @@ def compare_page(context: RequestContext, ids: Sequence[str]) -> ComparePage:
             f"{len(wanted)} recordings; a comparison takes {_LEAST} to {_MOST}", "Write ?id=ONE&id=OTHER."
         )
     found = [require(context, Action.SEE, Ref(Kind.RECORDING, i)) for i in wanted]
-    records = [r for r in (visible(context, f) for f in found) if isinstance(r, Recording)]
+    records = [r for r in (context.redact(f) for f in found) if isinstance(r, Recording)]
     players = [player_of(context, record) for record in records]
     first = next((r.ref for r, player in zip(records, players, strict=True) if player), None)
     columns = tuple(
@@ -105,10 +104,8 @@ def _facts(context: RequestContext, records: Sequence[Recording], columns: Seque
 
 
 def _measured(context: RequestContext, records: Sequence[Recording]) -> list[Comparison]:
-    analyses = context.site.archive.catalogue.analyses(r.id for r in records)
     shown = [
-        {m.name: m for m in measures(context, analyses[r.id].measurements if r.id in analyses else (), r.corrections)}
-        for r in records
+        {m.name: m for m in measures(context, context.analysis(r.ref).measurements, r.corrections)} for r in records
     ]
     rows: list[Comparison] = []
     for name in _MEASURED:

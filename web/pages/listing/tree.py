@@ -10,7 +10,8 @@ from typing import Final
 
 from archive.model import AnyRecord, Event, Genre, Instrument, Kind, Place, Recording, School
 from archive.policy import Action
-from web.view.blocks import Entry, RecordingRow, TextView, recording_rows, region_ref, texts
+from archive.rules.links import area
+from web.view.blocks import Entry, RecordingRow, TextView, recording_rows, texts
 from web.view.everything import everything
 from web.view.frame import Frame, frame
 from web.view.lists import ask, records_of
@@ -149,7 +150,7 @@ def _parents(record: AnyRecord) -> tuple[str, ...]:
         case School() | Instrument():
             return (record.broader,) if record.broader else ()
         case Place():
-            ref = region_ref(record.broader)
+            ref = area(record.broader)
             return (ref.id,) if ref is not None and ref.kind is Kind.PLACE else ()
         case _:
             return ()

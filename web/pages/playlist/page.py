@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from archive.model import Kind, Recording, Ref
 from archive.policy import Action
 from web.http.parameters import BadParameterError, Playlist
-from web.streams.copies import access_copies
 from web.view.blocks import RecordingRow, Value, recording_rows
 from web.view.frame import Frame, frame
 from web.view.request_context import RequestContext, path_of
@@ -93,7 +92,7 @@ def tracks(context: RequestContext, wanted: Playlist) -> list[Track]:
     found = [r for r in members(context, wanted.ids) if context.may(Action.LISTEN, r)]
     listed: list[Track] = []
     for record, row in zip(found, recording_rows(context, found), strict=True):
-        copy = next(iter(access_copies(context.site.archive.home, record.ref).playable(saving=context.saving)), None)
+        copy = next(iter(context.copies(record.ref).playable(saving=context.saving)), None)
         if copy is not None:
             people = ", ".join(_name(v) for v in (*row.performers, *row.composers))
             seconds = record.duration_seconds

@@ -20,6 +20,7 @@ from archive.model import (
     Work,
 )
 from archive.rules import dates
+from archive.rules.links import area
 from web.pages.listing.tree import sample
 from web.pages.network.page import Learner, lineage
 from web.pages.record import works
@@ -40,7 +41,6 @@ from web.view.blocks import (
     links,
     other_names,
     plain,
-    region_ref,
     sources,
     texts,
 )
@@ -49,7 +49,6 @@ from web.view.lists import ask, entries_section, list_address, recordings_sectio
 from web.view.pictures import PictureView, pictures
 from web.view.request_context import NameView, RequestContext, names, path_of
 from web.view.shipped_words import EVENT_TYPE, FAMILY, NOTE, OCCUPATION, PLACE_TYPE, REPERTOIRE, TIE, say
-from web.view.visible import visible
 from web.view.words import KIND, KINDS, N_, RELATION, STYLE
 
 _SOCIAL = {Kind.PERSON: "profile"}
@@ -93,7 +92,7 @@ def record_page(context: RequestContext, record: AnyRecord, *, by: str = "") -> 
 
     ``by`` puts the performances of a work together: by ``player``, ``school`` or ``year``.
     """
-    shown = visible(context, record)
+    shown = context.redact(record)
     name, original = names(shown, context.tongue)
     described = texts(context, shown.description)
     performed = works.performances(context, shown, by) if isinstance(shown, Work) else works.NONE
@@ -160,7 +159,7 @@ def _facts(context: RequestContext, record: AnyRecord) -> Iterator[Fact]:
             yield _coordinates(context, record.coordinates)
         case Place():
             yield fact(context.gettext("Type"), [_word(context, PLACE_TYPE, record.type)])
-            yield fact(context.gettext("Part of"), [linked(context, region_ref(record.broader))])
+            yield fact(context.gettext("Part of"), [linked(context, area(record.broader))])
             yield _repertoire(context, record.repertoire)
             yield _coordinates(context, record.coordinates)
         case Event():
@@ -190,7 +189,7 @@ def _person_facts(context: RequestContext, record: Person) -> Iterator[Fact]:
     yield _date(context, N_("Died"), record.death)
     yield fact(gettext("On the dates"), [_word(context, NOTE, record.date_note)])
     yield fact(gettext("Known as"), (_word(context, OCCUPATION, o) for o in record.occupations))
-    yield fact(gettext("Region"), [linked(context, region_ref(record.region))])
+    yield fact(gettext("Region"), [linked(context, area(record.region))])
     for relation in dict.fromkeys(link.relation for link in record.links):
         label = gettext(RELATION[relation]) if relation in RELATION else relation
         tied = [link for link in record.links if link.relation == relation]

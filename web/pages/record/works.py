@@ -14,7 +14,6 @@ from web.view.blocks import RecordingRow, Section, TextView, Value, linked, plai
 from web.view.lists import ask, entries, records_of
 from web.view.request_context import LinkView, RequestContext
 from web.view.shipped_words import TIE, say
-from web.view.visible import visible
 from web.view.words import N_
 
 _GROUPED = 200  # recordings that are put together on one page; more are reached by search
@@ -122,7 +121,7 @@ def _told(context: RequestContext, found: Iterable[Recording]) -> Iterator[Told]
         (context.gettext("Legend as told in a recording"), lambda r: texts(context, r.legend, as_recorded=True)),
         (context.gettext("Words as sung in a recording"), lambda r: texts(context, r.transcript, as_recorded=True)),
     )
-    shown = [v for v in (visible(context, r) for r in found if r.legend or r.transcript) if isinstance(v, Recording)]
+    shown = [context.redact(r) for r in found if r.legend or r.transcript]
     for heading, text_of in kinds:
         holding = [(r, text_of(r)) for r in shown if text_of(r)][:_TOLD]
         for recording, held in holding:

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from html import escape
 
-from archive.model import AccessLevel, Recording
-from archive.policy import Action
+from archive.model import Recording
+from archive.policy import Action, Decision, Reason, is_public
 from web.http.parameters import Passage
-from web.streams.copies import LOW, PEAKS, AccessCopies, AccessCopy, access_copies
+from web.streams.copies import LOW, PEAKS, AccessCopies, AccessCopy
 from web.view.request_context import RequestContext
 from web.view.wording import clock
 from web.view.words import REFUSAL
@@ -65,6 +65,8 @@ class Study:
 def refusal(context: RequestContext, record: Recording) -> Refusal | None:
     """Why this visitor may not listen; None when they may."""
     decision = context.may(Action.LISTEN, record)
+    if decision and context.withheld(record.ref) and not context.copies(record.ref).streams:
+        decision = Decision(allowed=False, reason=Reason.PASSAGE)
     if decision:
         return None
     until = record.access.embargo_until
@@ -76,15 +78,20 @@ def refusal(context: RequestContext, record: Recording) -> Refusal | None:
     )
 
 
+def withheld_passages(context: RequestContext, record: Recording) -> str:
+    """Where the keepers have closed the sound to this visitor, in words; empty where all of it may be heard."""
+    return ", ".join(f"{clock(s.start)} – {clock(s.end)}" for s in context.withheld(record.ref))
+
+
 def player_of(context: RequestContext, record: Recording, clip: Passage | None = None) -> Player | None:
     """What it takes to play; None where this visitor may not listen or no copy is there."""
     if not context.may(Action.LISTEN, record):
         return None
-    copies = access_copies(context.site.archive.home, record.ref)
+    copies = context.copies(record.ref)
     if not copies.streams:
         return None
     seconds = record.duration_seconds
-    loudness = context.site.archive.catalogue.analysis(record.id).value("technical.integrated_loudness_lufs")
+    loudness = context.analysis(record.ref).value("technical.integrated_loudness_lufs")
     return Player(
         id=record.id,
         streams=tuple(_stream(context, record, c) for c in copies.playable(saving=context.saving)),
@@ -100,7 +107,8 @@ def player_of(context: RequestContext, record: Recording, clip: Passage | None =
 
 def _keepable(context: RequestContext, record: Recording, copies: AccessCopies) -> str:
     """Only what is open to everybody: what stands on somebody's own device cannot be closed again."""
-    open_to_all = record.access.level is AccessLevel.OPEN and context.may(Action.DOWNLOAD_ACCESS, record)
+    kept = context.look_up(record.ref)
+    open_to_all = kept is not None and is_public(kept, context.today)
     copy = copies.find(LOW) or (copies.streams[0] if copies.streams else None)
     return context.address(f"/media/{record.id}/{copy.name}") if open_to_all and copy else ""
 
@@ -109,7 +117,7 @@ def study_of(context: RequestContext, record: Recording) -> Study | None:
     """What was drawn and computed, for those who may listen."""
     if not context.may(Action.LISTEN, record) or not record.duration_seconds:
         return None
-    copies = access_copies(context.site.archive.home, record.ref)
+    copies = context.copies(record.ref)
 
     def made(name: str, source: str) -> str:
         return context.address(f"/media/{record.id}/{name}") if copies.find(source) else ""
@@ -138,7 +146,7 @@ def downloads(context: RequestContext, record: Recording) -> tuple[Stream, ...]:
     """The copies that may be taken away."""
     if not context.may(Action.DOWNLOAD_ACCESS, record):
         return ()
-    copies = access_copies(context.site.archive.home, record.ref)
+    copies = context.copies(record.ref)
     return tuple(_stream(context, record, c) for c in copies.streams)
 
 

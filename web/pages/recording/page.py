@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from archive.model import Finding, Kind, Recording, Ref, Segment
+from archive.rules.links import area
 from web.http.parameters import Passage, clip_text
 from web.pages.recording.alike import AlikeRow, same_sound, sounds_like
 from web.pages.recording.holdings import carrier_facts, file_facts, rights_facts, transfer_facts
@@ -16,6 +17,7 @@ from web.pages.recording.listening import (
     player_of,
     refusal,
     study_of,
+    withheld_passages,
 )
 from web.pages.recording.measures import Measure, measures
 from web.protocols import citation
@@ -35,7 +37,6 @@ from web.view.blocks import (
     links,
     other_names,
     plain,
-    region_ref,
     sources,
     texts,
 )
@@ -44,7 +45,6 @@ from web.view.i18n import html_lang
 from web.view.pictures import PictureView, pictures
 from web.view.request_context import NameView, RequestContext, names, path_of
 from web.view.shipped_words import FIELD, FINDING, history, say, section_label
-from web.view.visible import hides_something, visible
 from web.view.wording import clock
 from web.view.words import ORIGIN, SEGMENT, STYLE
 
@@ -109,6 +109,8 @@ class RecordingPage:
     beyond: bool
     """A passage was asked for that begins where the recording has ended."""
     refusal: Refusal | None
+    withheld: str
+    """The passages that are closed to this visitor, as ``0:05 – 0:08``; empty where there are none."""
     credits: tuple[CreditGroup, ...]
     composers: tuple[CreditGroup, ...]
     works: tuple[Value, ...]
@@ -139,11 +141,9 @@ class RecordingPage:
 
 def recording_page(context: RequestContext, record: Recording, *, clip: Passage | None = None) -> RecordingPage:
     """Fill the page for a recording whose description this visitor may see."""
-    shown = visible(context, record)
-    if not isinstance(shown, Recording):
-        raise TypeError(f"{record.ref} became another kind")
+    shown = context.redact(record)
     name, original = names(shown, context.tongue)
-    analysis = context.site.archive.catalogue.analysis(record.id)
+    analysis = context.analysis(record.ref)
     passage = within(clip, record.duration_seconds)
     player = player_of(context, record, passage)
     composers = composing_credits(context, shown)
@@ -158,6 +158,7 @@ def recording_page(context: RequestContext, record: Recording, *, clip: Passage 
         player=player,
         beyond=clip is not None and passage is None,
         refusal=refusal(context, record),
+        withheld=withheld_passages(context, record),
         credits=credit_groups(context, shown.credits),
         composers=credit_groups(context, () if any(c in shown.credits for c in composers) else composers),
         works=_works(context, shown),
@@ -228,7 +229,7 @@ def _works(context: RequestContext, record: Recording) -> tuple[Value, ...]:
 def _facts(context: RequestContext, record: Recording) -> tuple[Fact, ...]:
     gettext, performance = context.gettext, record.performance
     date = context.wording.date(performance.date) if performance.date else None
-    place = linked(context, region_ref(performance.place)) or as_found(performance.place_as_found)
+    place = linked(context, area(performance.place)) or as_found(performance.place_as_found)
     event = linked(context, Ref(Kind.EVENT, performance.event) if performance.event else None)
     return known(
         (
@@ -293,7 +294,7 @@ def _origins(context: RequestContext, record: Recording) -> tuple[OriginRow, ...
 
 def _revisions(context: RequestContext, record: Recording) -> tuple[RevisionRow, ...]:
     """The history, newest first. Reasons are free text: they stay inside where something must not be named."""
-    quiet = not context.viewer.is_staff and hides_something(context, record)
+    quiet = not context.viewer.is_staff and context.hides_something(record)
     found = context.site.archive.catalogue.revisions(record.ref)
     return tuple(
         RevisionRow(

@@ -10,12 +10,12 @@ from dataclasses import dataclass, replace
 
 from archive.errors import NotFoundError
 from archive.model import AnyRecord, Genre, Instrument, Kind, Ref
+from archive.rules.links import area
 from search.engines.tantivy.facets import MOST_VALUES
 from search.query import numbers
 from search.query.request import Answer, FacetValue
 from search.text import fold
 from web.http.parameters import SearchForm
-from web.view.blocks import region_ref
 from web.view.frame import Frame, frame
 from web.view.lists import question
 from web.view.request_context import NameView, RequestContext
@@ -365,7 +365,7 @@ def facet_label(context: RequestContext, field: str, value: str) -> NameView | N
             link = context.link(Ref(Kind.SCHOOL, value))
         return None if link is None else link.name
     if field == "region":
-        ref = region_ref(value)
+        ref = area(value)
         link = None if ref is None else context.link(ref) or context.link(Ref(Kind.SCHOOL, value))
         return None if link is None else link.name
     return NameView(_word(context, field, value), "", "")

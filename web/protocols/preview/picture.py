@@ -11,11 +11,10 @@ from typing import Final
 
 from archive.model import PERFORMING_ROLES, AnyRecord, Person, Recording, Role, Work
 from archive.policy import Action
-from web.streams.copies import PEAKS, access_copies
+from web.streams.copies import PEAKS
 from web.view.blocks import Value, composing_credits, credited
 from web.view.lists import life
 from web.view.request_context import RequestContext, names
-from web.view.visible import visible
 from web.view.words import KIND
 
 WIDTH: Final = 1200
@@ -61,7 +60,7 @@ class Preview:
 
 def preview(context: RequestContext, record: AnyRecord) -> Preview:
     """The picture of a record whose description this visitor may see."""
-    shown = visible(context, record)
+    shown = context.redact(record)
     name = names(shown, context.tongue)[0]
     return _preview(
         context,
@@ -157,7 +156,7 @@ def _strokes(context: RequestContext, recording: Recording) -> tuple[Stroke, ...
     """The outline of the sound, for those who may listen."""
     if not context.may(Action.LISTEN, recording):
         return ()
-    copy = access_copies(context.site.archive.home, recording.ref).find(PEAKS)
+    copy = context.copies(recording.ref).find(PEAKS)
     if copy is None:
         return ()
     try:
