@@ -109,8 +109,10 @@ class _Redaction:
         self._viewer = viewer
         self._look_up = look_up
         self._today = today
+        self._granted = False
 
     def of(self, record: _Record) -> _Record:
+        self._granted = is_granted(self._viewer, record)
         hidden = _hidden(self._viewer, record, self._look_up)
         cut: _Record = _CUTS[record.kind](self, record)
         cut = replace(cut, pictures=tuple(p for p in record.pictures if may_see_picture(self._viewer, record, p)))
@@ -123,7 +125,7 @@ class _Redaction:
         return covered
 
     def recording(self, record: Recording) -> Recording:
-        closed = () if is_granted(self._viewer, record) else withheld(self._viewer, record, self._today)
+        closed = withheld(self._viewer, record, self._today)
         told = any(s.type in (SegmentType.LEGEND, SegmentType.SPEECH) for s in record.segments if self._is_closed(s))
         return replace(
             record,
@@ -159,7 +161,7 @@ class _Redaction:
             )
 
     def _is_closed(self, segment: Segment) -> bool:
-        return is_withheld(self._viewer, segment, self._today)
+        return not self._granted and is_withheld(self._viewer, segment, self._today)
 
     def works(self, found: Iterable[WorkUse]) -> tuple[WorkUse, ...]:
         return tuple(use for use in found if use.work is None or self.sees(Kind.WORK, use.work))
