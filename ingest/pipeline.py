@@ -126,6 +126,7 @@ class _Run:
         self._digests: dict[str, Path] = {}
         self._by_size: dict[int, list[Path]] = defaultdict(list)
         self._fresh: set[str] = set()
+        self._twins: list[tuple[Path, str]] = []
         self._held_sizes = archive.catalogue.file_sizes()
         self._done_bytes = 0
         self._indexed_at = time.monotonic()
@@ -145,6 +146,7 @@ class _Run:
             while self._pending:
                 self._finish_some()
                 progress(self._done_bytes, total)
+            self._decide_twins()
         self.report.flagged.extend(self._rows.flags())
         self._likeness.follow()
         self._follow(force=True)
@@ -176,10 +178,13 @@ class _Run:
     def _examine_if_new(self, pending: _Pending) -> None:
         submission = pending.submission
         digest = submission.staged.sha512
-        holder = self._archive.catalogue.holder_of(digest) or self._digests.get(digest)
-        if holder is not None:
+        holder = self._archive.catalogue.holder_of(digest)
+        if holder is not None or digest in self._digests:
             shutil.rmtree(submission.folder)
-            self._skip_held(pending.path, str(holder))
+            if holder is not None:
+                self._skip_held(pending.path, holder)
+            else:
+                self._twins.append((pending.path, digest))
             return
         self._digests[digest] = pending.path
         try:
@@ -188,6 +193,21 @@ class _Run:
             self._retry_alone([*self._pending.values(), pending])
         else:
             self._pending[future] = pending
+
+    def _decide_twins(self) -> None:
+        """Files with the same bytes as one before share its fate: held, passed over or refused."""
+        for path, digest in self._twins:
+            first = shown(str(self._digests[digest]))
+            holder = self._archive.catalogue.holder_of(digest)
+            if holder is not None:
+                self._skip_held(path, holder)
+                continue
+            self._done_bytes += size_of(path)
+            for skipped in [one for one in self.report.skipped if one.path == first]:
+                self.report.skipped.append(replace(skipped, path=shown(str(path))))
+            for refused in [one for one in self.report.refused if one.path == first]:
+                self.report.refused.append(replace(refused, path=shown(str(path))))
+        self._twins.clear()
 
     def _finish_some(self) -> None:
         done: set[Future[Examined]] = set()

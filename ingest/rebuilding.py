@@ -5,7 +5,7 @@ Only files outside the store are written. The analysis that the record carries s
 
 import shutil
 import uuid
-from concurrent.futures import FIRST_COMPLETED, Future, wait
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from ingest.examine import DERIVED, Examined, examine
 from media.derivatives.making import LOW_OPUS
 from media.derivatives.manifest import read_manifest
 from media.derivatives.silencing import make_all_silenced
-from media.running import workers
+from media.running import runner
 
 
 @dataclass(slots=True)
@@ -28,27 +28,19 @@ class Remade:
 
 
 def remake(archive: Archive, *, everything: bool = False, count: int = 0, progress: Progress = silent) -> Remade:
-    """Make what is missing (or everything) again. A master that cannot be read does not stop the others."""
+    """Make what is missing (or everything) again. A master that cannot be read, or on which a decoder crashes or hangs,
+    does not stop the others."""
     outcome = Remade()
-    with workers.executor(count) as pool:
-        waiting: dict[Future[Examined], tuple[Recording, Path]] = {}
-        total = archive.catalogue.count(Kind.RECORDING)
-        for seen, record in enumerate(archive.catalogue.records(Kind.RECORDING), start=1):
-            if not isinstance(record, Recording) or not record.files:
-                continue
-            if everything or not _is_whole(archive.home.derived(record.ref)):
-                master = record.files[0]
-                folder = archive.staging / f"work-{uuid.uuid4().hex}"
-                path = archive.store.path_of(record.ref, master.path)
-                waiting[pool.submit(examine, path, folder, master.original_name)] = (record, folder)
-            while len(waiting) > 2 * max(1, count):
-                _finish(archive, waiting, outcome)
-            progress(seen, total)
-        while waiting:
-            _finish(archive, waiting, outcome)
-        for record in archive.catalogue.records(Kind.RECORDING):
-            if isinstance(record, Recording) and any(s.access for s in record.segments):
-                _silence(archive, record, outcome)
+    for done in runner.run(_tasks(archive, outcome, everything, progress), count):
+        if done.error is None:
+            _put(archive, done.key, done.folder)
+            outcome.remade += 1
+        else:
+            outcome.failed.append((done.key.id, str(done.error) or type(done.error).__name__))
+        shutil.rmtree(done.folder, ignore_errors=True)
+    for record in archive.catalogue.records(Kind.RECORDING):
+        if isinstance(record, Recording) and any(s.access for s in record.segments):
+            _silence(archive, record, outcome)
     return outcome
 
 
@@ -60,23 +52,34 @@ def _silence(archive: Archive, record: Recording, outcome: Remade) -> None:
         outcome.failed.append((record.id, str(error)))
 
 
+def _tasks(
+    archive: Archive, outcome: Remade, everything: bool, progress: Progress
+) -> Iterator[runner.Task[Recording, Examined]]:
+    """What is to be made, one after the other as it is asked for; damaged objects are noted and passed over."""
+    total = archive.catalogue.count(Kind.RECORDING)
+    for seen, record in enumerate(archive.catalogue.records(Kind.RECORDING), start=1):
+        progress(seen, total)
+        if not isinstance(record, Recording) or not record.files:
+            continue
+        try:
+            if not everything and _is_whole(archive.home.derived(record.ref)):
+                continue
+            path = archive.store.path_of(record.ref, record.files[0].path)
+        except (MuragatError, OSError) as error:
+            outcome.failed.append((record.id, str(error)))
+            continue
+        folder = archive.staging / f"work-{uuid.uuid4().hex}"
+        yield runner.Task(record, folder, examine, (path, folder, record.files[0].original_name))
+
+
+def _put(archive: Archive, record: Recording, folder: Path) -> None:
+    target = archive.home.derived(record.ref)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(target, ignore_errors=True)
+    shutil.move(folder / DERIVED, target)
+
+
 def _is_whole(folder: Path) -> bool:
     """Whether everything is there that is made today: the copy for weak networks came later than the others."""
     manifest = read_manifest(folder)
     return manifest is not None and manifest.find(LOW_OPUS) is not None
-
-
-def _finish(archive: Archive, waiting: dict[Future[Examined], tuple[Recording, Path]], outcome: Remade) -> None:
-    finished, _ = wait(waiting, return_when=FIRST_COMPLETED)
-    for future in finished:
-        record, folder = waiting.pop(future)
-        error = future.exception()
-        if error is None:
-            target = archive.home.derived(record.ref)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.rmtree(target, ignore_errors=True)
-            shutil.move(folder / DERIVED, target)
-            outcome.remade += 1
-        else:
-            outcome.failed.append((record.id, str(error) or type(error).__name__))
-        shutil.rmtree(folder, ignore_errors=True)

@@ -6,10 +6,13 @@ folder therefore read, but write nothing.
 
 import hashlib
 import os
+import shutil
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from archive.errors import StoreError
 from archive.store.files import StagedFile
@@ -43,18 +46,44 @@ def receive(
     target = folder / "file"
     digest = hashlib.sha512()
     size = 0
-    with source.open("rb") as reading:
-        try:
-            folder.mkdir()
-            with target.open("wb") as writing:
-                while block := reading.read(_BLOCK):
-                    digest.update(block)
-                    writing.write(block)
-                    size += len(block)
-                writing.flush()
-                os.fsync(writing.fileno())
-        except OSError as error:
-            raise StoreError(
-                f"{folder}: cannot be written ({error.strerror})", "Free some space, then run the same command again."
-            ) from error
+    with source.open("rb") as reading, _written(folder, target) as writing:
+        for block in _blocks(reading):
+            digest.update(block)
+            writing.write(block)
+            size += len(block)
     return Submission(source, folder, StagedFile(target, digest.hexdigest()), size)
+
+
+class _SourceError(Exception):
+    """The source, not the staging folder, refused."""
+
+
+def _blocks(source: BinaryIO) -> Iterator[bytes]:
+    """The source in blocks. A disk that fails in the middle of it is the source's fault, not that of staging."""
+    while True:
+        try:
+            block = source.read(_BLOCK)
+        except OSError as error:
+            raise _SourceError from error
+        if not block:
+            return
+        yield block
+
+
+@contextmanager
+def _written(folder: Path, target: Path) -> Generator[BinaryIO]:
+    """A new file in a new folder, on the disk at the end, or nothing."""
+    try:
+        folder.mkdir()
+        with target.open("wb") as writing:
+            yield writing
+            writing.flush()
+            os.fsync(writing.fileno())
+    except _SourceError as error:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise error.__cause__ or error from None
+    except OSError as error:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise StoreError(
+            f"{folder}: cannot be written ({error.strerror})", "Free some space, then run the same command again."
+        ) from error

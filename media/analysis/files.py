@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -26,12 +26,19 @@ FIRST_WORDS = 970
 """Fingerprint words that are listed: the first 120 s, as ``fpcalc`` gives them."""
 
 
-def analyse_file(path: Path, wish: Wish | None = None) -> FeatureResult:
-    """Decode a file once and analyse it. Raises RefusedError or NotAudioError as ``media`` does."""
+def analyse_file(path: Path, wish: Wish | None = None, heard: Callable[[float], None] | None = None) -> FeatureResult:
+    """Decode a file once and analyse it. Raises RefusedError or NotAudioError as ``media`` does.
+
+    ``heard`` is told how many seconds have been decoded.
+    """
+    decoded = 0
     with open_audio(path) as reader:
         extractor = Extractor(reader.sample_rate_hz, reader.channels, wish)
         for block in reader.blocks(LONGEST_BLOCK_SECONDS):
             extractor.add(block)
+            decoded += len(block)
+            if heard is not None:
+                heard(decoded / reader.sample_rate_hz)
     return extractor.result()
 
 

@@ -10,10 +10,10 @@ from __future__ import annotations
 import shutil
 import uuid
 from collections.abc import Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from archive.errors import MuragatError
 from archive.keeping import Archive, Progress, silent
 from archive.model import Analysis, Kind, Recording
 from media.analysis.corrections import wish_of
@@ -24,7 +24,10 @@ from media.analysis.melody import Wish
 from media.derivatives.making import describe_others
 from media.derivatives.manifest import read_manifest, write_manifest
 from media.likeness.index import LikenessIndex
-from media.running import workers
+from media.running import runner
+from media.running.heartbeat import Heartbeat
+
+_CURVES = "curves"
 
 
 @dataclass(slots=True)
@@ -34,12 +37,6 @@ class Outcome:
     measured: int = 0
     changed: int = 0
     failed: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
-
-
-@dataclass(frozen=True, slots=True)
-class _Job:
-    recording: Recording
-    folder: Path
 
 
 def outdated(archive: Archive, recording: Recording) -> bool:
@@ -72,31 +69,32 @@ def reanalyse(
 ) -> Outcome:
     """Measure recordings again, each as its curators wish. ``anew``: values of the same version are replaced, too.
 
-    Curators may edit meanwhile. A master that cannot be read does not stop the others.
+    Curators may edit meanwhile. A master that cannot be read, or on which a decoder crashes or hangs, does not stop
+    the others.
     """
     run = _Run(archive, who, why, anew=anew)
-    pool = workers.executor(count)
-    try:
+
+    def tasks() -> Iterator[runner.Task[Recording, Analysis]]:
         for done, recording in enumerate(recordings, start=1):
-            if recording.files:
-                run.begin(pool, recording)
-            while len(run.waiting) > 2 * max(1, count):
-                run.finish_some()
+            task = run.task(recording) if recording.files else None
             progress(done, max(total, done))
-        while run.waiting:
-            run.finish_some()
+            if task is not None:
+                yield task
+
+    try:
+        for done in runner.run(tasks(), count):
+            run.finish(done)
     finally:
-        pool.shutdown(wait=True, cancel_futures=True)
         run.tidy()
     LikenessIndex(archive).follow()
     return run.outcome
 
 
 def measure_again(master: Path, folder: Path, wish: Wish) -> Analysis:
-    """Decode and measure one master; its curves go into ``folder``. Runs in a worker."""
-    result = analyse_file(master, wish)
-    folder.mkdir()
-    result.curves.save(folder)
+    """Decode and measure one master; its curves go into a folder in ``folder``. Runs in a worker."""
+    (folder / _CURVES).mkdir(parents=True, exist_ok=True)
+    result = analyse_file(master, wish, Heartbeat(folder).beat)
+    result.curves.save(folder / _CURVES)
     return result.analysis
 
 
@@ -105,50 +103,52 @@ class _Run:
 
     def __init__(self, archive: Archive, who: str, why: str, *, anew: bool) -> None:
         self._archive, self._who, self._why, self._anew = archive, who, why, anew
-        self.waiting: dict[Future[Analysis], _Job] = {}
+        self._folders: set[Path] = set()
         self.outcome = Outcome()
 
-    def begin(self, pool: Executor, recording: Recording) -> None:
+    def task(self, recording: Recording) -> runner.Task[Recording, Analysis] | None:
+        """What is to be done about a recording; None, and a note, when its object is damaged."""
+        try:
+            master = self._archive.store.path_of(recording.ref, recording.files[0].path)
+        except (MuragatError, OSError) as error:
+            self.outcome.failed.append((recording.id, str(error)))
+            return None
         folder = self._archive.staging / f"work-{uuid.uuid4().hex}"
-        master = self._archive.store.path_of(recording.ref, recording.files[0].path)
-        future = pool.submit(measure_again, master, folder, wish_of(recording))
-        self.waiting[future] = _Job(recording, folder)
+        self._folders.add(folder)
+        return runner.Task(recording, folder, measure_again, (master, folder, wish_of(recording)))
 
-    def finish_some(self) -> None:
-        done, _ = wait(self.waiting, return_when=FIRST_COMPLETED)
-        for future in done:
-            job = self.waiting.pop(future)
-            error = future.exception()
-            if error is None:
-                self._keep(job, future.result())
-            else:
-                self.outcome.failed.append((job.recording.id, str(error) or type(error).__name__))
-            shutil.rmtree(job.folder, ignore_errors=True)
+    def finish(self, done: runner.Outcome[Recording, Analysis]) -> None:
+        if done.value is not None:
+            self._keep(done.key, done.folder / _CURVES, done.value)
+        else:
+            self.outcome.failed.append((done.key.id, str(done.error) or type(done.error).__name__))
+        shutil.rmtree(done.folder, ignore_errors=True)
+        self._folders.discard(done.folder)
 
     def tidy(self) -> None:
         """Remove what an interrupted run leaves behind."""
-        for job in self.waiting.values():
-            shutil.rmtree(job.folder, ignore_errors=True)
+        for folder in self._folders:
+            shutil.rmtree(folder, ignore_errors=True)
 
-    def _keep(self, job: _Job, new: Analysis) -> None:
-        self._replace_curves(job)
-        old = self._archive.catalogue.analysis(job.recording.id)
+    def _keep(self, recording: Recording, curves: Path, new: Analysis) -> None:
+        self._replace_curves(recording, curves)
+        old = self._archive.catalogue.analysis(recording.id)
         analysis = new if self._anew else merged(old, new)
         self.outcome.measured += 1
         if analysis != old:
-            ref = job.recording.ref  # what curators wrote while it was measured stays
+            ref = recording.ref  # what curators wrote while it was measured stays
             self._archive.change(ref, lambda record: record, who=self._who, why=self._why, analysis=analysis)
             self.outcome.changed += 1
 
-    def _replace_curves(self, job: _Job) -> None:
+    def _replace_curves(self, recording: Recording, curves: Path) -> None:
         """New curves beside the listening copies. Until the manifest follows, the folder counts as unfinished."""
-        derived = self._archive.home.derived(job.recording.ref)
+        derived = self._archive.home.derived(recording.ref)
         manifest = read_manifest(derived)
         if manifest is None:
             return  # the copies are missing too: ``rebuild derived`` makes all of it
-        names = [path.name for path in sorted(job.folder.iterdir())]
+        names = [path.name for path in sorted(curves.iterdir())]
         for name in names:
-            (job.folder / name).replace(derived / name)
+            (curves / name).replace(derived / name)
         made = describe_others((derived / name for name in names), CURVES_MAKER)
         others = [one for one in manifest.files if one.name not in names]
         write_manifest(derived, [*others, *made])

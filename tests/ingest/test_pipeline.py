@@ -333,3 +333,15 @@ def test_names_of_code_pages_are_read_and_found_by_their_right_names(archive: Ar
     assert {o.field: o.as_found for o in recording.origins}[
         "title"
     ] == "\\udcca\\udcfe\\udce9 \\udcc0\\udce4\\udce0\\udce9.wav"
+
+
+def test_a_copy_of_a_refused_file_is_refused_too(archive: Archive, tmp_path: Path) -> None:
+    """It was once passed over as already held by a file that the archive had turned away."""
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for name in ("one.flac", "two.flac"):
+        (folder / name).write_bytes(b"fLaC" + bytes(range(256)) * 20)
+    report = take(archive, folder)
+    assert [Path(r.path).name for r in report.refused] == ["one.flac", "two.flac"]
+    assert len({r.code for r in report.refused}) == 1
+    assert report.skipped == []
