@@ -32,7 +32,7 @@ from archive.model import Analysis, AnyRecord, Kind, Ref
 from archive.store.disk import Disk
 from archive.store.files import ObjectStore, Prepared, StagedFile
 from archive.store.ocfl import Inventory
-from archive.vocabulary.shipped import shipped_records
+from archive.vocabulary.shipped import ensembles_once_events, shipped_records, successions
 
 Progress = Callable[[int, int], None]
 """Called with (done, total); total 0 means not known."""
@@ -108,7 +108,22 @@ class Archive:
             archive.rebuild_catalogue()
         if os.access(root, os.W_OK):
             archive.recover()
+            archive.bring_up_to_date()
         return archive
+
+    def bring_up_to_date(self) -> None:
+        """Make groups of the ensembles that earlier versions kept as events; a group that is there stays as it is.
+
+        What somebody is changing at this moment is left for another time.
+        """
+        drafts: list[Draft] = []
+        for ref in ensembles_once_events():
+            known = self.catalogue.versioned(ref)
+            made = successions([known[0]]) if known else ()
+            drafts += [Draft(r, base=known[1] if known and r.ref == ref else 0) for r in made]
+        waiting = [d for d in drafts if d.base or d.record.ref not in self.catalogue]
+        with suppress(LockedError, ConflictError):
+            self.keep_many(waiting, who="Muragat", why="ensembles are groups, no longer events")
 
     def close(self) -> None:
         self.catalogue.close()

@@ -76,7 +76,8 @@ class _Describer:
         self._findings: list[Finding] = []
 
     def describe(self, identifier: str, file: MediaFile, findings: tuple[Finding, ...]) -> Described:
-        given = tuple(self._credits())
+        performance = self._performance()
+        given = tuple(self._credits(performance.date))
         recording = Recording(
             id=identifier,
             names=self._names(),
@@ -84,7 +85,7 @@ class _Describer:
             legend=self._prose("legend"),
             credits=given,
             works=tuple(self._works(given)),
-            performance=self._performance(),
+            performance=performance,
             instruments=self._several("instrument", Kind.INSTRUMENT),
             genres=self._several("genre", Kind.GENRE),
             schools=self._several("school", Kind.SCHOOL),
@@ -120,12 +121,15 @@ class _Describer:
         others = [Name(t, language_of(t), NameType.ALTERNATIVE) for t in self._parts("alternative_titles")]
         return complete((*names, *others))
 
-    def _credits(self) -> Iterator[Credit]:
+    def _credits(self, date: str | None) -> Iterator[Credit]:
+        """Each value as its credits; several where it holds several names, none where it names nobody."""
         for role in Role:
+            fact = self._facts.get(role.value)
+            tag = fact is not None and fact.origin.type is OriginType.TAG
             for text in self._parts(role.value):
-                found = self._authority.identify(text, Kind.PERSON)
+                found = self._authority.people.credited(text, role, date, artist_tag=tag)
                 self._note(found.finding)
-                yield Credit(role, found.id, text)
+                yield from found.credits
 
     def _works(self, given: tuple[Credit, ...]) -> Iterator[WorkUse]:
         composers = tuple(c.person for c in given if c.role is Role.COMPOSER and c.person)

@@ -159,14 +159,16 @@ class SearchIndex:
 
     def _write(self, writer: Writer, refs: Sequence[Ref], relations: Relations) -> None:
         records = self._catalogue.get_many(refs)
-        writer.delete(ref for ref in refs if ref not in records)
+        writer.delete(ref for ref in refs if ref not in records or records[ref].superseded_by is not None)
         writer.put(self._described(list(records.values()), relations))
 
     def _described(self, records: list[AnyRecord], relations: Relations) -> Iterable[Description]:
         relations.load(records)
         analyses = self._catalogue.analyses([r.id for r in records if r.kind is Kind.RECORDING])
         added = self._catalogue.added(record.ref for record in records)
-        readable = for_readers(records, analyses, relations, self._catalogue)
+        # What another record took the place of is found there, never beside it.
+        standing = [record for record in records if record.superseded_by is None]
+        readable = for_readers(standing, analyses, relations, self._catalogue)
         made = [describe(record, relations, analysis) for record, analysis in readable]
         for one in made:
             if one.ref in added:

@@ -27,7 +27,7 @@ from archive.errors import AmbiguousIdError, NotFoundError
 from archive.home import disk_errors
 from archive.model import Analysis, AnyRecord, Kind, Name, Recording, Ref
 from archive.rules.days import Day
-from archive.rules.links import Link
+from archive.rules.links import SUPERSEDED, Link
 
 _MANY = 500  # rows or parameters a statement; SQLite takes 32,766 parameters, older servers fewer
 
@@ -159,7 +159,8 @@ class Catalogue:
         return found
 
     def resolve(self, text: str) -> Ref:
-        """The record meant by ``id`` or ``kind/id``.
+        """The record meant by ``id`` or ``kind/id``. An id alone means the successor where one record took the place of
+        another of the same id.
 
         Raises NotFoundError, or AmbiguousIdError when records of several kinds have this id.
         """
@@ -173,9 +174,33 @@ class Catalogue:
         if not kinds:
             raise NotFoundError(f"{text}: no such record", "Check the identifier, or search for it.")
         if len(kinds) > 1:
+            refs = {Ref(Kind(k), identifier) for k in kinds}
+            successors = {self.successor(ref) for ref in refs}
+            if len(successors) == 1 and successors <= refs:
+                return successors.pop()
             choices = ", ".join(f"{k}/{identifier}" for k in kinds)
             raise AmbiguousIdError(f"{text}: records of several kinds have this id", f"Say which one: {choices}")
         return Ref(Kind(kinds[0]), identifier)
+
+    def superseded(self) -> list[tuple[Ref, Ref]]:
+        """(old, new) of every record whose place another one took."""
+        table = schema.link
+        query = sa.select(table).where(table.c.relation == SUPERSEDED).order_by(table.c.source_kind, table.c.source_id)
+        with self._engine.connect() as connection:
+            return [
+                (Ref(Kind(row.source_kind), row.source_id), Ref(Kind(row.target_kind), row.target_id))
+                for row in connection.execute(query)
+            ]
+
+    def successor(self, ref: Ref) -> Ref:
+        """The record that stands in the place of this one today: itself, unless others took its place in turn."""
+        asked, passed = ref, {ref}
+        while (record := self.find(ref)) is not None and record.superseded_by is not None:
+            if record.superseded_by in passed:
+                return asked  # two that name each other lead nowhere
+            ref = record.superseded_by
+            passed.add(ref)
+        return ref
 
     def records(self, kind: Kind | None = None) -> Iterator[AnyRecord]:
         """Every record, or every one of a kind, by id; read in portions, so that any number fits in memory."""

@@ -24,6 +24,9 @@ from archive.model import (
     Work,
 )
 
+SUPERSEDED = "superseded-by"
+"""The relation of a record to the one that took its place."""
+
 
 @dataclass(frozen=True, slots=True)
 class Link:
@@ -41,6 +44,8 @@ def links_of(record: AnyRecord) -> tuple[Link, ...]:
 
 
 def _pairs(record: AnyRecord) -> Iterator[tuple[str, Ref]]:
+    if record.superseded_by is not None:
+        yield SUPERSEDED, record.superseded_by
     match record:
         case Recording():
             yield from _recording(record)

@@ -3,7 +3,9 @@
 The CSV files beside this module hold facts in our own words with their sources and confidence; a blank cell means
 unknown and stays unknown. Latin and Arabic forms in them follow letter rules, so they are marked generated unless the
 file says that a source has them. Schools and sub-schools become schools; oblasts, cities and diasporas become places;
-festivals, venues, institutions and projects become events. ``aliases.csv`` holds names that our own work added to them.
+festivals, venues, institutions and projects become events. Ensembles and orchestras become groups; the events that they
+were before stand beside them, superseded, so that their addresses lead on. ``aliases.csv`` holds names that our own
+work added to them.
 
 ``texts``, ``lives``, ``ties``, ``bases`` and the listening paths say in more languages, and as ties, what the notes and
 role lists of the other tables state; their sources are those of the rows they restate.
@@ -12,7 +14,7 @@ role lists of the other tables state; their sources are those of the rows they r
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
@@ -83,6 +85,9 @@ _FORMER_NAMES = frozenset(
     }
 )
 
+ENSEMBLE = "ensemble"
+"""The type of an event that is no event but a body of players."""
+
 Row = dict[str, str]
 
 
@@ -127,7 +132,12 @@ def _records() -> Iterator[AnyRecord]:
     for row in _rows("schools_regions"):
         yield _school(row) if row["type"] in _SCHOOL_TYPES else _place(row)
     for row in _rows("venues_events"):
-        yield _event(row)
+        event = _event(row)
+        if event.type == ENSEMBLE:
+            group = group_of(event)
+            yield group
+            event = replace(event, superseded_by=group.ref)
+        yield event
     for row in _rows("persons"):
         yield _person(row)
     for row in _rows("works"):
@@ -222,6 +232,40 @@ def _event(row: Row) -> Event:
         place=row["place"] or None,
         date=_date(row["founded_or_first"]),
     )
+
+
+def group_of(event: Event) -> Person:
+    """The group that an ensemble kept as an event is, with all that its record says: no word of a curator is lost."""
+    return Person(
+        id=event.id,
+        group=True,
+        names=event.names,
+        description=event.description,
+        sources=event.sources,
+        confidence=event.confidence,
+        access=event.access,
+        withdrawn=event.withdrawn,
+        status=event.status,
+        synthetic=event.synthetic,
+        occupations=(ENSEMBLE,),
+        birth=event.date,
+        region=event.place,
+    )
+
+
+def successions(held: Iterable[AnyRecord]) -> Iterator[AnyRecord]:
+    """What an older home has to write for its ensembles to be groups: the group, then the event that leads to it."""
+    for record in held:
+        if isinstance(record, Event) and record.type == ENSEMBLE and record.superseded_by is None:
+            group = group_of(record)
+            yield group
+            yield replace(record, superseded_by=group.ref)
+
+
+@cache
+def ensembles_once_events() -> tuple[Ref, ...]:
+    """The events of earlier versions that are groups today."""
+    return tuple(Ref(Kind.EVENT, row["id"]) for row in _rows("venues_events") if row["type"] == ENSEMBLE)
 
 
 def _person(row: Row) -> Person:

@@ -1,14 +1,16 @@
 """Which authority record a written name means: matched when certain, flagged when doubtful, never guessed.
 
-A value that is an identifier is taken as such. A title is narrowed by the composers that are known, because many kuis
-share a title. What cannot be decided keeps its wording and gets a finding with the candidates.
+A value that is an identifier is taken as such. People have rules of their own (``ingest.matching.people``). A title is
+narrowed by the composers that are known, because many kuis share a title. What cannot be decided keeps its wording and
+gets a finding with the candidates. Records that others took the place of are not looked at.
 """
 
 from dataclasses import dataclass
 
 from archive.keeping import Archive
-from archive.model import Finding, Kind, Ref, Role, Work
+from archive.model import Finding, Kind, Person, Ref, Role, Work
 from ingest.matching.names import Match, NameMatcher
+from ingest.matching.people import People
 
 MATCHED_KINDS = (
     Kind.PERSON,
@@ -35,18 +37,26 @@ class Authority:
 
     def __init__(self, archive: Archive) -> None:
         self._catalogue = archive.catalogue
-        self._matcher = NameMatcher((ref, name.text) for ref, name in self._catalogue.names(MATCHED_KINDS))
+        gone = {ref for ref, _ in self._catalogue.superseded()}
+        names = ((ref, name.text) for ref, name in self._catalogue.names(MATCHED_KINDS) if ref not in gone)
+        self._matcher = NameMatcher(names)
         self._composers = {
             work.id: frozenset(c.person for c in work.credits if c.role is Role.COMPOSER)
             for work in self._catalogue.records(Kind.WORK)
-            if isinstance(work, Work)
+            if isinstance(work, Work) and work.ref not in gone
         }
+        people = (p for p in self._catalogue.records(Kind.PERSON) if isinstance(p, Person) and p.ref not in gone)
+        self.people = People(people, self._like)
+
+    def _like(self, text: str) -> list[str]:
+        """Ids of people whose names look like a text."""
+        return [candidate.ref.id for candidate in self._matcher.match(text, (Kind.PERSON,)).candidates]
 
     def identify(self, text: str, kind: Kind, *, also: Kind | None = None) -> Identified:
         """The record meant by ``text``; ``also`` a second kind to look in (``Identified.id`` is then ``kind/id``)."""
         for some in (kind, also) if also else (kind,):
             if Ref(some, text) in self._catalogue:
-                return Identified(_named(Ref(some, text), kind))
+                return Identified(_named(self._catalogue.successor(Ref(some, text)), kind))
         match = self._matcher.match(text, (kind, also) if also else (kind,))
         if match.ref is not None and match.certain:
             return Identified(_named(match.ref, kind))
@@ -75,4 +85,5 @@ def _doubt(text: str, kind: Kind, match: Match) -> Finding:
     if not match.candidates:
         return Finding("name-unknown", f"no {kind} is called {text!r}")
     choices = ", ".join(f"{c.ref.id} ({c.name})" for c in match.candidates[:5])
-    return Finding("name-doubtful", f"{kind} {text!r} may be: {choices}")
+    candidates = tuple(c.ref.id for c in match.candidates)
+    return Finding("name-doubtful", f"{kind} {text!r} may be: {choices}", candidates=candidates)

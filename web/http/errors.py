@@ -19,7 +19,7 @@ from web.http.parameters import BadParameterError
 from web.http.requests import context_of
 from web.pages.message import page as messages
 from web.view.render import render
-from web.view.request_context import RequestContext
+from web.view.request_context import RequestContext, path_of
 from web.view.words import REFUSAL
 
 _log = structlog.get_logger("muragat.web")
@@ -40,14 +40,28 @@ class ClosedDoorError(MuragatError):
         return 410 if self.decision.reason is Reason.WITHDRAWN else 403
 
 
+class MovedError(MuragatError):
+    """Another record took the place of this one: its address leads on for good."""
+
+    code = "moved"
+
+    def __init__(self, old: Ref, new: Ref) -> None:
+        super().__init__(f"{old}: is {new} today")
+        self.old = old
+        self.new = new
+
+
 def require(context: RequestContext, action: Action, ref: Ref) -> AnyRecord:
-    """The record, if this visitor may do this with it. Raises NotFoundError, ClosedDoorError."""
+    """The record, if this visitor may do this with it. Raises NotFoundError, ClosedDoorError, MovedError."""
     record = context.get(ref)
     decision = context.may(action, record)
     if decision.reason is Reason.UNPUBLISHED:
         raise NotFoundError(f"there is no {ref}")  # a draft does not exist yet for anybody but staff
     if not decision:
         raise ClosedDoorError(record, decision)
+    successor = context.site.archive.catalogue.successor(ref) if record.superseded_by else ref
+    if successor != ref:
+        raise MovedError(ref, successor)
     return record
 
 
@@ -68,6 +82,7 @@ def require_recording(context: RequestContext, identifier: str) -> Recording:
 def install(app: FastAPI) -> None:
     """Register the handlers."""
     app.add_exception_handler(ClosedDoorError, _closed)
+    app.add_exception_handler(MovedError, _moved)
     app.add_exception_handler(MuragatError, _muragat)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
@@ -91,6 +106,14 @@ def _closed(request: Request, error: Exception) -> Response:
     return render(
         request, context, "message/message.html", messages.refused(context, error.record, error.decision), error.status
     )
+
+
+def _moved(request: Request, error: Exception) -> Response:
+    """The same page, API answer or feed of the record that took the place, with the same question."""
+    if not isinstance(error, MovedError):
+        raise TypeError(type(error)) from error
+    path = request.url.path.replace(path_of(error.old), path_of(error.new), 1)
+    return RedirectResponse(path + (f"?{request.url.query}" if request.url.query else ""), 308)
 
 
 def _muragat(request: Request, error: Exception) -> Response:

@@ -94,7 +94,7 @@ def sitemap(context: RequestContext, kind: Kind, part: int) -> Iterator[Place]:
     left = SITEMAP_SIZE
     while left and (found := context.site.archive.catalogue.walk(kind, after=after, limit=min(500, left))):
         for record, changed in found:
-            if context.may(Action.SEE, record):
+            if context.may(Action.SEE, record) and record.superseded_by is None:
                 yield Place(context.absolute(path_of(record.ref)), changed[:10])
         after = found[-1][0].id
         left -= len(found)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import unquote
 
 from archive.model import (
@@ -23,7 +23,7 @@ from archive.rules.scripts import to_latin2021
 from web.view.i18n import Tongue, direction, html_lang
 from web.view.request_context import LinkView, NameView, RequestContext
 from web.view.wording import clock
-from web.view.words import CONFIDENCE, LANGUAGE, ROLE
+from web.view.words import CERTAINTY, CONFIDENCE, LANGUAGE, ROLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,9 +190,11 @@ def credit_groups(context: RequestContext, found: tuple[Credit, ...]) -> tuple[C
 
 def _person(context: RequestContext, credit: Credit) -> Value | None:
     """Who is credited. What stood on the card is the name too: it falls with a person who may not be named."""
+    doubt = context.gettext(CERTAINTY[credit.certainty]) if credit.certainty in CERTAINTY else ""
+    said = "; ".join(filter(None, (doubt, credit.note)))
     if credit.person is None:
-        return as_found(credit.as_found)
-    return linked(context, Ref(Kind.PERSON, credit.person))
+        return replace(found, note=said) if (found := as_found(credit.as_found)) else None
+    return linked(context, Ref(Kind.PERSON, credit.person), said)
 
 
 def recording_rows(context: RequestContext, recordings: Iterable[Recording]) -> tuple[RecordingRow, ...]:

@@ -33,5 +33,5 @@ def is_cut(context: RequestContext, kind: Kind) -> bool:
 @lru_cache(maxsize=_KEPT)
 def _read(catalogue: Catalogue, kind: Kind, _last_change: int) -> tuple[tuple[AnyRecord, ...], tuple[Ref, ...]]:
     """The records, and those that they name: read together, they cost one look-up a request."""
-    found = tuple(catalogue.page(kind, limit=MOST))
+    found = tuple(r for r in catalogue.page(kind, limit=MOST) if r.superseded_by is None)
     return found, tuple(dict.fromkeys(link.target for r in found for link in links_of(r)))

@@ -162,6 +162,8 @@ class RequestContext:
     def link(self, ref: Ref) -> LinkView | None:
         """How to name and reach a related record; None when it is unknown or not for this visitor."""
         record = self.find(ref)
+        if record is not None and record.superseded_by is not None:
+            record = self.find(self.site.archive.catalogue.successor(ref))
         return None if record is None else self.link_to(record)
 
     def link_to(self, record: AnyRecord) -> LinkView:

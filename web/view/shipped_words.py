@@ -29,7 +29,7 @@ OCCUPATION: Final[Mapping[str, str]] = {
         N_("batyr"), N_("actor"), N_("director"), N_("popular singer"), N_("minister"),
         N_("great-grandson of A. Zhubanov"), N_("organologist"), N_("statesman"), N_("museum founder"),
         N_("radio head"), N_("scholar (Kui kainary 1990)"), N_("author on kui"), N_("conductor, Sazgen sazy"),
-        N_("collective"),
+        N_("collective"), N_("ensemble"),
     )
 }  # fmt: skip
 

@@ -10,6 +10,7 @@ from typing import Final
 from archive.model import (
     AccessLevel,
     CarrierType,
+    Certainty,
     Confidence,
     FileRole,
     Kind,
@@ -157,6 +158,12 @@ ORIGIN: Final[Mapping[OriginType, str]] = {
     OriginType.COMPUTED: N_("Computed"),
     OriginType.SHIPPED: N_("Reference files of the archive"),
 }
+
+CERTAINTY: Final[Mapping[Certainty, str]] = {
+    Certainty.DOUBTFUL: N_("doubtful in the source"),
+    Certainty.ATTRIBUTED: N_("attributed"),
+}
+"""What the source says of a credit; that it is plainly said needs no words."""
 
 CONFIDENCE: Final[Mapping[Confidence, str]] = {
     Confidence.HIGH: N_("well attested"),

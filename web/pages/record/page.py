@@ -185,8 +185,8 @@ def _work_facts(context: RequestContext, record: Work) -> Iterator[Fact]:
 def _person_facts(context: RequestContext, record: Person) -> Iterator[Fact]:
     gettext = context.gettext
     born = dates.year_only(record.birth) if record.birth and record.living else record.birth
-    yield _date(context, N_("Born"), born)
-    yield _date(context, N_("Died"), record.death)
+    yield _date(context, N_("Founded") if record.group else N_("Born"), born)
+    yield _date(context, N_("Dissolved") if record.group else N_("Died"), record.death)
     yield fact(gettext("On the dates"), [_word(context, NOTE, record.date_note)])
     yield fact(gettext("Known as"), (_word(context, OCCUPATION, o) for o in record.occupations))
     yield fact(gettext("Region"), [linked(context, area(record.region))])

@@ -1,0 +1,120 @@
+"""What a card says beside a name: doubts, ascriptions, remarks, roles, and words that name nobody.
+
+``read`` takes one value of one role and gives the name without all that. Nothing is lost: what was beside the name
+stays in the credit's note, and the whole in ``as_found`` and in the origin of the field.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from archive.model import Certainty, Role
+from search.text import fold
+
+LONGEST = 2000  # characters of a value that are looked at
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """``name`` is empty where the value names nobody. ``role``: what a word before the name says (дир., муз.)."""
+
+    name: str
+    certainty: Certainty = Certainty.CERTAIN
+    note: str = ""
+    role: Role | None = None
+    contradicted: bool = False
+    """A remark says who it is not, or doubts it in words: the name alone cannot decide."""
+
+
+_ASCRIBED = re.compile(
+    r"\b(?:приписывае(?:тся|мый|мая|мое)|припис\.|атрибут\w*\.?|атриб\.|attributed(?:\s+to)?|attr(?:ib)?\.|ascribed(?:\s+to)?"
+    r"|телін(?:еді|ген|іп жүр)|тиесілі деп\w*)\s*:?",
+    re.IGNORECASE,
+)
+_GUESSED = re.compile(
+    r"\b(?:предположительно|предположит\.|предп\.|вероятно|возможно|по-видимому|видимо|кажется|probably|possibly|perhaps"
+    r"|бәлкім|мүмкін|болжам бойынша|шамасы|под вопросом)\s*:?",
+    re.IGNORECASE,
+)
+_QUESTION = re.compile(r"[(\[]\s*[?？]+\s*[)\]]|[?？]+|\[sic!?\]", re.IGNORECASE)
+_SUPPLIED = re.compile(r"\[([^\]]*)\]")
+_REMARK = re.compile(r"\(([^)]*)\)?")
+_DENIES = re.compile(r"\b(?:не|нет|емес|not|или|либо|немесе|әлде|or)\b|!", re.IGNORECASE)
+_LIFE = re.compile(r"[,(]?\s*\b(?:1[5-9]|20)\d\d\s*[-–—]\s*(?:(?:1[5-9]|20)\d\d)?\s*(?:гг?\.|жж?\.)?\s*\)?")
+_MORE = re.compile(
+    r"[\s,]+(?:и\s+др(?:угие|\.)?|т\.\s*б\.?|және\s+басқалар|et\s+al\.?|and\s+others?)\s*$", re.IGNORECASE
+)
+_SITE = re.compile(
+    r"(?:https?://|www\.)\S*|\b[\w-]+(?:\.[\w-]+)*\.(?:ru|net|com|org|kz|info|me|fm|ua|su|biz|cc|mobi|club|online|xyz"
+    r"|top|pro|tv|download|site|space|рф)\b(?:/\S*)?",
+    re.IGNORECASE,
+)
+_LOADED = re.compile(
+    r"\b(?:скача(?:ть|но|йте)(?:\s+бесплатно)?(?:\s+с(?:\s+сайта)?)?|загружено(?:\s+с)?|download(?:ed)?(?:\s+from)?"
+    r"|жүкте(?:у|лген|п алу)|free\s+mp3|mp3)\b:?",
+    re.IGNORECASE,
+)
+_NOBODY = frozenset({
+    "неизв", "неизвестен", "неизвестна", "неизвестно", "неизвестный", "неизвестная", "неизвестные", "неизвестны",
+    "неуказан", "указан", "не", "установлен", "автор", "исполнитель", "исполнители", "собиратель", "артист", "имя",
+    "без", "белгісіз", "аты", "жоқ", "авторы", "орындаушы", "орындаушысы", "көрсетілмеген", "unknown", "artist",
+    "artists", "various", "author", "performer", "composer", "anonymous", "anon", "аноним", "анонимно", "анон",
+    "нет", "отсутствует", "разные", "әртүрлі", "орындаушылар", "ва", "va", "none", "null", "nil", "na", "n", "a",
+    "н", "д", "у", "б", "и", "track", "untitled", "title", "album", "audiotrack", "дорожка", "трек", "no", "name",
+    "noname", "нд", "неустановлен", "нераспознано",
+})  # fmt: skip
+_ROLE_WORDS: tuple[tuple[str, Role], ...] = (
+    (r"дир(?:иж[её]р|\.)|conductor|cond\.|conducted by", Role.CONDUCTOR),
+    (r"муз(?:ыка|\.)|композитор|комп\.|күйі|әні(?:н жазған)?|composer|music by|music", Role.COMPOSER),
+    (r"сл(?:ова|\.)|стихи|текст|сөзі|өлеңі|lyrics(?: by)?|words(?: by)?", Role.LYRICIST),
+    (r"обр(?:аботка|\.)|аранж(?:ировка|\.)|өңдеген|arr(?:anged by|\.)", Role.ARRANGER),
+    (
+        r"исп(?:олнитель|олняет|\.)|исполн\.|в исполнении|орындаған|орындаушы|орынд\.|performed by|performer",
+        Role.PERFORMER,
+    ),
+    (r"зап(?:исал|исала|ись|\.)|собиратель|собр\.|жинаған|жазып алған|collected by|collector", Role.COLLECTOR),
+    (r"звукореж(?:исс[её]р|\.)|дыбыс режиссері|sound engineer|engineer", Role.ENGINEER),
+)
+_ROLES = tuple((re.compile(rf"^\s*(?:{words})\s*[:—–-]?\s+(?=\S)", re.IGNORECASE), role) for words, role in _ROLE_WORDS)
+
+
+def read(value: str) -> Said:
+    """The name in one value, and what stands beside it (see the module)."""
+    lines = "; ".join(value[:LONGEST].strip().splitlines())
+    text = " ".join(fold.clean(lines).split())
+    text = _MORE.sub("", _LOADED.sub(" ", _SITE.sub(" ", text)))
+    certainty = Certainty.CERTAIN
+    if _ASCRIBED.search(text):
+        certainty, text = Certainty.ATTRIBUTED, _ASCRIBED.sub(" ", text)
+    doubted = False
+    for sign in (_QUESTION, _GUESSED, _SUPPLIED):
+        if sign.search(text):
+            doubted = True
+            text = sign.sub(lambda m: f" {m[1]} " if m.re is _SUPPLIED else " ", text)
+    if doubted:
+        certainty = Certainty.DOUBTFUL
+    remarks = [m.strip() for m in _REMARK.findall(text) if m.strip()]
+    text = _REMARK.sub(" ", text)
+    lives = [m.strip(" ,()") for m in _LIFE.findall(text)]
+    text, role = _without_role(_LIFE.sub(" ", text))
+    name = " ".join(text.split()).strip(" ,;:.-–—«»\"'").strip()
+    if text.rstrip().endswith(".") and name:
+        name += "."  # the dot of an initial
+    if is_nobody(name):
+        return Said("")
+    note = "; ".join((*remarks, *lives))
+    return Said(name, certainty, note, role, contradicted=any(_DENIES.search(remark) for remark in remarks))
+
+
+def is_nobody(text: str) -> bool:
+    """Whether a text names nobody: no letters, or only words that say so."""
+    words = re.findall(r"[^\W\d_]+", text.lower())
+    return not words or all(word in _NOBODY for word in words)
+
+
+def _without_role(text: str) -> tuple[str, Role | None]:
+    for pattern, role in _ROLES:
+        if match := pattern.match(text):
+            return text[match.end() :], role
+    return text, None
