@@ -102,6 +102,9 @@ class Capped(io.RawIOBase):
         return self._file.tell()
 
     def seek(self, offset: int, whence: int = io.SEEK_SET, /) -> int:
+        origin = {io.SEEK_SET: 0, io.SEEK_CUR: self._file.tell()}.get(whence)
+        if origin is not None and origin + offset < 0:  # a size that lies; the system would call it an OSError
+            raise ValueError(f"a seek to {origin + offset}, before the file")
         return self._file.seek(offset, whence)
 
     def read(self, size: int = -1, /) -> bytes:

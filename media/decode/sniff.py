@@ -174,7 +174,7 @@ def _after_id3(file: BinaryIO, size: int) -> Content:
     while True:
         file.seek(at)
         head = file.read(10)
-        if not head.startswith(b"ID3"):
+        if len(head) < 10 or not head.startswith(b"ID3"):
             break
         length = 10 + _synchsafe(head[6:10]) + (10 if head[5] & 0x10 else 0)
         if at + length > size:

@@ -13,6 +13,7 @@ from mutagen import id3
 from ingest.tags import reading as tags
 from ingest.tags.fields import value_of
 from ingest.tags.found import Tags
+from media.decode.refusals import RefusedError
 from tests.coded_sound import encode
 
 Sound = Callable[[str], Path]
@@ -233,3 +234,21 @@ def test_dsdiff_artist_title_comments_and_id3_are_read(tmp_path: Path) -> None:
         "comment": ["Алматы"],
         "date": ["1958"],
     }
+
+
+@pytest.mark.parametrize("tail", [b"ID3", b"ID3\x04", b"ID3\x04\0\0\0", b"ID3\x04\0\0\0\0\0"])
+def test_a_second_id3_tag_of_which_only_the_name_is_left_is_refused_in_words(tmp_path: Path, tail: bytes) -> None:
+    path = tmp_path / "a.mp3"
+    path.write_bytes(b"ID3\x03\0\0\0\0\0\x05" + bytes(5) + tail)
+    with pytest.raises(RefusedError, match="nothing that is audio"):
+        tags.read(path)
+
+
+@pytest.mark.parametrize("size", [2**31, 2**32 - 1, 10**6])
+def test_an_ape_tag_that_claims_to_begin_before_the_file_is_damaged(tmp_path: Path, size: int) -> None:
+    path = tmp_path / "a.wv"
+    encode(path, "wv", "wavpack")
+    with path.open("ab") as file:
+        file.write(b"APETAGEX" + struct.pack("<IIII", 2000, size, 1, 0) + bytes(8))
+    found = tags.read(path)
+    assert [str(f.code) for f in found.findings] == ["tag-damaged"]
