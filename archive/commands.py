@@ -298,7 +298,7 @@ def evaluate() -> None:
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @pass_context
 def backup(context: Context, file: Path) -> None:
-    """Write one file that holds all that cannot be remade: the store and the settings."""
+    """Write one file that holds all that cannot be remade: the store, the desk and the settings."""
     from archive.backup import write_backup
 
     with bar("backup", "file") as progress:
@@ -314,7 +314,9 @@ def restore(context: Context, file: Path) -> None:
     from archive.backup import restore_backup
 
     with bar("restore", "record") as progress:
-        count = restore_backup(file, context.home_path, progress)
+        count, grants = restore_backup(file, context.home_path, progress)
+    for sentence in grants:
+        click.echo(sentence)
     click.echo(f"{context.home_path}: {count} records; now run: muragat rebuild index, muragat rebuild derived")
 
 

@@ -63,6 +63,10 @@ class Home:
         return self.root / "catalogue.sqlite"
 
     @property
+    def desk_path(self) -> Path:
+        return self.root / "desk.sqlite"
+
+    @property
     def index_path(self) -> Path:
         return self.root / "index"
 

@@ -1,6 +1,7 @@
 """The commands of the web: ``serve``, and ``translations`` for whoever keeps the four languages whole."""
 
 import logging
+import os
 import sys
 
 import click
@@ -8,6 +9,7 @@ import structlog
 import uvicorn
 
 from archive.commands import Context, pass_context
+from archive.jobs.worker import Attendant
 from web.app import create_app
 
 _OWN_MACHINE = ("127.0.0.1", "::1", "localhost")
@@ -34,17 +36,23 @@ def serve(context: Context, host: str, port: int, base_url: str, forwarded_allow
             "No --base-url: addresses in citations and feeds repeat what each request calls this host.", err=True
         )
     click.echo(f"Muragat: http://{host}:{port}", err=True)
-    uvicorn.run(
-        app,
-        host=host,
-        port=port,
-        access_log=False,
-        log_config=None,
-        proxy_headers=True,
-        forwarded_allow_ips=forwarded_allow_ips,
-        timeout_graceful_shutdown=10,
-        server_header=False,
-    )
+    writable = os.access(context.home_path, os.W_OK)
+    attendant = Attendant(context.home_path) if writable else None
+    try:
+        uvicorn.run(
+            app,
+            host=host,
+            port=port,
+            access_log=False,
+            log_config=None,
+            proxy_headers=True,
+            forwarded_allow_ips=forwarded_allow_ips,
+            timeout_graceful_shutdown=10,
+            server_header=False,
+        )
+    finally:
+        if attendant is not None:
+            attendant.close()
 
 
 @click.command()

@@ -1,0 +1,81 @@
+"""The tables of ``desk.sqlite``: people and work. Unlike the catalogue it is not disposable and is in every backup.
+
+Moments are seconds since 1970 in UTC. Secrets are never here: of passwords and tokens only digests.
+"""
+
+import sqlalchemy as sa
+
+metadata = sa.MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    }
+)
+
+account = sa.Table(
+    "account",
+    metadata,
+    sa.Column("id", sa.String(20), primary_key=True),
+    sa.Column("name", sa.String(200), nullable=False, unique=True),
+    sa.Column("role", sa.String(16), nullable=False),
+    sa.Column("password", sa.Text, nullable=False, comment="argon2; empty: signs in elsewhere"),
+    sa.Column("created", sa.Float, nullable=False),
+    sa.Column("closed", sa.Float),
+)
+
+grant = sa.Table(
+    "grant",
+    metadata,
+    sa.Column("id", sa.String(20), primary_key=True),
+    sa.Column("account", sa.String(20), sa.ForeignKey("account.id"), nullable=False, index=True),
+    sa.Column("kind", sa.String(16), nullable=False),
+    sa.Column("record", sa.String(100), nullable=False),
+    sa.Column("given_by", sa.String(200), nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("begins", sa.Float, nullable=False),
+    sa.Column("ends", sa.Float),
+)
+
+token = sa.Table(
+    "token",
+    metadata,
+    sa.Column("digest", sa.String(64), primary_key=True),
+    sa.Column("account", sa.String(20), sa.ForeignKey("account.id"), nullable=False, index=True),
+    sa.Column("name", sa.String(200), nullable=False),
+    sa.Column("created", sa.Float, nullable=False),
+    sa.Column("revoked", sa.Float),
+)
+
+session = sa.Table(
+    "session",
+    metadata,
+    sa.Column("digest", sa.String(64), primary_key=True),
+    sa.Column("account", sa.String(20), sa.ForeignKey("account.id"), nullable=False, index=True),
+    sa.Column("created", sa.Float, nullable=False),
+    sa.Column("seen", sa.Float, nullable=False),
+    sa.Column("ends", sa.Float, nullable=False),
+)
+
+job = sa.Table(
+    "job",
+    metadata,
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("name", sa.String(40), nullable=False),
+    sa.Column("arguments", sa.Text, nullable=False, comment="JSON; data, never code"),
+    sa.Column("state", sa.String(16), nullable=False, index=True),
+    sa.Column("who", sa.String(200), nullable=False),
+    sa.Column("filed", sa.Float, nullable=False),
+    sa.Column("begun", sa.Float),
+    sa.Column("ended", sa.Float),
+    sa.Column("attempt", sa.Integer, nullable=False),
+    sa.Column("worker", sa.String(100), nullable=False, comment="who holds the lease"),
+    sa.Column("lease_until", sa.Float, nullable=False),
+    sa.Column("heartbeat", sa.Float),
+    sa.Column("cancel_asked", sa.Boolean, nullable=False),
+    sa.Column("done", sa.BigInteger, nullable=False),
+    sa.Column("total", sa.BigInteger, nullable=False),
+    sa.Column("outcome", sa.Text, nullable=False, comment="JSON, or the reason of a failure"),
+    sqlite_autoincrement=True,
+)
