@@ -18,8 +18,6 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sqlalchemy.exc import OperationalError
-
 from archive import runs
 from archive.catalogue import building
 from archive.catalogue.reading import Catalogue
@@ -257,15 +255,9 @@ class Archive:
 
     def _catalogue(self, entries: Iterable[Entry]) -> None:
         """Write the catalogue. Raises StoreError when its database refuses: the intent stays and is finished later."""
-        try:
-            left = self.catalogue.add(entries)
-            if left:
-                self.catalogue.add([self._entry(ref) for ref in left])
-        except OperationalError as error:
-            raise StoreError(
-                f"the catalogue could not be written ({error.orig})",
-                "What was kept is safe and appears when the disk takes writes again: check free space.",
-            ) from error
+        left = self.catalogue.add(entries)
+        if left:
+            self.catalogue.add([self._entry(ref) for ref in left])
 
     @contextmanager
     def _intent(self, refs: list[Ref]) -> Generator[None]:

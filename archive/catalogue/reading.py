@@ -17,13 +17,14 @@ from typing import Any
 
 import msgspec
 import sqlalchemy as sa
+from sqlalchemy.exc import OperationalError
 
 from archive.catalogue import building, rows, schema
 from archive.catalogue.connecting import FileSource, Source, UrlSource
 from archive.catalogue.migration import is_outdated, migrate
 from archive.catalogue.rows import Entry, Revision
 from archive.codec import read_analysis, read_record
-from archive.errors import AmbiguousIdError, NotFoundError
+from archive.errors import AmbiguousIdError, NotFoundError, StoreError
 from archive.home import disk_errors
 from archive.model import Analysis, AnyRecord, Kind, Name, Recording, Ref
 from archive.rules.days import Day
@@ -357,10 +358,16 @@ class Catalogue:
         """Write records in one transaction; older rows of the same records go.
 
         Returns those of which only the last revision was given while the earlier ones are not here: they were left
-        alone, and are to be given whole.
+        alone, and are to be given whole. Raises StoreError when the database refuses.
         """
-        with self._writing() as connection:
-            return _write(connection, entries)
+        try:
+            with self._writing() as connection:
+                return _write(connection, entries)
+        except OperationalError as error:
+            raise StoreError(
+                f"the catalogue could not be written ({error.orig})",
+                "What was kept is safe and appears when the disk takes writes again: check free space.",
+            ) from error
 
     def clear(self) -> None:
         """Empty every table and begin a new generation, which is not whole until ``mark_whole``."""
