@@ -22,6 +22,11 @@ class _Key:
     name: str
 
 
+def path_of(words: str) -> tuple[str, ...]:
+    """``A / B`` as the names of nested collections."""
+    return tuple(part.strip() for part in words.split(" / "))
+
+
 class Collections:
     """All collections of the archive by parent and name."""
 

@@ -12,11 +12,13 @@ from archive.commands import Context, bar, json_option, pass_context, print_json
 from archive.errors import StoreError
 from archive.keeping import Archive, Draft
 from archive.model import AccessLevel
+from ingest.collections import Collections, path_of
 from ingest.discover import Discovery, discover
 from ingest.pipeline import Options, size_of
 from ingest.pipeline import ingest as run
 from ingest.rehearsal import rehearse
 from ingest.report import IngestReport
+from ingest.sheet.own_columns import keep_columns, kept_columns, read_columns
 from ingest.sheet.reading import read as read_sheet
 from media.running import workers
 
@@ -63,6 +65,11 @@ def _bytes_per_second(path: Path) -> int:
 @click.option(
     "--sheet", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="CSV or XLSX, a row a file."
 )
+@click.option(
+    "--columns",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="TOML: what the sheet's headings mean; remembered for --collection.",
+)
 @click.option("--collection", default="", help="Put everything into this collection ('A / B' nests).")
 @click.option("--access", type=click.Choice([level.value for level in AccessLevel]), help="Default: settings.toml.")
 @click.option("--dry-run", is_flag=True, help="Say what would happen; write nothing.")
@@ -73,6 +80,7 @@ def ingest(
     context: Context,
     paths: tuple[Path, ...],
     sheet: Path | None,
+    columns: Path | None,
     collection: str,
     access: str | None,
     dry_run: bool,
@@ -86,7 +94,8 @@ def ingest(
     archive = context.open()
     options = Options(context.who, collection, AccessLevel(access) if access else None, count)
     discovery = discover(paths, without=[context.home_path])
-    rows = read_sheet(sheet) if sheet else None
+    own = read_columns(columns) if columns else kept_columns(archive, _collection(archive, collection))
+    rows = read_sheet(sheet, own) if sheet else None
     roots = (*paths, sheet.parent) if sheet else paths
     reckoned = plan(discovery, archive.home.root)
     click.echo(reckoned.sentence(count), err=True)
@@ -94,7 +103,14 @@ def ingest(
         raise StoreError("there is not enough room on the disk of the archive", "Free some space, or ingest in parts.")
     with bar("ingest", "B") as progress:
         report = (rehearse if dry_run else run)(archive, discovery, rows, options, roots=roots, progress=progress)
+    if not dry_run and (made := _collection(archive, collection)) is not None:
+        keep_columns(archive, made, own, who=context.who)
     _tell(report, as_json=as_json)
+
+
+def _collection(archive: Archive, words: str) -> str | None:
+    """The id of the collection that the option names, if it is there."""
+    return Collections(archive, "").find(path_of(words)) if words else None
 
 
 @click.command()

@@ -24,7 +24,7 @@ from archive.keeping import Archive, Progress, now, silent
 from archive.model import AccessLevel, AnyRecord, FileRole, Finding, Kind, MediaFile, Recording, Ref
 from archive.store.fixity import sha512_of
 from ingest.codes import DoorCode
-from ingest.collections import Collections
+from ingest.collections import Collections, path_of
 from ingest.describe import Described, describe
 from ingest.discover import Discovery
 from ingest.examine import DERIVED, Examined, examine
@@ -382,7 +382,7 @@ class _Run:
     def _collection_ids(self, described: Described) -> tuple[str, ...]:
         paths = list(described.collection_paths)
         if self._options.collection:
-            paths.append(tuple(part.strip() for part in self._options.collection.split(" / ")))
+            paths.append(path_of(self._options.collection))
         access = described.recording.access
         return tuple(dict.fromkeys(self._collections.find_or_make(path, access) for path in paths))
 

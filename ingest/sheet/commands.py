@@ -17,6 +17,7 @@ from archive.policy import ADMINISTRATOR
 from ingest.sheet.applying import Applied
 from ingest.sheet.applying import apply as apply_sheet
 from ingest.sheet.exporting import export_csv, export_xlsx
+from ingest.sheet.own_columns import NONE, read_columns
 from ingest.sheet.reading import read
 from search.commands import fresh, read_filter
 from search.export import walk
@@ -36,9 +37,10 @@ def sheet() -> None:
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--dry-run", is_flag=True, help="Say what would change; write nothing.")
 @click.option("--widen", is_flag=True, help="Let the sheet open doors, too.")
+@click.option("--columns", type=click.Path(path_type=Path, dir_okay=False), help="TOML: what its headings mean.")
 @json_option
 @pass_context
-def apply(context: Context, file: Path, dry_run: bool, widen: bool, as_json: bool) -> None:
+def apply(context: Context, file: Path, dry_run: bool, widen: bool, columns: Path | None, as_json: bool) -> None:
     """Bring the held recordings that FILE names (by id, digest or file) to what it says.
 
     Exit 3 when something is left to a person: a field edited since, a door that was not widened or could not be read, a
@@ -46,7 +48,7 @@ def apply(context: Context, file: Path, dry_run: bool, widen: bool, as_json: boo
     """
     archive = context.open()
     with bar("sheet", "row") as progress:
-        rows = read(file)
+        rows = read(file, read_columns(columns) if columns else NONE)
         name = shown(file.name)
         report = apply_sheet(archive, rows, name, who=context.who, widen=widen, write=not dry_run, progress=progress)
     if report.recordings and not dry_run:

@@ -24,6 +24,7 @@ from ingest.sheet.columns import CLEAR, NO, YES, Holds, find_word
 from ingest.sheet.doors import DOOR_COLUMNS, SILENT, Door, keeps_out, read_day, read_door, shut, stricter
 from ingest.sheet.foreign_headers import NUMBERING
 from ingest.sheet.headers import DEEPEST, Header, Heading, find_header, names_file
+from ingest.sheet.own_columns import NONE, OwnColumns
 from ingest.sheet.times import seconds_of
 
 MOST_CHARACTERS = 10_000
@@ -77,16 +78,16 @@ class Sheet:
     unread: tuple[str, ...] = ()
 
 
-def read(path: Path) -> Sheet:
-    """Read a sheet. Raises SheetError."""
-    return _Reader(path).read()
+def read(path: Path, own: OwnColumns = NONE) -> Sheet:
+    """Read a sheet; ``own``: headings of the house that wrote it. Raises SheetError."""
+    return _Reader(path, own).read()
 
 
 class _Reader:
     """Reads one file, page by page, and gathers its findings."""
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    def __init__(self, path: Path, own: OwnColumns) -> None:
+        self._path, self._own = path, own
         self._name = shown(path.name)
         self._page = ""
         self._findings: list[SheetFinding] = []
@@ -124,7 +125,7 @@ class _Reader:
         """Read the rows below the header; False when the page has none."""
         lines = page.rows
         first = list(itertools.islice(lines, DEEPEST))
-        header = find_header(first)
+        header = find_header([self._own.named(row) for row in first])
         if header is None:
             if first:
                 self._seen_headers += [shown(c) for c in first[0].cells if clean(c)][:50]
