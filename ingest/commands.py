@@ -41,7 +41,7 @@ class Plan:
     free_bytes: int
 
     def sentence(self, count: int) -> str:
-        minutes = self.hours * 60 / (_TIMES_REALTIME_PER_WORKER * count)
+        minutes = self.hours * 60 / (_TIMES_REALTIME_PER_WORKER * max(1, count))
         return (
             f"{self.files} files, about {self.hours:.1f} hours of sound; needs about {_gigabytes(self.needed_bytes)}, "
             f"free {_gigabytes(self.free_bytes)}; about {max(1, round(minutes))} min"

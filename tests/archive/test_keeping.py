@@ -83,7 +83,8 @@ archive.keep(Recording(id="0123456789"), who="A", why="w")
 """
     assert subprocess.run([sys.executable, "-c", crash], check=False).returncode == 9
     archive = Archive.open(home_path)
-    assert not list(archive.home.staging_path.iterdir())
+    assert [path for path in archive.home.staging_path.iterdir() if path != archive.staging] == []
+    assert list(archive.staging.iterdir()) == []
     assert (Ref(Kind.RECORDING, "0123456789") in archive.catalogue) is (stage == "after install")
     assert archive.store.holds(Ref(Kind.RECORDING, "0123456789")) is (stage == "after install")
 
