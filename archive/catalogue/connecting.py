@@ -84,7 +84,12 @@ class FileSource:
 
     def _look(self) -> _Stamp:
         """What changes when another file, or another way to open it, is due."""
-        status = os.stat(self.path)  # noqa: PTH116 - before every question
+        try:
+            status = os.stat(self.path)  # noqa: PTH116 - before every question
+        except PermissionError:  # a folder that closed behind a reader: what is open goes on answering
+            if self._stamp:
+                return self._stamp
+            raise
         if self.writable:
             return status.st_dev, status.st_ino
         log = Path(f"{os.path.realpath(self.path)}-wal")

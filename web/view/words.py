@@ -311,6 +311,7 @@ FINDING: Final[Mapping[str, str]] = {
     "narrow-bandwidth": N_("narrow band"),
     "drop-outs": N_("drop-outs"),
     "clicks": N_("clicks"),
+    "over-full-scale": N_("louder than full scale"),
     "long-head-silence": N_("long silence at the beginning"),
     "long-tail-silence": N_("long silence at the end"),
 }
