@@ -106,7 +106,8 @@ TITLES = _keys(
 )
 """Words beside names that name nobody by themselves: ``Маңғыстау жыраулары``."""
 
-NAMELESS = TITLES | DEDICATED | TAKEN_DOWN | UNWANTED_AFTER | UNWANTED_BEFORE | SOUNDING
+OF_THE_PEOPLE = _keys("қазақ kazakh казах казахский казахские")
+NAMELESS = TITLES | DEDICATED | TAKEN_DOWN | UNWANTED_AFTER | UNWANTED_BEFORE | SOUNDING | OF_THE_PEOPLE
 """Words that are in long names and name nothing alone."""
 
 COMPARISON = _keys("vs versus салыстыру салыстырмалы сравнение сравнить compare comparison")

@@ -38,4 +38,4 @@ def test_nine_of_ten_questions_of_the_design_are_answered(
     shipped: SearchIndex, filled: Catalogue, shared: Path
 ) -> None:
     report = evaluate_queries(shipped, filled, shared / "reference" / "queries_dev.csv")
-    assert report.summary["answered"] >= 0.89, report.failures
+    assert report.summary["answered"] >= 0.9, report.failures
