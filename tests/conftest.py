@@ -4,10 +4,18 @@ import shutil
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from archive.keeping import Archive
 
 SHARED = Path(__file__).parents[2] / "shared"
+
+
+settings.register_profile("repeatable", derandomize=True)
+settings.register_profile("wandering")
+settings.load_profile("repeatable")
+"""The same examples in every run, so that a red test is red for everybody; ``--hypothesis-profile=wandering`` looks for
+new ones, and what it finds is kept as ``@example``."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -112,7 +112,7 @@ def _inventory_files(folder: Path, head: int) -> Iterator[FixityFinding]:
     expected = sidecar.read_text("ascii", "replace").partition(" ")[0] if sidecar.exists() else ""
     if found != expected:
         yield FixityFinding("inventory-digest", str(folder), "the inventory is not the one signed", expected, found)
-    newest = max((int(p.name[1:]) for p in folder.glob("v*") if p.name[1:].isdigit()), default=0)
+    newest = max((int(p.name[1:]) for p in folder.glob("v*") if p.name[1:].isdecimal()), default=0)
     if newest != head:
         yield FixityFinding(
             "inventory-stale", str(folder), f"version v{newest} is there, the inventory ends at v{head}"

@@ -121,7 +121,7 @@ def written(text: str) -> Written:
     titles: set[str] = set()
     comma = -1
     for word in fold.words(text):
-        if not word.key or word.exact.isdigit():
+        if not word.key or word.exact.isdecimal():
             continue
         if comma < 0 <= comma_at < word.start:
             comma = len(tokens)

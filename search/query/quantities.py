@@ -146,7 +146,7 @@ def signs(text: str) -> list[Sign]:
 
 
 def _says(word: str) -> str:
-    if word.isdigit():
+    if word.isdecimal():
         return f"#{int(word)}" if len(word) <= _LONGEST_NUMBER else "."
     if word in "-–—":
         return "dash"
@@ -201,7 +201,7 @@ def _one(found: list[Sign], place: int, text: str) -> tuple[int, str]:
         if tuple(here[: len(together)]) == together:
             return len(together), says
     if here[0].startswith("#") and len(here) > 1:
-        spelt = not text[found[place].start : found[place].end].isdigit()
+        spelt = not text[found[place].start : found[place].end].isdecimal()
         if spelt and here[1].startswith("#") and len(here[0]) == 3 and here[0].endswith("0") and len(here[1]) == 2:
             return 2, f"#{here[0][1]}{here[1][1]}"
         touching = len(found) > place + 2 and found[place].end == found[place + 1].start

@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from archive.catalogue.reading import Catalogue
@@ -321,6 +321,9 @@ SYNTAX = st.sampled_from(
 
 
 @given(st.lists(SYNTAX | st.text(max_size=8), max_size=20).map(" ".join) | st.text(max_size=80))
+@example("0;²")
+@example("①⑵ ⓵ ⅻ 50²-е ½ часа")
+@example("٥٠-е ५० 𝟓𝟎 минут")
 @settings(max_examples=150, deadline=None)
 def test_no_text_raises(index: SearchIndex, text: str) -> None:
     answer = index.search(SearchRequest(text, limit=3, facets=()))

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from archive.catalogue.reading import Catalogue
+from archive.errors import InvalidValueError
 from archive.model import Access, AccessLevel, Analysis, Correction, Finding, Kind, Measurement, Recording
 from archive.policy import ADMINISTRATOR, ANONYMOUS, Viewer
 from archive.rules.measured import NOTE_NAMES, interval_name, note_near, settled
@@ -63,7 +64,6 @@ def found(index: SearchIndex, field: str, value: str, viewer: Viewer = ANONYMOUS
         ("tuning", "fourth", {"fourth", "corrected"}),
         ("tuning", "fifth", {"fifth"}),
         ("third", "neutral", {"fourth"}),
-        ("third", "none", set[str]()),
         ("tonic", "d", {"fourth", "corrected"}),
         ("tonic", "c-sharp", {"fifth"}),
         ("texture", "two-strings", {"unsure"}),
@@ -74,6 +74,11 @@ def test_measured_words_filter_and_a_correction_beats_the_machine(
     index: SearchIndex, field: str, value: str, wanted: set[str]
 ) -> None:
     assert found(index, field, value) == wanted
+
+
+def test_a_third_that_was_not_heard_is_no_value_to_ask_for(index: SearchIndex) -> None:
+    with pytest.raises(InvalidValueError, match="third='none'"):
+        found(index, "third", "none")
 
 
 def test_a_value_that_is_more_likely_wrong_than_right_is_not_searched(index: SearchIndex) -> None:

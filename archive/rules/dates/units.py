@@ -130,7 +130,7 @@ class Units:
 
     def _roman_month(self, text: str) -> Found | None:
         match = _ROMAN_MONTH.fullmatch(text)
-        if match is None or match[2].isdigit():
+        if match is None or match[2].isdecimal():
             return None
         number = roman(match[2]) or 0
         if match[1] is None and len(match[3]) == 2:
@@ -143,8 +143,8 @@ class Units:
             return Found(match[1], is_part=True)
         tokens: list[str] = _TOKEN.findall(text) if _WORDED.fullmatch(text) else []
         tokens = [token for token in tokens if not _FILLER.fullmatch(token)]
-        words = [token for token in tokens if not token.isdigit()]
-        numbers = [token for token in tokens if token.isdigit()]
+        words = [token for token in tokens if not token.isdecimal()]
+        numbers = [token for token in tokens if token.isdecimal()]
         if len(words) != 1 or not 1 <= len(numbers) <= 2:
             return None
         if SEASON.fullmatch(words[0]):
@@ -179,7 +179,9 @@ class Units:
 
 def century_number(text: str) -> int | None:
     """``20``, ``XX`` (in whatever letters), ``ХІХ``: the number of the century, from 1."""
-    number = int(text) if text.isdigit() and len(text) == 2 else roman(text) or (int(text) if text.isdigit() else None)
+    number = (
+        int(text) if text.isdecimal() and len(text) == 2 else roman(text) or (int(text) if text.isdecimal() else None)
+    )
     return number if number and number <= 99 else None
 
 
