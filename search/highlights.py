@@ -3,7 +3,7 @@
 A word of the text is marked when its key, one of its candidate stems or its loose key is one of the query's; in notes
 also when it begins with the Russian or English stem of a query's word; where the answer is a guess, when it is one slip
 away.
-Of a long note the stretch that holds most marked words is shown.
+Of notes the sentence that holds most marked words is shown, with the next ones where it is short.
 """
 
 from __future__ import annotations
@@ -21,7 +21,9 @@ from search.engines.tantivy.schema import Shown
 from search.query.request import Marked
 from search.text import fold, prose, stems
 
-_FRAGMENT = 160  # characters of prose shown around the marked words
+_FRAGMENT = 160  # characters of prose: short sentences are joined up to this
+_LONGEST_SENTENCE = 240  # a longer one is cut at spaces around its first marked word
+_SENTENCE = re.compile(r"[^\n]+?(?:[.!?…]+[»”\")]*(?=\s)|(?=\n)|$)")
 _MOST_NAMES = 8  # forms of a name in other scripts, of which a page shows two
 _SHORTEST_STEM = 4  # letters
 _LONGEST_ENDING = 4
@@ -110,12 +112,33 @@ def _words(name: str) -> tuple[fold.Word, ...]:
 
 
 def _fragment(text: str, spans: tuple[tuple[int, int], ...]) -> Marked:
-    """The stretch of text with the most marked words, cut at spaces."""
-    best = max(spans, key=lambda span: sum(span[0] <= s[0] < span[0] + _FRAGMENT for s in spans))
-    start = max(0, best[0] - _FRAGMENT // 4)
-    start = 0 if start == 0 else text.find(" ", start) + 1 or start
-    start = min(start, best[0])
-    end = min(len(text), start + _FRAGMENT)
-    end = len(text) if end == len(text) else max(text.rfind(" ", start, end), best[1])
-    inside = tuple((s - start, e - start) for s, e in spans if s >= start and e <= end)
-    return Marked("notes", text[start:end], inside)
+    """The sentence with the most marked words; what had to be cut ends in ``…``."""
+    sentences = [m.span() for m in _SENTENCE.finditer(text)]
+    best = max(range(len(sentences)), key=lambda n: sum(sentences[n][0] <= s < sentences[n][1] for s, _ in spans))
+    start, end = sentences[best]
+    for _, later in sentences[best + 1 :]:
+        if later - start > _FRAGMENT or "\n" in text[start:later]:
+            break
+        end = later
+    start += len(text[start:end]) - len(text[start:end].lstrip())
+    inside = [(s, e) for s, e in spans if s >= start and e <= end]
+    before = after = ""
+    if end - start > _LONGEST_SENTENCE:
+        whole = (start, end)
+        start, end = _around(text, inside[0] if inside else (start, start), start, end)
+        before, after = "… " * (start > whole[0]), " …" * (end < whole[1])
+    shift = len(before) - start
+    return Marked(
+        "notes",
+        before + text[start:end] + after,
+        tuple((s + shift, e + shift) for s, e in inside if s >= start and e <= end),
+    )
+
+
+def _around(text: str, word: tuple[int, int], start: int, end: int) -> tuple[int, int]:
+    """A stretch of a long sentence, from space to space, that holds a word."""
+    begin = max(start, word[0] - _FRAGMENT // 4)
+    if begin > start:
+        begin = min(text.find(" ", begin, word[0]) + 1 or word[0], word[0])
+    stop = min(end, begin + _FRAGMENT)
+    return begin, stop if stop == end else max(text.rfind(" ", begin, stop), word[1])

@@ -1,5 +1,7 @@
 """Marks stand on the archive's own spelling, whichever script and form was typed (search/highlights.py)."""
 
+from pathlib import Path
+
 import pytest
 
 from archive.catalogue.reading import Catalogue
@@ -83,6 +85,42 @@ def test_words_of_notes_are_marked_in_the_form_in_which_they_stand(
 ) -> None:
     hit = prose.search(SearchRequest(text, viewer=ADMINISTRATOR, literal=True, facets=())).hits[0]
     assert words(hit.highlights[0]) == wanted
+
+
+LONG = "Бұл жазба туралы көп айтуға болады " * 12 + "алматыда жазылған " + "және тағы да көп сөз бар " * 12
+
+
+@pytest.mark.parametrize(
+    ("notes", "asked", "shown"),
+    [
+        (("Бірінші сөйлем. Екіншісі Алматыда жазылған. Үшіншісі.",), "Алматы", "Екіншісі Алматыда жазылған. Үшіншісі."),
+        (("Вначале тихо. Записано в Алматы! Потом громко.",), "Алматы", "Записано в Алматы! Потом громко."),
+        (("Алматы", "Основная запись сделана у реки."), "запись", "Основная запись сделана у реки."),
+        (("A tape of 1956. Was it Almaty? Nobody knows.",), "Алматы", "Was it Almaty? Nobody knows."),
+        (("без точки об Алматы",), "Алматы", "без точки об Алматы"),
+    ],
+)
+def test_a_snippet_is_a_sentence(notes: tuple[str, ...], asked: str, shown: str, tmp_path: Path) -> None:
+    marked = snippet(tmp_path, notes, asked)
+    assert marked.text == shown
+    assert words(marked)
+
+
+def test_a_sentence_without_end_is_cut_at_words_and_says_so(tmp_path: Path) -> None:
+    marked = snippet(tmp_path, (LONG,), "Алматы")
+    assert marked.text.startswith("… ")
+    assert marked.text.endswith(" …")
+    assert words(marked) == ["алматыда"]
+    assert len(marked.text) < 200
+
+
+def snippet(folder: Path, notes: tuple[str, ...], asked: str) -> Marked:
+    catalogue = Catalogue.open_file(folder / "catalogue.sqlite")
+    catalogue.add([entry(Recording(id="r", names=named("Аққу"), notes=tuple(map(Text, notes))))])
+    index = SearchIndex.open(folder / "index", catalogue)
+    index.catch_up()
+    hit = index.search(SearchRequest(asked, viewer=ADMINISTRATOR, literal=True, facets=())).hits[0]
+    return next(m for m in hit.highlights if m.field == "notes")
 
 
 def test_spans_lie_within_their_text_and_follow_each_other(index: SearchIndex) -> None:
