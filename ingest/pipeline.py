@@ -22,6 +22,7 @@ from archive.errors import MuragatError, StoreError
 from archive.hygiene import shown
 from archive.keeping import Archive, Progress, now, silent
 from archive.model import AccessLevel, AnyRecord, FileRole, Finding, Kind, MediaFile, Recording, Ref
+from archive.policy import strictness
 from archive.store.fixity import sha512_of
 from ingest.codes import DoorCode
 from ingest.collections import Collections, path_of
@@ -34,7 +35,6 @@ from ingest.matching.authority import Authority
 from ingest.receive import Submission, receive
 from ingest.report import Added, Flagged, IngestReport, Refused, Skipped, Stopped
 from ingest.sheet.changes import WHY, Planner
-from ingest.sheet.doors import stricter_access
 from ingest.sheet.passages import with_passages
 from ingest.sheet.reading import Sheet
 from ingest.sheet.rows import Decided, SheetRows
@@ -482,7 +482,7 @@ def _joined(record: AnyRecord, restoration: Recording, file: MediaFile) -> AnyRe
     """A recording that a restored file has joined; it is as closed as the stricter of the two."""
     if not isinstance(record, Recording):
         return record
-    access = stricter_access(record.access, restoration.access)
+    access = strictness.stricter(record.access, restoration.access)
     findings = record.findings if access == record.access else (*record.findings, _closer(file))
     transfers = (*record.transfers, *restoration.transfers)
     return replace(record, files=(*record.files, file), transfers=transfers, access=access, findings=findings)

@@ -9,20 +9,19 @@ Codes are ids and closed words; hierarchies are written out (a tokpe-kui is also
 takes its composer, and where it says nothing itself its genre, instrument and school, from its works; the region of
 its composer and performers counts as a region of it.
 
-A description carries words and codes only of related records that are at least as visible as the record
-itself (``_at_least_as_visible``): nothing closed leaks through an open record. The record itself comes as its least
-reader may know it (``search.redacted``), its texts and labels too.
+A description is made for a reader: it carries words and codes only of related records that this reader may see, and
+the record itself comes as the reader may know it, its texts and labels too (``search.audiences``).
 """
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from archive.model import (
     PERFORMING_ROLES,
-    AccessLevel,
     Analysis,
     AnyRecord,
     Collection,
@@ -41,7 +40,7 @@ from archive.model import (
     Text,
     Work,
 )
-from archive.policy import metadata_level, reaches
+from archive.policy import Viewer, is_visible
 from archive.rules import dates, scripts
 from archive.rules.links import area
 from archive.rules.measured import LIKELY, settled
@@ -74,10 +73,11 @@ class Description:
     (seconds since 1970, when it came into the archive).
 
     ``groups`` holds texts; ``names`` all names of each related record together, since the same come again and again.
+    ``hidden_from``: codes of the audiences that this description is not for; it holds from the day ``since`` and no
+    longer on ``until``. ``held_by``: the collections whose grants open the record.
     """
 
     ref: Ref
-    level: AccessLevel
     withdrawn: bool
     title: str
     groups: dict[str, list[Text]] = field(default_factory=lambda: defaultdict[str, list[Text]](list))
@@ -86,6 +86,10 @@ class Description:
     )
     codes: dict[str, set[str]] = field(default_factory=lambda: defaultdict[str, set[str]](set))
     numbers: dict[str, float] = field(default_factory=dict[str, float])
+    held_by: tuple[str, ...] = ()
+    hidden_from: frozenset[str] = frozenset()
+    since: dt.date | None = None
+    until: dt.date | None = None
 
     @property
     def sort_key(self) -> str:
@@ -104,9 +108,9 @@ class Description:
         self.codes[name].update(value for value in values if value)
 
 
-def describe(record: AnyRecord, relations: Relations, analysis: Analysis | None = None) -> Description:
-    """The description of a record. ``relations`` must have loaded what it names."""
-    made = Description(record.ref, metadata_level(record), record.withdrawn is not None, record.title)
+def describe(record: AnyRecord, relations: Relations, analysis: Analysis | None, reader: Viewer) -> Description:
+    """The description of a record for a reader. ``relations`` must have loaded what it names."""
+    made = Description(record.ref, record.withdrawn is not None, record.title)
     made.say("title", written_names(record) or (record.title,))
     for text in record.description:
         made.say("notes", [text.text], text.language)
@@ -114,25 +118,26 @@ def describe(record: AnyRecord, relations: Relations, analysis: Analysis | None 
     made.code("access", record.access.level.value)
     made.code("synthetic", "yes" if record.synthetic else "no")
     made.code("missing", *missing(record))
-    _DESCRIBERS[record.kind](_Describer(made, relations), record, analysis)
+    _DESCRIBERS[record.kind](_Describer(made, relations, reader), record, analysis)
     return made
 
 
 class _Describer:
     """Writes one description, looking up what the record names."""
 
-    def __init__(self, made: Description, relations: Relations) -> None:
+    def __init__(self, made: Description, relations: Relations, reader: Viewer) -> None:
         self.made = made
         self.relations = relations
+        self._reader = reader
 
     def visible(self, ref: Ref) -> Related | None:
         found = self.relations.get(ref)
-        return found if found is not None and _at_least_as_visible(found, self.made) else None
+        return found if found is not None and is_visible(self._reader, found.visibility) else None
 
     def chain(self, ref: Ref) -> Sequence[Related]:
         """The named record and what is above it, as far as the reader may know."""
         above = self.relations.above(ref)
-        return above if self.relations.all_open else [r for r in above if _at_least_as_visible(r, self.made)]
+        return above if self._reader.is_staff else [r for r in above if is_visible(self._reader, r.visibility)]
 
     def name(self, group: str, ref: Ref, *code_fields: str) -> Related | None:
         """Take the names of a record into a group, its id into code fields."""
@@ -199,18 +204,14 @@ class _Describer:
             self.made.say(group, [text.text], text.language)
 
 
-def _at_least_as_visible(related: Related, made: Description) -> bool:
-    if related.withdrawn and not made.withdrawn:
-        return False
-    return reaches(related.level, made.level)
-
-
 def _recording(to: _Describer, record: AnyRecord, analysis: Analysis | None) -> None:
     assert isinstance(record, Recording)  # noqa: S101 - _DESCRIBERS pairs kinds with their types
-    for credit in record.credits:
+    kept = [segment for segment in record.segments if not segment.machine]
+    uses = (*record.works, *(use for segment in kept for use in segment.works))
+    for credit in (*record.credits, *(credit for segment in kept for credit in segment.credits)):
         to.credit(credit)
-    works = [work for use in record.works if use.work and (work := to.visible(Ref(Kind.WORK, use.work)))]
-    for use in record.works:
+    works = [work for use in uses if use.work and (work := to.visible(Ref(Kind.WORK, use.work)))]
+    for use in uses:
         to.made.say("work", [use.variant, "" if use.work else use.as_found])
     for work in works:
         to.name("work", work.ref, "work")
@@ -265,7 +266,7 @@ def _recording_prose(to: _Describer, record: Recording) -> None:
     to.prose("text", record.legend)
     to.prose("text", record.transcript)
     for segment in record.segments:
-        to.made.say("text", [segment.label, segment.text], segment.language)
+        to.made.say("text", [segment.label, segment.text, *(name.text for name in segment.names)], segment.language)
         if segment.person and not segment.machine:
             to.credit(Credit(Role.SPEAKER, segment.person))
 
@@ -320,9 +321,8 @@ def _event(to: _Describer, record: AnyRecord, _analysis: Analysis | None) -> Non
 def _hierarchical(to: _Describer, record: AnyRecord, _analysis: Analysis | None) -> None:
     """Genres, instruments, schools, places, collections: their codes are those above them, not their own."""
     assert isinstance(record, Genre | Instrument | School | Place | Collection)  # noqa: S101
-    above = [link for link in to.relations.above(record.ref) if link.ref != record.ref]
-    for found in above:
-        if _at_least_as_visible(found, to.made) and found.ref.kind in HIERARCHIES:
+    for found in to.chain(record.ref):
+        if found.ref != record.ref and found.ref.kind in HIERARCHIES:
             to.made.code(found.ref.kind.value, found.ref.id)
             if found.ref.kind in (Kind.PLACE, Kind.SCHOOL):
                 to.made.code("region", found.ref.id)

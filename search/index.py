@@ -18,14 +18,14 @@ from archive.errors import LockedError
 from archive.model import Analysis, AnyRecord, Kind, Ref
 from archive.policy import ANONYMOUS, Viewer
 from archive.rules.links import Link
-from search.documents import Description, describe
+from search.audiences import descriptions
+from search.documents import Description
 from search.engines.tantivy import facets, suggest
 from search.engines.tantivy.engine import Engine, State, Writer
 from search.engines.tantivy.queries import Queries
 from search.engines.tantivy.question import Question
 from search.engines.tantivy.suggest import Suggestion
 from search.query.request import Answer, Note, SearchRequest
-from search.redacted import for_readers
 from search.relations import Relations
 
 Progress = Callable[[int, int], None]
@@ -125,9 +125,9 @@ class SearchIndex:
         sequence = done = 0
         while changes := self._catalogue.changes(sequence, _PORTION):
             records = self._catalogue.get_many(change.ref for change in changes)
-            # What is written while we build comes again under a later number, and then takes the place of itself.
-            fresh = changes[-1].sequence <= total
-            writer.put(self._described(list(records.values()), relations), fresh=fresh)
+            if changes[-1].sequence > total:  # written while we build: it may be there under an earlier number
+                writer.delete(records)
+            writer.put(self._described(list(records.values()), relations))
             sequence = changes[-1].sequence
             done += len(changes)
             progress(done, max(total, done))
@@ -159,7 +159,7 @@ class SearchIndex:
 
     def _write(self, writer: Writer, refs: Sequence[Ref], relations: Relations) -> None:
         records = self._catalogue.get_many(refs)
-        writer.delete(ref for ref in refs if ref not in records or records[ref].superseded_by is not None)
+        writer.delete(refs)
         writer.put(self._described(list(records.values()), relations))
 
     def _described(self, records: list[AnyRecord], relations: Relations) -> Iterable[Description]:
@@ -168,8 +168,7 @@ class SearchIndex:
         added = self._catalogue.added(record.ref for record in records)
         # What another record took the place of is found there, never beside it.
         standing = [record for record in records if record.superseded_by is None]
-        readable = for_readers(standing, analyses, relations, self._catalogue)
-        made = [describe(record, relations, analysis) for record, analysis in readable]
+        made = list(descriptions(standing, analyses, relations, self._catalogue))
         for one in made:
             if one.ref in added:
                 one.numbers["added"] = added[one.ref].timestamp()
@@ -202,13 +201,15 @@ class SearchIndex:
             return Answer(0, notes=(Note("no-index"),))
         return Question(self._queries, searcher, self._memory, request).answer()
 
-    def suggest(self, text: str, viewer: Viewer = ANONYMOUS, limit: int = 10) -> tuple[Suggestion, ...]:
+    def suggest(
+        self, text: str, viewer: Viewer = ANONYMOUS, limit: int = 10, today: dt.date | None = None
+    ) -> tuple[Suggestion, ...]:
         """Names that what is being typed may become; see ``search.engines.tantivy.suggest``. Never raises for what
         the text holds."""
         searcher = self._engine.searcher()
         if searcher is None:
             return ()
-        request = SearchRequest(text[: suggest.LONGEST], viewer=viewer, limit=limit)
+        request = SearchRequest(text[: suggest.LONGEST], viewer=viewer, limit=limit, today=today)
         return Question(self._queries, searcher, self._memory, request).suggest()
 
 

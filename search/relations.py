@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from archive.model import (
-    AccessLevel,
     AnyRecord,
     Collection,
     Credit,
@@ -24,7 +23,7 @@ from archive.model import (
     School,
     Work,
 )
-from archive.policy import is_open_to_all, metadata_level
+from archive.policy import Visibility, visibility_of
 from archive.rules.links import area, links_of
 
 HIERARCHIES = frozenset({Kind.GENRE, Kind.INSTRUMENT, Kind.SCHOOL, Kind.PLACE, Kind.COLLECTION})
@@ -44,8 +43,7 @@ class Related:
 
     ref: Ref
     names: tuple[str, ...]
-    level: AccessLevel
-    withdrawn: bool
+    visibility: Visibility
     broader: tuple[Ref, ...]
     credits: tuple[Credit, ...] = ()
     genres: tuple[str, ...] = ()
@@ -60,15 +58,15 @@ class Relations:
         self._records = records
         self._known: dict[Ref, Related | None] = {}
         self._above: dict[Ref, tuple[Related, ...]] = {}
-        self.all_open = True
-        """Whether everything in memory may be known to everybody: the usual case, in which nothing needs hiding."""
+        self._beyond: dict[Ref, frozenset[Visibility]] = {}
+        self._hidden: set[Ref] = set()  # what not everybody may see: usually nothing
 
     def load(self, records: Sequence[AnyRecord]) -> None:
         """Make sure that everything these records name, directly or through a hierarchy, is in memory."""
         if len(self._known) > _REMEMBERED:
             self._known.clear()
-            self._above.clear()
-            self.all_open = True
+            self._hidden.clear()
+            self._clear()
         wanted = {link.target for record in records for link in links_of(record)}
         wanted |= {record.ref for record in records if record.kind in HIERARCHIES}
         for _ in range(_HIGHEST):
@@ -83,15 +81,40 @@ class Relations:
 
     def _remember(self, ref: Ref, found: Related | None) -> None:
         self._known[ref] = found
-        self._above.clear()
-        if found is not None and (found.withdrawn or not is_open_to_all(found.level)):
-            self.all_open = False
+        self._clear()
+        if found is not None and not found.visibility.is_open:
+            self._hidden.add(ref)
 
     def forget(self, refs: Iterable[Ref]) -> None:
         """Drop what changed."""
-        self._above.clear()
+        self._clear()
         for ref in refs:
             self._known.pop(ref, None)
+            self._hidden.discard(ref)
+
+    def _clear(self) -> None:
+        self._above.clear()
+        self._beyond.clear()
+
+    def hidden_near(self, record: AnyRecord) -> frozenset[Visibility]:
+        """What is not for everybody among all that this record names, directly, through a work or a hierarchy."""
+        if not self._hidden:
+            return frozenset()
+        near = {record.ref, *(link.target for link in links_of(record))}
+        return frozenset(one for ref in near for one in self._beyond_of(ref) if one.ref != record.ref)
+
+    def _beyond_of(self, ref: Ref) -> frozenset[Visibility]:
+        found = self._beyond.get(ref)
+        if found is None:
+            seen = {ref}
+            waiting = [ref]
+            while waiting:
+                fresh = set(self._next(waiting.pop())) - seen
+                seen |= fresh
+                waiting.extend(fresh)
+            hidden = (self._known[one] for one in seen & self._hidden)
+            found = self._beyond[ref] = frozenset(one.visibility for one in hidden if one is not None)
+        return found
 
     def get(self, ref: Ref) -> Related | None:
         """The related record, or None when the catalogue has none of that id."""
@@ -135,8 +158,7 @@ def related(record: AnyRecord) -> Related:
     return Related(
         ref=record.ref,
         names=written_names(record),
-        level=metadata_level(record),
-        withdrawn=record.withdrawn is not None,
+        visibility=visibility_of(record),
         broader=tuple(_broader(record)),
         credits=work.credits if work else (),
         genres=work.genres if work else (),

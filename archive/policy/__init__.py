@@ -1,20 +1,22 @@
 """The one policy: ``viewer`` (who asks, with their grants), ``decide`` (what they may do with a record), ``audible``
-(which passages they may hear), ``redact`` (what is left of a record for them).
+(which passages they may hear), ``redact`` (what is left of a record for them), ``audiences`` (who is left
+the same).
 """
 
 from archive.policy.audible import Span, audible, silences, withheld
+from archive.policy.audiences import READERS, Audience, Grant, audience_of
 from archive.policy.decide import (
     Action,
     Decision,
     Reason,
+    Visibility,
     decide,
-    is_open_to_all,
     is_public,
-    least_reader,
+    is_visible,
     may_see,
     may_see_picture,
     metadata_level,
-    reaches,
+    visibility_of,
     visible_levels,
 )
 from archive.policy.redact import hides_something, redact, redact_analysis
@@ -24,25 +26,29 @@ __all__ = [
     "ADMINISTRATOR",
     "ANONYMOUS",
     "AUDIENCES",
+    "READERS",
     "Action",
+    "Audience",
     "Decision",
+    "Grant",
     "Reason",
     "Span",
     "Viewer",
     "ViewerKind",
+    "Visibility",
     "audible",
+    "audience_of",
     "decide",
     "hides_something",
-    "is_open_to_all",
     "is_public",
-    "least_reader",
+    "is_visible",
     "may_see",
     "may_see_picture",
     "metadata_level",
-    "reaches",
     "redact",
     "redact_analysis",
     "silences",
+    "visibility_of",
     "visible_levels",
     "withheld",
 ]

@@ -1,8 +1,7 @@
 """Who may see, hear, download or edit what.
 
-Page, search, API, stream, clip, manifest, feed and export all ask ``decide``; search asks through
-``metadata_level`` (stored with every indexed record) and ``visible_levels`` (the levels a viewer's query may
-match), which are the same rule written for a set. Only this package compares levels of access.
+Page, search, API, stream, clip, manifest, feed and export all ask ``decide``; the index of the search asks it once for
+each kind of viewer (``archive.policy.audiences``). Only this package compares levels of access.
 
 The rule
 --------
@@ -23,6 +22,7 @@ from enum import StrEnum
 
 from archive.model import Access, AccessLevel, AnyRecord, Kind, Picture, Recording, Ref
 from archive.model.record import Status
+from archive.policy.strictness import description_level
 from archive.policy.viewer import Viewer, ViewerKind
 
 
@@ -70,16 +70,22 @@ _DOOR = {
 }
 
 
-_READER = {
-    AccessLevel.OPEN: Viewer(),
-    AccessLevel.REGISTERED: Viewer(ViewerKind.REGISTERED),
-    AccessLevel.ON_SITE: Viewer(on_site=True),
-    AccessLevel.CLOSED: Viewer(ViewerKind.CURATOR),
-}
+@dataclass(frozen=True, slots=True)
+class Visibility:
+    """What decides who may see the description of a record: all that is kept of it where only that is asked."""
+
+    ref: Ref
+    level: AccessLevel
+    staff_only: bool = False
+
+    @property
+    def is_open(self) -> bool:
+        """Whether everybody may see it."""
+        return self.level is AccessLevel.OPEN and not self.staff_only
 
 
 def visible_levels(viewer: Viewer) -> frozenset[AccessLevel]:
-    """The levels that this viewer passes. The search filter is: ``metadata_level`` in this set."""
+    """The levels that this viewer passes."""
     if viewer.is_staff:
         return frozenset(AccessLevel)
     levels = {AccessLevel.OPEN}
@@ -94,11 +100,7 @@ def metadata_level(record: AnyRecord) -> AccessLevel:
     """The level that governs the description of a record."""
     if record.status is not Status.PUBLISHED:
         return AccessLevel.CLOSED
-    if record.access.metadata is not None:
-        return record.access.metadata
-    if record.access.level is AccessLevel.CLOSED:
-        return AccessLevel.CLOSED
-    return AccessLevel.OPEN
+    return description_level(record.access.level, record.access.metadata)
 
 
 def decide(viewer: Viewer, action: Action, record: AnyRecord, today: dt.date) -> Decision:
@@ -145,9 +147,17 @@ def may_see_picture(viewer: Viewer, record: AnyRecord, picture: Picture) -> bool
     return viewer.is_staff or picture.access is None or picture.access in visible_levels(viewer)
 
 
-def least_reader(record: AnyRecord) -> Viewer:
-    """Of all who may see the description of this record, the kind of viewer who may see the least else."""
-    return _READER[metadata_level(record)] if record.withdrawn is None else _READER[AccessLevel.CLOSED]
+def visibility_of(record: AnyRecord) -> Visibility:
+    """Who may see the description of a record."""
+    shut = _shut_to_all_but_staff(Action.SEE, record) is not None
+    return Visibility(record.ref, metadata_level(record), staff_only=shut)
+
+
+def is_visible(viewer: Viewer, found: Visibility) -> bool:
+    """``may_see`` of a record of which no more is known; grants of whole collections are not among it."""
+    if viewer.is_staff:
+        return True
+    return not found.staff_only and (found.ref in viewer.grants or found.level in visible_levels(viewer))
 
 
 def is_granted(viewer: Viewer, record: AnyRecord) -> bool:
@@ -165,16 +175,6 @@ def is_public(record: AnyRecord, today: dt.date) -> bool:
     return bool(decide(everybody, Action.DOWNLOAD_ACCESS, record, today)) and all(
         heard(everybody, part.access, today) for part in parts if part.access is not None
     )
-
-
-def is_open_to_all(level: AccessLevel) -> bool:
-    """Whether a description of this level hides nothing from anybody."""
-    return level is AccessLevel.OPEN
-
-
-def reaches(level: AccessLevel, readers_of: AccessLevel) -> bool:
-    """Whether everybody who may read what stands under ``readers_of`` may also read what stands under ``level``."""
-    return level is AccessLevel.OPEN or readers_of in (level, AccessLevel.CLOSED)
 
 
 def _door(viewer: Viewer, level: AccessLevel) -> Decision:

@@ -83,7 +83,7 @@ def hides_something(viewer: Viewer, record: AnyRecord, look_up: LookUp) -> bool:
 
 def _hidden(viewer: Viewer, record: AnyRecord, look_up: LookUp) -> list[AnyRecord]:
     """The records that this one names, itself or through its works, and that this viewer may not see."""
-    near = [found for ref in _named(record) if (found := look_up(ref)) is not None]
+    near = [found for link in links_of(record) if (found := look_up(link.target)) is not None]
     through = [
         found
         for work in near
@@ -92,14 +92,6 @@ def _hidden(viewer: Viewer, record: AnyRecord, look_up: LookUp) -> list[AnyRecor
         if (found := look_up(link.target)) is not None
     ]
     return [found for found in (*near, *through) if not may_see(viewer, found)]
-
-
-def _named(record: AnyRecord) -> Iterator[Ref]:
-    yield from (link.target for link in links_of(record))
-    if isinstance(record, Recording):
-        for segment in record.segments:
-            yield from (Ref(Kind.PERSON, c.person) for c in segment.credits if c.person)
-            yield from (Ref(Kind.WORK, use.work) for use in segment.works if use.work)
 
 
 class _Redaction:

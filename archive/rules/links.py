@@ -99,6 +99,8 @@ def _recording(record: Recording) -> Iterator[tuple[str, Ref]]:
     yield from _many("holder", Kind.EVENT, (c.holder for c in record.carriers if c.holder))
     for segment in record.segments:
         yield from _one("speaker", Kind.PERSON, segment.person)
+        yield from _credits(segment.credits)
+        yield from _many("work", Kind.WORK, (use.work for use in segment.works if use.work))
 
 
 def _credits(given: tuple[Credit, ...]) -> Iterator[tuple[str, Ref]]:

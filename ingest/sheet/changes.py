@@ -15,6 +15,7 @@ from typing import Any
 from archive.catalogue.rows import Revision
 from archive.codec import plain, record_from_plain
 from archive.model import Access, AccessLevel, Finding, MediaFile, Origin, OriginType, Recording, TechnicalFacts, Text
+from archive.policy import strictness
 from ingest.codes import DoorCode
 from ingest.collections import Collections
 from ingest.describe import describe, language_of
@@ -22,7 +23,7 @@ from ingest.facts import Fact, of_row
 from ingest.matching.authority import Authority
 from ingest.report import Change, Verdict
 from ingest.sheet.cells_of import DOOR, FIELD_OF, ROLES, TITLES, cells_of, with_cell
-from ingest.sheet.doors import Door, stricter_access
+from ingest.sheet.doors import Door
 from ingest.sheet.reading import SheetRow
 
 WHY = "from sheet "
@@ -185,7 +186,7 @@ class _Plan:
 
     def _with_door(self, record: Recording, asked: Access, by_hand: frozenset[str]) -> Recording:
         held = self._before.access
-        narrow = stricter_access(replace(held, reason="", contact=""), replace(asked, reason="", contact=""))
+        narrow = strictness.stricter(replace(held, reason="", contact=""), replace(asked, reason="", contact=""))
         for column in DOOR:
             field = {"access": "level"}.get(column, column.removesuffix("_access"))
             now, wanted = getattr(held, field), getattr(asked, field)
@@ -277,11 +278,11 @@ def _word(value: AccessLevel | dt.date | None) -> str:
 def _in_force(access: Access, field: str) -> Any:
     """What holds: of a description whose level nobody set, that of the policy."""
     if field == "metadata" and access.metadata is None:
-        return AccessLevel.CLOSED if access.level is AccessLevel.CLOSED else AccessLevel.OPEN
+        return strictness.description_level(access.level, None)
     return getattr(access, field)
 
 
 def narrowed(door: Door, access: Access) -> Access:
     """The access of a held recording under a door that another row or file sets."""
     level = door.level or access.level
-    return stricter_access(access, Access(level, door.metadata, door.embargo_until))
+    return strictness.stricter(access, Access(level, door.metadata, door.embargo_until))

@@ -1,7 +1,7 @@
 """Who may hear: what one row of a sheet says of the door, and what several rows say together.
 
-A door that cannot be read is shut. Of two the stricter holds: the higher level, the closer description, the later
-embargo. A row *restricts* when anybody at all is kept out by it, or when what it says of the door cannot be read.
+A door that cannot be read is shut. Of two the stricter holds (``archive.policy.strictness``).
+A row *restricts* when anybody at all is kept out by it, or when what it says of the door cannot be read.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from archive.hygiene import clean, shown
-from archive.model import Access, AccessLevel
+from archive.model import AccessLevel
+from archive.policy import strictness
 from archive.rules import dates
 from ingest.sheet.columns import BY_NAME, Column, find_word, key_of
 
-STRICTNESS = (AccessLevel.OPEN, AccessLevel.REGISTERED, AccessLevel.ON_SITE, AccessLevel.CLOSED)
 DOOR_COLUMNS = ("access", "metadata_access", "embargo_until")
 NEAR = 0.8
 """Likeness (``difflib``) from which an unknown header is taken for a misspelt one: ``Дотуп``, ``Aces``."""
@@ -53,8 +53,7 @@ class Door:
     @property
     def restricts(self) -> bool:
         """Whether it keeps anybody out."""
-        narrow = self.level not in (None, AccessLevel.OPEN) or self.metadata not in (None, AccessLevel.OPEN)
-        return narrow or self.embargo_until is not None or bool(self.unread)
+        return strictness.keeps_out(self.level, self.metadata) or self.embargo_until is not None or bool(self.unread)
 
     def or_else(self, level: AccessLevel) -> Door:
         """The door with a level for one that says nothing."""
@@ -75,28 +74,12 @@ def stricter(first: Door, second: Door) -> Door:
         return second
     if second == SILENT:
         return first
-    levels = [door.level for door in (first, second) if door.level]
-    level = max(levels, key=STRICTNESS.index) if levels else None
-    metadata: AccessLevel | None = None
-    if first.metadata or second.metadata:
-        metadata = max((_seen_at(first), _seen_at(second)), key=STRICTNESS.index)
-        metadata = None if metadata is _seen_at(Door(level)) and None in (first.metadata, second.metadata) else metadata
-    embargoes = [door.embargo_until for door in (first, second) if door.embargo_until]
-    unread = tuple(dict.fromkeys((*first.unread, *second.unread)))
-    return Door(level, metadata, max(embargoes, default=None), unread)
-
-
-def stricter_access(first: Access, second: Access) -> Access:
-    """What two records allow together; reason and contact are the first's where it gives any."""
-    doors = (Door(a.level, a.metadata, a.embargo_until) for a in (first, second))
-    door = strictest(doors)
-    reason, contact = first.reason or second.reason, first.contact or second.contact
-    both = Access(door.level or first.level, door.metadata, door.embargo_until, reason, contact)
-    return first if (both.level, both.metadata, both.embargo_until) == _door_of(first) else both
-
-
-def _door_of(access: Access) -> tuple[AccessLevel, AccessLevel | None, dt.date | None]:
-    return access.level, access.metadata, access.embargo_until
+    return Door(
+        strictness.strictest_level((first.level, second.level)),
+        strictness.stricter_description((first.level, first.metadata), (second.level, second.metadata)),
+        strictness.latest(first.embargo_until, second.embargo_until),
+        tuple(dict.fromkeys((*first.unread, *second.unread))),
+    )
 
 
 def strictest(doors: Iterable[Door]) -> Door:
@@ -139,12 +122,8 @@ def speaks_of_access(header: str) -> bool:
 def keeps_out(text: str) -> bool:
     """Whether a whole cell is a word that keeps somebody out: ``закрытый`` under ``Статус``."""
     plain = clean(text).casefold().strip(" .!*()[]")
-    return plain in _KEEPING_OUT or find_word(BY_NAME["access"], plain) not in (None, AccessLevel.OPEN)
-
-
-def _seen_at(door: Door) -> AccessLevel:
-    """Who may read the description: as the policy has it."""
-    return door.metadata or (AccessLevel.CLOSED if door.level is AccessLevel.CLOSED else AccessLevel.OPEN)
+    word = find_word(BY_NAME["access"], plain)
+    return plain in _KEEPING_OUT or (word is not None and strictness.keeps_out(AccessLevel(word)))
 
 
 def _unread(header: str, text: str) -> str:

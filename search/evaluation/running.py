@@ -179,7 +179,7 @@ class Run:
             for start in range(0, len(self.records), 1_000):
                 some = self.records[start : start + 1_000]
                 relations.load(some)
-                writer.put((describe(record, relations) for record in some), fresh=True)
+                writer.put(describe(record, relations, None, ADMINISTRATOR) for record in some)
             writer.commit(State(catalogue.generation, catalogue.last_change()))
         return SearchIndex(engine, catalogue)
 

@@ -9,6 +9,7 @@ Filters on one field are alternatives; filters on different fields must all hold
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -89,6 +90,8 @@ class SearchRequest:
     ``wide`` switches the cut off that a search among things makes when it is sure
     (``search.engines.tantivy.relaxation``).
 
+    ``today`` is the archive's day, by which embargoes have ended or not; None: no embargo has ended.
+
     ``cursor`` is the ``next_cursor`` of an earlier answer to the same question and takes the place of ``offset``.
     """
 
@@ -99,6 +102,7 @@ class SearchRequest:
     limit: int = 20
     offset: int = 0
     viewer: Viewer = ANONYMOUS
+    today: dt.date | None = None
     facets: tuple[str, ...] | None = None
     cursor: str = ""
     literal: bool = False
@@ -138,7 +142,9 @@ class SearchRequest:
         return pairs + ([("wide", "1")] if self.wide else [])
 
     @classmethod
-    def from_parameters(cls, pairs: Iterable[tuple[str, str]], viewer: Viewer = ANONYMOUS) -> SearchRequest:
+    def from_parameters(
+        cls, pairs: Iterable[tuple[str, str]], viewer: Viewer = ANONYMOUS, today: dt.date | None = None
+    ) -> SearchRequest:
         """Read such parameters; names that mean nothing here are passed over. Raises InvalidValueError."""
         values: dict[str, list[str]] = {}
         for name, value in pairs:
@@ -156,6 +162,7 @@ class SearchRequest:
             literal=_last(values, "literal") == "1",
             wide=_last(values, "wide") == "1",
             viewer=viewer,
+            today=today,
         )
 
 

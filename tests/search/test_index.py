@@ -77,7 +77,8 @@ def test_filters_know_hierarchies(index: SearchIndex) -> None:
 def test_filters_on_one_field_are_alternatives_and_on_two_must_both_hold(index: SearchIndex) -> None:
     assert filtered(index, "instrument=dombyra|kyl-kobyz", kinds=(Kind.RECORDING,)) == {"r1", "r3"}
     assert filtered(index, "composer=kurmangazy", "performer=dina") == {"r1"}
-    assert filtered(index, "singer=secret") == set()
+    assert filtered(index, "singer=secret") == {"r3"}
+    assert filtered(index, "singer=secret", "composer=kurmangazy") == set()
 
 
 @pytest.mark.parametrize(

@@ -211,7 +211,7 @@ def suggest(
     """Names in any script, people and works first; only what this visitor may see."""
     context = page_context(request)
     context.site.follower.follow()
-    found = context.site.index.suggest(q, context.viewer, limit)
+    found = context.site.index.suggest(q, context.viewer, limit, context.today)
     context.prefetch(s.ref for s in found)
     records = {s.ref: record for s in found if (record := context.find(s.ref)) is not None}
     notes = told_apart(context, list(records.values()))

@@ -186,12 +186,10 @@ class Writer:
         """Take out every document."""
         self._writer.delete_all_documents()
 
-    def put(self, descriptions: Iterable[Description], *, fresh: bool = False) -> None:
-        """Write documents in place of older ones. ``fresh``: there are none to replace."""
+    def put(self, descriptions: Iterable[Description]) -> None:
+        """Write documents; those that they take the place of have been deleted."""
         with _disk_errors(self._engine.path):
             for made in descriptions:
-                if not fresh:
-                    self._writer.delete_documents_by_term("key", schema.key_of(made.ref))
                 self._writer.add_document(schema.document(made, self._engine.schema))
 
     def delete(self, refs: Iterable[Ref]) -> None:

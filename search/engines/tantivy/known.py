@@ -34,6 +34,7 @@ class KnownNames:
     def __init__(self, queries: Queries, searcher: tantivy.Searcher, hidden: Sequence[Query]) -> None:
         self._queries = queries
         self._searcher = searcher
+        self._unseen = list(hidden)
         self._hidden = [*hidden, queries.any_of("kind", [Kind.RECORDING.value])]
 
     def borne(self, wholes: Sequence[str], loose: str, trunks: Sequence[str]) -> Sequence[Known]:
@@ -70,8 +71,7 @@ class KnownNames:
     def heard_of(self, key: str) -> bool:
         """See ``naming.Names``."""
         there = [field for field in _HEARD if self._searcher.doc_freq(field, key)]
-        seen = [self._queries.term(field, key) for field in there]
-        return any(counted(self._searcher.search(narrowed(one, [], self._hidden[:-1]), 1)) for one in seen)
+        return any(self._frequency(field, key) for field in there)
 
     def _bearing(self, field: str, terms: Sequence[str]) -> list[Known]:
         there = [term for term in dict.fromkeys(terms) if self._searcher.doc_freq(field, term)]
@@ -86,20 +86,27 @@ class KnownNames:
         if ref.kind is Kind.PERSON:
             return Known(
                 ref,
-                weight=self._searcher.doc_freq("person", ref.id),
+                weight=self._frequency("person", ref.id),
                 sings=self._does(ref, "sings"),
-                makes=self._does(ref, "makes") or self._searcher.doc_freq("composer", ref.id) > 0,
+                makes=self._does(ref, "makes") or self._frequency("composer", ref.id) > 0,
             )
         if ref.kind is not Kind.WORK:
             return Known(ref)
         codes = self._codes(ref, ("composer", "genre"))
         return Known(ref, frozenset(codes["composer"]), frozenset(codes["genre"]))
 
+    def _frequency(self, field: str, term: str) -> int:
+        """How many documents that the reader may see have the term."""
+        if not self._unseen:
+            return self._searcher.doc_freq(field, term)
+        return counted(self._searcher.search(narrowed(self._queries.term(field, term), [], self._unseen), 1))
+
     def _does(self, ref: Ref, what: str) -> bool:
         query = every([self._queries.any_of("key", [schema.key_of(ref)]), self._queries.any_of(schema.DOES, [what])])
-        return counted(self._searcher.search(query, 1)) > 0
+        return counted(self._searcher.search(narrowed(query, [], self._unseen), 1)) > 0
 
     def _codes(self, ref: Ref, fields: Sequence[str]) -> dict[str, list[str]]:
         wanted = {field: {"terms": {"field": field, "size": 50}} for field in fields}
-        answer = aggregated(self._searcher, self._queries.any_of("key", [schema.key_of(ref)]), wanted)
+        itself = narrowed(self._queries.any_of("key", [schema.key_of(ref)]), [], self._unseen)
+        answer = aggregated(self._searcher, itself, wanted)
         return {field: [str(bucket["key"]) for bucket in answer[field]["buckets"]] for field in fields}

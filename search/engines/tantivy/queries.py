@@ -8,6 +8,7 @@ places, subjects; then notes and text. A document takes for each word the best p
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterable, Sequence
 
@@ -15,7 +16,7 @@ import tantivy
 from tantivy import Occur, Query
 
 from archive.model import Kind, Ref
-from archive.policy import Viewer, visible_levels
+from archive.policy import Grant, Viewer, audience_of
 from search.documents import GROUPS
 from search.engines.tantivy import schema
 from search.query import numbers
@@ -244,13 +245,43 @@ class Queries:
         found = Query.range_query(self._schema, field, tantivy.FieldType.Float, low, high)
         return Query.const_score_query(found, 0.0)
 
-    def hidden(self, viewer: Viewer, withdrawn: bool, searcher: tantivy.Searcher) -> list[Query]:
-        """What this viewer must not see. Levels that no document has are left out: the usual answer is nothing."""
-        visible = {level.value for level in visible_levels(viewer)}
-        levels = {"open", "registered", "on-site", "closed"} - visible
-        if not (withdrawn and viewer.is_staff):
-            levels.add(schema.WITHDRAWN)
-        return [self.term(schema.SEEN, level) for level in sorted(levels) if searcher.doc_freq(schema.SEEN, level)]
+    def hidden(
+        self, viewer: Viewer, today: dt.date | None, searcher: tantivy.Searcher, *, withdrawn: bool
+    ) -> list[Query]:
+        """What this viewer must not see today; None: before any embargo ends. ``withdrawn``: staff ask for that, too.
+
+        What no document is hidden by is left out: the usual answer is nothing.
+        """
+        found = self._hidden_from(viewer, searcher)
+        if not (withdrawn and viewer.is_staff) and searcher.doc_freq(schema.WITHDRAWN, "yes"):
+            found.append(self.term(schema.WITHDRAWN, "yes"))
+        if searcher.doc_freq(schema.DATED, "yes"):
+            day = (today or dt.date.min).toordinal()
+            kind = tantivy.FieldType.Unsigned
+            found.append(Query.range_query(self._schema, schema.SINCE, kind, day + 1, None))
+            found.append(Query.range_query(self._schema, schema.UNTIL, kind, None, day))
+        return found
+
+    def _hidden_from(self, viewer: Viewer, searcher: tantivy.Searcher) -> list[Query]:
+        """Documents for other audiences. Which one a viewer with grants belongs to depends on the record."""
+
+        def hidden(grant: Grant) -> Query | None:
+            code = audience_of(viewer, grant).code
+            return self.term(schema.HIDDEN_FROM, code) if searcher.doc_freq(schema.HIDDEN_FROM, code) else None
+
+        held = [ref.id for ref in viewer.grants if ref.kind is Kind.COLLECTION]
+        by_collection = self.any_of(schema.HELD_BY, held) if held else Query.empty_query()
+        keys = [schema.key_of(ref) for ref in viewer.grants]
+        by_record = narrowed(self.any_of("key", keys), [], [by_collection]) if keys else Query.empty_query()
+        if viewer.is_staff or not keys:
+            plain = hidden(Grant.NONE)
+            return [plain] if plain is not None else []
+        ways: tuple[tuple[Query | None, list[Query], list[Query]], ...] = (
+            (hidden(Grant.NONE), [], [by_collection, by_record]),
+            (hidden(Grant.RECORD), [by_record], []),
+            (hidden(Grant.COLLECTION), [by_collection], []),
+        )
+        return [narrowed(one, opened, others) for one, opened, others in ways if one is not None]
 
 
 def whole_readings(pairs: Sequence[tuple[str, str]]) -> list[str]:

@@ -1,7 +1,7 @@
 """One question: what its words mean, what is found, counted, marked and said about it.
 
 Words are read as a language (``search.query.language``), as a sentence (``search.query.understanding``) or climb the
-ladder (``search.engines.tantivy.relaxation``); filters narrow, the policy's levels hide. Every figure is of one
+ladder (``search.engines.tantivy.relaxation``); filters narrow, the policy hides. Every figure is of one
 state of the index, and nothing is changed here.
 """
 
@@ -57,7 +57,7 @@ class Question:
         self._memory = memory
         self._request = request
         wants_withdrawn = any(f.field == "withdrawn" and f.value == "yes" for f in request.filters)
-        self._hidden = queries.hidden(request.viewer, wants_withdrawn, searcher)
+        self._hidden = queries.hidden(request.viewer, request.today, searcher, withdrawn=wants_withdrawn)
         self._kinds = queries.filter("kind", [kind.value for kind in request.kinds]) if request.kinds else None
 
     def query(self) -> Query:
@@ -200,7 +200,7 @@ class Question:
             values = by_field.get("kind", [])
             filters["kind"] = self._queries.filter("kind", [*values, *(k.value for k in self._request.kinds)])
         if any(f.field == "withdrawn" and f.value == "yes" for f in given):
-            filters["withdrawn"] = self._queries.any_of(schema.SEEN, [schema.WITHDRAWN])
+            filters["withdrawn"] = self._queries.term(schema.WITHDRAWN, "yes", 0.0)
         return filters
 
     def _page(self, query: Query) -> tuple[int, int, Sequence[tuple[Any, tantivy.DocAddress]]]:
@@ -261,7 +261,7 @@ class Question:
             return {}
         if self._request.text:
             return facets.count(fields, list(filters), aggregate)
-        question = (fields, self._request.kinds, self._request.filters, self._request.viewer)
+        question = (fields, self._request.kinds, self._request.filters, self._request.viewer, self._request.today)
         return self._memory.get(self._searcher, question, lambda: facets.count(fields, list(filters), aggregate))
 
     def _ref(self, address: tantivy.DocAddress) -> Ref:

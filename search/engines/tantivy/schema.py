@@ -14,6 +14,9 @@ same tokens. Suffixes of field names say what a field holds:
 (``search.query.naming``)
 ======  =====================================================================================
 
+A record has a document for each group of audiences that may know the same of it (``search.audiences``): who asks finds
+only those that are not ``hidden_from`` them and hold on the day.
+
 Numbers and codes are columns ("fast fields") for filters, facets and sorting. ``shown`` keeps the
 names and the head of the notes for highlighting; every other fact comes from the catalogue.
 """
@@ -34,12 +37,15 @@ from search.orders import SORT_LATIN, SORT_TITLE
 from search.query.request import CODE_FIELDS, ROLE_FIELDS
 from search.text import fold, prose, stems
 
-FORMAT = 9
+FORMAT = 10
 """Raised with every change of fields or folding; an index of another format is built anew."""
 
 WORDS = "words"  # the name of our analyser: split at spaces, change nothing
 CREDIT = "credit"  # codes ``role:person`` for ROLE_FIELDS
-SEEN = "seen"  # the access level of the description, or WITHDRAWN
+HIDDEN_FROM = "hidden_from"  # codes of ``archive.policy.audiences`` that a document is not for
+HELD_BY = "held_by"  # collections whose grants open the record
+DATED = "dated"  # ``yes`` where a document holds only for some days: from SINCE on, no longer on UNTIL
+SINCE, UNTIL = "since", "until"
 WITHDRAWN = "withdrawn"
 NUMBERS = ("year", "year_last", "duration", "tempo", "added")
 DOES = "does"  # what a person does: ``makes``, ``sings``
@@ -77,8 +83,12 @@ def build_schema() -> tantivy.Schema:
         builder.add_text_field(name, tokenizer_name=WORDS, index_option="basic")
     for name in ("title_w", "names_w", "lw", "fw", "pw"):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
-    for name in (*CODES, SEEN, SORT_TITLE, SORT_LATIN):
+    for name in (*CODES, SORT_TITLE, SORT_LATIN):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
+    for name in (HIDDEN_FROM, HELD_BY, DATED, WITHDRAWN):
+        builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
+    for name in (SINCE, UNTIL):
+        builder.add_unsigned_field(name, indexed=True)
     for name in NUMBERS:
         builder.add_float_field(name, indexed=True, fast=True)
     for sort in orders.COLUMNS:
@@ -101,10 +111,10 @@ def document(made: Description, built: tantivy.Schema) -> tantivy.Document:
     key, sort_key = key_of(made.ref), made.sort_key
     fields: dict[str, object] = {
         "key": key,
-        SEEN: WITHDRAWN if made.withdrawn else made.level.value,
         SORT_TITLE: f"{sort_key[:_LONGEST_SORT_KEY]}\x00{key}",
         SORT_LATIN: f"{made.latin_sort_key[:_LONGEST_SORT_KEY]}\x00{key}",
     }
+    _add_readers(fields, made)
     _add_title(fields, made.groups.get("title", []))
     if made.ref.kind is not Kind.RECORDING:
         _add_short(fields, made)
@@ -118,6 +128,21 @@ def document(made: Description, built: tantivy.Schema) -> tantivy.Document:
     fields.update(made.numbers)
     fields.update(orders.columns(made.numbers, sort_key, key))
     return tantivy.Document.from_dict(fields, built)  # pyright: ignore[reportUnknownMemberType]
+
+
+def _add_readers(fields: dict[str, object], made: Description) -> None:
+    """Who may find the document, and when. Most are for everybody, always, and say nothing."""
+    if made.withdrawn:
+        fields[WITHDRAWN] = "yes"
+    if made.hidden_from:
+        fields[HIDDEN_FROM] = sorted(made.hidden_from)
+        fields[HELD_BY] = list(made.held_by)
+    if made.since is not None:
+        fields[SINCE] = made.since.toordinal()
+    if made.until is not None:
+        fields[UNTIL] = made.until.toordinal()
+    if made.since is not None or made.until is not None:
+        fields[DATED] = "yes"
 
 
 def ref_of(key: str) -> Ref:

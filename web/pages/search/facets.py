@@ -182,7 +182,7 @@ def values_page(context: RequestContext, form: SearchForm, field: str, find: str
 
 def _rarer(context: RequestContext, form: SearchForm, field: str, find: str, known: set[str]) -> list[FacetValue]:
     """Values beyond those that the engine counts, found by name and counted one by one."""
-    suggested = context.site.index.suggest(find, context.viewer, _SUGGESTED)
+    suggested = context.site.index.suggest(find, context.viewer, _SUGGESTED, context.today)
     ids = [s.ref.id for s in suggested if s.ref.kind is FACET_KIND[field] and s.ref.id not in known][:_MOST_COUNTED]
     others = tuple(pair for pair in form.narrowing if pair[0] != field)
     asked = (question(context, replace(form, narrowing=(*others, (field, id_))), limit=0) for id_ in ids)

@@ -240,7 +240,9 @@ def _nearest(context: RequestContext, form: SearchForm, result: Answer) -> tuple
     """Where nothing was found: what the words were understood as, and what is called like all or one of them."""
     words = form.text.split()[:8]
     tried = [form.text, *(sorted(words, key=len, reverse=True) if len(words) > 1 else [])]
-    suggested = (s.ref for text in tried for s in context.site.index.suggest(text, context.viewer, _NEAREST))
+    suggested = (
+        s.ref for text in tried for s in context.site.index.suggest(text, context.viewer, _NEAREST, context.today)
+    )
     named = (part.ref for part in result.understood if part.ref is not None)
     refs = list(dict.fromkeys([*named, *islice(suggested, 3 * _NEAREST)]))[:_NEAREST]
     context.prefetch(refs)

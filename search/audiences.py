@@ -1,0 +1,133 @@
+"""Records as those may know them who may find them: what the index reads.
+
+Most records are the same for everybody and have one description. Where something is hidden from somebody (a closed
+person, a passage with an access of its own, the record itself), each audience (``archive.policy.audiences``) finds the
+record by what is left of it for them, and equal descriptions are kept once. An embargo on a passage ends by the clock:
+the description before that day and the one from that day on stand in the index together, and the day of the question
+chooses.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+from itertools import groupby, pairwise
+from typing import Protocol
+
+from archive.model import Analysis, AnyRecord, Kind, Recording, Ref
+from archive.policy import ADMINISTRATOR, READERS, Viewer, is_visible, may_see, redact, redact_analysis, withheld
+from archive.rules.links import links_of
+from search.documents import Description, describe
+from search.relations import Relations
+
+_MOST_DAYS = 12  # days on which passages of one recording open that are told apart
+_EVERYBODY = frozenset(audience.code for audience in READERS)
+
+_Draw = Callable[[Viewer, dt.date], Description]
+_Key = tuple[object, ...]
+
+
+class Records(Protocol):
+    """Where records are read: ``archive.catalogue.reading.Catalogue`` is one."""
+
+    def get_many(self, refs: Iterable[Ref]) -> dict[Ref, AnyRecord]: ...
+
+
+def descriptions(
+    records: Iterable[AnyRecord], analyses: Mapping[str, Analysis], relations: Relations, catalogue: Records
+) -> Iterator[Description]:
+    """The descriptions of records, and of what was measured of them, for each audience that may find them.
+
+    ``relations`` has loaded what they name: where all of that is open, nothing more is read.
+    """
+    for record in records:
+        analysis = analyses.get(record.id) if record.kind is Kind.RECORDING else None
+        if not relations.hidden_near(record) and not _has_closed_parts(record):
+            made = describe(record, relations, analysis, ADMINISTRATOR)
+            made.hidden_from = _EVERYBODY.difference(a.code for a in READERS if may_see(a.reader(record), record))
+            yield _held(made, record)
+        else:
+            yield from _Faces(record, analysis, relations, catalogue).all()
+
+
+class _Faces:
+    """The descriptions of one record that is not the same for everybody."""
+
+    def __init__(self, record: AnyRecord, analysis: Analysis | None, relations: Relations, catalogue: Records) -> None:
+        self._record = record
+        self._analysis = analysis
+        self._relations = relations
+        self._near = _near(record, catalogue)
+        self._hidden = relations.hidden_near(record)
+        self._days = _days(record)
+        self._drawn: list[Description] = []
+        self._known: dict[_Key, int] = {}
+
+    def all(self) -> Iterator[Description]:
+        """Each description with the audiences it is for and the days on which it holds."""
+        audiences: dict[tuple[int, int, int], set[str]] = {}  # (description, first period, last) -> for whom
+        for audience in READERS:
+            reader = audience.reader(self._record)
+            if not may_see(reader, self._record):
+                continue
+            row = [self._face(reader, day) for day in self._days]
+            for which, periods in groupby(range(len(row)), key=row.__getitem__):
+                held = list(periods)
+                audiences.setdefault((which, held[0], held[-1]), set()).add(audience.code)
+        for (which, first, last), codes in audiences.items():
+            yield replace(
+                self._drawn[which],
+                hidden_from=_EVERYBODY - codes,
+                since=self._days[first] if first else None,
+                until=self._days[last + 1] if last + 1 < len(self._days) else None,
+            )
+
+    def _face(self, reader: Viewer, day: dt.date) -> int:
+        """The number of the description for this reader on this day, drawn when there is none like it yet."""
+        closed = withheld(reader, self._record, day) if isinstance(self._record, Recording) else ()
+        unseen = frozenset(one.ref for one in self._hidden if not is_visible(reader, one))
+        key: _Key = (reader.is_staff, closed, unseen)
+        if key not in self._known:
+            made = self._draw(reader, day)
+            same = next((n for n, other in enumerate(self._drawn) if other == made), None)
+            if same is None:
+                same = len(self._drawn)
+                self._drawn.append(made)
+            self._known[key] = same
+        return self._known[key]
+
+    def _draw(self, reader: Viewer, day: dt.date) -> Description:
+        analysis = self._analysis
+        if isinstance(self._record, Recording) and analysis is not None:
+            analysis = redact_analysis(reader, self._record, analysis, day)
+        record = redact(reader, self._record, self._near.get, day)
+        return _held(describe(record, self._relations, analysis, reader), self._record)
+
+
+def _held(made: Description, record: AnyRecord) -> Description:
+    """A grant of a collection opens what it holds, whether or not the collection itself may be named."""
+    made.held_by = record.collections if isinstance(record, Recording) else ()
+    return made
+
+
+def _has_closed_parts(record: AnyRecord) -> bool:
+    return isinstance(record, Recording) and any(s.access is not None for s in record.segments)
+
+
+def _days(record: AnyRecord) -> list[dt.date]:
+    """The first days of the periods in which the same passages are under embargo.
+
+    Of very many only the later are told apart: then a passage opens in the search somewhat after its embargo.
+    """
+    segments = record.segments if isinstance(record, Recording) else ()
+    ends = sorted({s.access.embargo_until for s in segments if s.access and s.access.embargo_until})
+    if len(ends) > _MOST_DAYS:
+        step = -(-len(ends) // _MOST_DAYS)
+        ends = sorted({*ends[step - 1 :: step], ends[-1]})
+    return [dt.date.min, *(end for _, end in pairwise([dt.date.min, *ends]))]
+
+
+def _near(record: AnyRecord, catalogue: Records) -> dict[Ref, AnyRecord]:
+    """The records that this one names, and those that its works name."""
+    named = catalogue.get_many(link.target for link in links_of(record))
+    works = [found for ref, found in named.items() if ref.kind is Kind.WORK]
+    return {**catalogue.get_many(link.target for work in works for link in links_of(work)), **named}
