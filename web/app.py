@@ -16,6 +16,7 @@ from starlette.staticfiles import StaticFiles
 
 from web.api import export, records
 from web.http import errors
+from web.http.memory import PageMemory
 from web.http.middleware import Guard, HeadAndCompression
 from web.pages import routes as pages
 from web.protocols import cite, feeds, oembed, open_search, pwa, robots, site_map
@@ -45,7 +46,11 @@ def create_app(archive_home: Path, *, base_url: str = "") -> FastAPI:
         redoc_url=None,
         redirect_slashes=False,  # they would trust the Host header; see web.http.errors
         lifespan=lifespan,
-        middleware=[Middleware(Guard, defect=errors.defect, root_path=site.root_path), Middleware(HeadAndCompression)],
+        middleware=[
+            Middleware(Guard, defect=errors.defect, root_path=site.root_path),
+            Middleware(PageMemory, site=site),
+            Middleware(HeadAndCompression),
+        ],
     )
     app.state.site = site
     errors.install(app)

@@ -9,6 +9,7 @@ no address and no query: what somebody searched for is nobody's business.
 import secrets
 import time
 from collections.abc import Callable, Mapping
+from http import HTTPStatus
 from typing import Final
 
 import structlog
@@ -102,7 +103,8 @@ def _add_headers(scope: Scope, message: Message) -> None:
         headers.setdefault(name, value)
     framed = "/embed/" in scope["path"]
     headers.setdefault("Cache-Control", "private, no-cache")  # what says nothing depends on who asks
-    headers.setdefault("Content-Security-Policy", content_security_policy(scope["state"]["nonce"], framed=framed))
+    if message["status"] != HTTPStatus.NOT_MODIFIED:  # the browser keeps the policy that came with the page
+        headers.setdefault("Content-Security-Policy", content_security_policy(scope["state"]["nonce"], framed=framed))
 
 
 class HeadAndCompression:
@@ -119,14 +121,16 @@ class HeadAndCompression:
         if scope["type"] != "http" or _MEDIA in scope["path"]:
             await self.plain(scope, receive, send)
         elif scope["method"] == "HEAD":
-            await self.plain({**scope, "method": "GET"}, receive, _without_body(send))
+            await self.plain({**scope, "method": "GET"}, receive, without_body(send))
         elif takes_gzip(Headers(scope=scope).get("accept-encoding", "")) and not scope["path"].endswith(".woff2"):
             await self.compressed(scope, receive, send)
         else:
             await self.plain(scope, receive, send)
 
 
-def _without_body(send: Send) -> Send:
+def without_body(send: Send) -> Send:
+    """Where the answer to HEAD goes: what GET would say, and nothing after it."""
+
     async def head(message: Message) -> None:
         if message["type"] == "http.response.body":
             message = {**message, "body": b""}
