@@ -8,6 +8,7 @@ there, because a document carries no such codes (``search.documents``).
 from __future__ import annotations
 
 import itertools
+import threading
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from operator import itemgetter
@@ -81,18 +82,26 @@ class FacetMemory:
 
     def __init__(self, size: int = 256) -> None:
         self._size = size
+        self._turning = threading.Lock()
         self._searcher: tantivy.Searcher | None = None
         self._kept: OrderedDict[object, dict[str, tuple[FacetValue, ...]]] = OrderedDict()
 
     def get(
         self, searcher: tantivy.Searcher, question: object, make: Callable[[], dict[str, tuple[FacetValue, ...]]]
     ) -> dict[str, tuple[FacetValue, ...]]:
-        """The counts for a question, made when they are not known for this searcher."""
-        if searcher is not self._searcher:
-            self._kept.clear()
-            self._searcher = searcher
-        if question not in self._kept:
-            self._kept[question] = make()
-            if len(self._kept) > self._size:
-                self._kept.popitem(last=False)
-        return self._kept[question]
+        """The counts for a question, made when they are not known for this searcher.
+
+        Made outside the lock, and kept with the commit that was counted: by then another may be the current one.
+        """
+        with self._turning:
+            if searcher is not self._searcher:
+                self._searcher, self._kept = searcher, OrderedDict()
+            kept = self._kept
+            if question in kept:
+                return kept[question]
+        counts = make()
+        with self._turning:
+            kept[question] = counts
+            if len(kept) > self._size:
+                kept.popitem(last=False)
+        return counts
