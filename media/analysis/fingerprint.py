@@ -146,10 +146,12 @@ def _chroma_matrix(lowest_hz: float, highest_hz: float, speed: float = 1.0) -> F
     return matrix
 
 
+_WINDOW = np.hamming(FRAME).astype(np.float32)
+
+
 def _powers(samples: Floats, starts: NDArray[np.int64]) -> Floats:
     """Power spectra, (starts, bins), of the frames that begin there."""
-    window = np.hamming(FRAME).astype(np.float32)
-    frames = np.stack([samples[start : start + FRAME] for start in starts.tolist()]) * window
+    frames = np.lib.stride_tricks.sliding_window_view(samples, FRAME)[starts] * _WINDOW
     spectrum = scipy.fft.rfft(frames, axis=1)
     return np.square(spectrum.real) + np.square(spectrum.imag)
 
@@ -181,8 +183,12 @@ class ChromaPass:
 
 
 @lru_cache(maxsize=4)
-def _matrix_at(speeds: tuple[float, ...]) -> Floats:
-    return np.concatenate([_chroma_matrix(*MIDDLE_HZ, speed) for speed in speeds], axis=1)
+def _matrix_at(speeds: tuple[float, ...]) -> tuple[slice, Floats]:
+    """The bins that any speed reads, and from their powers to the chroma of all speeds, (bins, 12 a speed)."""
+    whole = np.concatenate([_chroma_matrix(*MIDDLE_HZ, speed) for speed in speeds], axis=1)
+    used = np.flatnonzero(whole.any(axis=1))
+    bins = slice(int(used[0]), int(used[-1]) + 1)
+    return bins, np.ascontiguousarray(whole[bins])
 
 
 def middle_words_at(low: Floats, speeds: tuple[float, ...]) -> dict[float, Words]:
@@ -197,8 +203,8 @@ def middle_words_at(low: Floats, speeds: tuple[float, ...]) -> dict[float, Words
     starts = starts[starts + FRAME <= low.size]
     if starts.size == 0:
         return {speed: np.zeros(0, dtype=np.uint32) for speed in speeds}
-    matrix = _matrix_at(speeds)
-    portions = [_powers(low, starts[at : at + 256]) @ matrix for at in range(0, starts.size, 256)]
+    bins, matrix = _matrix_at(speeds)
+    portions = [_powers(low, starts[at : at + 256])[:, bins] @ matrix for at in range(0, starts.size, 256)]
     chroma = np.concatenate(portions)
     found: dict[float, Words] = {}
     for place, speed in enumerate(speeds):

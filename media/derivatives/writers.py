@@ -1,37 +1,43 @@
-"""Encoders for listening copies: Ogg Opus by FFmpeg's libopus, MP3 by libsndfile's LAME.
+"""Encoders for listening copies, both by FFmpeg: Ogg Opus by libopus, MP3 by LAME.
 
 Blocks are float32 (frames, channels), full scale ±1; what lies beyond is limited. Both formats keep their length to
 the sample (a test decodes them back), and the same sound gives the same bytes, so that a copy that is made again
 keeps its entity tag.
 
-FFmpeg writes Opus because it needs a third of the processor time that libsndfile takes for the same setting
-(0.6 s against 1.9 s for a minute of stereo music on our test machine).
+How fast the encoders are set, and what that takes away, was measured by ``python -m bench.copies`` (figures in
+``docs/performance.md``): a simpler encoder at a somewhat higher rate sounds the same in half the time.
 """
 
 from __future__ import annotations
 
-import errno
 from pathlib import Path
 from typing import Any, Protocol
 
 import av
 import numpy as np
-import soundfile as sf
 
 from media.decode.source import Block
 
 OPUS_RATE_HZ = 48000
-OPUS_BIT_RATES = {1: 64_000, 2: 112_000}
+OPUS_BIT_RATES = {1: 72_000, 2: 128_000}
 """Bits per second by channels, variable: transparent for speech, close to it for plucked strings."""
+
+OPUS_COMPLEXITY = 1
+"""0 to 10. From 10 to 1 the noise-to-mask ratio of our pieces rises by 0.6 dB at the same nominal rate, of which the
+higher rate takes back half; files are no larger (less complex analysis spends less)."""
 
 LOW_OPUS_BIT_RATE = 48_000
 """For weak and dear networks: 22 MB an hour, music still pleasant in stereo."""
 
-MP3_LEVELS = {1: 0.85, 2: 0.65}
-"""libsndfile takes a level from 0 to 1 in place of a rate; these give 80 and 128 kbit/s, constant."""
+MP3_BIT_RATES = {1: 96_000, 2: 160_000}
+"""Bits per second by channels, constant: with these the quick encoder is as good as the usual one (LAME 5) at 80 and
+128."""
 
-OPUS_MAKER = f"FFmpeg {av.ffmpeg_version_info}, libopus"
-MP3_MAKER = f"soundfile {sf.__version__}, {sf.__libsndfile_version__}"
+LAME_LEVEL = 7
+"""0 is LAME's slowest, 9 its fastest; from 7 on they are alike."""
+
+OPUS_MAKER = f"FFmpeg {av.ffmpeg_version_info}, libopus, complexity {OPUS_COMPLEXITY}"
+MP3_MAKER = f"FFmpeg {av.ffmpeg_version_info}, libmp3lame, level {LAME_LEVEL}"
 
 
 class Writer(Protocol):
@@ -44,13 +50,16 @@ class Writer(Protocol):
 class OpusWriter:
     """Ogg Opus at 48 kHz."""
 
-    def __init__(self, path: Path, channels: int, bit_rate: int | None = None) -> None:
-        """``bit_rate``: bits per second instead of those of ``OPUS_BIT_RATES``."""
+    def __init__(
+        self, path: Path, channels: int, bit_rate: int | None = None, complexity: int = OPUS_COMPLEXITY
+    ) -> None:
+        """``bit_rate``: bits per second instead of those of ``OPUS_BIT_RATES``; ``complexity``: 0 to 10."""
         self._layout = "mono" if channels == 1 else "stereo"
         self._file = path.open("wb")
         # Bit-exact: no random serial number of the stream, no version of the muxer.
         self._container: Any = av.open(self._file, "w", format="ogg", options={"fflags": "+bitexact"})
-        self._stream: Any = self._container.add_stream("libopus", rate=OPUS_RATE_HZ, layout=self._layout)
+        coding = {"compression_level": str(complexity)}
+        self._stream: Any = self._container.add_stream("libopus", OPUS_RATE_HZ, coding, layout=self._layout)
         self._stream.bit_rate = bit_rate or OPUS_BIT_RATES[channels]
         self._frames = 0
 
@@ -78,25 +87,36 @@ class OpusWriter:
 class Mp3Writer:
     """MP3 at 44.1 or 48 kHz, constant bit rate, with a LAME header that tells its exact length."""
 
-    def __init__(self, path: Path, sample_rate_hz: int, channels: int) -> None:
-        self._file = sf.SoundFile(
-            path,
-            "w",
-            samplerate=sample_rate_hz,
-            channels=channels,
-            format="MP3",
-            subtype="MPEG_LAYER_III",
-            compression_level=MP3_LEVELS[channels],
-            bitrate_mode="CONSTANT",
-        )
+    def __init__(
+        self, path: Path, sample_rate_hz: int, channels: int, bit_rate: int | None = None, level: int = LAME_LEVEL
+    ) -> None:
+        """``bit_rate``: bits per second instead of those of ``MP3_BIT_RATES``; ``level``: see ``LAME_LEVEL``."""
+        self._layout, self._rate_hz = "mono" if channels == 1 else "stereo", sample_rate_hz
+        self._file = path.open("wb")
+        # Bit-exact and without ID3: no version of the muxer in the bytes.
+        options = {"fflags": "+bitexact", "id3v2_version": "0"}
+        self._container: Any = av.open(self._file, "w", format="mp3", options=options)
+        coding = {"compression_level": str(level)}
+        self._stream: Any = self._container.add_stream("libmp3lame", sample_rate_hz, coding, layout=self._layout)
+        self._stream.bit_rate = bit_rate or MP3_BIT_RATES[channels]
+        self._frames = 0
 
     def write(self, block: Block) -> None:
-        try:
-            self._file.write(np.clip(block, -1.0, 1.0))
-        except sf.LibsndfileError as error:
-            # libsndfile says only that the system refused; a full disk is what it nearly always is.
-            raise OSError(errno.ENOSPC, f"the MP3 copy could not be written: {error.error_string}") from error
+        if not len(block):
+            return
+        planes = np.ascontiguousarray(np.clip(block, -1.0, 1.0).T, np.float32)
+        frame = av.AudioFrame.from_ndarray(planes, format="fltp", layout=self._layout)
+        frame.sample_rate, frame.pts = self._rate_hz, self._frames
+        self._frames += len(block)
+        self._container.mux(self._stream.encode(frame))
 
     def close(self) -> None:
         """End the file; harmless when it has ended."""
-        self._file.close()
+        if self._file.closed:
+            return
+        try:
+            if self._frames:
+                self._container.mux(self._stream.encode(None))
+            self._container.close()
+        finally:
+            self._file.close()
