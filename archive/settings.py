@@ -42,6 +42,7 @@ class Settings(BaseSettings):
     database_url: str = ""
     base_url: str = ""
     citation_publisher: str = Field(default="", max_length=200)
+    featured: tuple[str, ...] = Field(default=(), max_length=400)
     searches: dict[str, str] = Field(default_factory=dict[str, str], max_length=100)
 
     @field_validator("timezone")

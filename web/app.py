@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.staticfiles import StaticFiles
 
-from web.api import export, records
+from web.api import export, records, tracks
 from web.http import errors
 from web.http.memory import PageMemory
 from web.http.middleware import Guard, HeadAndCompression
@@ -22,7 +22,7 @@ from web.pages import routes as pages
 from web.protocols import cite, feeds, oembed, open_search, pwa, robots, site_map
 from web.protocols.preview import route as preview
 from web.site import STATIC_FOLDER, Site
-from web.streams import audio, pictures, tables
+from web.streams import audio, covers, pictures, tables
 
 
 def create_app(archive_home: Path, *, base_url: str = "") -> FastAPI:
@@ -59,9 +59,11 @@ def create_app(archive_home: Path, *, base_url: str = "") -> FastAPI:
     pages.install(app)
     records.install(app)
     export.install(app)
+    app.include_router(tracks.router, responses=records.PROBLEMS)
     audio.install(app)
     tables.install(app)
     app.include_router(pictures.router)
+    app.include_router(covers.router)
     app.add_api_route("/healthz", health, methods=["GET"], include_in_schema=False)
     app.mount("/static", LongLivedFiles(directory=STATIC_FOLDER), name="static")
     return app

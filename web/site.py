@@ -34,6 +34,8 @@ class Assets:
 
     version: str
     built: bool
+    low_styles: str
+    """The style sheet without its faces, for pages that are read with data saved; empty where nothing is built."""
 
     @classmethod
     def read(cls, folder: Path = STATIC_FOLDER) -> "Assets":
@@ -41,7 +43,9 @@ class Assets:
         for path in sorted(p for p in folder.rglob("*") if p.is_file()):
             digest.update(path.name.encode())
             digest.update(path.read_bytes())
-        return cls(digest.hexdigest()[:12], (folder / "built" / "app.css").exists())
+        low = folder / "built" / "low.css"
+        styles = low.read_text(encoding="utf-8") if low.exists() else ""
+        return cls(digest.hexdigest()[:12], (folder / "built" / "app.css").exists(), styles)
 
 
 @dataclass(frozen=True, slots=True)

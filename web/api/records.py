@@ -116,7 +116,7 @@ class SuggestionModel(BaseModel):
     url: str
 
 
-_PROBLEMS: dict[int | str, dict[str, Any]] = {
+PROBLEMS: dict[int | str, dict[str, Any]] = {
     400: {"model": Problem, "description": "A parameter means nothing here"},
     403: {"model": Problem, "description": "Closed by its keepers to this visitor"},
     404: {"model": Problem, "description": "No such record"},
@@ -127,7 +127,7 @@ _PROBLEMS: dict[int | str, dict[str, Any]] = {
 
 def install(app: FastAPI) -> None:
     """Add the API to the application."""
-    router = APIRouter(prefix="/api", responses=_PROBLEMS, tags=["archive"])
+    router = APIRouter(prefix="/api", responses=PROBLEMS, tags=["archive"])
     router.add_api_route("/search", search, methods=["GET"], response_model=AnswerModel, summary="Search the archive")
     router.add_api_route(
         "/suggest", suggest, methods=["GET"], response_model=list[SuggestionModel], summary="Names while typing"

@@ -20,6 +20,7 @@ from archive.model import (
 )
 from archive.policy import Action
 from archive.rules.scripts import to_latin2021
+from web.view.covers import Cover, cover_of
 from web.view.i18n import Tongue, direction, html_lang
 from web.view.request_context import LinkView, NameView, RequestContext
 from web.view.wording import clock
@@ -88,6 +89,7 @@ class RecordingRow:
     stream: str
     closed: str
     synthetic: bool
+    cover: Cover | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,6 +238,7 @@ def _row(context: RequestContext, recording: Recording, composers: tuple[Credit,
         stream=context.address(f"/media/{recording.id}/access.opus") if decision and recording.files else "",
         closed="" if decision else decision.reason.value,
         synthetic=recording.synthetic,
+        cover=cover_of(context, recording),
     )
 
 

@@ -8,11 +8,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from archive.model import AnyRecord, Picture, PictureType
+from archive.model import AnyRecord, Kind, Picture, PictureType
 from media.pictures import showing
+from web.drawings import instruments
 from web.view.blocks import TextView, texts
+from web.view.covers import picture_address
 from web.view.request_context import RequestContext
-from web.view.words import N_, PATH
+from web.view.words import N_
 
 PICTURE: Final[Mapping[PictureType, str]] = {
     PictureType.PORTRAIT: N_("Portrait"),
@@ -41,8 +43,22 @@ class PictureView:
 
 
 def pictures(context: RequestContext, shown: AnyRecord) -> tuple[PictureView, ...]:
-    """The pictures of a record cut to what this visitor may know, in the order of their keepers."""
-    return tuple(_view(context, shown, picture) for picture in shown.pictures)
+    """The pictures of a record cut to what this visitor may know, in the order of their keepers.
+
+    An instrument that has none is shown in a drawing of our own, which says so.
+    """
+    found = tuple(_view(context, shown, picture) for picture in shown.pictures)
+    if found or shown.kind is not Kind.INSTRUMENT or shown.id not in instruments.DRAWN:
+        return found
+    return (drawn_instrument(context, shown.id, shown.title),)
+
+
+def drawn_instrument(context: RequestContext, identifier: str, name: str) -> PictureView:
+    """Our own drawing of an instrument that is in ``instruments.DRAWN``."""
+    address = f"{context.root}{instruments.address(identifier)}?v={context.site.assets.version}"
+    alt = context.gettext("Drawing: %(name)s") % {"name": name}
+    maker = context.gettext("Drawn for this archive; simplified")
+    return PictureView(address, address, 480, 480, alt, None, maker, "")
 
 
 def _view(context: RequestContext, shown: AnyRecord, picture: Picture) -> PictureView:
@@ -50,8 +66,8 @@ def _view(context: RequestContext, shown: AnyRecord, picture: Picture) -> Pictur
     captions = texts(context, picture.caption)
     type_ = context.gettext(PICTURE[picture.type])
     return PictureView(
-        small=_address(context, shown, picture, "small"),
-        large=_address(context, shown, picture, "large"),
+        small=picture_address(context, shown, picture, "small"),
+        large=picture_address(context, shown, picture, "large"),
         width=max(1, round(picture.width * shrink)),
         height=max(1, round(picture.height * shrink)),
         alt=f"{type_}: {captions[0].text if captions else shown.title}",
@@ -59,8 +75,3 @@ def _view(context: RequestContext, shown: AnyRecord, picture: Picture) -> Pictur
         maker=picture.maker,
         rights=picture.rights,
     )
-
-
-def _address(context: RequestContext, shown: AnyRecord, picture: Picture, size: str) -> str:
-    name = f"{picture.sha512[:32]}-{size}.webp"
-    return context.address(f"/media/pictures/{PATH[shown.kind]}/{shown.id}/{name}")

@@ -20,6 +20,7 @@ function enhance(root) {
   enhancePage(root, deck);
 }
 
+if (!embedded) deck.restore();
 enhance(document);
 if (!embedded) startNavigation(deck, enhance);
 
@@ -27,6 +28,8 @@ if (!embedded) startNavigation(deck, enhance);
 if (!embedded && "serviceWorker" in navigator && isSecureContext) {
   const { root, version } = document.body.dataset;
   const register = () => navigator.serviceWorker.register(`${root}/service-worker.js?v=${version}`, { scope: `${root}/` });
-  if (document.readyState === "complete") register();
+  // With data saved nothing is fetched for later until somebody listens.
+  if ("saving" in document.body.dataset) deck.audio.addEventListener("play", register, { once: true });
+  else if (document.readyState === "complete") register();
   else addEventListener("load", register, { once: true });
 }

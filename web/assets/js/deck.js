@@ -4,6 +4,7 @@
 const MATCHED_LUFS = -18; // loud transfers come down to this; quiet ones are never pushed into clipping
 const REMEMBERED_FROM = 15; // seconds; shorter visits are not worth resuming
 const SAVE_EVERY = 5000; // milliseconds
+const WAITING = 300; // milliseconds, before it is shown
 
 export class Deck extends EventTarget {
   constructor(root) {
@@ -17,6 +18,8 @@ export class Deck extends EventTarget {
     this.passage = null; // {start, end}
     this.loop = false;
     this.saved = 0;
+    this.waitingSince = null;
+    this.restored = false;
     for (const name of ["play", "pause", "timeupdate", "seeked", "durationchange", "waiting", "playing", "ratechange"]) {
       this.audio.addEventListener(name, () => this.changed());
     }
@@ -24,9 +27,11 @@ export class Deck extends EventTarget {
     this.audio.addEventListener("ended", () => this.next());
     this.audio.addEventListener("error", () => this.tryNextStream());
     this.setUpMediaKeys();
+    addEventListener("pagehide", () => this.keepState());
   }
 
   changed() {
+    this.watchWaiting();
     this.remember();
     this.tellPosition();
     this.dispatchEvent(new Event("change"));
@@ -39,6 +44,7 @@ export class Deck extends EventTarget {
 
   load(track, { resume = true } = {}) {
     if (this.track?.id === track.id) return;
+    this.restored = false;
     if (this.track) this.past = [...this.past.slice(-50), { id: this.track.id, title: this.track.title }];
     this.track = track;
     this.passage = null;
@@ -52,6 +58,7 @@ export class Deck extends EventTarget {
     this.describeToSystem();
     this.dispatchEvent(new Event("track"));
     this.changed();
+    this.keepState();
   }
 
   matchedVolume(loudness) {
@@ -81,6 +88,7 @@ export class Deck extends EventTarget {
       this.stream = -1;
       this.tryNextStream();
     }
+    this.restored = false;
     try {
       await this.audio.play();
     } catch (error) {
@@ -103,6 +111,41 @@ export class Deck extends EventTarget {
     this.passage = passage;
     this.dispatchEvent(new Event("passage"));
     this.changed();
+  }
+
+  // One side of a passage, or both: {start} or {end} in seconds. Both set by hand repeat.
+  mark(side) {
+    const before = this.passage ?? {};
+    const passage = {
+      start: side.start ?? before.start ?? 0,
+      end: side.end ?? before.end ?? this.duration,
+      a: before.a || side.start !== undefined,
+      b: before.b || side.end !== undefined,
+    };
+    if (passage.start >= passage.end) {
+      // B before A begins anew from the side that was set last
+      if (side.start !== undefined) Object.assign(passage, { end: this.duration, b: false });
+      else Object.assign(passage, { start: 0, a: false });
+    }
+    if (passage.start >= passage.end) return;
+    this.loop = this.loop || (passage.a && passage.b);
+    this.setPassage(passage);
+  }
+
+  // Sound was asked for and has not come for a third of a second.
+  get isWaiting() {
+    return this.waitingSince !== null && performance.now() - this.waitingSince > WAITING;
+  }
+
+  watchWaiting() {
+    const waits = !this.audio.paused && this.audio.readyState < 3;
+    if (!waits) {
+      this.waitingSince = null;
+      return;
+    }
+    if (this.waitingSince !== null) return;
+    this.waitingSince = performance.now();
+    setTimeout(() => this.dispatchEvent(new Event("change")), WAITING + 20);
   }
 
   keepToPassage() {
@@ -141,29 +184,70 @@ export class Deck extends EventTarget {
   async fetchTrack(id) {
     let response;
     try {
-      response = await fetch(`${this.root}/api/recordings/${encodeURIComponent(id)}`);
+      response = await fetch(`${this.root}/api/recordings/${encodeURIComponent(id)}/track`);
     } catch {
-      return null; // no network, and not kept on this device
+      return keptTrack(id); // no network: what is kept on this device plays
     }
-    if (!response.ok) return null;
-    const record = await response.json();
-    if (!record.media.length) return null;
-    return {
-      id,
-      title: record.title,
-      people: record.related.filter((r) => r.kind === "person").map((r) => r.title).join(", "),
-      href: `${this.root}/recordings/${id}`,
-      streams: record.media.map((m) => ({ src: `${this.root}/media/${id}/${m.url.split("/").pop()}`, type: m.mime })),
-      peaks: `${this.root}/media/${id}/peaks.json`,
-      duration: record.duration_seconds ?? 0,
-      loudness: record.analysis.measurements.find((m) => m.name === "technical.integrated_loudness_lufs")?.value ?? null,
-    };
+    return response.ok ? response.json() : null;
+  }
+
+  // What was loaded when the page was left: it stands ready again, silent, at its place, in the language of this page.
+  restore() {
+    const left = state.read();
+    if (!left?.track) return;
+    this.queue = left.queue ?? [];
+    this.past = left.past ?? [];
+    this.load(left.track, { resume: false });
+    this.past = left.past ?? [];
+    if (left.at > 0) this.seek(left.at);
+    this.restored = true;
+    this.dispatchEvent(new Event("track"));
+    this.changed();
+    this.fetchTrack(left.track.id).then((track) => {
+      if (this.track?.id !== left.track.id || !this.restored) return;
+      if (track) this.rename(track);
+      else if (navigator.onLine) this.unload(); // it was closed meanwhile
+    });
+    if (left.language !== document.documentElement.lang) this.renameQueue();
+  }
+
+  rename(track) {
+    Object.assign(this.track, { title: track.title, people: track.people, href: track.href, cover: track.cover });
+    this.describeToSystem();
+    this.changed();
+  }
+
+  async renameQueue() {
+    for (const item of [...this.queue, ...this.past].slice(0, 30)) {
+      const track = await this.fetchTrack(item.id);
+      if (track) item.title = track.title;
+    }
+    this.changed();
+  }
+
+  unload() {
+    this.audio.pause();
+    this.audio.removeAttribute("src");
+    this.audio.load();
+    this.track = null;
+    this.queue = [];
+    this.restored = false;
+    state.write(null);
+    this.dispatchEvent(new Event("track"));
+    this.dispatchEvent(new Event("change"));
+  }
+
+  keepState() {
+    if (!this.track) return;
+    const { queue, past, track } = this;
+    state.write({ track, queue, past, at: this.audio.currentTime, language: document.documentElement.lang });
   }
 
   remember() {
     const now = performance.now();
     if (!this.track || now - this.saved < SAVE_EVERY) return;
     this.saved = now;
+    this.keepState();
     const at = this.audio.currentTime;
     if (at > REMEMBERED_FROM && at < this.duration - REMEMBERED_FROM) store(`position:${this.track.id}`, at.toFixed(1));
   }
@@ -178,6 +262,7 @@ export class Deck extends EventTarget {
       title: this.track.title,
       artist: this.track.people ?? "",
       album: document.body.dataset.site ?? "",
+      artwork: this.track.cover ? [{ src: this.track.cover, sizes: "480x480" }] : [],
     });
   }
 
@@ -199,6 +284,16 @@ export class Deck extends EventTarget {
     session.setActionHandler("nexttrack", () => this.next());
     session.setActionHandler("previoustrack", () => this.previous());
   }
+}
+
+const state = {
+  read: () => JSON.parse(sessionOr("deck", "null")),
+  write: (left) => store("deck", left && JSON.stringify(left)),
+};
+
+function keptTrack(id) {
+  const item = JSON.parse(sessionOr("kept", "[]")).find((one) => one.id === id);
+  return item ? { ...item, streams: [{ src: item.sound, type: item.type }] } : null;
 }
 
 function store(key, value) {

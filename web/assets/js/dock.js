@@ -8,7 +8,7 @@ export function mountDock(deck) {
   dock.hidden = true;
   dock.innerHTML = `
     <button type="button" class="play-button">${PLAY}</button>
-    <div class="dock-what"><a class="dock-title"></a><span class="dock-people"></span></div>
+    <img class="dock-cover" width="48" height="48" alt="" hidden><div class="dock-what"><a class="dock-title"></a><span class="dock-people"></span></div>
     <span class="clock"></span>
     <input class="dock-seek" type="range" min="0" step="0.1" value="0">
     <button type="button" class="dock-previous">${PREVIOUS}</button>
@@ -24,7 +24,7 @@ export function mountDock(deck) {
   part(".dock-previous").addEventListener("click", () => deck.previous());
   part(".dock-next").addEventListener("click", () => deck.next());
   part(".dock-close").addEventListener("click", () => {
-    deck.audio.pause();
+    deck.unload();
     show(false);
   });
 
@@ -83,7 +83,7 @@ export function mountDock(deck) {
 
   watchOwn();
   deck.audio.addEventListener("play", () => show(true));
-  deck.addEventListener("track", () => show(wanted));
+  deck.addEventListener("track", () => show(deck.track !== null && (wanted || deck.restored)));
   deck.addEventListener("change", () => {
     if (!deck.track || dock.hidden) return;
     const paused = deck.audio.paused;
@@ -96,6 +96,10 @@ export function mountDock(deck) {
     part(".dock-previous").setAttribute("aria-label", word("previous"));
     part(".dock-previous").hidden = deck.past.length === 0;
     drawQueue();
+    play.toggleAttribute("data-waiting", deck.isWaiting);
+    const cover = part(".dock-cover");
+    cover.hidden = !deck.track.cover;
+    if (deck.track.cover && cover.getAttribute("src") !== deck.track.cover) cover.src = deck.track.cover;
     title.textContent = deck.track.title;
     title.href = deck.track.href;
     people.textContent = deck.track.people ?? "";

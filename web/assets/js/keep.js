@@ -20,7 +20,7 @@ export function mountKeeping(host, track) {
     sound: host.dataset.keep,
     type: source?.type ?? "audio/ogg; codecs=opus",
     peaks: track.peaks,
-    about: `${document.body.dataset.root}/api/recordings/${track.id}`,
+    about: `${document.body.dataset.root}/api/recordings/${track.id}/track`,
     duration: track.duration,
     loudness: track.loudness,
   };

@@ -1,4 +1,4 @@
-// Keys while something is loaded: space or k, arrows, [ and ] for a passage, l to repeat it, < and > for speed.
+// Keys: / for the search box, ? for help; while something is loaded: space or k, arrows, [ and ] for a passage, l to repeat it, < and > for speed.
 const SPEEDS = [0.5, 0.6, 0.7, 0.8, 0.9, 1, 1.1, 1.25, 1.5];
 
 export function changeSpeed(deck, steps) {
@@ -13,8 +13,8 @@ export function listenForKeys(deck) {
     ArrowLeft: () => deck.seek(deck.audio.currentTime - 5),
     ArrowRight: () => deck.seek(deck.audio.currentTime + 5),
     Home: () => deck.seek(0),
-    "[": () => mark(deck, "start"),
-    "]": () => mark(deck, "end"),
+    "[": () => deck.mark({ start: deck.audio.currentTime }),
+    "]": () => deck.mark({ end: deck.audio.currentTime }),
     l: () => {
       deck.loop = !deck.loop;
       deck.changed();
@@ -23,18 +23,31 @@ export function listenForKeys(deck) {
     ">": () => changeSpeed(deck, 1),
   };
   document.addEventListener("keydown", (event) => {
-    if (!deck.track || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === "/" && !isWriting(event.target)) return openSearch(event);
+    if (event.key === "?" && !isWriting(event.target)) return location.assign(`${document.body.dataset.root}/help#keys`);
+    if (!deck.track || isTyping(event.target)) return undefined;
     const action = actions[event.key];
-    if (!action) return;
+    if (!action) return undefined;
     event.preventDefault();
     action();
+    return undefined;
   });
 }
 
-function mark(deck, side) {
-  const now = deck.audio.currentTime;
-  const passage = { start: 0, end: deck.duration, ...deck.passage, [side]: now };
-  if (passage.start < passage.end) deck.setPassage(passage);
+// On a phone the search box lies behind a button.
+function openSearch(event) {
+  const box = document.querySelector("#site-q");
+  if (!box) return;
+  event.preventDefault();
+  const form = box.closest("[popover]");
+  if (form?.showPopover && !box.checkVisibility()) form.showPopover();
+  box.focus();
+  box.select();
+}
+
+function isWriting(target) {
+  return target.closest?.("input:not([type=range]):not([type=checkbox]), textarea, select, [contenteditable]") !== null;
 }
 
 function isTyping(target) {

@@ -3,7 +3,10 @@ import { addTo, addressOf, kept, lists } from "./shelf.js";
 import { word } from "./words.js";
 
 export function enhanceLists(root, deck) {
-  for (const link of root.querySelectorAll(".row [data-play]")) addPlus(link.closest(".row"), itemOfRow(link), link.parentElement);
+  for (const link of root.querySelectorAll(".row [data-play]")) {
+    const row = link.closest(".row");
+    addPlus(row, itemOfRow(link), row.querySelector(".row-facts"));
+  }
   for (const host of root.querySelectorAll("[data-playlist]:not([data-ready])")) showList(host);
   for (const host of root.querySelectorAll("[data-lists]:not([data-ready])")) showLists(host, deck);
   for (const host of root.querySelectorAll("[data-kept]:not([data-ready])")) showKept(host, deck);

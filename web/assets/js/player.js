@@ -1,5 +1,5 @@
 // The player on a recording's page: takes the place of the plain <audio> that stands there without scripts.
-import { PAUSE, PLAY } from "./icons.js";
+import { BACK, CLOSER, FORWARD, LOOP, PAUSE, PLAY, SHARE, WIDER } from "./icons.js";
 import { mountKeeping } from "./keep.js";
 import { clock, word } from "./words.js";
 
@@ -17,6 +17,7 @@ function trackOf(host) {
     id: data.id,
     title: data.title,
     people: data.people ?? "",
+    cover: data.cover ?? "",
     href: data.href ?? location.pathname,
     streams: [...host.querySelectorAll("source")].map((s) => ({ src: s.getAttribute("src").split("#")[0], type: s.type })),
     peaks: data.peaks,
@@ -38,23 +39,32 @@ export function fragmentOf(hash) {
 function mount(host, deck) {
   host.dataset.ready = "";
   const track = trackOf(host);
+  const embedded = "embedded" in document.body.dataset;
   host.querySelector("audio").remove();
-  host.append(controls());
+  scrubber(host);
+  host.append(controls(!embedded));
   const view = new View(host, track, deck);
   const alone = document.querySelectorAll("[data-player]").length === 1;
-  if (alone && (!deck.track || deck.audio.paused)) view.take();
+  const left = deck.restored && track.start === null; // what was heard before the page was left has the right of way
+  if (alone && (!deck.track || (deck.audio.paused && !left))) view.take();
   view.draw();
   const redraw = () => (host.isConnected ? view.draw() : deck.removeEventListener("change", redraw));
   deck.addEventListener("change", redraw);
   const failed = () => host.isConnected && view.isMine && (host.querySelector("[role=alert]").textContent = word("failed"));
   deck.addEventListener("failed", failed);
-  if (alone && !("embedded" in document.body.dataset)) mountKeeping(host, track);
-  if (!track.peaks) return;
+  if (alone && !embedded) mountKeeping(host, track);
+  if (!track.peaks || "saving" in document.body.dataset) return;
+  host.querySelector(".zoom").hidden = embedded;
   const peaks = fetch(track.peaks); // on its way while the module is
   import("./waveform.js").then(({ drawWaveform }) => drawWaveform(host, track, deck, view, peaks));
 }
 
-function controls() {
+// One icon, with its word for the pointer, the keyboard's focus and readers of screens.
+function iconButton(className, picture, label) {
+  return `<button type="button" class="icon ${className}" aria-label="${word(label)}">${picture}</button>`;
+}
+
+function controls(sharing) {
   const box = document.createElement("div");
   box.className = "controls";
   box.setAttribute("role", "group");
@@ -62,32 +72,30 @@ function controls() {
   box.innerHTML = `
     <button type="button" class="play-button"></button>
     <span class="clock" aria-hidden="true"></span>
-    <input class="seek" type="range" min="0" step="0.1" value="0">
-    <span class="break"></span>
-    <button type="button" class="back">−5</button>
-    <button type="button" class="forward">+5</button>
-    <button type="button" class="mark-start">A</button>
-    <button type="button" class="mark-end">B</button>
-    <button type="button" class="loop" aria-pressed="false"></button>
-    <label>${word("speed")} <select class="speed">${SPEEDS.map((s) => `<option value="${s}"${s === "1" ? " selected" : ""}>${s}×</option>`).join("")}</select></label>
-    <button type="button" class="wider">−</button>
-    <button type="button" class="closer">⌕</button>
+    <span class="tools">
+      ${iconButton("back", BACK, "back")}${iconButton("forward", FORWARD, "forward")}
+    </span>
+    <span class="tools ab">
+      ${iconButton("mark-start", "A", "markStart")}${iconButton("mark-end", "B", "markEnd")}${iconButton("loop", LOOP, "loop")}
+    </span>
+    <label><span class="visually-hidden">${word("speed")}</span><select class="speed" title="${word("speed")}">${SPEEDS.map((s) => `<option value="${s}"${s === "1" ? " selected" : ""}>${s}×</option>`).join("")}</select></label>
+    <span class="tools zoom" hidden>${iconButton("wider", WIDER, "wider")}${iconButton("closer", CLOSER, "closer")}</span>
+    ${sharing ? `<span class="tools">${iconButton("share", SHARE, "share")}</span>` : ""}
     <span class="passage" role="status"></span>
     <span role="alert"></span>`;
-  for (const [name, label] of [
-    [".back", "back"],
-    [".forward", "forward"],
-    [".mark-start", "markStart"],
-    [".mark-end", "markEnd"],
-    [".seek", "position"],
-    [".wider", "wider"],
-    [".closer", "closer"],
-  ]) {
-    box.querySelector(name).setAttribute("aria-label", word(label));
-    box.querySelector(name).title = word(label);
-  }
-  box.querySelector(".loop").textContent = word("loop");
+  box.querySelector(".loop").setAttribute("aria-pressed", "false");
   return box;
+}
+
+// The one control of the position: it lies on the waveform, or stands alone where there is none.
+function scrubber(host) {
+  const box = document.createElement("div");
+  box.className = "scrub";
+  const seek = document.createElement("input");
+  Object.assign(seek, { type: "range", className: "seek", min: "0", step: "0.1", value: "0" });
+  seek.setAttribute("aria-label", word("position"));
+  host.querySelector("[data-wave]").before(box);
+  box.append(host.querySelector("[data-wave]"), seek);
 }
 
 class View {
@@ -101,6 +109,7 @@ class View {
       else deck.play();
     });
     on(".seek", "input", () => this.seek(Number(this.part(".seek").value)));
+    host.querySelector(".share")?.addEventListener("click", () => this.share());
     on(".back", "click", () => this.seek(this.position - 5));
     on(".forward", "click", () => this.seek(this.position + 5));
     on(".mark-start", "click", () => this.mark({ start: this.position }));
@@ -155,10 +164,16 @@ class View {
     this.deck.seek(seconds);
   }
 
+  // A and B: what lies between them repeats as soon as both are set.
   mark(side) {
     this.take();
-    const passage = { start: 0, end: this.duration, ...this.deck.passage, ...side, once: false };
-    if (passage.start < passage.end) this.deck.setPassage(passage);
+    this.deck.mark(side);
+  }
+
+  async share() {
+    const { openShare } = await import("./share.js");
+    const passage = this.isMine ? this.deck.passage : null;
+    openShare({ ...this.track, at: this.position, passage });
   }
 
   draw() {
@@ -170,10 +185,12 @@ class View {
       button.innerHTML = sounding ? PAUSE : PLAY;
       button.setAttribute("aria-label", sounding ? word("pause") : word("play"));
     }
+    button.toggleAttribute("data-waiting", this.isMine && deck.isWaiting);
     this.part(".clock").textContent = `${clock(this.position)} / ${clock(this.duration)}`;
     const seek = this.part(".seek");
     seek.max = String(this.duration || 0);
     if (document.activeElement !== seek || sounding) seek.value = String(this.position);
+    seek.style.setProperty("--at", String(this.position / (this.duration || 1)));
     seek.setAttribute("aria-valuetext", `${clock(this.position)} ${word("of")} ${clock(this.duration)}`);
     this.part(".loop").setAttribute("aria-pressed", String(this.isMine && deck.loop));
     if (this.isMine) this.part(".speed").value = String(deck.audio.playbackRate);
@@ -184,7 +201,7 @@ class View {
   drawGhost() {
     const { carried } = this;
     const wave = this.part("[data-wave]");
-    let ghost = wave.parentElement.querySelector(".ghost");
+    let ghost = this.part(".ghost");
     if (!ghost && carried === null) return;
     if (!ghost) {
       ghost = document.createElement("span");
@@ -198,9 +215,12 @@ class View {
   drawPassage() {
     const passage = this.isMine ? this.deck.passage : null;
     const text = passage ? `${clock(passage.start)} – ${clock(passage.end)}` : "";
+    const repeats = passage && this.deck.loop;
     const place = this.part(".passage");
-    if (place.dataset.text === text) return;
-    place.dataset.text = text;
+    if (place.dataset.text === text + repeats) return;
+    place.dataset.text = text + repeats;
+    this.part(".mark-start").toggleAttribute("data-set", Boolean(passage?.a));
+    this.part(".mark-end").toggleAttribute("data-set", Boolean(passage?.b));
     place.replaceChildren();
     if (!passage) return;
     const link = document.createElement("a");
@@ -208,7 +228,8 @@ class View {
     link.textContent = text;
     link.className = "clip-link";
     link.dataset.reload = "";
-    place.append(`${word("passage")}: `, link);
+    place.append(`${repeats ? word("repeats") : word("passage")}: `, link);
+    if ("embedded" in document.body.dataset) return;
     const cite = document.createElement("a");
     cite.href = `${link.getAttribute("href")}#cite`;
     cite.textContent = word("cite");

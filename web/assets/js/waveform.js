@@ -54,7 +54,7 @@ function make(host, peaks, duration, deck, view) {
     media: view.isMine ? deck.audio : new Audio(),
     peaks,
     duration,
-    height: 112,
+    height: "auto",
     waveColor: colour("--wave"),
     progressColor: colour("--wave-played"),
     cursorColor: colour("--ink"),

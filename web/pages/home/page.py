@@ -1,4 +1,4 @@
-"""The first page: what is new, and ways in by instrument, genre, region and person with counts for this visitor."""
+"""The first page: a recording that plays at once, what is new, and ways in by instrument, genre, region and person with counts for this visitor."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,11 +6,14 @@ from itertools import islice
 
 from archive.model import Kind, Ref
 from search.query.request import FacetValue
+from web.drawings import instruments
+from web.pages.home.lead import Lead, lead_of
 from web.pages.today.page import Remembered, remembered
 from web.view.blocks import Entry, RecordingRow, recording_rows
 from web.view.frame import Frame, frame
 from web.view.lists import ask
 from web.view.newest import newest
+from web.view.pictures import PictureView, drawn_instrument
 from web.view.request_context import RequestContext
 from web.view.words import FACET, FACET_KIND, KINDS, PATH
 
@@ -18,6 +21,7 @@ _NEWEST = 6
 _WAYS = ("instrument", "genre", "school", "performer", "composer", "place", "collection")
 _PER_WAY = 10
 _TODAY = 3
+_PICTURED = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +44,21 @@ class Count:
 
 
 @dataclass(frozen=True, slots=True)
+class PicturedWay:
+    """A way in as a picture: an instrument with the number of its recordings."""
+
+    entry: Entry
+    picture: PictureView
+
+
+@dataclass(frozen=True, slots=True)
 class HomePage:
     """``recordings`` is 0 in an archive that has just been made: the page then says how to begin."""
 
     frame: Frame
     recordings: int
+    lead: Lead | None
+    pictured: tuple[PicturedWay, ...]
     newest: tuple[RecordingRow, ...]
     recorded_today: tuple[RecordingRow, ...]
     remembered_today: tuple[Remembered, ...]
@@ -62,6 +76,8 @@ def home_page(context: RequestContext) -> HomePage:
     return HomePage(
         frame=frame(context, context.site.settings.archive_name, feed=context.address("/feed.atom")),
         recordings=result.total,
+        lead=lead_of(context, recorded),
+        pictured=_pictured(context, result.facets.get("instrument", ())),
         newest=recording_rows(context, newest(context, _NEWEST)),
         recorded_today=recorded[:_TODAY],
         remembered_today=others[:_TODAY],
@@ -76,6 +92,19 @@ def home_page(context: RequestContext) -> HomePage:
             for kind in Kind
             if kinds.get(kind.value)
         ),
+    )
+
+
+def _pictured(context: RequestContext, values: Sequence[FacetValue]) -> tuple[PicturedWay, ...]:
+    """The instruments that are drawn, most recordings first; none where data are saved."""
+    if context.saving:
+        return ()
+    counted = [v for v in values if v.count and v.value in instruments.DRAWN][:_PICTURED]
+    links = ((context.link(Ref(Kind.INSTRUMENT, v.value)), v.count) for v in counted)
+    return tuple(
+        PicturedWay(Entry(link, count=count), drawn_instrument(context, link.id, link.name.text))
+        for link, count in links
+        if link is not None
     )
 
 

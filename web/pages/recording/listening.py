@@ -11,7 +11,7 @@ from web.view.request_context import RequestContext
 from web.view.wording import clock
 from web.view.words import REFUSAL
 
-EMBED_WIDTH, EMBED_HEIGHT = 560, 240
+EMBED_WIDTH, EMBED_HEIGHT = 560, 168
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,4 +152,7 @@ def downloads(context: RequestContext, record: Recording) -> tuple[Stream, ...]:
 
 def embed_code(address: str) -> str:
     """The frame that shows the player at ``address``."""
-    return f'<iframe src="{escape(address)}" width="{EMBED_WIDTH}" height="{EMBED_HEIGHT}" loading="lazy"></iframe>'
+    return (
+        f'<iframe src="{escape(address)}" width="100%" height="{EMBED_HEIGHT}" '
+        'style="border:0;min-width:280px;max-width:48rem" allow="autoplay" loading="lazy"></iframe>'
+    )

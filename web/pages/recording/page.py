@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from archive.model import Finding, Kind, Recording, Ref, Segment
+from archive.model import PERFORMING_ROLES, Credit, Finding, Kind, Recording, Ref, Role, Segment
 from archive.rules.links import area
 from web.http.parameters import Passage, clip_text
 from web.pages.recording.alike import AlikeRow, same_sound, sounds_like
@@ -40,6 +40,7 @@ from web.view.blocks import (
     sources,
     texts,
 )
+from web.view.covers import Cover, cover_of
 from web.view.frame import Frame, Social, frame, preview_address
 from web.view.i18n import html_lang
 from web.view.pictures import PictureView, pictures
@@ -105,6 +106,12 @@ class RecordingPage:
     original: NameView | None
     other_names: tuple[OtherName, ...]
     synthetic: bool
+    cover: Cover | None
+    cover_alt: str
+    people: str
+    """Who plays, in a line: for the dock and the lock screen."""
+    glance: tuple[Value, ...]
+    """Instrument, place and year, in a line below the names."""
     player: Player | None
     beyond: bool
     """A passage was asked for that begins where the recording has ended."""
@@ -155,6 +162,10 @@ def recording_page(context: RequestContext, record: Recording, *, clip: Passage 
         original=original,
         other_names=other_names(context, shown, name),
         synthetic=shown.synthetic,
+        cover=(cover := cover_of(context, shown)),
+        cover_alt=_cover_alt(context, cover, shown, name),
+        people=", ".join(_people_line(context, shown, composers)),
+        glance=_glance(context, shown),
         player=player,
         beyond=clip is not None and passage is None,
         refusal=refusal(context, record),
@@ -224,6 +235,25 @@ def _works(context: RequestContext, record: Recording) -> tuple[Value, ...]:
         for use in record.works
     )
     return tuple(v for v in found if v is not None)
+
+
+def _cover_alt(context: RequestContext, cover: Cover | None, record: Recording, name: NameView) -> str:
+    if cover is not None and not cover.drawn:
+        return pictures(context, record)[0].alt
+    return context.gettext("Drawn cover of %(title)s: its melody as an ornament") % {"title": name.text}
+
+
+def _people_line(context: RequestContext, record: Recording, composers: tuple[Credit, ...]) -> tuple[str, ...]:
+    return citation.people(context, record.credits, PERFORMING_ROLES) or citation.people(
+        context, composers, [Role.COMPOSER]
+    )
+
+
+def _glance(context: RequestContext, record: Recording) -> tuple[Value, ...]:
+    performance = record.performance
+    place = linked(context, area(performance.place)) or as_found(performance.place_as_found)
+    date = plain(context.wording.date(performance.date) if performance.date else None)
+    return tuple(v for v in (*links(context, Kind.INSTRUMENT, record.instruments), place, date) if v is not None)
 
 
 def _facts(context: RequestContext, record: Recording) -> tuple[Fact, ...]:

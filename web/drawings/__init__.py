@@ -1,0 +1,1 @@
+"""Drawings of our own, as SVG: the cover of a recording, made from its melody and its strokes."""
