@@ -68,7 +68,7 @@ def cover(identifier: str, sound: Sound | None, *, title: str, label: str = "") 
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {SIZE} {SIZE}" role="img">'
         f"<title>{escape(title)}</title>"
         f'<rect width="{SIZE}" height="{SIZE}" fill="{ground}"/>'
-        f'<g fill="none" stroke="{thread}" stroke-width="9" stroke-linecap="round" stroke-linejoin="round">{corners}</g>'
+        f'<g fill="none" stroke="{thread}" stroke-width="9" stroke-linecap="round">{corners}</g>'
         f'<g transform="{place}">{stitches}{inside}</g>'
         f"{_band(label, ground, figure)}</svg>"
     )

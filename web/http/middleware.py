@@ -33,11 +33,13 @@ _SECURITY: Final[Mapping[str, str]] = {
 
 
 def content_security_policy(nonce: str, *, framed: bool = False) -> str:
-    """Everything from this site alone. The nonce lets the waveform's own style sheet in; nobody else's."""
+    """Everything from this site alone. The nonce lets in what stands in the page itself, and nobody else's: styles, and
+    the line that opens the study view."""
     return "; ".join(
         (
             "default-src 'self'",
             "img-src 'self' data:",
+            f"script-src 'self' 'nonce-{nonce}'",
             f"style-src 'self' 'nonce-{nonce}'",
             "object-src 'none'",
             "base-uri 'self'",

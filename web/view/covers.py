@@ -1,4 +1,4 @@
-"""The picture that stands for a recording in lists and at the head of its page: its own first picture, or the drawn cover.
+"""The picture that stands for a recording in lists and at the head of its page: its own first one, or the drawn cover.
 
 Both are addresses; whoever asks for them is asked about by the policy there (``web.streams.pictures``,
 ``web.streams.covers``). Where data are saved there is none.

@@ -32,7 +32,8 @@ export function enhancePage(root, deck) {
     // The curves of a long recording are megabytes: read when somebody opens the study view.
     const fold = host.closest("details");
     const draw = () => import("./study.js").then(({ drawStudy }) => drawStudy(host, deck));
-    if (!fold || fold.open) draw();
+    if (fold && "openWide" in fold.dataset && matchMedia("(min-width: 900px)").matches) fold.open = true;
+    if (!fold || fold.open) whenNear(host, draw);
     else fold.addEventListener("toggle", draw, { once: true });
   }
   for (const link of root.querySelectorAll("a[data-seek]:not([data-ready])")) {
@@ -58,4 +59,13 @@ export function enhancePage(root, deck) {
     });
     text.after(button);
   }
+}
+
+function whenNear(host, draw) {
+  const watch = new IntersectionObserver(([seen]) => {
+    if (!seen.isIntersecting) return;
+    watch.disconnect();
+    draw();
+  }, { rootMargin: "200px" });
+  watch.observe(host);
 }

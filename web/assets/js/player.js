@@ -72,15 +72,15 @@ function controls(sharing) {
   box.innerHTML = `
     <button type="button" class="play-button"></button>
     <span class="clock" aria-hidden="true"></span>
-    <span class="tools">
+    <span class="set">
       ${iconButton("back", BACK, "back")}${iconButton("forward", FORWARD, "forward")}
     </span>
-    <span class="tools ab">
+    <span class="set ab">
       ${iconButton("mark-start", "A", "markStart")}${iconButton("mark-end", "B", "markEnd")}${iconButton("loop", LOOP, "loop")}
     </span>
     <label><span class="visually-hidden">${word("speed")}</span><select class="speed" title="${word("speed")}">${SPEEDS.map((s) => `<option value="${s}"${s === "1" ? " selected" : ""}>${s}×</option>`).join("")}</select></label>
-    <span class="tools zoom" hidden>${iconButton("wider", WIDER, "wider")}${iconButton("closer", CLOSER, "closer")}</span>
-    ${sharing ? `<span class="tools">${iconButton("share", SHARE, "share")}</span>` : ""}
+    <span class="set zoom" hidden>${iconButton("wider", WIDER, "wider")}${iconButton("closer", CLOSER, "closer")}</span>
+    ${sharing ? `<span class="set">${iconButton("to-share", SHARE, "share")}</span>` : ""}
     <span class="passage" role="status"></span>
     <span role="alert"></span>`;
   box.querySelector(".loop").setAttribute("aria-pressed", "false");
@@ -109,7 +109,7 @@ class View {
       else deck.play();
     });
     on(".seek", "input", () => this.seek(Number(this.part(".seek").value)));
-    host.querySelector(".share")?.addEventListener("click", () => this.share());
+    host.querySelector(".to-share")?.addEventListener("click", () => this.share());
     on(".back", "click", () => this.seek(this.position - 5));
     on(".forward", "click", () => this.seek(this.position + 5));
     on(".mark-start", "click", () => this.mark({ start: this.position }));

@@ -1,4 +1,4 @@
-"""The first page: a recording that plays at once, what is new, and ways in by instrument, genre, region and person with counts for this visitor."""
+"""The first page: a recording that plays at once, what is new, and ways in with counts for this visitor."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
