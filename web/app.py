@@ -42,6 +42,8 @@ def create_app(archive_home: Path, *, base_url: str = "") -> FastAPI:
         title="Muragat",
         description="A digital archive of traditional Kazakh music. The same things that the pages show, as JSON.",
         version="1",
+        contact=_contact(site.settings.contact),
+        license_info={"name": "GPL-3.0-or-later (the program)", "url": "https://www.gnu.org/licenses/gpl-3.0.html"},
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,  # they would trust the Host header; see web.http.errors
@@ -67,6 +69,13 @@ def create_app(archive_home: Path, *, base_url: str = "") -> FastAPI:
     app.add_api_route("/healthz", health, methods=["GET"], include_in_schema=False)
     app.mount("/static", LongLivedFiles(directory=STATIC_FOLDER), name="static")
     return app
+
+
+def _contact(contact: str) -> dict[str, str] | None:
+    """Whom to write to, as OpenAPI has it."""
+    if not contact:
+        return None
+    return {"email": contact} if "@" in contact and " " not in contact else {"name": contact}
 
 
 def health(request: Request) -> Response:

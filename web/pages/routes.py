@@ -10,7 +10,9 @@ from fastapi import APIRouter, FastAPI
 from web.pages.about import route as about
 from web.pages.aitys import route as aitys
 from web.pages.compare import route as compare
+from web.pages.help import route as help_
 from web.pages.home import route as home
+from web.pages.interfaces import route as interfaces
 from web.pages.listing import route as listing
 from web.pages.map import route as region_map
 from web.pages.network import route as network
@@ -29,6 +31,8 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     search.router,
     saved.router,
     about.router,
+    help_.router,
+    interfaces.router,
     region_map.router,
     compare.router,
     timeline.router,
