@@ -154,5 +154,5 @@ def embed_code(address: str) -> str:
     """The frame that shows the player at ``address``."""
     return (
         f'<iframe src="{escape(address)}" width="100%" height="{EMBED_HEIGHT}" '
-        'style="border:0;min-width:280px;max-width:48rem" allow="autoplay" loading="lazy"></iframe>'
+        'style="border:0;min-width:280px;max-width:48rem" loading="lazy"></iframe>'
     )
