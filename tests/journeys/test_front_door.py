@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from ..web.conftest import World  # noqa: TID252 - the same archive for both
 
@@ -127,7 +127,7 @@ def elsewhere(tmp_path: Path) -> Iterator[tuple[Path, str]]:
 
 @pytest.mark.parametrize("width", [280, 390, 700])
 def test_another_site_shows_a_player_that_fits_and_plays(
-    browser: Any, address: str, world: World, elsewhere: tuple[Path, str], width: int
+    browser: Browser, address: str, world: World, elsewhere: tuple[Path, str], width: int
 ):
     folder, other = elsewhere
     context = browser.new_context(viewport={"width": width, "height": 600})
@@ -155,15 +155,19 @@ SLOW = {"offline": False, "latency": 300, "downloadThroughput": 50_000 / 8, "upl
 
 def received(page: Page) -> list[tuple[str, int]]:
     """Counts what comes over the wire from now on: (address, bytes with headers)."""
-    cdp = page.context.new_cdp_session(page)
+    cdp: Any = page.context.new_cdp_session(page)
     cdp.send("Network.enable")
     addresses: dict[str, str] = {}
     found: list[tuple[str, int]] = []
-    cdp.on("Network.requestWillBeSent", lambda e: addresses.update({e["requestId"]: e["request"]["url"]}))
-    cdp.on(
-        "Network.loadingFinished",
-        lambda e: found.append((addresses.get(e["requestId"], "?"), int(e["encodedDataLength"]))),
-    )
+
+    def asked(event: dict[str, Any]) -> None:
+        addresses[event["requestId"]] = event["request"]["url"]
+
+    def came(event: dict[str, Any]) -> None:
+        found.append((addresses.get(event["requestId"], "?"), int(event["encodedDataLength"])))
+
+    cdp.on("Network.requestWillBeSent", asked)
+    cdp.on("Network.loadingFinished", came)
     return found
 
 
@@ -182,13 +186,20 @@ def test_with_data_saved_the_first_paint_costs_12_kb_and_comes_in_3_seconds(
 ):
     """At 50 kbit/s and 300 ms, as Chromium's own throttle counts."""
     page = open_page("/healthz", **PHONE, extra_http_headers={"Save-Data": "on"}, service_workers="block")
-    cdp = page.context.new_cdp_session(page)
+    cdp: Any = page.context.new_cdp_session(page)
     cdp.send("Network.enable")
     cdp.send("Network.emulateNetworkConditions", SLOW)
     arrived: list[tuple[float, int]] = []
-    cdp.on("Network.dataReceived", lambda e: arrived.append((e["timestamp"], int(e["encodedDataLength"]))))
     begun: list[float] = []
-    cdp.on("Network.requestWillBeSent", lambda e: begun.append(e["timestamp"]))
+
+    def came(event: dict[str, Any]) -> None:
+        arrived.append((event["timestamp"], int(event["encodedDataLength"])))
+
+    def asked(event: dict[str, Any]) -> None:
+        begun.append(event["timestamp"])
+
+    cdp.on("Network.dataReceived", came)
+    cdp.on("Network.requestWillBeSent", asked)
     page.goto(f"{address}/recordings/{world.open}", timeout=60_000)
     page.wait_for_function("performance.getEntriesByName('first-contentful-paint').length > 0", timeout=60_000)
     painted = page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime") / 1000
