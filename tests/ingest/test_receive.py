@@ -8,21 +8,22 @@ import pytest
 
 from archive.errors import StoreError
 from ingest.receive import Submission, receive
-
-ALWAYS_FAILS = Path("/proc/self/mem")
-"""Reading its first page is an input/output error, as on a dying disk."""
+from tests.ingest.dying_disk import on_dying_disk
 
 
 def nobody(_: str) -> None:
     return None
 
 
-@pytest.mark.skipif(not ALWAYS_FAILS.exists(), reason="needs the proc file system of Linux")
-def test_a_source_that_cannot_be_read_is_the_sources_fault(tmp_path: Path) -> None:
+@pytest.mark.parametrize("maybe_held", [False, True])
+def test_a_source_that_cannot_be_read_is_the_sources_fault(tmp_path: Path, maybe_held: bool) -> None:
+    source = tmp_path / "a.wav"
+    source.write_bytes(b"sound" * 1_000_000)
+    (tmp_path / "staging").mkdir()
     with pytest.raises(OSError, match="error") as refused:
-        receive(ALWAYS_FAILS, tmp_path, nobody, maybe_held=False)
+        receive(on_dying_disk(source, 3_000_000), tmp_path / "staging", nobody, maybe_held=maybe_held)
     assert refused.value.errno == errno.EIO
-    assert list(tmp_path.iterdir()) == []
+    assert list((tmp_path / "staging").iterdir()) == []
 
 
 def test_staging_that_cannot_be_written_is_said(tmp_path: Path) -> None:

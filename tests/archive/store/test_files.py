@@ -4,12 +4,12 @@ import hashlib
 import json
 from pathlib import Path
 
-import ocfl
 import pytest
 
 from archive.errors import NotFoundError, StoreError
 from archive.model import Kind, Ref
 from archive.store.files import ObjectStore, StagedFile
+from tests.ocfl_judge import is_valid_store
 
 REF = Ref(Kind.RECORDING, "kurmangazy")
 
@@ -28,20 +28,29 @@ def staged(store: ObjectStore, content: bytes) -> StagedFile:
     return StagedFile(path, hashlib.sha512(content).hexdigest())
 
 
-def is_valid(store: ObjectStore) -> bool:
-    return ocfl.StorageRoot(root=str(store.root)).validate()
-
-
 def test_an_empty_store_is_a_valid_storage_root(store: ObjectStore) -> None:
     store.create()
-    assert is_valid(store)
+    assert is_valid_store(store.root, objects=0)
+
+
+@pytest.mark.parametrize("name", ["001.wav", "recording.json", "inventory.json", "inventory.json.sha512"])
+def test_the_judge_sees_a_single_flipped_bit(store: ObjectStore, name: str) -> None:
+    store.put(REF, {"masters/001.wav": staged(store, b"RIFF"), "recording.json": b"{}"}, user="A", message="first")
+    store.put(Ref(Kind.PERSON, "a"), {"person.json": b"{}"}, user="A", message="stays whole")
+    assert is_valid_store(store.root, objects=2)
+    path = next(store.object_path(REF).rglob(name))
+    whole = path.read_bytes()
+    path.write_bytes(bytes((whole[0] ^ 1, *whole[1:])))
+    assert not is_valid_store(store.root)
+    path.write_bytes(whole)
+    assert is_valid_store(store.root, objects=2)
 
 
 def test_objects_and_their_later_versions_are_valid(store: ObjectStore) -> None:
     store.put(REF, {"masters/001.wav": staged(store, b"RIFF"), "recording.json": b"{}"}, user="A", message="first")
     store.put(REF, {"recording.json": b'{"a": 1}'}, user="Б. Әлі", message="second")
     store.put(Ref(Kind.PERSON, "x" * 99), {"person.json": b"{}"}, user="A", message="long name")
-    assert is_valid(store)
+    assert is_valid_store(store.root, objects=2)
     inventory = store.inventory(REF)
     assert [v.message for v in inventory.versions] == ["first", "second"]
     assert store.read(REF, "masters/001.wav") == b"RIFF"
@@ -60,7 +69,7 @@ def test_content_that_comes_back_is_not_written_again(store: ObjectStore) -> Non
         store.put(REF, {"recording.json": content}, user="A", message="m")
     assert store.inventory(REF).head.number == 3
     assert not (store.object_path(REF) / "v3" / "content").exists()
-    assert is_valid(store)
+    assert is_valid_store(store.root)
 
 
 def test_putting_the_same_again_makes_no_version(store: ObjectStore) -> None:
@@ -93,18 +102,18 @@ def test_a_version_that_a_crash_left_unnamed_is_completed(store: ObjectStore) ->
     (folder / "inventory.json.sha512").write_bytes(sidecar)
     assert store.settle(REF)
     assert store.read(REF, "recording.json") == b"2"
-    assert is_valid(store)
+    assert is_valid_store(store.root)
 
 
 def test_folders_of_an_object_that_never_came_are_removed(store: ObjectStore) -> None:
     store.object_path(REF).parent.mkdir(parents=True)
-    assert not is_valid(store)
+    assert not is_valid_store(store.root, objects=0)
     assert not store.settle(REF)
-    assert is_valid(store)
+    assert is_valid_store(store.root, objects=0)
     store.put(REF, {"recording.json": b"1"}, user="A", message="1")
     store.object_path(Ref(Kind.PERSON, "x")).parent.mkdir(parents=True)
     store.settle(Ref(Kind.PERSON, "x"))
-    assert is_valid(store)
+    assert is_valid_store(store.root)
     assert store.holds(REF)
 
 
