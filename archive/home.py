@@ -6,8 +6,9 @@ inside is found by relative paths, so a home can be moved or copied.
 """
 
 import json
+import uuid
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from archive.errors import HomeVersionError, NotFoundError, StoreError
@@ -44,10 +45,8 @@ class Home:
                 )
             for name in ("store", "derived", "staging", "locks"):
                 (root / name).mkdir(exist_ok=True)
-            if not (root / FILE_NAME).exists():
-                (root / FILE_NAME).write_text(DEFAULT_FILE, encoding="utf-8")
-            if not (root / _FORMAT_FILE).exists():
-                (root / _FORMAT_FILE).write_text(json.dumps({"format": FORMAT}) + "\n", encoding="utf-8")
+            _write_first(root / FILE_NAME, DEFAULT_FILE)
+            _write_first(root / _FORMAT_FILE, json.dumps({"format": FORMAT}) + "\n")
         except OSError as error:
             raise StoreError(
                 f"{root}: cannot be written ({error.strerror})", "Choose a folder that you may write to."
@@ -107,6 +106,17 @@ class Home:
                 f"{self.root}: written by a newer Muragat (home format {found}, this one knows {FORMAT})",
                 "Install the newer Muragat to open it.",
             )
+
+
+def _write_first(path: Path, text: str) -> None:
+    """A file that is not there yet, whole from its first moment: others may be opening the same home."""
+    if path.exists():
+        return
+    partial = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}")
+    partial.write_text(text, encoding="utf-8")
+    with suppress(FileExistsError):
+        path.hardlink_to(partial)
+    partial.unlink()
 
 
 @contextmanager

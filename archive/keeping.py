@@ -22,6 +22,7 @@ from archive import runs
 from archive.catalogue import building
 from archive.catalogue.reading import Catalogue
 from archive.catalogue.rows import Entry, Revision, difference
+from archive.circles import refuse_circles, wholes_of
 from archive.codec import analysis_json, read_analysis, read_record, record_json
 from archive.errors import ConflictError, LockedError, NotFoundError, StoreError
 from archive.home import Home, disk_errors
@@ -213,6 +214,25 @@ class Archive:
             return self._write(list(zip(drafts, held, strict=True)), who, why, sync=sync)
 
     def _write(self, drafts: list[tuple[Draft, _Held]], who: str, why: str, *, sync: bool) -> list[int]:
+        """Write records whose locks are held, none of them part of itself. Raises InvalidValueError for one that is."""
+        with self._nesting([(draft.record, held.record) for draft, held in drafts]):
+            return self._put(drafts, who, why, sync=sync)
+
+    @contextmanager
+    def _nesting(self, changes: list[tuple[AnyRecord, AnyRecord | None]]) -> Generator[None]:
+        """Let one alone change what is part of what: two that nest in each other at once would make a circle.
+
+        The innermost of all locks: whoever holds it asks for no other.
+        """
+        nested = [(after, before) for after, before in changes if wholes_of(after) - wholes_of(before)]
+        if not nested:
+            yield
+            return
+        with self.locks.claims(["nesting"]):
+            refuse_circles(nested, self.catalogue.find)
+            yield
+
+    def _put(self, drafts: list[tuple[Draft, _Held]], who: str, why: str, *, sync: bool) -> list[int]:
         """Write records whose locks are held. With ``sync=False`` the disk is synced twice for all of them."""
         prepared: list[Prepared] = []
         entries: list[Entry] = []

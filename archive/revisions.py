@@ -5,9 +5,9 @@ typed (``birth=1818 or 1823``, ``title_ru=Адай``) into a changed record, or 
 """
 
 import datetime as dt
-import math
 from collections.abc import Callable
 from dataclasses import replace
+from importlib.metadata import entry_points
 from typing import Any
 
 from archive.codec import field_names, plain, record_from_plain
@@ -30,6 +30,8 @@ from archive.rules import dates
 from archive.rules.links import links_of
 from archive.rules.names import with_preferred
 
+MEASURED = "muragat.measured"
+"""The entry points of whoever knows what is measured: ``(name, text) -> Correction | None``."""
 _LANGUAGES = {
     "kk": Language.KK,
     "kk_latn": Language.KK_LATN,
@@ -186,16 +188,16 @@ def _with_text(record: AnyRecord, field: str, value: str, language: Language) ->
 
 def _with_correction(record: Recording, name: str, value: str) -> Recording:
     """A curator's word on a measured value, kept beside the machine's; empty takes the correction back."""
+    correction = _checked(name, value)
     others = tuple(c for c in record.corrections if c.name != name)
-    if not value:
-        return replace(record, corrections=others)
-    try:
-        typed: float | str = float(value)
-    except ValueError:
-        typed = value
-    if isinstance(typed, float) and not math.isfinite(typed):
-        raise InvalidValueError(f"{name}: {value!r} is not a number that can be kept", "Write a finite number.")
-    return replace(record, corrections=(*others, Correction(name, typed)))
+    return replace(record, corrections=(*others, correction) if correction else others)
+
+
+def _checked(name: str, value: str) -> Correction | None:
+    """The correction, if something is measured under this name and can have this value: whoever measures tells."""
+    for judge in entry_points(group=MEASURED):
+        return judge.load()(name, value)
+    raise InvalidValueError(f"{name}: nothing is measured by this installation", "Install Muragat whole.")
 
 
 def _by_curator(record: AnyRecord, field: str) -> AnyRecord:

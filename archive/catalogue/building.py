@@ -54,6 +54,21 @@ def put_in_place(place: Path, path: Path, disk: Disk | None = None) -> None:
         disk.sync_folder(path.parent)
 
 
+def put_first(place: Path, path: Path) -> None:
+    """The same where there has never been a catalogue; of several that come at once the first one's stands."""
+    try:
+        path.symlink_to(place.name)
+    except FileExistsError:
+        if not path.exists():  # a link to nothing: the file was removed by hand
+            put_in_place(place, path)
+            return
+        place.unlink()
+        for log in ("-wal", "-shm"):
+            place.with_name(place.name + log).unlink(missing_ok=True)
+    else:
+        Disk().sync_folder(path.parent)
+
+
 def sweep(path: Path) -> None:
     """Remove generations that are not, or never became, the one in use, once nobody can be about to open them.
 

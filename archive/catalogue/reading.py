@@ -65,7 +65,7 @@ class Catalogue:
         source = FileSource(path)
         if not path.exists():
             with disk_errors(path):
-                building.put_in_place(building.new_file(path), path)
+                building.put_first(building.new_file(path), path)
         return cls(source, is_outdated=is_outdated(source.engine, writable=source.writable))
 
     @classmethod
@@ -89,6 +89,8 @@ class Catalogue:
     @property
     def is_whole(self) -> bool:
         """Whether everything in the store has been read: False for a new catalogue, and for one of an older form."""
+        if self._is_outdated and isinstance(self._source, FileSource):  # somebody may have built it since
+            self._is_outdated = is_outdated(self._engine, writable=self._source.writable)
         if self._is_outdated:
             return False
         with self._engine.connect() as connection:

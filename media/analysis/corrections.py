@@ -56,7 +56,7 @@ def correct(
     Raises InvalidValueError: no such value, or one that it cannot have; then nothing was changed.
     """
     analysis = archive.catalogue.analysis(recording.id)
-    given = {name: _correction(name, text, why) for name, text in corrected}
+    given = {name: checked(name, text, why) for name, text in corrected}
     given |= {name: _acceptance(name, analysis, why) for name in accepted}
 
     def corrected_now(record: AnyRecord) -> AnyRecord:
@@ -69,7 +69,8 @@ def correct(
     return changed if isinstance(changed, Recording) else recording
 
 
-def _correction(name: str, text: str, why: str) -> Correction | None:
+def checked(name: str, text: str, why: str = "") -> Correction | None:
+    """A curator's value, if this is measured and can have it; None takes one back. Raises InvalidValueError."""
     field = FIELDS.get(name)
     if field is None:
         raise InvalidValueError(f"{name}: nothing is measured under this name", "The names stand in docs/analysis.md.")

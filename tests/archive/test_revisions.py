@@ -42,6 +42,12 @@ def test_a_new_name_keeps_the_old_one_and_renews_what_was_generated() -> None:
         ("synthetic", "maybe"),
         ("title_kk", " "),
         ("credits", "juggler: kurmangazy"),
+        ("rhythm.tempo", "84"),
+        ("rhythm.tempo_bpm", "fast"),
+        ("rhythm.tempo_bpm", "-84"),
+        ("rhythm.tempo_bpm", "nan"),
+        ("tuning.third", "wide"),
+        ("tonic.drone_hz", "4"),
     ],
 )
 def test_what_a_field_cannot_take_is_refused(field: str, value: str) -> None:
