@@ -1,17 +1,18 @@
 """The one path in: discover, receive, examine, describe, keep.
 
-Files are received and kept one after the other by this process; they are decoded and analysed by the workers of an
-executor. Others may edit, and ingest, meanwhile: only the keeping of one record takes locks, for milliseconds, and
-whoever keeps a master has claimed its bytes before. A file that cannot be taken never stops the others. Killed at any
-moment, a re-run finishes the job: what was kept is skipped by its digest, what was not is taken again.
+Files are received and kept one after the other by this process; they are decoded and analysed by the workers of the
+runner (``media.running``), which outlives what they do to it. Others may edit, and ingest, meanwhile: only the keeping
+of one record takes locks, for milliseconds, and whoever keeps a master has claimed its bytes before. A file that cannot
+be taken never stops the others. Killed at any moment, a re-run finishes the job: what was kept is skipped by its
+digest, what was not is taken again.
 """
 
 import shutil
 import time
-from collections import defaultdict, deque
-from collections.abc import Iterable
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
-from concurrent.futures.process import BrokenProcessPool
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Executor
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -42,13 +43,12 @@ from media.decode.refusals import NotAudioError
 from media.decode.sniff import identify
 from media.likeness import copies
 from media.likeness.index import LikenessIndex, entry_of
-from media.running import workers
-from media.running.heartbeat import PATIENCE_SECONDS, stuck
+from media.running import runner
+from media.running.heartbeat import PATIENCE_SECONDS
 from search.index import SearchIndex
 
 _log = structlog.get_logger()
 _INDEX_EVERY_SECONDS = 5.0
-_LOOK_EVERY_SECONDS = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +73,10 @@ class _Pending:
     submission: Submission
 
 
+_Task = runner.Task[_Pending, Examined]
+_Outcome = runner.Outcome[_Pending, Examined]
+
+
 def ingest(
     archive: Archive,
     discovery: Discovery,
@@ -88,15 +92,11 @@ def ingest(
     ``executor`` may be any ``concurrent.futures.Executor`` whose workers see this home's staging folder; by default it
     is made here. When the disk refuses, the report says so in ``stopped`` and holds what was kept until then.
     """
-    pool = executor or workers.executor(options.workers)
-    run = _Run(archive, discovery, rows_of(archive, sheet, discovery, options, roots), options, pool)
+    run = _Run(archive, discovery, rows_of(archive, sheet, discovery, options, roots), options)
     try:
-        run.run(progress)
+        run.run(progress, executor)
     except StoreError as error:
         run.report.stopped = Stopped(error.code, error.reason, error.hint)
-    finally:
-        if executor is None:
-            run.pool.shutdown(wait=True, cancel_futures=True)
     return run.report
 
 
@@ -111,10 +111,8 @@ def rows_of(
 class _Run:
     """One ingest while it runs."""
 
-    def __init__(
-        self, archive: Archive, discovery: Discovery, rows: SheetRows, options: Options, pool: Executor
-    ) -> None:
-        self._archive, self._discovery, self._options, self.pool = archive, discovery, options, pool
+    def __init__(self, archive: Archive, discovery: Discovery, rows: SheetRows, options: Options) -> None:
+        self._archive, self._discovery, self._options = archive, discovery, options
         self._rows = rows
         self._authority = Authority(archive)
         self._collections = Collections(archive, options.who)
@@ -122,7 +120,6 @@ class _Run:
         self._index = SearchIndex.open(archive.home.index_path, archive.catalogue)
         self._likeness = LikenessIndex(archive)
         self.report = IngestReport()
-        self._pending: dict[Future[Examined], _Pending] = {}
         self._digests: dict[str, Path] = {}
         self._by_size: dict[int, list[Path]] = defaultdict(list)
         self._fresh: set[str] = set()
@@ -131,7 +128,7 @@ class _Run:
         self._done_bytes = 0
         self._indexed_at = time.monotonic()
 
-    def run(self, progress: Progress) -> None:
+    def run(self, progress: Progress, executor: Executor | None) -> None:
         self.report.begin(self._discovery)
         self._likeness.follow()
         for path in self._discovery.files:
@@ -139,22 +136,30 @@ class _Run:
         total = sum(size * len(paths) for size, paths in self._by_size.items())
         masters = [path for path in self._discovery.files if not self._rows.made_from(path)]
         restorations = [path for path in self._discovery.files if self._rows.made_from(path)]
+        count, patience_seconds = self._options.workers, self._options.patience_seconds
         for some in (masters, restorations):  # a restoration joins its master, which must be there first
-            for path in some:
-                self._take(path)
-                progress(self._done_bytes, total)
-            while self._pending:
-                self._finish_some()
-                progress(self._done_bytes, total)
+            with closing(runner.run(self._tasks(some, progress, total), count, patience_seconds, executor)) as outcomes:
+                for outcome in outcomes:
+                    self._finish(outcome)
+                    self._follow()
+                    progress(self._done_bytes, total)
             self._decide_twins()
         self.report.flagged.extend(self._rows.flags())
         self._likeness.follow()
         self._follow(force=True)
 
-    def _take(self, path: Path) -> None:
-        """Receive one file and hand it to a worker; waits while enough are under way."""
-        while len(self._pending) >= 2 * max(1, self._options.workers):
-            self._finish_some()
+    def _tasks(self, paths: Iterable[Path], progress: Progress, total: int) -> Iterator[_Task]:
+        """Receive one file after the other as the workers ask for them; those that are new are to be examined."""
+        for path in paths:
+            pending = self._taken(path)
+            progress(self._done_bytes, total)
+            if pending is not None and self._is_new(pending):
+                submission = pending.submission
+                arguments = (submission.staged.path, submission.folder, path.name)
+                yield runner.Task(pending, submission.folder, examine, arguments)
+
+    def _taken(self, path: Path) -> _Pending | None:
+        """One file received; None for what is held already, is no audio or cannot be read, which is reported."""
         try:
             identify(path)
             submission = receive(
@@ -170,29 +175,25 @@ class _Run:
         except OSError as error:
             self._refuse(path, "unreadable", f"cannot be read ({error.strerror})", "Check the disk and permissions.")
         else:
-            if isinstance(submission, str):
-                self._skip_held(path, submission)
-            else:
-                self._examine_if_new(_Pending(path, submission))
+            if not isinstance(submission, str):
+                return _Pending(path, submission)
+            self._skip_held(path, submission)
+        return None
 
-    def _examine_if_new(self, pending: _Pending) -> None:
+    def _is_new(self, pending: _Pending) -> bool:
+        """Whether these bytes are seen for the first time; what is held or under way already is put aside."""
         submission = pending.submission
         digest = submission.staged.sha512
         holder = self._archive.catalogue.holder_of(digest)
-        if holder is not None or digest in self._digests:
-            shutil.rmtree(submission.folder)
-            if holder is not None:
-                self._skip_held(pending.path, holder)
-            else:
-                self._twins.append((pending.path, digest))
-            return
-        self._digests[digest] = pending.path
-        try:
-            future = self.pool.submit(examine, submission.staged.path, submission.folder, pending.path.name)
-        except BrokenProcessPool:
-            self._retry_alone([*self._pending.values(), pending])
+        if holder is None and digest not in self._digests:
+            self._digests[digest] = pending.path
+            return True
+        shutil.rmtree(submission.folder)
+        if holder is not None:
+            self._skip_held(pending.path, holder)
         else:
-            self._pending[future] = pending
+            self._twins.append((pending.path, digest))
+        return False
 
     def _decide_twins(self) -> None:
         """Files with the same bytes as one before share its fate: held, passed over or refused."""
@@ -209,29 +210,12 @@ class _Run:
                 self.report.refused.append(replace(refused, path=shown(str(path))))
         self._twins.clear()
 
-    def _finish_some(self) -> None:
-        done: set[Future[Examined]] = set()
-        while self._pending and not done:
-            done, _ = wait(self._pending, timeout=_LOOK_EVERY_SECONDS, return_when=FIRST_COMPLETED)
-            for future, pending in list(self._pending.items()):
-                if future not in done and self._gave_up(pending):
-                    del self._pending[future]
-        for future in done:
-            pending = self._pending.pop(future, None)
-            if pending is not None:
-                self._finish(pending, future)
-        self._follow()
-
-    def _finish(self, pending: _Pending, future: Future[Examined]) -> None:
-        path = pending.path
+    def _finish(self, outcome: _Outcome) -> None:
+        pending, path = outcome.key, outcome.key.path
         try:
-            examined = future.result()
-            self._keep_once(pending, examined)
+            self._keep_once(pending, _examined(outcome))
         except StoreError:
             raise
-        except BrokenProcessPool:
-            self._retry_alone([pending, *self._pending.values()])
-            return
         except MuragatError as error:
             self._turn_away(path, error)
         except Exception as error:  # noqa: BLE001 - one strange file must not stop the others; it is reported, not hidden
@@ -240,50 +224,6 @@ class _Run:
             self._refuse(path, "unexpected-error", f"{type(error).__name__}: {error}", hint)
         shutil.rmtree(pending.submission.folder, ignore_errors=True)
         self._done_bytes += pending.submission.size_bytes
-
-    def _gave_up(self, pending: _Pending) -> bool:
-        """Whether the worker on this file hangs. Then the file is refused and the worker ended, if it is ours."""
-        found = stuck(pending.submission.folder, self._options.patience_seconds)
-        if found is None:
-            return False
-        heard = f"{found.decoded_seconds:.0f} s of it had been read" if found.decoded_seconds else "nothing was read"
-        reason = f"nothing happened for {found.quiet_seconds:.0f} s; {heard}"
-        self._refuse(pending.path, "decoder-stuck", reason, "Convert it to WAV or FLAC, and report it.")
-        workers.end(found.process)
-        shutil.rmtree(pending.submission.folder, ignore_errors=True)
-        self._done_bytes += pending.submission.size_bytes
-        return True
-
-    def _retry_alone(self, survivors: Iterable[_Pending]) -> None:
-        """A file killed its worker, and with it the pool: run each unfinished one alone, and give up the killer."""
-        waiting = deque(survivors)
-        self._pending.clear()
-        while waiting:
-            pending = waiting.popleft()
-            submission = pending.submission
-            with workers.executor(1) as alone:
-                future = alone.submit(examine, submission.staged.path, submission.folder, pending.path.name)
-                if self._hangs(future, pending):
-                    continue
-                if isinstance(future.exception(), BrokenProcessPool):
-                    self._refuse(
-                        pending.path,
-                        "decoder-crashed",
-                        "the decoder crashed on this file",
-                        "Convert it to WAV or FLAC.",
-                    )
-                    shutil.rmtree(submission.folder, ignore_errors=True)
-                    self._done_bytes += submission.size_bytes
-                    continue
-                self._finish(pending, future)
-        self.pool = workers.executor(self._options.workers)
-
-    def _hangs(self, future: Future[Examined], pending: _Pending) -> bool:
-        """Wait for one file; True when it had to be given up."""
-        while not wait([future], timeout=_LOOK_EVERY_SECONDS).done:
-            if self._gave_up(pending):
-                return True
-        return False
 
     def _keep_once(self, pending: _Pending, examined: Examined) -> None:
         """Keep it, unless another ingest has kept the same bytes while we examined them."""
@@ -448,6 +388,13 @@ class _Run:
         except MuragatError as error:
             _log.warning("the index could not follow", reason=error.reason, hint=error.hint)
         self._indexed_at = time.monotonic()
+
+
+def _examined(outcome: _Outcome) -> Examined:
+    """What a worker found out. Raises the error that stands in its place."""
+    if outcome.value is None:
+        raise outcome.error or ValueError("a worker that gives nothing")
+    return outcome.value
 
 
 def size_of(path: Path) -> int:

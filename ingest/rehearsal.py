@@ -1,5 +1,6 @@
 """A dry run: what an ingest would do with these files, found out by reading them and writing nothing."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -49,9 +50,9 @@ def rehearse(
     return rehearsal.report
 
 
-def _look(path: Path) -> tuple[TechnicalFacts, Tags]:
+def _look(path: Path, heard: Callable[[float], None]) -> tuple[TechnicalFacts, Tags]:
     """What a worker would find out of one file that speaks of itself."""
-    return probe(path), tags.read(path)
+    return probe(path, heard=heard), tags.read(path)
 
 
 class _Rehearsal:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import click
@@ -16,7 +17,7 @@ from media.analysis import diarization as turns
 from media.analysis.conclusion import FeatureResult
 from media.analysis.evaluation import Score
 from media.analysis.melody import Case, Wish
-from media.running.apart import apart
+from media.running.apart import Apart, apart
 
 audio_argument = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 sounds_argument = click.argument("file", type=click.Path(exists=True, path_type=Path))
@@ -127,16 +128,24 @@ def _report(scores: list[Score], *, as_json: bool) -> None:
         click.echo(f"{score.name:24} {score.value:.4f}{control}  [{score.better} is better]")
 
 
+Analysed = Callable[[], FeatureResult]
+"""The analysis of one file, made in another process when it is asked for."""
+
+
 def _evaluate(
-    task: str, file: Path, annotation: Path, score: Callable[[Path, Path], list[Score]], as_json: bool
+    task: str, file: Path, annotation: Path, score: Callable[[Analysed, Path], list[Score]], as_json: bool
 ) -> None:
     """Score one file, or all files of a folder, and report; the means of a folder come last."""
     found = evaluation.pairs(file, annotation, task)
-    if file.is_file():
-        _report(_scored(score, file, annotation), as_json=as_json)
-        return
-    watched = tqdm(found, unit=" files", disable=None)
-    scores = [_scored(score, sound, truth) for sound, truth in watched]
+    with Apart() as process:
+
+        def scored(sound: Path, truth: Path) -> list[Score]:
+            return _scored(score, partial(process, files.analyse_file, sound), truth)
+
+        if file.is_file():
+            _report(scored(file, annotation), as_json=as_json)
+            return
+        scores = [scored(sound, truth) for sound, truth in tqdm(found, unit=" files", disable=None)]
     mean = evaluation.means(scores)
     if as_json:
         files_scored = [{"file": sound.name, "scores": s} for (sound, _), s in zip(found, scores, strict=True)]
@@ -147,7 +156,7 @@ def _evaluate(
     _report(mean, as_json=False)
 
 
-def _scored(score: Callable[[Path, Path], list[Score]], sound: Path, truth: Path) -> list[Score]:
+def _scored(score: Callable[[Analysed, Path], list[Score]], sound: Analysed, truth: Path) -> list[Score]:
     """Scores of one file; what mir_eval refuses about an annotation is said with its name."""
     try:
         return score(sound, truth)
@@ -164,9 +173,9 @@ def _scored(score: Callable[[Path, Path], list[Score]], sound: Path, truth: Path
 def evaluate_f0(file: Path, annotation: Path, *, as_json: bool) -> None:
     """Score the melody against a time series of f0 (seconds, Hz; 0 is unvoiced). Files, or two folders."""
 
-    def score(sound: Path, truth: Path) -> list[Score]:
+    def score(sound: Analysed, truth: Path) -> list[Score]:
         reference = evaluation.read_numbers(truth, 2)
-        return evaluation.score_f0(files.analyse_file(sound), reference)
+        return evaluation.score_f0(sound(), reference)
 
     _evaluate("f0", file, annotation, score, as_json)
 
@@ -178,9 +187,9 @@ def evaluate_f0(file: Path, annotation: Path, *, as_json: bool) -> None:
 def evaluate_onsets(file: Path, annotation: Path, *, as_json: bool) -> None:
     """Score onsets against a list of times. Files, or two folders."""
 
-    def score(sound: Path, truth: Path) -> list[Score]:
+    def score(sound: Analysed, truth: Path) -> list[Score]:
         reference = evaluation.read_numbers(truth, 1)[:, 0]
-        return evaluation.score_onsets(files.analyse_file(sound), reference)
+        return evaluation.score_onsets(sound(), reference)
 
     _evaluate("onsets", file, annotation, score, as_json)
 
@@ -192,9 +201,9 @@ def evaluate_onsets(file: Path, annotation: Path, *, as_json: bool) -> None:
 def evaluate_beats(file: Path, annotation: Path, *, as_json: bool) -> None:
     """Score beats against a list of times. Files, or two folders."""
 
-    def score(sound: Path, truth: Path) -> list[Score]:
+    def score(sound: Analysed, truth: Path) -> list[Score]:
         reference = evaluation.read_numbers(truth, 1)[:, 0]
-        return evaluation.score_beats(files.analyse_file(sound), reference)
+        return evaluation.score_beats(sound(), reference)
 
     _evaluate("beats", file, annotation, score, as_json)
 
@@ -206,9 +215,9 @@ def evaluate_beats(file: Path, annotation: Path, *, as_json: bool) -> None:
 def evaluate_tuning(file: Path, annotation: Path, *, as_json: bool) -> None:
     """Score scale degrees against a Scala file or cents above the tonic, one a line. Files, or two folders."""
 
-    def score(sound: Path, truth: Path) -> list[Score]:
+    def score(sound: Analysed, truth: Path) -> list[Score]:
         reference = evaluation.read_scale(truth)
-        return evaluation.score_tuning(files.analyse_file(sound), reference)
+        return evaluation.score_tuning(sound(), reference)
 
     _evaluate("tuning", file, annotation, score, as_json)
 
@@ -219,7 +228,7 @@ def evaluate_tuning(file: Path, annotation: Path, *, as_json: bool) -> None:
 @json_option
 def evaluate_tonic(file: Path, tonic_hz: float, *, as_json: bool) -> None:
     """Score the tonic's pitch class against a frequency."""
-    _report(evaluation.score_tonic(files.analyse_file(file), tonic_hz), as_json=as_json)
+    _report(evaluation.score_tonic(apart(files.analyse_file, file), tonic_hz), as_json=as_json)
 
 
 @click.command("loudness")
@@ -228,7 +237,7 @@ def evaluate_tonic(file: Path, tonic_hz: float, *, as_json: bool) -> None:
 @json_option
 def evaluate_loudness(file: Path, reference_lufs: float, *, as_json: bool) -> None:
     """Score the integrated loudness against a reference in LUFS (put -- before a negative number)."""
-    result = files.analyse_file(file)
+    result = apart(files.analyse_file, file)
     power = float(np.mean(result.curves.values["envelope"])) if result.curves.values["envelope"].size else 0.0
     plain = describe.decibels(power)
     scores = evaluation.score_loudness(result, reference_lufs, -200.0 if plain is None else plain)
@@ -241,7 +250,8 @@ def evaluate_loudness(file: Path, reference_lufs: float, *, as_json: bool) -> No
 @json_option
 def evaluate_fingerprint(file: Path, reference: Path, *, as_json: bool) -> None:
     """Score how well a file is recognised as another one."""
-    query, known = files.analyse_file(file), files.analyse_file(reference)
+    with Apart() as process:
+        query, known = process(files.analyse_file, file), process(files.analyse_file, reference)
     _report(evaluation.score_fingerprint(query, known), as_json=as_json)
 
 
@@ -253,8 +263,8 @@ def evaluate_fingerprint(file: Path, reference: Path, *, as_json: bool) -> None:
 def evaluate_turns(file: Path, annotation: Path, *, speakers: int | None, as_json: bool) -> None:
     """Score proposed turns against an RTTM file. Files, or two folders."""
 
-    def score(sound: Path, truth: Path) -> list[Score]:
+    def score(sound: Analysed, truth: Path) -> list[Score]:
         reference = evaluation.read_rttm(truth)
-        return evaluation.score_turns(_proposed(files.analyse_file(sound), speakers), reference)
+        return evaluation.score_turns(_proposed(sound(), speakers), reference)
 
     _evaluate("turns", file, annotation, score, as_json)

@@ -42,14 +42,21 @@ def analyse_file(path: Path, wish: Wish | None = None, heard: Callable[[float], 
     return extractor.result()
 
 
-def query(path: Path) -> tuple[Excerpt, ...]:
-    """Excerpts of a file at all speeds, as ``likeness`` recognises them: the first minute, then 20 s of every 90 s."""
+def query(path: Path, heard: Callable[[float], None] | None = None) -> tuple[Excerpt, ...]:
+    """Excerpts of a file at all speeds, as ``likeness`` recognises them: the first minute, then 20 s of every 90 s.
+
+    ``heard`` as in ``analyse_file``.
+    """
+    decoded = 0
     with open_audio(path) as reader:
         excerpts = Excerpts(dense=True)
         resampler = soxr.ResampleStream(reader.sample_rate_hz, RATE_HZ, 1, dtype="float32", quality="HQ")
         for block in reader.blocks():
             mono = np.nan_to_num(block.mean(axis=1), posinf=0.0, neginf=0.0)
             excerpts.add(resampler.resample_chunk(mono))
+            decoded += len(block)
+            if heard is not None:
+                heard(decoded / reader.sample_rate_hz)
             if excerpts.full:
                 break
         excerpts.add(resampler.resample_chunk(np.zeros(0, dtype=np.float32), last=True))

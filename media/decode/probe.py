@@ -6,6 +6,7 @@ AAC and cut files promise what is not there. Whoever decodes anyway takes ``Audi
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from archive.model import TechnicalFacts
@@ -17,19 +18,25 @@ from media.decode.sniff import identify
 __all__ = ["NotAudioError", "RefusedError", "probe"]
 
 
-def probe(path: Path, name: str = "") -> TechnicalFacts:
-    """What ``path`` (once called ``name``) holds. Raises NotAudioError (pass over) or RefusedError (not taken)."""
+def probe(path: Path, name: str = "", heard: Callable[[float], None] | None = None) -> TechnicalFacts:
+    """What ``path`` (once called ``name``) holds. Raises NotAudioError (pass over) or RefusedError (not taken).
+
+    ``heard`` is told how many seconds have been decoded.
+    """
     content = identify(path, name)
     source = open_source(path, content)
     try:
         counted = source.frames if isinstance(source, PcmSource) and source.bits_per_sample else None
     finally:
         source.close()
-    return facts_of(path, content, source, counted) if counted else _decoded_facts(path, name)
+    return facts_of(path, content, source, counted) if counted else _decoded_facts(path, name, heard)
 
 
-def _decoded_facts(path: Path, name: str) -> TechnicalFacts:
+def _decoded_facts(path: Path, name: str, heard: Callable[[float], None] | None) -> TechnicalFacts:
+    decoded = 0
     with open_audio(path, name) as reader:
-        for _ in reader.blocks():
-            pass
+        for block in reader.blocks():
+            decoded += len(block)
+            if heard is not None:
+                heard(decoded / reader.sample_rate_hz)
         return reader.facts

@@ -3,44 +3,50 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import Executor
+from concurrent.futures import Executor, Future, wait
 from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import TracebackType
-from typing import ParamSpec, Self, TypeVar
+from typing import Any, Self, TypeVar
 
-from archive.errors import MuragatError
 from media.running import workers
+from media.running.heartbeat import PATIENCE_SECONDS, Heartbeat
+from media.running.lost import LOOK_EVERY_SECONDS, crashed, given_up
 
-_Parameters = ParamSpec("_Parameters")
 _Result = TypeVar("_Result")
-
-
-class CrashedError(MuragatError):
-    """A decoder ended its process."""
-
-    code = "decoder-crashed"
 
 
 class Apart:
     """One process for one call after another, begun with the first and begun again when a call has ended it.
 
-    Function, arguments, result and errors travel between processes.
+    Function, arguments, result and errors travel between processes. The function takes, beside its own arguments,
+    ``heard``, which it tells how many seconds of sound have been decoded (``heartbeat``).
     """
 
-    def __init__(self) -> None:
+    def __init__(self, patience_seconds: float = PATIENCE_SECONDS) -> None:
+        self._patience_seconds = patience_seconds
         self._pool: Executor | None = None
 
-    def __call__(
-        self, function: Callable[_Parameters, _Result], *args: _Parameters.args, **kwargs: _Parameters.kwargs
-    ) -> _Result:
-        """What the function gives. Raises what it raises, and CrashedError when the process dies."""
+    def __call__(self, function: Callable[..., _Result], *args: Any) -> _Result:
+        """What the function gives. Raises what it raises, CrashedError when the process dies, StuckError when it
+        gives no sign of life."""
         self._pool = self._pool or workers.executor(1)
-        try:
-            return self._pool.submit(function, *args, **kwargs).result()
-        except BrokenProcessPool as error:
-            self.close()
-            hint = "Convert it to WAV or FLAC, and report it."
-            raise CrashedError("the decoder crashed on this file", hint) from error
+        with TemporaryDirectory(prefix="muragat-") as folder:
+            future = self._pool.submit(_alive, function, Path(folder), args)
+            self._wait(future, Path(folder))
+            try:
+                return future.result()
+            except BrokenProcessPool as error:
+                self.close()
+                raise crashed() from error
+
+    def _wait(self, future: Future[Any], folder: Path) -> None:
+        while not wait([future], timeout=LOOK_EVERY_SECONDS).done:
+            error = given_up(folder, self._patience_seconds)
+            if error is not None:
+                self.close()
+                raise error
 
     def close(self) -> None:
         """End the process."""
@@ -57,7 +63,12 @@ class Apart:
         self.close()
 
 
-def apart(function: Callable[_Parameters, _Result], *args: _Parameters.args, **kwargs: _Parameters.kwargs) -> _Result:
-    """One call in a process of its own. Raises what it raises, and CrashedError when the process dies."""
+def apart(function: Callable[..., _Result], *args: Any) -> _Result:
+    """One call in a process of its own, see ``Apart``."""
     with Apart() as process:
-        return process(function, *args, **kwargs)
+        return process(function, *args)
+
+
+def _alive(function: Callable[..., _Result], folder: Path, args: tuple[Any, ...]) -> _Result:
+    """In the worker: the call, with its signs of life."""
+    return function(*args, heard=Heartbeat(folder).beat)

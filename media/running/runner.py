@@ -2,38 +2,26 @@
 
 A task that fails gives its error. One that kills its worker takes the pool with it: the unfinished are then run alone,
 and only the killer is given up (``decoder-crashed``). One that gives no sign of life (``heartbeat``, in the task's own
-folder) is given up and its worker ended (``decoder-stuck``). Never more tasks are asked for than the workers can hold.
+folder) is given up and its worker ended (``decoder-stuck``); a thread of this process, which nobody can end, is left
+behind. Never more tasks are asked for than the workers can hold.
 """
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
-from archive.errors import MuragatError
 from media.running import workers
-from media.running.heartbeat import PATIENCE_SECONDS, stuck
+from media.running.heartbeat import ALIVE, PATIENCE_SECONDS
+from media.running.lost import LOOK_EVERY_SECONDS, StuckError, crashed, given_up
 
-_LOOK_EVERY_SECONDS = 1.0
 Key = TypeVar("Key")
 Value = TypeVar("Value")
-
-
-class CrashedError(MuragatError):
-    """The worker ended in the middle of the task, and did so again when the task ran alone."""
-
-    code = "decoder-crashed"
-
-
-class StuckError(MuragatError):
-    """The worker gave no sign of life."""
-
-    code = "decoder-stuck"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +45,16 @@ class Outcome(Generic[Key, Value]):
 
 
 def run(
-    tasks: Iterable[Task[Key, Value]], count: int, patience_seconds: float = PATIENCE_SECONDS
-) -> Iterator[Outcome[Key, Value]]:
-    """The outcomes, as they come. ``count``: processes; 0 works in this one, which a crash ends."""
-    runner: _Runner[Key, Value] = _Runner(count, patience_seconds)
+    tasks: Iterable[Task[Key, Value]],
+    count: int,
+    patience_seconds: float = PATIENCE_SECONDS,
+    executor: Executor | None = None,
+) -> Generator[Outcome[Key, Value]]:
+    """The outcomes, as they come. ``count``: processes; 0 works in this one, which a crash ends.
+
+    ``executor``: whose workers to use instead; it is not shut down. Its workers see the folders of the tasks.
+    """
+    runner: _Runner[Key, Value] = _Runner(count, patience_seconds, executor)
     try:
         for task in tasks:
             runner.begin(task)
@@ -69,13 +63,14 @@ def run(
         while runner.pending:
             yield from runner.some()
     finally:
-        runner.pool.shutdown(wait=True, cancel_futures=True)
+        runner.close()
 
 
 class _Runner(Generic[Key, Value]):
-    def __init__(self, count: int, patience_seconds: float) -> None:
+    def __init__(self, count: int, patience_seconds: float, executor: Executor | None) -> None:
         self._count, self._patience_seconds = count, patience_seconds
-        self.pool: Executor = workers.executor(count)
+        self._others = executor
+        self.pool: Executor = executor or workers.executor(count)
         self.pending: dict[Future[Value], Task[Key, Value]] = {}
 
     def begin(self, task: Task[Key, Value]) -> None:
@@ -88,7 +83,7 @@ class _Runner(Generic[Key, Value]):
 
     def some(self) -> Iterator[Outcome[Key, Value]]:
         """Wait for the next outcomes."""
-        done, _ = wait(self.pending, timeout=_LOOK_EVERY_SECONDS, return_when=FIRST_COMPLETED)
+        done, _ = wait(self.pending, timeout=LOOK_EVERY_SECONDS, return_when=FIRST_COMPLETED)
         if any(isinstance(future.exception(), BrokenProcessPool) for future in done):
             yield from self._each_alone()
             return
@@ -98,13 +93,33 @@ class _Runner(Generic[Key, Value]):
             error = self._given_up(task)
             if error is not None:
                 del self.pending[future]
+                left_behind = not error.ended and isinstance(self.pool, workers.OneThread)
+                if left_behind:
+                    self._leave_behind()
                 yield Outcome(task.key, task.folder, error=error)
+                if left_behind:
+                    return
+
+    def close(self) -> None:
+        """End the workers, unless they are another's."""
+        if self.pool is not self._others:
+            self.pool.shutdown(wait=True, cancel_futures=True)
+
+    def _leave_behind(self) -> None:
+        """Go on in another thread, with what the hanging one has not begun."""
+        self.pool.shutdown(wait=False, cancel_futures=True)
+        self.pool = workers.executor(self._count)
+        waiting = list(self.pending.values())
+        self.pending.clear()
+        for task in waiting:
+            self.begin(task)
 
     def _each_alone(self) -> Iterator[Outcome[Key, Value]]:
         """The pool is broken: what it had finished counts, the rest runs one by one."""
         waiting = deque(self.pending.items())
         self.pending.clear()
-        self.pool.shutdown(wait=False, cancel_futures=True)
+        if self.pool is not self._others:
+            self.pool.shutdown(wait=False, cancel_futures=True)
         while waiting:
             future, task = waiting.popleft()
             if future.done() and not future.cancelled() and not isinstance(future.exception(), BrokenProcessPool):
@@ -114,26 +129,19 @@ class _Runner(Generic[Key, Value]):
         self.pool = workers.executor(self._count)
 
     def _alone(self, task: Task[Key, Value]) -> Outcome[Key, Value]:
-        (task.folder / "alive").unlink(missing_ok=True)
+        (task.folder / ALIVE).unlink(missing_ok=True)
         with workers.executor(1) as pool:
             future = pool.submit(task.work, *task.arguments)
-            while not wait([future], timeout=_LOOK_EVERY_SECONDS).done:
+            while not wait([future], timeout=LOOK_EVERY_SECONDS).done:
                 error = self._given_up(task)
                 if error is not None:
                     return Outcome(task.key, task.folder, error=error)
             if isinstance(future.exception(), BrokenProcessPool):
-                crashed = CrashedError("the decoder crashed on this file", "Convert it to WAV or FLAC.")
-                return Outcome(task.key, task.folder, error=crashed)
+                return Outcome(task.key, task.folder, error=crashed())
             return _outcome(task, future)
 
     def _given_up(self, task: Task[Key, Value]) -> StuckError | None:
-        found = stuck(task.folder, self._patience_seconds)
-        if found is None:
-            return None
-        workers.end(found.process)
-        heard = f"{found.decoded_seconds:.0f} s of it had been read" if found.decoded_seconds else "nothing was read"
-        reason = f"nothing happened for {found.quiet_seconds:.0f} s; {heard}"
-        return StuckError(reason, "Convert it to WAV or FLAC, and report it.")
+        return given_up(task.folder, self._patience_seconds)
 
 
 def _outcome(task: Task[Key, Value], future: Future[Value]) -> Outcome[Key, Value]:

@@ -9,15 +9,51 @@ import multiprocessing
 import os
 import signal
 import threading
-from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from collections.abc import Callable
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from queue import SimpleQueue
+from typing import Any
 
 
 def executor(workers: int) -> Executor:
     """An executor with that many processes; 0: a thread of this process, which starts at once and cannot be ended."""
     if workers < 1:
-        return ThreadPoolExecutor(max_workers=1)
+        return OneThread()
     context = multiprocessing.get_context("spawn")
     return ProcessPoolExecutor(max_workers=workers, mp_context=context, initializer=_end_with_parent)
+
+
+class OneThread(Executor):
+    """One call after another in a thread of this process. A call that hangs is left behind and holds up no exit."""
+
+    def __init__(self) -> None:
+        self._calls: SimpleQueue[tuple[Future[Any], Callable[[], Any]] | None] = SimpleQueue()
+        self._thread = threading.Thread(target=self._work, daemon=True)
+        self._thread.start()
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        future: Future[Any] = Future()
+        self._calls.put((future, lambda: fn(*args, **kwargs)))
+        return future
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        while cancel_futures and not self._calls.empty():
+            call = self._calls.get()
+            if call is not None:
+                call[0].cancel()
+        self._calls.put(None)
+        if wait:
+            self._thread.join()
+
+    def _work(self) -> None:
+        while (call := self._calls.get()) is not None:
+            future, work = call
+            if not future.set_running_or_notify_cancel():
+                continue
+            try:
+                future.set_result(work())
+            except BaseException as error:  # noqa: BLE001 - it is the caller's, as in every executor
+                future.set_exception(error)
 
 
 def default_workers() -> int:

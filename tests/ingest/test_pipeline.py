@@ -6,14 +6,13 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-import ocfl
 import pytest
 
 from archive.errors import StoreError
 from archive.keeping import Archive
 from archive.model import AccessLevel, FileRole, Kind, Language, OriginType, Recording, Ref, Role
 from archive.store.fixity import examine
-from ingest.discover import discover
+from ingest.discover import Discovery, discover
 from ingest.pipeline import Options, ingest
 from ingest.rebuilding import remake
 from ingest.rehearsal import rehearse
@@ -21,6 +20,8 @@ from ingest.report import IngestReport
 from ingest.sheet.reading import read as read_sheet
 from media.derivatives.manifest import read_manifest
 from search.index import SearchIndex
+from tests.ingest.dying_disk import on_dying_disk
+from tests.ocfl_judge import is_valid_store
 
 Tone = Callable[..., Path]
 OPTIONS = Options("Tester")
@@ -52,7 +53,7 @@ def test_a_file_becomes_a_recording_with_its_master_bit_exact(archive: Archive, 
     assert recording.title == "Адай"
     assert recording.duration_seconds == pytest.approx(1.0)
     assert examine(archive).sound
-    assert ocfl.StorageRoot(root=str(archive.store.root)).validate()
+    assert is_valid_store(archive.store.root)
 
 
 def test_listening_copies_and_features_are_there(archive: Archive, make_tone: Tone) -> None:
@@ -345,3 +346,27 @@ def test_a_copy_of_a_refused_file_is_refused_too(archive: Archive, tmp_path: Pat
     assert [Path(r.path).name for r in report.refused] == ["one.flac", "two.flac"]
     assert len({r.code for r in report.refused}) == 1
     assert report.skipped == []
+
+
+def test_a_file_on_a_dying_disk_is_refused_and_the_run_goes_on(archive: Archive, make_tone: Tone) -> None:
+    paths = [make_tone("0.wav"), on_dying_disk(make_tone("1.wav", hz=300), 9000), make_tone("2.wav", hz=400)]
+    found = discover([paths[0].parent])
+    files = Discovery(tuple(paths), found.notes)
+    for report in (rehearse(archive, files, None, OPTIONS), ingest(archive, files, None, OPTIONS)):
+        assert [(Path(r.path).name, r.code) for r in report.refused] == [("1.wav", "unreadable")]
+        assert [Path(a.path).name for a in report.added] == ["0.wav", "2.wav"]
+        assert report.stopped is None
+    assert list(archive.home.staging_path.glob("work-*")) == []
+
+
+def test_a_duplicate_of_a_refused_file_is_refused(archive: Archive, tmp_path: Path, make_tone: Tone) -> None:
+    whole = make_tone("0.wav")
+    for name in ("1.flac", "2.flac", "3.flac"):
+        (whole.parent / name).write_bytes(b"fLaC" + bytes(5000))
+    report = take(archive, whole.parent, options=Options("Tester", workers=1))
+    assert [Path(a.path).name for a in report.added] == ["0.wav"]
+    refused = [(Path(r.path).name, r.code) for r in report.refused]
+    assert [name for name, _code in refused] == ["1.flac", "2.flac", "3.flac"]
+    assert len({code for _name, code in refused}) == 1
+    dry = rehearse(archive, discover([whole.parent]), None, OPTIONS)
+    assert sorted(Path(r.path).name for r in dry.refused) == ["1.flac", "2.flac", "3.flac"]

@@ -12,6 +12,7 @@ import pytest
 
 from archive.keeping import Archive
 from ingest.discover import discover
+from ingest.examine import examine
 from ingest.pipeline import Options, ingest
 from media.running import workers
 from media.running.heartbeat import ALIVE, Heartbeat, stuck
@@ -48,6 +49,20 @@ def test_a_file_that_hangs_is_refused_and_the_others_are_taken(archive: Archive,
     assert [(Path(r.path).name, r.code) for r in report.refused] == [("1.wav", "decoder-stuck")]
     assert sorted(Path(a.path).name for a in report.added) == ["0.wav", "2.wav", "3.wav"]
     assert list(archive.home.staging_path.glob("work-*")) == []
+
+
+def test_without_workers_too_a_file_that_hangs_is_refused_and_the_others_are_taken(
+    archive: Archive, make_tone: Tone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paths = [make_tone(f"{number}.wav", hz=200 + number) for number in range(3)]
+
+    def hang_on_one(file: Path, folder: Path, name: str) -> object:
+        return hang(file, folder, name) if name == "1.wav" else examine(file, folder, name)
+
+    monkeypatch.setattr("ingest.pipeline.examine", hang_on_one)
+    report = ingest(archive, discover(paths), None, Options("Tester", workers=0, patience_seconds=20.0))
+    assert [(Path(r.path).name, r.code) for r in report.refused] == [("1.wav", "decoder-stuck")]
+    assert [Path(a.path).name for a in report.added] == ["0.wav", "2.wav"]
 
 
 def test_patience_grows_with_what_was_decoded(tmp_path: Path) -> None:

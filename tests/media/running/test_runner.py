@@ -1,6 +1,9 @@
 """One outcome for each task, whatever the tasks do to their workers."""
 
+import ctypes
 import os
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -21,6 +24,15 @@ def work(folder: Path, how: str) -> str:
         time.sleep(600)
     if how == "fail":
         raise InvalidValueError("this one is wrong")
+    return how
+
+
+def whose_thread(folder: Path, how: str) -> str:
+    """Runs in a thread of this process."""
+    folder.mkdir(exist_ok=True)
+    Heartbeat(folder)
+    if how == "hang":
+        ctypes.CDLL(None).sleep(600)
     return how
 
 
@@ -46,3 +58,30 @@ def test_a_crash_and_a_hang_are_given_up_and_the_others_go_on(tmp_path: Path) ->
 @pytest.mark.parametrize("count", [0, 1])
 def test_errors_come_back_whole_from_any_number_of_workers(tmp_path: Path, count: int) -> None:
     assert outcomes(tmp_path, ["fail", "fine"], count) == {"0 fail": "invalid-value", "1 fine": "fine"}
+
+
+def test_without_workers_a_hang_is_left_behind_and_the_others_go_on(tmp_path: Path) -> None:
+    ways = ["fine", "hang", "fine", "hang", "fine"]
+    tasks = [runner.Task(n, tmp_path / str(n), whose_thread, (tmp_path / str(n), how)) for n, how in enumerate(ways)]
+    done = {one.key: one.value or getattr(one.error, "code", "") for one in runner.run(tasks, 0, patience_seconds=1.0)}
+    assert done == {0: "fine", 1: "decoder-stuck", 2: "fine", 3: "decoder-stuck", 4: "fine"}
+
+
+def test_a_hang_that_was_left_behind_holds_up_no_exit(tmp_path: Path) -> None:
+    script = """
+import ctypes, sys
+from pathlib import Path
+from media.running import runner
+from media.running.heartbeat import Heartbeat
+folder = Path(sys.argv[1])
+
+def hang():
+    Heartbeat(folder)
+    ctypes.CDLL(None).sleep(600)
+
+print([one.error.code for one in runner.run([runner.Task("a", folder, hang, ())], 0, patience_seconds=1.0)])
+"""
+    told = subprocess.run(
+        [sys.executable, "-c", script, str(tmp_path)], check=False, capture_output=True, text=True, timeout=300
+    )
+    assert (told.returncode, told.stdout.strip()) == (0, "['decoder-stuck']"), told.stderr
