@@ -7,12 +7,10 @@ from __future__ import annotations
 
 import re
 
-from archive.errors import InvalidValueError
 from archive.model import PERFORMING_ROLES, Person, Role
-from archive.rules import dates
+from archive.rules.dates import FIRST_SOUND_YEAR
+from archive.rules.dates.spans import Bounds, bounds
 
-FIRST_SOUND = 1877
-"""The year of the first phonograph. An earlier date is wrong, so it says nothing of those who are not heard."""
 _YOUNGEST, _OLDEST = 5, 110  # years of age at which somebody has been recorded
 _SURELY_ALIVE = 75  # years after birth within which a life without a known end is taken to have lasted
 
@@ -43,20 +41,17 @@ def makes_only(person: Person) -> bool:
 
 def allows(person: Person, role: Role, date: str | None) -> bool:
     """Whether the person can have had the role on a recording of this date (EDTF); True where dates are unknown."""
-    years = _years(date)
-    if years is None:
-        return True
-    first, last = years
+    first, last = bounds(date or "") or (None, None)
     born, died = _life(person)
     heard = role in PERFORMING_ROLES or role is Role.SPEAKER
-    if last is not None and last < FIRST_SOUND and not heard:
-        return True
+    if last is not None and last[0] < FIRST_SOUND_YEAR and not heard:
+        return True  # an earlier date is wrong, so it says nothing of those who are not heard
     young = 0 if person.group else _YOUNGEST
-    if born is not None and last is not None and last < born + young:
+    if born is not None and last is not None and last[0] < born[0] + young:
         return False
     if role in _MAKING or first is None:
         return True
-    if died is None and born is not None and not person.group and first > born + _OLDEST:
+    if died is None and born is not None and not person.group and first[0] > born[0] + _OLDEST:
         return False
     return died is None or first <= died
 
@@ -70,23 +65,13 @@ def vouches(person: Person, role: Role, date: str | None) -> bool:
         return False
     if role not in PERFORMING_ROLES:
         return True
-    years, (born, died) = _years(date), _life(person)
-    if years is None or born is None or years[1] is None:
+    (_first, last), (born, died) = bounds(date or "") or (None, None), _life(person)
+    if last is None or born is None:
         return False
-    return died is not None or years[1] <= born + _SURELY_ALIVE
+    return died is not None or last[0] <= born[0] + _SURELY_ALIVE
 
 
-def _life(person: Person) -> tuple[int | None, int | None]:
-    """The earliest year of birth and the latest of death that the record allows."""
-    born, died = _years(person.birth), _years(person.death)
-    return (born[0] if born else None), (died[1] if died else None)
-
-
-def _years(date: str | None) -> tuple[int | None, int | None] | None:
-    if date is None:
-        return None
-    try:
-        span = dates.span(date)
-    except InvalidValueError:
-        return None
-    return span.first_year, span.last_year
+def _life(person: Person) -> Bounds:
+    """The earliest day of birth and the latest of death that the record allows."""
+    born, died = bounds(person.birth or "") or (None, None), bounds(person.death or "") or (None, None)
+    return born[0], died[1]

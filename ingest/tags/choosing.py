@@ -76,8 +76,8 @@ def _different(facts: Sequence[TagFact], indexes: Iterable[int]) -> list[int]:
 
 
 def _year(text: str) -> int:
-    """The first year named; dates without one come last."""
-    years = re.findall(r"(?<!\d)[12]\d{3}(?!\d)", text)
+    """The first year named, also that of ``20210314``; dates without one come last."""
+    years = re.findall(r"(?<!\d)[12]\d{3}(?=(?:0[0-9]|1[0-2])[0-3]\d(?!\d)|(?!\d))", text)
     return int(years[0]) if years else 9999
 
 

@@ -9,11 +9,12 @@ it; ``parse`` is for those who only want the date. ``span`` says which years a s
 what stands in a record was perhaps written by an older Muragat. ``implausible`` compares a date with the world.
 """
 
-from archive.rules.dates.plausible import implausible, outside_life
+from archive.rules.dates.plausible import FIRST_SOUND_YEAR, implausible
 from archive.rules.dates.reading import HINT, DateCode, Doubt, Reading, parse, read, written
 from archive.rules.dates.spans import Span, decade, is_edtf, span, year_only
 
 __all__ = [
+    "FIRST_SOUND_YEAR",
     "HINT",
     "DateCode",
     "Doubt",
@@ -22,7 +23,6 @@ __all__ = [
     "decade",
     "implausible",
     "is_edtf",
-    "outside_life",
     "parse",
     "read",
     "span",

@@ -34,9 +34,9 @@ def _part(words: str, in_decade: Years | None, in_century: Years) -> Part:
 
 
 PARTS = (
-    _part(r"(?:нач(?:\.|ал[оае])|early|beginning of(?: the)?|бас(?:ы(?:нда)?))", (0, 3), (0, 32)),
+    _part(r"(?:н\.|нач(?:\.|ал[оае])|early|beginning of(?: the)?|бас(?:ы(?:нда)?))", (0, 3), (0, 32)),
     _part(r"(?:сер(?:\.|един[аые])|mid(?:dle of(?: the)?)?-?|орта(?:сы(?:нда)?)?)", (4, 6), (33, 65)),
-    _part(r"(?:кон(?:\.|ец|ц[аеу])|late|end of(?: the)?|соңы(?:нда)?|аяғы(?:нда)?)", (7, 9), (66, 99)),
+    _part(r"(?:к\.|кон(?:\.|ец|ц[аеу])|late|end of(?: the)?|соңы(?:нда)?|аяғы(?:нда)?)", (7, 9), (66, 99)),
     _part(rf"{_FIRST}\s*-?\s*{_HALF}", (0, 4), (0, 49)),
     _part(rf"(?:{_SECOND}|{_LAST})\s*-?\s*{_HALF}", (5, 9), (50, 99)),
     _part(rf"{_FIRST}\s*-?\s*{_QUARTER}", None, (0, 24)),

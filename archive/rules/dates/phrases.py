@@ -12,7 +12,7 @@ from itertools import product
 
 from archive.rules.dates.spans import bounds, is_edtf
 from archive.rules.dates.units import Found, Units, century_number
-from archive.rules.dates.words import CENTURY, DECADE, PLURAL, ROMAN_LETTERS, SINGULAR, month
+from archive.rules.dates.words import CENTURY, DAYTIME, DECADE, PLURAL, ROMAN_LETTERS, SINGULAR, month
 
 _LEADING = re.compile(
     r"^(?:в|во|на|за|зап\.|запис[ьи]:?|записан[аоы]?|recorded|rec\.|in|on|the|жазылған|дата:?|год:?|date:?|year:?)\s+"
@@ -59,14 +59,21 @@ _LIMITS = tuple(
 )
 _OR = re.compile(r"\s+(?:или|либо|or|немесе)\s+|\s*;\s*")
 _AND = re.compile(r"\s+(?:и|and|және|мен|пен)\s+|\s*,\s*")
-_DASH = re.compile(r"\s*(?:-|\.{2,3}|…)\s*")
+_DASH = re.compile(r"\s*(?:-|/|\.{2,3}|…)\s*")
 _YEAR_AND_DIGITS = re.compile(rf"(\d{{4}})(\s?[-/]\s?)(\d{{1,2}})(\s*{PLURAL})?")
 _DECADES = re.compile(rf"(\d{{2,4}})(?:{DECADE})?\s*(?:-|и|and|мен)\s*(\d{{2,4}}{DECADE})")
 _CENTURIES = re.compile(
     rf"(\d{{1,2}}|{ROMAN_LETTERS}{{1,8}})(?:{CENTURY})?\s*(?:-|и|and|мен)\s*(\d{{1,2}}|{ROMAN_LETTERS}{{1,8}}){CENTURY}"
 )
+_OF_CENTURY = re.compile(
+    rf"(?P<first>\d{{1,2}}|{ROMAN_LETTERS}{{1,8}}){CENTURY}\s+(?P<rest>.*\d.*)"
+    rf"|(?P<part>.*\d.*?)\s+(?:of\s+the\s+)?(?P<last>\d{{1,2}}|{ROMAN_LETTERS}{{1,8}}){CENTURY}"
+)
+_CENTURY_WORD = re.compile(rf"(?<=[\d{ROMAN_LETTERS[1:-1]}]){CENTURY}$")
+_DECADE_ALONE = re.compile(r"(?<![\d.])(\d0)(?![\d.])")
 _YEAR_THEN_DAYS = re.compile(r"(\d{4}),?\s+([^-\s].*-.*)")
-_QUALIFIED = re.compile(r"(?<![\dX.-])[\dX]{4}(?:-[\dX]{2}){0,2}(?![\dX?~%-]|\.\.)")
+_QUALIFIED = re.compile(r"(?<![\dX.-])([\dX]{4}(?:-[\dX]{2}){0,2})([?~%]?)(?![\dX?~%-]|\.\.)")
+_UNKNOWN_WITHIN = re.compile(r"\[(\d{4})\.\.(\d{4})\]")
 _LONGEST_SET = 12
 _DEEPEST = 6
 
@@ -103,6 +110,7 @@ class Phrases:
             self._units.read,
             self._year_and_digits,
             self._decades_or_centuries,
+            self._of_century,
             self._wrapped,
             self._between,
             self._from_to,
@@ -110,6 +118,7 @@ class Phrases:
             self._doubtful,
             self._choice,
             self._span,
+            self._time_of_day,
         ):
             found = reader(text)
             if found is not None:
@@ -153,13 +162,26 @@ class Phrases:
             last = match[1][:2] + last
         return _joined(self._units.read(match[1] + "-е"), self._units.read(last), "{}/{}")
 
+    def _of_century(self, text: str) -> Found | None:
+        """``40-е годы XX века``, ``ХХ ғасырдың 30-жылдары``: the century of a decade is said apart."""
+        match = _OF_CENTURY.fullmatch(text)
+        number = match and century_number(match["first"] or match["last"])
+        if match is None or not number:
+            return None
+        found = self.read(_DECADE_ALONE.sub(rf"{number - 1:02d}\1", match["rest"] or match["part"]))
+        days = [bounds(edtf) for edtf in found.options] if found else []
+        years = range(number * 100 - 100, number * 100 + 1)
+        inside = all(day and all(side is None or side[0] in years for side in day) for day in days)
+        return found if days and inside else None
+
     def _wrapped(self, text: str) -> Found | None:
         """``[1936]``: a cataloguer's inference is uncertain, unless it says itself how sure it is."""
         match = _WRAPPED.fullmatch(text)
         if match is None:
             return None
         found = self._side(match[1] or match[3])
-        return _qualified(found, "?") if match[1] and found else found
+        says_so = found is not None and any(mark in option for option in found.options for mark in "?~%")
+        return _qualified(found, "?") if match[1] and found and not says_so else found
 
     def _between(self, text: str) -> Found | None:
         match = _BETWEEN.fullmatch(text)
@@ -185,7 +207,8 @@ class Phrases:
     def _doubtful(self, text: str) -> Found | None:
         for pattern, mark in ((_APPROXIMATE, "~"), (_UNCERTAIN, "?")):
             if match := pattern.fullmatch(text):
-                found = self._side(match[1] or match[2])
+                inner = match[1] or match[2]
+                found = self.read(inner) or self._side(inner)
                 return _qualified(found, mark) if found else None
         return None
 
@@ -214,6 +237,12 @@ class Phrases:
                 return found
         return None
 
+    def _time_of_day(self, text: str) -> Found | None:
+        """``2 января 1990 года, вечер``: the day is stored."""
+        shorter = DAYTIME.sub("", text)
+        found = self._side(shorter) if shorter != text else None
+        return Found(found.edtf, found.readings, is_part=True) if found and found.edtf else None
+
     def _interval(self, first: str, last: str) -> Found | None:
         """From one date to another; ``12-14 мая 1936``: what the first lacks stands in the second."""
         if re.fullmatch(r"\d\d?", last) and not re.fullmatch(r"'?\d\d", first):
@@ -228,6 +257,8 @@ class Phrases:
         return None
 
     def _starts(self, first: str, last: str) -> Iterator[str]:
+        if (century := _CENTURY_WORD.search(last)) and not _CENTURY_WORD.search(first):
+            yield re.sub(r"(?<=\d)-?(?:st|nd|rd|th|го|й)$", "", first) + century[0]  # конец XIX - начало XX века
         if not re.search(r"\d{4}", first) and re.search(r"\d{4}$", last):
             for token in re.finditer(r"^\d{1,2}(?=\D)|[^\W\d_]+\.?(?=[ ,]*\d{4}$)", last):
                 yield first + last[token.end() :]
@@ -248,8 +279,8 @@ def _joined(first: Found | None, last: Found | None, form: str) -> Found | None:
     """Two dates in one, where the first is not after the second; of several possibilities none is stored."""
     if first is None or last is None:
         return None
-    pairs = [form.format(a, b) for a, b in product(first.options, last.options) if _is_plain(a) and _is_plain(b)]
-    readings = tuple(pair for pair in pairs if is_edtf(pair))
+    pairs = [_pair(a, b, form) for a, b in product(first.options, last.options)]
+    readings = tuple(pair for pair in pairs if pair and is_edtf(pair))
     is_part = first.is_part or last.is_part
     if not readings:
         return None
@@ -258,9 +289,21 @@ def _joined(first: Found | None, last: Found | None, form: str) -> Found | None:
     return Found(None, readings, is_part)
 
 
+def _pair(first: str, last: str, form: str) -> str | None:
+    """Two dates as one. From the end of one century to the beginning of the next is one unknown date between."""
+    parts = [match for match in (_UNKNOWN_WITHIN.fullmatch(edtf) for edtf in (first, last)) if match]
+    if len(parts) == 2:
+        return f"[{parts[0][1]}..{parts[1][2]}]"
+    return form.format(first, last) if _is_plain(first) and _is_plain(last) else None
+
+
 def _qualified(found: Found, mark: str) -> Found:
-    """With ``~`` or ``?`` on every date that has none; limits stay, they are wide already."""
-    return _mapped(found, lambda edtf: _QUALIFIED.sub(lambda date: date[0] + mark, edtf)) or found
+    """With ``~`` or ``?`` on every date, ``%`` where it is both; limits stay, they are wide already."""
+
+    def marked(date: re.Match[str]) -> str:
+        return date[1] + (mark if date[2] in ("", mark) else "%")
+
+    return _mapped(found, lambda edtf: _QUALIFIED.sub(marked, edtf)) or found
 
 
 def _is_plain(edtf: str) -> bool:

@@ -16,11 +16,12 @@ _MONTH_FIRST = re.compile(r"(\d{1,2})\s*[./]\s*(\d{4})")
 _YEAR_MONTH = re.compile(r"(\d{4})\.(\d\d)")
 _TWO_DIGITS = re.compile(r"'?(\d\d)")
 _ROMAN_MONTH = re.compile(rf"(?:(\d{{1,2}})\s*[./ -]\s*)?({ROMAN_LETTERS}{{1,4}})\s*[./ -]\s*(\d{{4}}|\d\d)")
+_YEAR_ROMAN_MONTH = re.compile(rf"(\d{{4}})\s*[./ -]\s*({ROMAN_LETTERS}{{1,4}})(?:\s*[./ -]\s*(\d{{1,2}}))?")
 _DECADE = re.compile(rf"(?:(\d\d)|')?(\d)0{DECADE}")
 _CENTURY = re.compile(rf"(\d{{1,2}}|{ROMAN_LETTERS}{{1,8}}){CENTURY}")
 _WORDED = re.compile(r"[\w\s.,'()/-]+")
 _TOKEN = re.compile(r"\d+|[^\W\d_]+")
-_FILLER = re.compile(r"of|the|th|st|nd|rd|in|on|го|е|с?і|ш[ыі]|ы|күні|числа|г|года?|ж|жыл(?:ы|ғы|дың)?")
+_FILLER = re.compile(r"of|the|th|st|nd|rd|in|on|го|е|с?і|ш[ыі]|ы|күні|айы(?:нда|ның)?|числа|г|года?|ж|жыл(?:ы|ғы|дың)?")
 _QUARTER_OF_YEAR = re.compile(rf"(?:\d|{ROMAN_LETTERS}{{1,3}})(?:-?й)?\s*(?:кв\.?|квартал|тоқсан)\s*(\d{{4}})")
 
 _LONGEST_MONTH = 31
@@ -129,6 +130,9 @@ class Units:
         return Found(f"{number - 1:02d}XX") if number else None
 
     def _roman_month(self, text: str) -> Found | None:
+        if match := _YEAR_ROMAN_MONTH.fullmatch(text):
+            number = 0 if match[2].isdecimal() else roman(match[2]) or 0
+            return self._with_year(int(match[3] or 0), number, match[1]) if 1 <= number <= 12 else None
         match = _ROMAN_MONTH.fullmatch(text)
         if match is None or match[2].isdecimal():
             return None

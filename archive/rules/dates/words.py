@@ -33,7 +33,13 @@ _MONTHS = (
     "декабрь декабря декабре дек; желтоқсан жел jeltoqsan; december dec",
 )
 _MONTH = {form: number for number, forms in enumerate(_MONTHS, 1) for form in re.findall(r"\w+", forms)}
-_KAZAKH_ENDING = re.compile(r"(?:(?:[ыі]?(?:нда|нде|ның|нің)|[дтн][ыі][ңн]|[дт][ае]|[ыі]|сы|сі))$")
+_KAZAKH_ENDING = re.compile(
+    r"(?:[ыі]|с[ыі]|[дт][ае]|[ғқг][ае]|ке|н[ае]н|(?:[ыі]|с[ыі])?н[дт][ае]|(?:[ыі]|с[ыі])?н[ыі]ң|[дт][ыі]ң)"
+)
+DAYTIME = re.compile(
+    r"[ ,]+(?:утр(?:о|ом)|дн[её]м|день|веч(?:ер|ером|\.)|ноч(?:ь|ью)|таң(?:ертең)?|түсте|түстен\s+кейін|кеш(?:ке|те)?"
+    r"|түн(?:де)?|(?:in\s+the\s+)?(?:morning|afternoon|evening)|(?:at\s+)?(?:night|noon))$"
+)
 
 SEASON = re.compile(
     r"зим(?:а|ой|ы)|весн(?:а|ой|ы)|лет(?:о|ом|а)|осен(?:ь|ью|и)|қыс(?:ы|та|ында)?|(?:көктем|жаз|күз)(?:і|ы|де|да|інде|ында)?"
@@ -59,7 +65,8 @@ ROMAN_LETTERS = r"[хіӏ1lvixүу]"
 def month(word: str) -> int | None:
     """The number of the month that a word names, in any case and shortened; None for other words."""
     word = word.rstrip(".")
-    return _MONTH.get(word) or _MONTH.get(_KAZAKH_ENDING.sub("", word))
+    cuts = (cut for cut in range(1, 5) if _KAZAKH_ENDING.fullmatch(word[-cut:]))
+    return _MONTH.get(word) or next((_MONTH[word[:-cut]] for cut in cuts if word[:-cut] in _MONTH), None)
 
 
 def roman(text: str) -> int | None:

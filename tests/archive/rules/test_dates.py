@@ -1,4 +1,8 @@
-"""Dates as catalogue cards write them. ``card_dates.tsv`` was written before the rules that read it."""
+"""Dates as catalogue cards write them. ``card_dates.tsv`` was written before the rules that read it.
+
+Of the first 77 entries of ``card_dates_2.tsv``, written later, 69 were read as expected at first sight, 7 asked about,
+and one stored too narrow; of the next 31, 29 were read and 2 asked about.
+"""
 
 import csv
 import datetime as dt
@@ -28,7 +32,7 @@ def cards(name: str) -> list[tuple[str, str, str]]:
         ]
 
 
-CARDS = cards("card_dates.tsv")
+CARDS = [*cards("card_dates.tsv"), *cards("card_dates_2.tsv")]
 
 
 @pytest.mark.parametrize(("written", "stored", "finding"), CARDS)
@@ -210,21 +214,3 @@ def test_births_of_living_people_are_cut_to_the_year() -> None:
 def test_nothing_is_recorded_before_edison_or_tomorrow(edtf: str, said: str | None) -> None:
     found = dates.implausible(edtf, TODAY)
     assert found is None if said is None else said in (found or "")
-
-
-@pytest.mark.parametrize(
-    ("date", "birth", "death", "said"),
-    [
-        ("1850", "1861", "1955", "before the birth"),
-        ("2019", None, "1921", "after the death"),
-        ("1955-05", "1861", "1955-04-30", "after the death"),
-        ("1955", "1861", "1955-04-30", None),
-        ("19XX", "1861", "1955", None),
-        ("1958", "1861", "1955~", None),
-        ("1961", "1861", "1955~", "after the death"),
-        (None, "1861", "1955", None),
-        ("1936", None, None, None),
-    ],
-)
-def test_who_is_not_alive_does_not_play(date: str | None, birth: str | None, death: str | None, said: str) -> None:
-    assert dates.outside_life(date, birth, death) == said

@@ -196,3 +196,12 @@ def test_riff_info_is_read_beside_an_id3_tag_before_the_header(sound: Sound) -> 
     found = tags.read(path)
     assert standing(found) == {"title": ["Адай"], "performer": ["Unknown Artist"]}
     assert codes(found) == ["tag-conflict"]
+
+
+@pytest.mark.parametrize("later", ["20050314", "20050314 (remaster)", "14 марта 2005"])
+@pytest.mark.parametrize("first", [False, True])
+def test_the_year_of_a_day_without_dashes_is_seen(sound: Sound, later: str, first: bool) -> None:
+    pair = [("DATE", later), ("ORIGINALDATE", "1936")]
+    found = tags.read(vorbis(sound("a.flac"), *(pair[::-1] if first else pair)))
+    assert standing(found)["date"] == ["1936"]
+    assert "date-from-release" in codes(found)
