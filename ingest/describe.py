@@ -137,17 +137,20 @@ class _Describer:
             found = self._authority.identify_work(text, composers)
             self._note(found.finding)
             yield WorkUse(found.id, text, self._text("variant"))
-        if not self._text("work") and composers:
-            yield from self._works_by_title(composers)
+        if not self._text("work"):
+            yield from self._works_by_title(composers, given)
 
-    def _works_by_title(self, composers: tuple[str, ...]) -> Iterator[WorkUse]:
-        """The title itself names the work, when the composer is known and has exactly one work of that title."""
-        for column in (*_TITLES, "title"):
-            title = self._text(column)
-            found = self._authority.identify_work(title, composers) if title else None
-            if found and found.id:
-                yield WorkUse(found.id, title, self._text("variant"))
-                return
+    def _works_by_title(self, composers: tuple[str, ...], given: tuple[Credit, ...]) -> Iterator[WorkUse]:
+        """The work that the titles propose: the first that is certain, else what they leave open is asked."""
+        doubtful = any(c.role is Role.COMPOSER and not c.person for c in given)
+        titles = [self._text(column) for column in (*_TITLES, "title") if self._text(column)]
+        found = [(t, one) for t in titles if (one := self._authority.propose_work(t, composers, doubtful=doubtful))]
+        sure = next(((title, one) for title, one in found if one.id), None)
+        if sure is not None:
+            self._note(sure[1].finding)
+            yield WorkUse(sure[1].id, sure[0], self._text("variant"))
+        elif found:
+            self._note(found[0][1].finding)
 
     def _several(self, name: str, kind: Kind) -> tuple[str, ...]:
         found = [self._authority.identify(text, kind) for text in self._parts(name)]

@@ -3,14 +3,19 @@
 A value that is an identifier is taken as such. People have rules of their own (``ingest.matching.people``). A title is
 narrowed by the composers that are known, because many kuis share a title. What cannot be decided keeps its wording and
 gets a finding with the candidates. Records that others took the place of are not looked at.
+
+A title or a file's name *proposes* a work: it is taken when one work alone fits, and said where nothing but the title
+speaks for it; homonyms are asked about.
 """
 
 from dataclasses import dataclass
 
 from archive.keeping import Archive
 from archive.model import Finding, Kind, Person, Ref, Role, Work
-from ingest.matching.names import Match, NameMatcher
+from ingest.matching import lives, remarks
+from ingest.matching.names import CERTAIN, MARGIN, Candidate, Match, NameMatcher
 from ingest.matching.people import People
+from ingest.matching.titles import Reading, is_telling, readings
 
 MATCHED_KINDS = (
     Kind.PERSON,
@@ -22,6 +27,12 @@ MATCHED_KINDS = (
     Kind.EVENT,
     Kind.COLLECTION,
 )
+
+
+_WITHIN = 0.85
+"""From here on all words of a title are words of the candidate's (``ingest.matching.names``)."""
+_FIRST_KAZAKH_SOUND = "[1900..]"
+"""Whoever died before can be no performer: then a name beside a title is the composer's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +78,69 @@ class Authority:
         if Ref(Kind.WORK, title) in self._catalogue:
             return Identified(title)
         match = self._matcher.match(title, (Kind.WORK,))
-        best = [c for c in match.candidates if c.score >= match.score - 0.02]
+        best = [c for c in match.candidates if c.score >= match.score - MARGIN]
         if composers:
             own = [c for c in best if self._composers[c.ref.id] & set(composers)]
-            if len(own) == 1 and own[0].score >= 0.97:
+            if len(own) == 1 and own[0].score >= CERTAIN:
                 return Identified(own[0].ref.id)
         elif match.ref is not None and match.certain:
             return Identified(match.ref.id)
         return Identified(None, _doubt(title, Kind.WORK, match))
+
+    def propose_work(self, text: str, composers: tuple[str, ...], *, doubtful: bool) -> Identified | None:
+        """The work that a title or a file's name speaks of; None where it speaks of none.
+
+        ``composers``: those known from elsewhere; ``doubtful``: one is named there who is not certain.
+        """
+        asked: Identified | None = None
+        for reading in readings(text):
+            match = self._matcher.match(reading.title, (Kind.WORK,))
+            alike = [c for c in match.candidates if c.score >= max(_WITHIN, match.score - MARGIN)]
+            exact = alike if match.score >= CERTAIN else []
+            makers = composers or self._composers_beside(reading)
+            if not alike or (not makers and not is_telling(reading.title)):
+                continue
+            own = [c for c in exact if self._composers[c.ref.id] & set(makers)]
+            if len(own) == 1:
+                return Identified(own[0].ref.id)
+            alone = len(exact) == 1 and not makers and not doubtful
+            if alone and not self._is_common(reading.title) and not self._is_a_person(reading):
+                return Identified(exact[0].ref.id, _from_title(text, exact[0]))
+            if asked is None or (exact and asked.finding and asked.finding.code == "work-alike"):
+                asked = Identified(None, _proposal(text, own or alike, exact=bool(exact)))
+        return asked
+
+    def _composers_beside(self, reading: Reading) -> tuple[str, ...]:
+        """Who made the work, where the words beside its name say so; a mere name there may be the performer's."""
+        if not reading.beside:
+            return ()
+        said = remarks.read(reading.beside).role is Role.COMPOSER
+        named = [c.person for c in self.people.credited(reading.beside, Role.COMPOSER).credits if c.person]
+        return tuple(
+            id_ for id_ in named if said or not lives.allows(self.people[id_], Role.PERFORMER, _FIRST_KAZAKH_SOUND)
+        )
+
+    def _is_a_person(self, reading: Reading) -> bool:
+        """Whether a piece of a title is somebody's name: Құрманғазы in ``Құрманғазы - Көңіл ашар``, no opera."""
+        return bool(reading.beside) and any(
+            c.person for c in self.people.credited(reading.title, Role.COMPOSER).credits
+        )
+
+    def _is_common(self, title: str) -> bool:
+        """Whether a title is but the word for a genre or an instrument, of which many a piece is called: Қосбасар."""
+        return self._matcher.match(title, (Kind.GENRE, Kind.INSTRUMENT)).score >= CERTAIN
+
+
+def _from_title(text: str, found: Candidate) -> Finding:
+    detail = f"{text!r} names the work {found.ref.id} ({found.name}): no other has this title, and no composer is given"
+    return Finding("work-from-title", detail, candidates=(found.ref.id,))
+
+
+def _proposal(text: str, alike: list[Candidate], *, exact: bool) -> Finding:
+    choices = ", ".join(f"{c.ref.id} ({c.name})" for c in alike[:5])
+    more = f" and {len(alike) - 5} more" if len(alike) > 5 else ""
+    code = "work-homonyms" if exact else "work-alike"
+    return Finding(code, f"{text!r} may be the work {choices}{more}", candidates=tuple(c.ref.id for c in alike))
 
 
 def _named(ref: Ref, kind: Kind) -> str:

@@ -22,10 +22,11 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from archive.model import PERFORMING_ROLES, Certainty, Credit, Finding, Person, Role
 from ingest.matching import lives, remarks
+from ingest.matching.declension import nominatives
 from ingest.matching.ensembles import Ensemble, called, ensemble_of
 from ingest.matching.personal_names import Agreement, Bearer, Written, bearer_of, written
 
@@ -113,6 +114,9 @@ class People:
         for key in bearer.families:
             self._places.family[key].add(person.id)
 
+    def __getitem__(self, identifier: str) -> Person:
+        return self._people[identifier]
+
     def credited(self, value: str, role: Role, date: str | None = None, *, artist_tag: bool = False) -> Credited:
         """The credits that a value gives. ``date``: EDTF of the recording. ``artist_tag``: from a tag that players
         fill with composers as often as with performers."""
@@ -132,9 +136,10 @@ class People:
 
     def _several(self, value: str, whole: remarks.Said, parts: Sequence[str], asked: _Asked) -> Credited:
         """Several names in one value: credits of their own when each is certain, else one that names the parts."""
-        said = [one for one in map(remarks.read, parts) if one.name]
+        said = [_beside(one, whole) for one in map(remarks.read, parts) if one.name]
         answers = [self._answer(one, asked) for one in said]
-        sure = whole.certainty is not Certainty.DOUBTFUL and not whole.contradicted
+        folk_or_theirs = len(answers) > 1 and self._collective in {answer.person for answer in answers if answer.person}
+        sure = whole.certainty is not Certainty.DOUBTFUL and not whole.contradicted and not folk_or_theirs
         if sure and said and all(answer.person for answer in answers):
             each = (_of_part(one, whole, asked, a.person) for one, a in zip(said, answers, strict=True))
             return Credited(tuple(dict.fromkeys(each)))
@@ -158,10 +163,18 @@ class People:
             if len(self._known) >= _REMEMBERED:
                 self._known.clear()
             answer = self._known[key] = self._decide(said.name, asked)
+        if answer.person is None and said.declined is not None:
+            answer = self._declined(said, asked) or answer
         if answer.person is None or not (said.contradicted or said.certainty is Certainty.DOUBTFUL):
             return answer
         rest = tuple(c for c in answer.candidates if c != answer.person)
         return _Answer(None, (answer.person, *rest), "the source itself doubts it")
+
+    def _declined(self, said: remarks.Said, asked: _Asked) -> _Answer | None:
+        """The one person whose name it is in another case; None where no reading is certain, or several are."""
+        readings = (self._decide(form, asked) for form in nominatives(said.name, surely=said.declined is True))
+        sure = {answer.person: answer for answer in readings if answer.person}
+        return next(iter(sure.values())) if len(sure) == 1 else None
 
     def _decide(self, text: str, asked: _Asked) -> _Answer:
         if self._collective and asked.role in (Role.COMPOSER, Role.LYRICIST, Role.ARRANGER) and _is_the_people(text):
@@ -258,12 +271,23 @@ def _is_the_people(text: str) -> bool:
 def _of_part(part: remarks.Said, whole: remarks.Said, asked: _Asked, person: str | None) -> Credit:
     """The credit of one name of several; what is said of all of them holds for each."""
     certainty = part.certainty if part.certainty is not Certainty.CERTAIN else whole.certainty
-    return Credit(part.role or whole.role or asked.role, person, part.name, certainty, part.note or whole.note)
+    role = _role(part.role or whole.role, asked)
+    return Credit(role, person, part.name, certainty, part.note or whole.note)
 
 
 def _credit(value: str, said: remarks.Said, asked: _Asked, person: str | None) -> Credit:
     certainty = Certainty.DOUBTFUL if said.contradicted else said.certainty
-    return Credit(said.role or asked.role, person, value, certainty, said.note)
+    return Credit(_role(said.role, asked), person, value, certainty, said.note)
+
+
+def _role(said: Role | None, asked: _Asked) -> Role:
+    """What a card says beside a name; that somebody is heard says no more than that somebody sings."""
+    return asked.role if said is None or (said is Role.PERFORMER and asked.role in PERFORMING_ROLES) else said
+
+
+def _beside(part: remarks.Said, whole: remarks.Said) -> remarks.Said:
+    """``кюи Курмангазы и Таттимбета``: the word before the first is said of all."""
+    return replace(part, declined=whole.declined) if part.declined is None else part
 
 
 def _doubt(value: str, role: Role, answer: _Answer, people: dict[str, Person]) -> Finding:

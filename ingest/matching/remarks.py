@@ -23,24 +23,33 @@ class Said:
     certainty: Certainty = Certainty.CERTAIN
     note: str = ""
     role: Role | None = None
+    declined: bool | None = None
+    """Whether a word beside the name asks for another case than the nominative: True where it must, None where none."""
     contradicted: bool = False
     """A remark says who it is not, or doubts it in words: the name alone cannot decide."""
 
 
 _ASCRIBED = re.compile(
-    r"\b(?:приписывае(?:тся|мый|мая|мое)|припис\.|атрибут\w*\.?|атриб\.|attributed(?:\s+to)?|attr(?:ib)?\.|ascribed(?:\s+to)?"
+    r"\b(?:приписывае(?:тся|мый|мая|мое)|припис(?:ыв)?\.|атрибут\w*\.?|атриб\.|attributed(?:\s+to)?|attr(?:ib)?\.(?:\s+to)?|ascribed(?:\s+to)?"
     r"|телін(?:еді|ген|іп жүр)|тиесілі деп\w*)\s*:?",
     re.IGNORECASE,
 )
 _GUESSED = re.compile(
-    r"\b(?:предположительно|предположит\.|предп\.|вероятно|возможно|по-видимому|видимо|кажется|probably|possibly|perhaps"
-    r"|бәлкім|мүмкін|болжам бойынша|шамасы|под вопросом)\s*:?",
+    r"\b(?:предположительно|предположит\.|предп\.|вероятно|возможно|по-видимому|видимо|кажется|якобы|может быть,?"
+    r"|м\.\s?б\."
+    r"|считается(?:,?\s+что)?|спорно|оспаривается|сомнительно|под вопросом|probably|possibly|perhaps|maybe|supposedly"
+    r"|allegedly|reputedly|disputed|doubtful|uncertain|бәлкім|мүмкін|болжам бойынша|шамасы|күмәнді"
+    r"|деп (?:есептеледі|саналады|айтылады))\s*:?",
     re.IGNORECASE,
 )
-_QUESTION = re.compile(r"[(\[]\s*[?？]+\s*[)\]]|[?？]+|\[sic!?\]", re.IGNORECASE)
+_QUESTION = re.compile(r"[(\[]\s*[?？]+\s*[)\]]|[?？]+|\[sic!?\]|^\s*[~≈]", re.IGNORECASE)
 _SUPPLIED = re.compile(r"\[([^\]]*)\]")
 _REMARK = re.compile(r"\(([^)]*)\)?")
-_DENIES = re.compile(r"\b(?:не|нет|емес|not|или|либо|немесе|әлде|or)\b|!", re.IGNORECASE)
+_DENIES = re.compile(
+    r"\b(?:не|нет|емес|not|или|либо|немесе|әлде|or|дұрысы|қате|правильно|верно|вернее|на самом деле|ошибочно|вместо"
+    r"|correctly|correct|recte|actually|instead|should be|wrongly)\b|!",
+    re.IGNORECASE,
+)
 _LIFE = re.compile(r"[,(]?\s*\b(?:1[5-9]|20)\d\d\s*[-–—]\s*(?:(?:1[5-9]|20)\d\d)?\s*(?:гг?\.|жж?\.)?\s*\)?")
 _MORE = re.compile(
     r"[\s,]+(?:и\s+др(?:угие|\.)?|т\.\s*б\.?|және\s+басқалар|et\s+al\.?|and\s+others?)\s*$", re.IGNORECASE
@@ -66,17 +75,44 @@ _NOBODY = frozenset({
 })  # fmt: skip
 _ROLE_WORDS: tuple[tuple[str, Role], ...] = (
     (r"дир(?:иж[её]р|\.)|conductor|cond\.|conducted by", Role.CONDUCTOR),
-    (r"муз(?:ыка|\.)|композитор|комп\.|күйі|әні(?:н жазған)?|composer|music by|music", Role.COMPOSER),
-    (r"сл(?:ова|\.)|стихи|текст|сөзі|өлеңі|lyrics(?: by)?|words(?: by)?", Role.LYRICIST),
-    (r"обр(?:аботка|\.)|аранж(?:ировка|\.)|өңдеген|arr(?:anged by|\.)", Role.ARRANGER),
     (
-        r"исп(?:олнитель|олняет|\.)|исполн\.|в исполнении|орындаған|орындаушы|орынд\.|performed by|performer",
+        r"муз(?:ык[аи]|\.)|композитор|комп\.|кю[йи]|песн[яи]|мелодия|напев|күйі|әні(?:н жазған)?"
+        r"|composer|(?:music|kui|song|tune)(?: by)?",
+        Role.COMPOSER,
+    ),
+    (r"сл(?:ова|\.)|стихи|текст|сөзі|өлеңі|lyrics(?: by)?|words(?: by)?", Role.LYRICIST),
+    (r"(?:в\s+)?обр(?:аботк[аеи]|\.)|аранж(?:ировка|\.)|өңдеген|arr(?:anged by|\.)", Role.ARRANGER),
+    (
+        r"(?:в\s+)?исполнени[еи]|исп(?:олнитель|олняет|\.)|исполн\.|орындаған|орындаушы|орынд\."
+        r"|performed by|performer",
         Role.PERFORMER,
     ),
-    (r"зап(?:исал|исала|ись|\.)|собиратель|собр\.|жинаған|жазып алған|collected by|collector", Role.COLLECTOR),
+    (
+        r"(?:в\s+)?зап(?:исал|исала|ис[ьи]|\.)|собиратель|собр\.|жинаған|жазып алған|collected by|collector",
+        Role.COLLECTOR,
+    ),
     (r"звукореж(?:исс[её]р|\.)|дыбыс режиссері|sound engineer|engineer", Role.ENGINEER),
 )
-_ROLES = tuple((re.compile(rf"^\s*(?:{words})\s*[:—–-]?\s+(?=\S)", re.IGNORECASE), role) for words, role in _ROLE_WORDS)
+_ROLES = tuple(
+    (re.compile(rf"^\s*(?P<word>{words})\s*(?P<mark>[:—–-]?)\s+(?=\S)", re.IGNORECASE), role)
+    for words, role in _ROLE_WORDS
+)
+_GENITIVE = re.compile(
+    r"музык[аи]|кю[йи]|песн[яи]|мелодия|напев|слова|стихи|текст|(?:в\s+)?обработк[аеи]|аранжировка|в\s+исполнении|в\s+записи",
+    re.IGNORECASE,
+)
+"""Words that a genitive follows, unless a mark stands between."""
+_BEHIND: tuple[tuple[re.Pattern[str], Role], ...] = tuple(
+    (re.compile(rf"(.*\S)\s+(?:{words})$", re.IGNORECASE), role)
+    for words, role in (
+        ("күйі|күйлері|әні|әндері|әуені|музыкасы|кюйі", Role.COMPOSER),
+        ("сөзі|өлеңі", Role.LYRICIST),
+        ("өңдеуі(?:нде)?", Role.ARRANGER),
+        ("орындауы(?:нда)?", Role.PERFORMER),
+    )
+)
+"""Kazakh words behind a name, in the genitive or not: Құрманғазының күйі, Құрманғазы күйі."""
+_POSSESSIVE = re.compile(r"(.*\S)['’]s\s+(?:kui|song|tune|music)$", re.IGNORECASE)
 
 
 def read(value: str) -> Said:
@@ -97,14 +133,17 @@ def read(value: str) -> Said:
     remarks = [m.strip() for m in _REMARK.findall(text) if m.strip()]
     text = _REMARK.sub(" ", text)
     lives = [m.strip(" ,()") for m in _LIFE.findall(text)]
-    text, role = _without_role(_LIFE.sub(" ", text))
+    text, role, declined = _without_role(_LIFE.sub(" ", text))
     name = " ".join(text.split()).strip(" ,;:.-–—«»\"'").strip()
     if text.rstrip().endswith(".") and name:
         name += "."  # the dot of an initial
+    if not name and remarks and not all(map(is_nobody, remarks)):
+        return Said(remarks[0], Certainty.DOUBTFUL, role=role)  # a name in brackets: supplied, or on second thoughts
     if is_nobody(name):
         return Said("")
     note = "; ".join((*remarks, *lives))
-    return Said(name, certainty, note, role, contradicted=any(_DENIES.search(remark) for remark in remarks))
+    contradicted = any(_DENIES.search(remark) for remark in remarks)
+    return Said(name, certainty, note, role, declined, contradicted)
 
 
 def is_nobody(text: str) -> bool:
@@ -113,8 +152,15 @@ def is_nobody(text: str) -> bool:
     return not words or all(word in _NOBODY for word in words)
 
 
-def _without_role(text: str) -> tuple[str, Role | None]:
+def _without_role(text: str) -> tuple[str, Role | None, bool | None]:
+    """The name without the word that gives its role, that role, and ``Said.declined``."""
     for pattern, role in _ROLES:
         if match := pattern.match(text):
-            return text[match.end() :], role
-    return text, None
+            surely = not match["mark"] and _GENITIVE.fullmatch(match["word"]) is not None
+            return text[match.end() :], role, surely
+    for pattern, role in _BEHIND:
+        if match := pattern.fullmatch(text.strip(" .,;")):
+            return match[1], role, False
+    if match := _POSSESSIVE.fullmatch(text.strip()):
+        return match[1], Role.COMPOSER, None
+    return text, None, None
