@@ -18,7 +18,8 @@ from ingest.pipeline import Options, size_of
 from ingest.pipeline import ingest as run
 from ingest.rehearsal import rehearse
 from ingest.report import IngestReport
-from ingest.sheet.own_columns import keep_columns, kept_columns, read_columns
+from ingest.sheet.own_columns import OwnColumns, keep_columns, kept_columns, read_columns
+from ingest.sheet.reading import Sheet
 from ingest.sheet.reading import read as read_sheet
 from media.running import workers
 
@@ -95,7 +96,7 @@ def ingest(
     options = Options(context.who, collection, AccessLevel(access) if access else None, count)
     discovery = discover(paths, without=[context.home_path])
     own = read_columns(columns) if columns else kept_columns(archive, _collection(archive, collection))
-    rows = read_sheet(sheet, own) if sheet else None
+    rows = _rows_of(sheet, own) if sheet else None
     roots = (*paths, sheet.parent) if sheet else paths
     reckoned = plan(discovery, archive.home.root)
     click.echo(reckoned.sentence(count), err=True)
@@ -106,6 +107,11 @@ def ingest(
     if not dry_run and (made := _collection(archive, collection)) is not None:
         keep_columns(archive, made, own, who=context.who)
     _tell(report, as_json=as_json)
+
+
+def _rows_of(path: Path, own: OwnColumns) -> Sheet:
+    with bar("sheet", "row") as progress:
+        return read_sheet(path, own, progress)
 
 
 def _collection(archive: Archive, words: str) -> str | None:

@@ -47,8 +47,9 @@ def apply(context: Context, file: Path, dry_run: bool, widen: bool, columns: Pat
     row that names no recording or several.
     """
     archive = context.open()
+    with bar("reading", "row") as progress:
+        rows = read(file, read_columns(columns) if columns else NONE, progress)
     with bar("sheet", "row") as progress:
-        rows = read(file, read_columns(columns) if columns else NONE)
         name = shown(file.name)
         report = apply_sheet(archive, rows, name, who=context.who, widen=widen, write=not dry_run, progress=progress)
     if report.recordings and not dry_run:

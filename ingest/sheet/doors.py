@@ -27,7 +27,11 @@ NEAR = 0.8
 _STEMS = re.compile(
     r"доступ|қол ?жет|қол ?жеткіз|колжет|qoljet|access|restrict|огранич|шекте|закрыт|открыт|жабық|ашық|embargo|эмбарго"
     r"|секрет|құпия|confidential|visib|видимост|privacy|permission|рұқсат|\bpublic\b|is.?public|\bclosed\b|\bopen\b"
+    r"|\bгриф\b|публик|publish(?!er|ing)|publication|жариял|\bonline\b|онлайн|интернет|internet|\bна сайт|сайтта"
+    r"|\busage\b|terms of use|conditions of use|использовани[ея]|пайдалан"
 )
+_OF_A_BOOK = re.compile(r"дата|год|date|year|жыл|күні|место|place|publisher|издат|автор|title|назван|citation|библио")
+"""Beside a word for publishing: a header about a printed edition."""
 
 
 _KEEPING_OUT = frozenset(
@@ -36,6 +40,19 @@ _KEEPING_OUT = frozenset(
     | {"для служебного пользования", "дсп", "жарияланбасын", "шектеулі", "құпия", "жабық қор", "закрытый фонд"}
 )
 """Words for a shut door that are no level: alone in a cell under any header they shut it."""
+_FORBIDS = re.compile(
+    r"\bне\s+(?:для\s+)?(?:публик|опублик|выклад|распростран|размещ|воспроизв|показыв|давать)|не\s+подлежит"
+    r"|запрещ|только\s+(?:по|с|для)\s+(?:\w+\s+)?(?:разреш|соглас|служебн|внутр|исслед|сотрудн|родств|семь|чтени|\w+а?\s+семь)"
+    r"|(?:служебного|внутреннего)\s+пользования|доступ\s+(?:\w+\s+)?(?:закрыт|огранич|запре|только)"
+    r"|(?:запись|записи|материалы?|пл[её]нка|кассета|фонд|дело)\s+(?:пока\s+)?закрыт|закрыт\w*\s+(?:запись|фонд|для|до)\b"
+    r"|\b(?:do\s+not|don't|must\s+not|not\s+to\s+be|not\s+for)\s+(?:\w+\s+)?(?:publi|shar|distribut|upload|broadcast|release|copy)"
+    r"|\b(?:internal|private|personal|research|staff)\s+use\b|\b(?:researchers|staff|members|family)\s+only\b"
+    r"|\b(?:only\s+)?(?:with|by|after)\s+(?:the\s+)?permission|permission\s+(?:is\s+)?(?:needed|required)|\brestricted\b"
+    r"|\bconfidential\b|\bembargo|эмбарго|рұқсатсыз|тек\s+(?:\w+\s+)?(?:рұқсат|ішкі|қызмет|зерттеу)|болмайды|берілмесін"
+    r"|жарияланбасын|таратылмасын|құпия",
+    re.IGNORECASE,
+)
+"""What a sentence says that keeps somebody out, whatever else stands in the cell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,16 +131,20 @@ def read_day(text: str) -> dt.date | None:
 def speaks_of_access(header: str) -> bool:
     """Whether a header that is none of ours looks like one about access."""
     plain = clean(header).casefold().replace("ё", "е")
-    if _STEMS.search(re.sub(r"[\s_\-]+", " ", plain)):
+    words = re.sub(r"[\s_\-]+", " ", plain)
+    found = _STEMS.search(words)
+    if found and not (re.match("публик|publi|жариял", found[0]) and _OF_A_BOOK.search(words)):
         return True
     return bool(difflib.get_close_matches(key_of(header), _door_headers(), n=1, cutoff=NEAR))
 
 
 def keeps_out(text: str) -> bool:
-    """Whether a whole cell is a word that keeps somebody out: ``закрытый`` under ``Статус``."""
+    """Whether a whole cell is a word that keeps somebody out (``закрытый`` under ``Статус``), or a sentence does."""
     plain = clean(text).casefold().strip(" .!*()[]")
+    if _FORBIDS.search(plain) or plain in _KEEPING_OUT:
+        return True
     word = find_word(BY_NAME["access"], plain)
-    return plain in _KEEPING_OUT or (word is not None and strictness.keeps_out(AccessLevel(word)))
+    return word is not None and strictness.keeps_out(AccessLevel(word))
 
 
 def _unread(header: str, text: str) -> str:

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from archive.hygiene import clean, has_unsafe, shown
+from archive.keeping import Progress, silent
 from archive.rules import dates
 from ingest.codes import SheetCode, SheetRefusal
 from ingest.sheet.cells import MOST_COLUMNS, MOST_ROWS, Page, Row, SheetError, read_pages
@@ -32,6 +33,8 @@ MARKED = ("=", "+", "-", "@")
 """A cell that begins so stands behind an apostrophe, lest a spreadsheet runs it (OWASP, CSV injection)."""
 MOST_FINDINGS = 1000
 """Beyond this many, further findings say nothing new: the sheet is not what it seems."""
+
+_TELL_EVERY = 200  # rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,16 +81,19 @@ class Sheet:
     unread: tuple[str, ...] = ()
 
 
-def read(path: Path, own: OwnColumns = NONE) -> Sheet:
-    """Read a sheet; ``own``: headings of the house that wrote it. Raises SheetError."""
-    return _Reader(path, own).read()
+def read(path: Path, own: OwnColumns = NONE, progress: Progress = silent) -> Sheet:
+    """Read a sheet; ``own``: headings of the house that wrote it. ``progress`` counts rows, whose total is not known.
+
+    Raises SheetError.
+    """
+    return _Reader(path, own, progress).read()
 
 
 class _Reader:
     """Reads one file, page by page, and gathers its findings."""
 
-    def __init__(self, path: Path, own: OwnColumns) -> None:
-        self._path, self._own = path, own
+    def __init__(self, path: Path, own: OwnColumns, progress: Progress) -> None:
+        self._path, self._own, self._progress = path, own, progress
         self._name = shown(path.name)
         self._page = ""
         self._findings: list[SheetFinding] = []
@@ -116,6 +122,7 @@ class _Reader:
                 f"{self._name}: no column of file names{seen}",
                 "Name one column 'file', 'Файл' or 'Имя файла'.",
             )
+        self._progress(self._filled, 0)
         for code, count in self._beyond.items():
             reason = f"{count} more findings {code}; only {MOST_FINDINGS} findings are listed one by one"
             self._findings.append(SheetFinding(code, 0, "", reason))
@@ -138,6 +145,8 @@ class _Reader:
             if line.number < header.number + header.rows or (names_file(line) and self._repeats(line)):
                 continue
             self._filled += 1
+            if self._filled % _TELL_EVERY == 0:
+                self._progress(self._filled, 0)
             if self._filled > MOST_ROWS:
                 self._note(
                     SheetCode.TOO_MANY_ROWS,

@@ -227,3 +227,56 @@ def test_the_strictness_of_an_embargo_and_a_description_is_kept(tmp_path: Path) 
     assert (door.level, door.metadata) == (AccessLevel.REGISTERED, AccessLevel.ON_SITE)
     assert door.embargo_until is not None
     assert door.embargo_until.year == 2090
+
+
+def test_nothing_in_sheets_nobody_had_seen_goes_in_more_open_than_they_say(tmp_path: Path) -> None:
+    """Headings and remarks of houses that ``columns`` does not know, with everything else open by default."""
+    odd = [
+        ("Кому доступно", "никому"),
+        ("Доступ онлайн", "нет"),
+        ("Usage", "internal use only"),
+        ("Гриф", "ДСП"),
+        ("Статус публикации", "не опубликовано"),
+        ("Published online", "no"),
+        ("Published online", "after permission of family"),
+        ("Қолжетімділік деңгейі (сайтта)", "тек қызметкерлерге"),
+        ("Жариялау", "болмайды"),
+        ("Conditions of use", "on request"),
+        ("embargo", "до смерти исполнителя"),
+        ("Видимость метаданных", "скрыто"),
+        ("Примечание", "доступ только по разрешению семьи"),
+        ("Примечание", "не выкладывать в интернет"),
+        ("Примечание", "материал закрыт до 2035 года"),
+        ("Примечание", "закрытая запись, с радио"),
+        ("Notes", "Do not publish before the family agrees"),
+        ("Ескертпе", "Отбасының рұқсатынсыз таратуға болмайды"),
+        ("Rights", "for researchers only"),
+        ("Полка", "Не для публикации"),
+    ]
+    for number, (heading, said) in enumerate(odd):
+        path = tmp_path / f"{number}.csv"
+        path.write_text(f"Файл;Доступ;{heading}\na.wav;открыто;{said}\n", encoding="utf-8")
+        rows = SheetRows(read(path), (Path("/in/a.wav"),), (Path("/in"),), default=AccessLevel.OPEN)
+        door = rows.door_of(Path("/in/a.wav")).door
+        assert door.level is AccessLevel.CLOSED, (heading, said)
+        assert door.unread
+
+
+@pytest.mark.parametrize(
+    ("heading", "said"),
+    [
+        ("Дата публикации", "1962"),
+        ("Publisher", "Мелодия"),
+        ("Год публикации", "1962"),
+        ("Публикации (автор, название)", "Затаевич, 1000 песен"),
+        ("Примечание", "обычная запись, публика в зале"),
+        ("Notes", "recorded at an open air concert, published on LP"),
+        ("Ескертпе", "Құрманғазы күйі, радио қорынан"),
+        ("Использованные инструменты", "домбра"),
+    ],
+)
+def test_what_only_sounds_like_a_door_shuts_none(tmp_path: Path, heading: str, said: str) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(f"Файл;Доступ;{heading}\na.wav;открыто;{said}\n", encoding="utf-8")
+    rows = SheetRows(read(path), (Path("/in/a.wav"),), (Path("/in"),))
+    assert rows.door_of(Path("/in/a.wav")).door.level is AccessLevel.OPEN
