@@ -48,13 +48,14 @@ class Row:
     """One line; ``cells`` is empty for an empty line.
 
     ``lost``: index of a cell that holds something that cannot be had, with the reason; the cell itself is empty.
-    ``problems`` are about the whole line.
+    ``problems`` are about the whole line. ``comments``: what somebody pinned to a cell, by its index.
     """
 
     number: int
     cells: tuple[str, ...]
     problems: tuple[Problem, ...] = ()
     lost: tuple[tuple[int, str], ...] = ()
+    comments: tuple[tuple[int, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from functools import cache
 
 from archive.hygiene import clean
 from archive.model import AccessLevel, CarrierType, Style
-from ingest.sheet.foreign_headers import FOREIGN, PREFIX, SUFFIX
+from ingest.sheet.foreign_headers import EXPLAINS, FOREIGN, PREFIX, SUFFIX
 
 
 class Holds(StrEnum):
@@ -189,8 +189,19 @@ def find_column(header: str) -> Column | None:
     found = _headers().get(key_of(header))
     if found is not None or not header:
         return found
-    plain = SUFFIX.sub("", PREFIX.sub("", clean(header)))
-    return _headers().get(key_of(plain)) or _foreign().get(key_of(plain))
+    text = clean(header)
+    plain = EXPLAINS.sub("", SUFFIX.sub("", PREFIX.sub("", text)))
+    known = _named(plain)
+    if known is None and PREFIX.match(text):  # dc.contributor.performer, dcterms.date.created
+        known = _named(plain.rsplit(".", 1)[-1])
+    if known is None and "/" in plain:  # композитор/автор: two words for one thing
+        meant = {column.name if (column := _named(part)) else "" for part in plain.split("/")}
+        known = BY_NAME.get(meant.pop()) if len(meant) == 1 else None
+    return known
+
+
+def _named(header: str) -> Column | None:
+    return _headers().get(key_of(header)) or _foreign().get(key_of(header))
 
 
 def find_word(column: Column, text: str) -> str | None:

@@ -26,7 +26,7 @@ NEAR = 0.8
 # Stems that a header about access has in one of the three languages; ``public`` must not find *Publisher*.
 _STEMS = re.compile(
     r"доступ|қол ?жет|қол ?жеткіз|колжет|qoljet|access|restrict|огранич|шекте|закрыт|открыт|жабық|ашық|embargo|эмбарго"
-    r"|секрет|құпия|confidential|visib|видимост|privacy|permission|рұқсат|\bpublic\b|is.?public|\bclosed\b|\bopen\b"
+    r"|секрет|құпия|confidential|visib|видимост|privacy|permission|рұқсат|\bprivate\b|\bhidden\b|приватн|скрыт|жасырын|\bpublic\b|is.?public|\bclosed\b|\bopen\b"
     r"|\bгриф\b|публик|publish(?!er|ing)|publication|жариял|\bonline\b|онлайн|интернет|internet|\bна сайт|сайтта"
     r"|\busage\b|terms of use|conditions of use|использовани[ея]|пайдалан"
 )

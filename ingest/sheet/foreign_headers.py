@@ -26,6 +26,14 @@ FOREIGN: dict[str, str] = {
     "interviewee": "speaker",
     "interviewer": "collector",
     "filename": "file",
+    "files": "file",
+    "original filename": "file",
+    "origination": "date",
+    "collector name": "collector",
+    "time in": "start",
+    "time out": "end",
+    "timecode": "start",
+    "time code": "start",
     "digitalObjectPath": "file",
     "referenceCode": "carrier_label",
     "scopeAndContent": "description_en",
@@ -50,6 +58,16 @@ FOREIGN: dict[str, str] = {
     "исполняет": "performer",
     "записал": "collector",
     "кто записал": "collector",
+    "кто исполняет": "performer",
+    "кто исполнил": "performer",
+    "когда": "date",
+    "где": "place",
+    "тайм-код": "start",
+    "тайм-код начала": "start",
+    "тайм-код конца": "end",
+    "тайм-код окончания": "end",
+    "басталу уақыты": "start",
+    "аяқталу уақыты": "end",
     "год записи": "date",
     "когда записано": "date",
     "где записано": "place",
@@ -60,5 +78,12 @@ FOREIGN: dict[str, str] = {
     "аудиофайл": "file",
 }
 
-NUMBERING = frozenset({"№", "№ п/п", "п/п", "no", "no.", "nr", "р/с", "рс", "#"})
+EXPLAINS = re.compile(
+    r"\s*\((?:ф\.?\s?и\.?\s?о\.?|год|годы|[дмгdmy./ -]+|имя(?: и фамилия)?|фамилия(?: и имя)?|полностью"
+    r"|если (?:известн|есть)\w*|обязательно|required|optional|full name|name|аты-жөні|толық|жылы?)\)$",
+    re.IGNORECASE,
+)
+"""Brackets that say how a column is filled in, and nothing of what it means: ``Исполнитель (ФИО)``."""
+
+NUMBERING = frozenset({"№", "№№", "№ п/п", "п/п", "no", "no.", "nr", "р/с", "рс", "#"})
 """Headers of the column that counts the rows; it says nothing of a recording."""

@@ -143,6 +143,7 @@ class _Reader:
         for line in itertools.chain(first[len(header.above) :], lines):
             self._note_all(line)
             if line.number < header.number + header.rows or (names_file(line) and self._repeats(line)):
+                self._note_pinned(line)
                 continue
             self._filled += 1
             if self._filled % _TELL_EVERY == 0:
@@ -224,6 +225,9 @@ class _Reader:
             values[column.name] = self._checked(line.number, heading, text)
             if values[column.name] != text:
                 as_found[column.name] = text
+        for heading, text in self._comments(line):
+            door = stricter(door, _door_of(heading, text))
+            others.append((heading.text, text))
         if values.get("access_reason") and door.level is None:
             door = stricter(door, shut("a reason for closing is given, and no level"))
         file, recording, digest = (values.pop(name, "") for name in ("file", "recording_id", "sha512"))
@@ -260,6 +264,24 @@ class _Reader:
             reason = f"{len(line.cells)} cells, the header has {len(self._headings)}; kept as notes"
             self._note(SheetCode.EXTRA_CELLS, line.number, "", reason, "Is a text with a separator not in quotes?")
         return cells
+
+    def _note_pinned(self, line: Row) -> None:
+        """What is pinned to a heading is about all rows, or about none: it is said, and a door that it shuts."""
+        for _index, said in line.comments:
+            text = clean(said)[:200]
+            self._note(SheetCode.ABOVE_HEADER, line.number, "", f"is pinned to the header: {shown(text)}")
+            if keeps_out(text):
+                self._unread.append(f"what is pinned to the header keeps somebody out ({shown(text)})")
+
+    def _comments(self, line: Row) -> list[tuple[Heading, str]]:
+        """What is pinned to the cells, under the heading of its cell."""
+        found: list[tuple[Heading, str]] = []
+        for index, said in line.comments:
+            heading = self._headings[index].text if index < len(self._headings) else ""
+            text = self._text(line.number, heading, said)
+            if text:
+                found.append((Heading(f"{heading or f'column {index + 1}'} (comment)", None), text))
+        return found
 
     def _without_header(self, number: int, index: int) -> None:
         """Say once for each column that it has no header."""

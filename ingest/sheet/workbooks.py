@@ -24,6 +24,7 @@ from openpyxl.cell.cell import ERROR_CODES
 from openpyxl.utils.cell import range_boundaries
 
 from ingest.codes import SheetRefusal
+from ingest.sheet.cell_comments import comments_of
 from ingest.sheet.cells import Page, Row, SheetError
 
 MOST_UNPACKED_BYTES = 500 << 20
@@ -59,20 +60,21 @@ def _opened(path: Path, *, values: bool) -> Generator[Any]:
 
 def _rows(path: Path, sheet: Any) -> Iterator[Row]:
     formulas, merged = _marks(path, sheet._worksheet_path)
+    comments = comments_of(path, sheet._worksheet_path)
     sheet.reset_dimensions()  # a wrong dimension would cut rows short
     values = sheet.iter_rows(values_only=True)
     if not formulas:
         for number, cells in enumerate(values, start=1):
-            yield merged.filled(_row(number, cells, ()))
+            yield merged.filled(_row(number, cells, (), comments.get(number, ())))
         return
     with _opened(path, values=False) as book:
         twin = book[sheet.title]
         twin.reset_dimensions()
         for number, (cells, written) in enumerate(zip(values, twin.iter_rows(values_only=True), strict=True), start=1):
-            yield merged.filled(_row(number, cells, written))
+            yield merged.filled(_row(number, cells, written, comments.get(number, ())))
 
 
-def _row(number: int, cells: Sequence[Any], written: Sequence[Any]) -> Row:
+def _row(number: int, cells: Sequence[Any], written: Sequence[Any], comments: Sequence[tuple[int, str]]) -> Row:
     """``written``: the same cells with their formulas; empty when the worksheet has none."""
     texts = [_text(cell) for cell in cells]
     lost: list[tuple[int, str]] = []
@@ -82,7 +84,7 @@ def _row(number: int, cells: Sequence[Any], written: Sequence[Any]) -> Row:
             texts[index] = ""
         elif not text and index < len(written) and written[index] not in (None, ""):
             lost.append((index, f"the formula {str(written[index])[:100]} was never computed; left empty"))
-    return Row(number, tuple(texts), lost=tuple(lost))
+    return Row(number, tuple(texts), lost=tuple(lost), comments=tuple(comments))
 
 
 class _Merged:
@@ -110,7 +112,7 @@ class _Merged:
         for index, last in self._starting.pop(row.number, ()):
             text = cells[index] if index < len(cells) else ""
             self._open.append((index, last, text, lost.get(index, "")))
-        return Row(row.number, tuple(cells), row.problems, tuple(lost.items()))
+        return Row(row.number, tuple(cells), row.problems, tuple(lost.items()), row.comments)
 
 
 def _marks(path: Path, part: str) -> tuple[bool, _Merged]:

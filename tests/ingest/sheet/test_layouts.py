@@ -6,7 +6,9 @@ from typing import Any
 
 import openpyxl
 import pytest
+from openpyxl.comments import Comment
 
+from archive.model import AccessLevel
 from ingest.sheet.columns import BY_NAME, find_column
 from ingest.sheet.naming import match
 from ingest.sheet.reading import MOST_FINDINGS, Sheet, read
@@ -189,3 +191,62 @@ def test_rows_with_starts_are_the_passages_of_one_file(tmp_path: Path) -> None:
     assert "bad-time" in codes(sheet)
     only = csv(tmp_path, "Файл,Начало,Название,Исполнитель\nt.wav,0,Адай,Дина\nt.wav,190,Көк,Дина\n")
     assert match(only, (file,)).rows[file].values == {"performer": "Дина"}
+
+
+@pytest.mark.parametrize(
+    ("header", "column"),
+    [
+        ("Исполнитель (ФИО)", "performer"),
+        ("Дата записи (год)", "date"),
+        ("Origination date (yyyy-mm-dd)", "date"),
+        ("dc.contributor.performer", "performer"),
+        ("dcterms:date.created", "date"),
+        ("композитор/автор", "composer"),
+        ("Шифр/Инв. №", "carrier_label"),
+        ("Тайм-код начала", "start"),
+        ("Collector Name", "collector"),
+        ("Дата (оцифровки)", None),
+        ("Доступ (к описанию)", None),
+        ("Название произведения / автор", None),
+        ("dc.creator", None),
+        ("dc.date.issued", None),
+    ],
+)
+def test_what_does_not_matter_in_a_header_is_passed_over(header: str, column: str | None) -> None:
+    found = find_column(header)
+    assert (found.name if found else None) == column
+
+
+def test_what_is_pinned_to_a_cell_is_kept_and_may_shut_the_door(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    page = book.worksheets[0]
+    for row in (
+        ["Файл", "Название", "Доступ"],
+        ["a.wav", "Көк", "открыто"],
+        ["b.wav", "Ақ", "открыто"],
+        ["c.wav", "Сары"],
+    ):
+        page.append(row)
+    page["B1"].comment = Comment("по описи 1978 года", "К")
+    page["B2"].comment = Comment("автор уточняется", "К")
+    page["B3"].comment = Comment("Не публиковать без согласия семьи", "К")
+    path = tmp_path / "sheet.xlsx"
+    book.save(path)
+    sheet = read(path)
+    first, second, third = sheet.rows
+    assert first.others == (("Название (comment)", "автор уточняется"),)
+    assert first.door.level is AccessLevel.OPEN
+    assert second.door.level is AccessLevel.CLOSED
+    assert second.others == (("Название (comment)", "Не публиковать без согласия семьи"),)
+    assert third.others == ()
+    assert any("по описи 1978 года" in finding.reason for finding in sheet.findings)
+
+
+def test_reading_tells_how_far_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "long.csv"
+    path.write_text("file,title\n" + "".join(f"{n}.wav,t{n}\n" for n in range(1000)), encoding="utf-8")
+    told: list[tuple[int, int]] = []
+    read(path, progress=lambda done, total: told.append((done, total)))
+    assert told[-1] == (1000, 0)
+    assert len(told) > 3
+    assert told == sorted(told)
