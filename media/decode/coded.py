@@ -35,7 +35,7 @@ from media.decode.window import Windowed
 
 av.logging.set_level(None)  # Damage is reported as findings, not as lines on standard error.
 
-_DEMUXERS = {"rf64": "wav", "mp4": "mov"}
+_DEMUXERS = {"rf64": "wav", "mp4": "mov", "adif": "matroska"}
 _LOSSLESS = frozenset({"flac", "alac", "ape", "wavpack", "tta", "tak", "wmalossless", "shorten", "mlp", "truehd"})
 MOST_GAP_SECONDS = 60
 MOST_FAILURES = 1000
@@ -277,7 +277,7 @@ def _promised(stream: AudioStream, path: Path, content: Content, sample_rate_hz:
     if content.container == "asf":
         with path.open("rb") as file:
             return round((asf.promised_seconds(file) or 0) * sample_rate_hz) or None
-    if content.container in ("aac", "loas") or stream.duration is None or stream.time_base is None:
+    if content.container in ("aac", "loas", "adif") or stream.duration is None or stream.time_base is None:
         return None
     return round(stream.duration * stream.time_base * sample_rate_hz)
 

@@ -18,6 +18,7 @@ from pathlib import Path
 import numpy as np
 
 from archive.model import Finding, TechnicalFacts
+from media.decode.adif import as_matroska
 from media.decode.coded import CodedSource
 from media.decode.codes import Damage, Refusal
 from media.decode.formats import PCM_CONTAINERS, extension_of, is_fitting_extension, mime_type
@@ -150,6 +151,8 @@ def open_audio(path: Path, name: str = "") -> Generator[AudioReader]:
 
 def open_source(path: Path, content: Content) -> Source:
     """The decoder for this content; the second library is asked where the first one cannot."""
+    if content.container == "adif":
+        return CodedSource(path, content, view=as_matroska(path))
     if content.container not in PCM_CONTAINERS:
         return _coded_first(path, content)
     try:

@@ -27,6 +27,7 @@ _AT_START: tuple[tuple[bytes, str], ...] = (
     (b"fLaC", "flac"),
     (b"OggS", "ogg"),
     (b"caff", "caf"),
+    (b"ADIF", "adif"),
     (bytes.fromhex("3026b2758e66cf11a6d900aa0062ce6c"), "asf"),
     (bytes.fromhex("726966662e91cf11a5d628db04c10000"), "w64"),
     (b"MAC ", "ape"),
