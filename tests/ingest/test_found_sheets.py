@@ -261,7 +261,8 @@ def test_garbled_names_are_set_right_and_found_by_a_sheet(archive: Archive, shar
         assert "name-repaired" in [f.code for f in recording.findings]
         origin = next(o for o in recording.origins if o.field == "title")
         assert origin.as_found != f"{recording.title}.wav"
-    assert sorted(f.code for f in foreseen.flagged) == sorted(f.code for f in report.flagged)
+    said = {(f.path, f.code) for f in report.flagged}
+    assert {(f.path, f.code) for f in foreseen.flagged} <= said
     works = {title: [use.work for use in recording.works] for title, recording in kept.items()}
     assert works == {
         "Кюй Адай": ["kurmangazy--aday"],
