@@ -49,7 +49,11 @@ class CodedSource:
     """
 
     def __init__(
-        self, path: Path, content: Content, notes: tuple[Finding, ...] = (), view: io.RawIOBase | None = None
+        self,
+        path: Path,
+        content: Content,
+        notes: tuple[Finding, ...] = (),
+        view: io.RawIOBase | io.BytesIO | None = None,
     ) -> None:
         self._notes = notes
         self._file, self._container = open_container(path, content, view)
@@ -217,8 +221,8 @@ def _open_file(path: Path, content: Content) -> io.RawIOBase | io.BufferedReader
 
 
 def open_container(
-    path: Path, content: Content, view: io.RawIOBase | None = None
-) -> tuple[io.RawIOBase | io.BufferedReader, InputContainer]:
+    path: Path, content: Content, view: io.RawIOBase | io.BytesIO | None = None
+) -> tuple[io.RawIOBase | io.BufferedIOBase, InputContainer]:
     """The opened file, or ``view`` in its place, and FFmpeg's reading of it. Raises RefusedError, OSError."""
     file = view or _open_file(path, content)
     demuxer = _DEMUXERS.get(content.container, content.container)

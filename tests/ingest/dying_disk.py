@@ -43,9 +43,9 @@ class DyingPath(type(Path())):
 
     good_bytes = 0
 
-    def open(self, *args: Any, **options: Any) -> Any:
-        if set(args[0] if args else options.get("mode", "r")) & set("wax+"):
-            return super().open(*args, **options)
+    def open(self, mode: str = "r", *_: Any, **__: Any) -> Any:
+        if mode != "rb":
+            raise ValueError(f"{mode}: this disk is only read, as bytes")
         return io.BufferedReader(_Failing(io.open(str(self), "rb"), self.good_bytes), 512)  # noqa: UP020
 
 
