@@ -295,6 +295,15 @@ class Archive:
         with suppress(OSError):  # what was written is written; the note is looked at again by whoever comes next
             self._disk.remove(path)
 
+    def at(self, ref: Ref, number: int) -> AnyRecord:
+        """A record as it was in one of its versions. Raises NotFoundError."""
+        inventory = self.store.inventory(ref) if ref in self.catalogue else None
+        version = next((v for v in inventory.versions if v.number == number), None) if inventory else None
+        if inventory is None or version is None:
+            raise NotFoundError(f"{ref}: there is no version {number}", "See its history.")
+        path = self.store.content_path(ref, inventory, version, _record_file(ref.kind))
+        return read_record(ref.kind, path.read_bytes())
+
     # -- recovery ------------------------------------------------------------------------------------------------------
 
     def recover(self) -> None:

@@ -112,11 +112,11 @@ def assign(record: AnyRecord, field: str, value: str) -> AnyRecord:
         if "." in field:
             return _with_correction(record, field, value)
         if field in _PERFORMANCE:
-            return _converted(_by_curator(record, field), ("performance", field), _typed(field, value))
+            return _converted(by_curator(record, field), ("performance", field), _typed(field, value))
     if field in _FIXED or field not in field_names(record.kind):
         known = ", ".join(f for f in field_names(record.kind) if f not in _FIXED)
         raise InvalidValueError(f"{field!r}: a {record.kind} has no such field to set", f"Fields: {known}")
-    return _converted(_by_curator(record, field), (field,), _typed(field, value, getattr(record, field)))
+    return _converted(by_curator(record, field), (field,), _typed(field, value, getattr(record, field)))
 
 
 def _converted(record: AnyRecord, path: tuple[str, ...], value: Any) -> AnyRecord:
@@ -138,7 +138,7 @@ def _typed(field: str, text: str, present: Any = None) -> Any:
     if not text:
         return None
     if field in _DATES:
-        return _date(text)
+        return exact_date(text)
     if isinstance(present, bool):
         return _yes_or_no(field, text)
     if isinstance(present, tuple):
@@ -147,8 +147,8 @@ def _typed(field: str, text: str, present: Any = None) -> Any:
     return text
 
 
-def _date(text: str) -> str:
-    """A date without doubt: who edits is at hand and can write it exactly."""
+def exact_date(text: str) -> str:
+    """A date without doubt, as EDTF: who edits is at hand and can write it exactly. Raises InvalidValueError."""
     reading = dates.read(text)
     if reading.edtf is not None and reading.doubts:
         doubt = reading.doubts[0]
@@ -183,7 +183,7 @@ def _not_empty(field: str, value: str) -> str:
 def _with_text(record: AnyRecord, field: str, value: str, language: Language) -> AnyRecord:
     others = [t for t in getattr(record, field) if t.language is not language]
     texts = (*others, Text(value, language)) if value else tuple(others)
-    return replace(_by_curator(record, field), **{field: texts})
+    return replace(by_curator(record, field), **{field: texts})
 
 
 def _with_correction(record: Recording, name: str, value: str) -> Recording:
@@ -200,7 +200,7 @@ def _checked(name: str, value: str) -> Correction | None:
     raise InvalidValueError(f"{name}: nothing is measured by this installation", "Install Muragat whole.")
 
 
-def _by_curator(record: AnyRecord, field: str) -> AnyRecord:
+def by_curator(record: AnyRecord, field: str) -> AnyRecord:
     """Note that from now on a field's value is the curator's."""
     if not isinstance(record, Recording):
         return record

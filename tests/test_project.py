@@ -27,6 +27,7 @@ HOMES = {
     "babel": ("web/",),
     "sqlalchemy": ("archive/catalogue/", "archive/accounts/", "archive/jobs/queue"),
     "alembic": ("archive/catalogue/", "archive/accounts/"),
+    "argon2": ("archive/accounts/passwords",),
     "PIL": ("media/pictures/",),
     "edtf": ("archive/rules/dates",),
     "pydantic_settings": ("archive/settings",),

@@ -15,6 +15,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.staticfiles import StaticFiles
 
 from web.api import export, records, tracks
+from web.desk import routes as desk
 from web.http import errors
 from web.http.memory import PageMemory
 from web.http.middleware import Guard, HeadAndCompression
@@ -58,6 +59,7 @@ def create_app(archive_home: Path, *, base_url: str = "") -> FastAPI:
     errors.install(app)
     for protocol in (cite, oembed, robots, site_map, feeds, open_search, preview, pwa):
         app.include_router(protocol.router)
+    desk.install(app)
     pages.install(app)
     records.install(app)
     export.install(app)

@@ -5,6 +5,7 @@ Built once at start, where every misconfiguration fails; never changed afterward
 """
 
 import hashlib
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,7 @@ from urllib.parse import urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from archive.accounts.desk import Desk
 from archive.errors import InvalidValueError
 from archive.keeping import Archive
 from archive.settings import FILE_NAME, Settings, SettingsError
@@ -50,9 +52,13 @@ class Assets:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """The parts of a running server. ``base_url`` is absolute without a final slash, or empty when unknown."""
+    """The parts of a running server. ``base_url`` is absolute without a final slash, or empty when unknown.
+
+    ``desk`` is None where there is none and the home cannot be written: then nobody signs in.
+    """
 
     archive: Archive
+    desk: Desk | None
     index: SearchIndex
     likeness: LikenessReader
     follower: Follower
@@ -71,6 +77,7 @@ class Site:
         index = SearchIndex.open(archive.home.index_path, archive.catalogue)
         return cls(
             archive=archive,
+            desk=_desk(archive),
             index=index,
             likeness=LikenessReader(archive),
             follower=Follower(index),
@@ -84,6 +91,8 @@ class Site:
     def close(self) -> None:
         self.aligner.close()
         self.follower.close()
+        if self.desk is not None:
+            self.desk.close()
         self.archive.close()
 
     @property
@@ -100,6 +109,11 @@ class Site:
     def root_path(self) -> str:
         """The path under which a reverse proxy serves the archive: empty, or ``/archive``."""
         return urlsplit(self.base_url).path
+
+
+def _desk(archive: Archive) -> Desk | None:
+    there = archive.home.desk_path.exists() or archive.home.settings.database_url
+    return Desk.open(archive.home) if there or os.access(archive.home.root, os.W_OK) else None
 
 
 def _check_searches(settings: Settings) -> None:
@@ -126,7 +140,7 @@ def _checked(base_url: str) -> str:
 def _environment(words: Translations) -> Environment:
     """Templates in one language. An undefined name in a template is an error, never an empty space."""
     environment = Environment(
-        loader=FileSystemLoader([FOLDER / room for room in ("view", "pages", "protocols")]),
+        loader=FileSystemLoader([FOLDER / room for room in ("view", "pages", "protocols", "desk")]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -22,8 +22,8 @@ from archive.home import Home, disk_errors
 from archive.locks import Locks
 from archive.store.disk import Disk
 
-HEAD = "0001"
-_OLDER: tuple[str, ...] = ()
+HEAD = "0002"
+_OLDER: tuple[str, ...] = ("0001",)
 
 
 class Desk:
@@ -40,6 +40,7 @@ class Desk:
             with engine.begin() as connection:
                 connection.execute(sa.schema.CreateSchema("desk", if_not_exists=True))
                 schema.metadata.create_all(connection)
+                _add_columns(connection)
             return cls(engine)
         path = home.desk_path
         if not path.exists() or _revision(path) != HEAD:
@@ -65,6 +66,22 @@ class Desk:
 
     def close(self) -> None:
         self._engine.dispose()
+
+    def __enter__(self) -> "Desk":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def _add_columns(connection: sa.Connection) -> None:
+    """Expand the tables of an older form on a server: columns are added, nothing is taken away."""
+    for table in schema.metadata.sorted_tables:
+        there = {column["name"] for column in sa.inspect(connection).get_columns(table.name, schema="desk")}
+        for column in table.columns:
+            if column.name not in there:
+                words = sa.schema.CreateColumn(column).compile(dialect=connection.dialect)
+                connection.execute(sa.DDL(f'ALTER TABLE desk."{table.name}" ADD COLUMN {words}'))
 
 
 def copy_to(source: Path, target: Path) -> None:

@@ -23,6 +23,43 @@ account = sa.Table(
     sa.Column("password", sa.Text, nullable=False, comment="argon2; empty: signs in elsewhere"),
     sa.Column("created", sa.Float, nullable=False),
     sa.Column("closed", sa.Float),
+    sa.Column("mail", sa.String(200), nullable=False, server_default=""),
+)
+
+charge = sa.Table(
+    "charge",
+    metadata,
+    sa.Column("account", sa.String(20), sa.ForeignKey("account.id"), primary_key=True),
+    sa.Column("collection", sa.String(100), primary_key=True),
+    comment="the collections a curator keeps or a researcher studies",
+)
+
+identity = sa.Table(
+    "identity",
+    metadata,
+    sa.Column("issuer", sa.String(200), primary_key=True, comment="of OpenID Connect"),
+    sa.Column("subject", sa.String(200), primary_key=True),
+    sa.Column("account", sa.String(20), sa.ForeignKey("account.id"), nullable=False, index=True),
+)
+
+invitation = sa.Table(
+    "invitation",
+    metadata,
+    sa.Column("digest", sa.String(64), primary_key=True),
+    sa.Column("account", sa.String(20), sa.ForeignKey("account.id"), nullable=False, index=True),
+    sa.Column("created", sa.Float, nullable=False),
+    sa.Column("ends", sa.Float, nullable=False),
+    sa.Column("used", sa.Float),
+    comment="a link by which somebody sets a password, for the first time or anew",
+)
+
+attempt = sa.Table(
+    "attempt",
+    metadata,
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("key", sa.String(64), nullable=False, index=True, comment="digest of a name or an address"),
+    sa.Column("at", sa.Float, nullable=False),
+    comment="wrong guesses of passwords",
 )
 
 grant = sa.Table(
@@ -46,6 +83,8 @@ token = sa.Table(
     sa.Column("name", sa.String(200), nullable=False),
     sa.Column("created", sa.Float, nullable=False),
     sa.Column("revoked", sa.Float),
+    sa.Column("scopes", sa.String(40), nullable=False, server_default="read"),
+    sa.Column("ends", sa.Float),
 )
 
 session = sa.Table(
@@ -56,6 +95,7 @@ session = sa.Table(
     sa.Column("created", sa.Float, nullable=False),
     sa.Column("seen", sa.Float, nullable=False),
     sa.Column("ends", sa.Float, nullable=False),
+    sa.Column("agent", sa.String(200), nullable=False, server_default=""),
 )
 
 job = sa.Table(

@@ -327,16 +327,34 @@ class Catalogue:
         table = schema.revision
         query = sa.select(table).filter_by(kind=ref.kind, id=ref.id).order_by(table.c.number)
         with self._engine.connect() as connection:
-            return [
-                Revision(
-                    row.number,
-                    dt.datetime.fromisoformat(row.at),
-                    row.who,
-                    row.why,
-                    msgspec.json.decode(row.changes, type=dict[str, tuple[Any, Any]]),
-                )
-                for row in connection.execute(query)
-            ]
+            return [_revision(row) for row in connection.execute(query)]
+
+    def latest(self, limit: int) -> list[tuple[Ref, Revision]]:
+        """The records that were changed last, each with its last revision, newest first."""
+        record, revision = schema.record, schema.revision
+        query = (
+            sa.select(revision)
+            .join(
+                record,
+                sa.and_(
+                    record.c.kind == revision.c.kind,
+                    record.c.id == revision.c.id,
+                    record.c.version == revision.c.number,
+                ),
+            )
+            .order_by(record.c.change.desc())
+            .limit(limit)
+        )
+        with self._engine.connect() as connection:
+            return [(Ref(Kind(row.kind), row.id), _revision(row)) for row in connection.execute(query)]
+
+    def signed_with(self, mark: str) -> list[tuple[Ref, int]]:
+        """The versions whose reason ends with this mark, in the order in which they were made."""
+        table = schema.revision
+        query = sa.select(table.c.kind, table.c.id, table.c.number).where(table.c.why.endswith(mark, autoescape=True))
+        with self._engine.connect() as connection:
+            rows = connection.execute(query.order_by(table.c.at, table.c.kind, table.c.id, table.c.number))
+            return [(Ref(Kind(row.kind), row.id), row.number) for row in rows]
 
     def holder_of(self, sha512: str) -> str | None:
         """The id of the recording that holds a file with this digest, or None."""
@@ -443,6 +461,11 @@ class Catalogue:
             for row in portion:
                 yield read_record(kind, row.body)
             last = portion[-1].id
+
+
+def _revision(row: sa.Row[Any]) -> Revision:
+    changes = msgspec.json.decode(row.changes, type=dict[str, tuple[Any, Any]])
+    return Revision(row.number, dt.datetime.fromisoformat(row.at), row.who, row.why, changes)
 
 
 def _by_kind(refs: Iterable[Ref]) -> dict[Kind, list[str]]:

@@ -4,7 +4,7 @@ the same).
 """
 
 from archive.policy.audible import Span, audible, silences, withheld
-from archive.policy.audiences import READERS, Audience, Grant, audience_of
+from archive.policy.audiences import KEEPERS, READERS, Audience, Grant, audience_of
 from archive.policy.decide import (
     Action,
     Decision,
@@ -13,6 +13,8 @@ from archive.policy.decide import (
     decide,
     is_public,
     is_visible,
+    keeps,
+    may_change,
     may_see,
     may_see_picture,
     metadata_level,
@@ -21,11 +23,13 @@ from archive.policy.decide import (
 )
 from archive.policy.redact import hides_something, redact, redact_analysis
 from archive.policy.viewer import ADMINISTRATOR, ANONYMOUS, AUDIENCES, Viewer, ViewerKind
+from archive.policy.widening import widens
 
 __all__ = [
     "ADMINISTRATOR",
     "ANONYMOUS",
     "AUDIENCES",
+    "KEEPERS",
     "READERS",
     "Action",
     "Audience",
@@ -42,6 +46,8 @@ __all__ = [
     "hides_something",
     "is_public",
     "is_visible",
+    "keeps",
+    "may_change",
     "may_see",
     "may_see_picture",
     "metadata_level",
@@ -50,5 +56,6 @@ __all__ = [
     "silences",
     "visibility_of",
     "visible_levels",
+    "widens",
     "withheld",
 ]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from archive.model import Recording
 from archive.model.segments import Segment
-from archive.policy.decide import Action, decide, heard, is_granted
+from archive.policy.decide import Action, decide, heard, is_granted, keeps
 from archive.policy.viewer import AUDIENCES, Viewer
 
 
@@ -45,7 +45,7 @@ def audible(viewer: Viewer, record: Recording, today: dt.date) -> tuple[Span, ..
 
 def withheld(viewer: Viewer, record: Recording, today: dt.date) -> tuple[Span, ...]:
     """The passages whose keepers close them to this viewer, merged where they touch, whatever the whole's access."""
-    if viewer.is_staff or is_granted(viewer, record):
+    if keeps(viewer, record) or is_granted(viewer, record):
         return ()
     return merged(Span(s.start_seconds, s.end_seconds) for s in record.segments if is_withheld(viewer, s, today))
 

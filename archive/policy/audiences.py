@@ -46,15 +46,24 @@ class Audience:
         return Viewer(self.kind, on_site=self.on_site, grants=granted)
 
 
+KEEPERS = Audience(ViewerKind.CURATOR)
+"""Whoever keeps a record."""
+
 READERS = (
     *(Audience(*one) for one in product((ViewerKind.ANONYMOUS, ViewerKind.REGISTERED), (False, True), Grant)),
-    Audience(ViewerKind.CURATOR),
+    KEEPERS,
 )
 """Everybody there is: each viewer before each record belongs to exactly one."""
 
 
 def audience_of(viewer: Viewer, grant: Grant = Grant.NONE) -> Audience:
-    """The audience of a viewer before records that this kind of grant opens to them."""
+    """The audience of a viewer before records that this kind of grant opens to them.
+
+    Whoever may study the whole archive has a grant of every record; everybody else who signs in is a registered reader.
+    """
     if viewer.is_staff:
-        return Audience(ViewerKind.CURATOR)
-    return Audience(viewer.kind, viewer.on_site, grant)
+        return KEEPERS
+    if grant is Grant.NONE and viewer.kind is ViewerKind.RESEARCHER and viewer.collections is None:
+        grant = Grant.RECORD
+    kind = ViewerKind.ANONYMOUS if viewer.kind is ViewerKind.ANONYMOUS else ViewerKind.REGISTERED
+    return Audience(kind, viewer.on_site, grant)

@@ -14,13 +14,16 @@ The rule
 - A *withdrawn* record is gone for everybody but curators, with its own reason.
 - A record that is *not published* (a draft, or in review) does not exist for anybody but curators.
 - A *grant* opens one record, or every recording of one collection, to one person: level and embargo, nothing more.
+- A *researcher* has such a grant for their collections, or for the whole archive.
+- A *curator of single collections* keeps the recordings in them and those collections as a curator does, and the drafts
+  of people, works and other authorities, which belong to nobody yet; before all else they are a registered reader.
 """
 
 import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
 
-from archive.model import Access, AccessLevel, AnyRecord, Kind, Picture, Recording, Ref
+from archive.model import Access, AccessLevel, AnyRecord, Collection, Kind, Picture, Recording, Ref
 from archive.model.record import Status
 from archive.policy.strictness import description_level
 from archive.policy.viewer import Viewer, ViewerKind
@@ -89,7 +92,7 @@ def visible_levels(viewer: Viewer) -> frozenset[AccessLevel]:
     if viewer.is_staff:
         return frozenset(AccessLevel)
     levels = {AccessLevel.OPEN}
-    if viewer.kind is ViewerKind.REGISTERED:
+    if viewer.kind is not ViewerKind.ANONYMOUS:
         levels.add(AccessLevel.REGISTERED)
     if viewer.on_site:
         levels.add(AccessLevel.ON_SITE)
@@ -105,7 +108,7 @@ def metadata_level(record: AnyRecord) -> AccessLevel:
 
 def decide(viewer: Viewer, action: Action, record: AnyRecord, today: dt.date) -> Decision:
     """May this viewer do this with this record on this day? ``today`` is the archive's local date."""
-    if viewer.is_staff:
+    if keeps(viewer, record):
         return ALLOWED
     if (shut := _shut_to_all_but_staff(action, record)) is not None:
         return Decision(allowed=False, reason=shut)
@@ -144,7 +147,7 @@ def may_see_picture(viewer: Viewer, record: AnyRecord, picture: Picture) -> bool
     """Whether this picture of a record may reach this viewer: by its own level where it has one, never wider."""
     if not may_see(viewer, record):
         return False
-    return viewer.is_staff or picture.access is None or picture.access in visible_levels(viewer)
+    return keeps(viewer, record) or picture.access is None or picture.access in visible_levels(viewer)
 
 
 def visibility_of(record: AnyRecord) -> Visibility:
@@ -162,10 +165,50 @@ def is_visible(viewer: Viewer, found: Visibility) -> bool:
 
 def is_granted(viewer: Viewer, record: AnyRecord) -> bool:
     """Whether a grant opens this record to this viewer."""
+    if viewer.kind is ViewerKind.RESEARCHER and (viewer.collections is None or _lies_in(record, viewer.collections)):
+        return True
     if not viewer.grants:
         return False
     collections = record.collections if isinstance(record, Recording) else ()
     return not viewer.grants.isdisjoint({record.ref, *(Ref(Kind.COLLECTION, c) for c in collections)})
+
+
+def keeps(viewer: Viewer, record: AnyRecord) -> bool:
+    """Whether this viewer is staff for this record: sees it as it is, whatever is decided of it, and may edit it."""
+    if viewer.is_staff:
+        return True
+    if not viewer.is_curator or viewer.collections is None:
+        return False
+    if isinstance(record, Recording | Collection):
+        return _lies_in(record, viewer.collections)
+    return record.status is not Status.PUBLISHED
+
+
+def may_change(viewer: Viewer, before: AnyRecord | None, after: AnyRecord) -> bool:
+    """Whether this viewer may make this of that: keeps it, and moves nothing into or out of others' collections. Who
+    keeps the draft of an authority may publish it, and lets go of it then.
+
+    ``before`` is None for a record that is being created.
+    """
+    if viewer.is_staff:
+        return True
+    own = viewer.collections
+    if not viewer.is_curator or own is None or (before is not None and not keeps(viewer, before)):
+        return False
+    if isinstance(after, Collection):
+        above = before.part_of if isinstance(before, Collection) else None
+        return before is not None and (above == after.part_of or after.part_of in own)
+    if not isinstance(after, Recording):
+        return before is not None or after.status is not Status.PUBLISHED
+    held = set(before.collections) if isinstance(before, Recording) else set[str]()
+    return keeps(viewer, after) and held ^ set(after.collections) <= own
+
+
+def _lies_in(record: AnyRecord, collections: frozenset[str]) -> bool:
+    """Whether a recording is in one of these collections, or a collection is one of them."""
+    if isinstance(record, Collection):
+        return record.id in collections
+    return isinstance(record, Recording) and not collections.isdisjoint(record.collections)
 
 
 def is_public(record: AnyRecord, today: dt.date) -> bool:

@@ -33,7 +33,7 @@ from archive.model import (
     WorkUse,
 )
 from archive.policy.audible import Span, is_withheld, withheld
-from archive.policy.decide import is_granted, may_see, may_see_picture
+from archive.policy.decide import is_granted, keeps, may_see, may_see_picture
 from archive.policy.naming import HiddenNames, hidden_names
 from archive.policy.viewer import Viewer
 from archive.rules import dates
@@ -54,7 +54,7 @@ _NOT_WORDS: Final = frozenset(
 
 def redact(viewer: Viewer, record: _Record, look_up: LookUp, today: dt.date) -> _Record:
     """The record without what this viewer may not know. The record itself was already found to be visible."""
-    if viewer.is_staff:
+    if keeps(viewer, record):
         return record
     return _Redaction(viewer, look_up, today).of(record)
 
@@ -78,7 +78,7 @@ def redact_analysis(viewer: Viewer, record: Recording, analysis: Analysis, today
 
 def hides_something(viewer: Viewer, record: AnyRecord, look_up: LookUp) -> bool:
     """Whether the record is tied to one that this viewer may not see."""
-    return not viewer.is_staff and bool(_hidden(viewer, record, look_up))
+    return not keeps(viewer, record) and bool(_hidden(viewer, record, look_up))
 
 
 def _hidden(viewer: Viewer, record: AnyRecord, look_up: LookUp) -> list[AnyRecord]:

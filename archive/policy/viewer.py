@@ -11,6 +11,7 @@ class ViewerKind(StrEnum):
 
     ANONYMOUS = "anonymous"
     REGISTERED = "registered"
+    RESEARCHER = "researcher"
     CURATOR = "curator"
     ADMINISTRATOR = "administrator"
 
@@ -20,14 +21,22 @@ class Viewer:
     """Who is asking, and whether from a configured network of the archive (``on_site``).
 
     ``grants``: records, and collections with all their recordings, that their keepers have opened to this person.
+    ``collections``: those that a curator keeps or a researcher may study, with all below them; None: the whole archive.
     """
 
     kind: ViewerKind = ViewerKind.ANONYMOUS
     on_site: bool = False
     grants: frozenset[Ref] = frozenset()
+    collections: frozenset[str] | None = None
 
     @property
     def is_staff(self) -> bool:
+        """Whether this person keeps the whole archive; of single collections ``decide.keeps`` knows."""
+        return self.kind is ViewerKind.ADMINISTRATOR or (self.kind is ViewerKind.CURATOR and self.collections is None)
+
+    @property
+    def is_curator(self) -> bool:
+        """Whether this person keeps anything at all, and has a desk."""
         return self.kind in (ViewerKind.CURATOR, ViewerKind.ADMINISTRATOR)
 
 

@@ -12,11 +12,12 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Match, Mount
 
-from archive.errors import InvalidValueError, MuragatError, NotFoundError
+from archive.errors import ConflictError, InvalidValueError, MuragatError, NotFoundError
 from archive.model import AnyRecord, Kind, Recording, Ref
 from archive.policy import Action, Decision, Reason
 from web.http.parameters import BadParameterError
 from web.http.requests import context_of
+from web.http.visitor import SignInNeededError, StaleFormError
 from web.pages.message import page as messages
 from web.view.render import render
 from web.view.request_context import RequestContext, path_of
@@ -38,6 +39,12 @@ class ClosedDoorError(MuragatError):
     @property
     def status(self) -> int:
         return 410 if self.decision.reason is Reason.WITHDRAWN else 403
+
+
+class ForbiddenError(MuragatError):
+    """Whoever is signed in may not do this."""
+
+    code = "forbidden"
 
 
 class MovedError(MuragatError):
@@ -83,6 +90,7 @@ def install(app: FastAPI) -> None:
     """Register the handlers."""
     app.add_exception_handler(ClosedDoorError, _closed)
     app.add_exception_handler(MovedError, _moved)
+    app.add_exception_handler(SignInNeededError, _sign_in_needed)
     app.add_exception_handler(MuragatError, _muragat)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
@@ -130,8 +138,25 @@ def _muragat(request: Request, error: Exception) -> Response:
     return render(request, context, "message/message.html", page, status)
 
 
+def _sign_in_needed(request: Request, error: Exception) -> Response:
+    """A browser is led to the sign-in and back again; a program is told what to send."""
+    if not isinstance(error, SignInNeededError):
+        raise TypeError(type(error)) from error
+    if is_for_programs(request) or "authorization" in request.headers:
+        response: Response = problem(401, error.code, error.reason, error.hint)
+        response.headers["WWW-Authenticate"] = 'Bearer realm="muragat"'
+        return response
+    context = context_of(request)
+    meant = context.address(context.path, context.query) if request.method == "GET" else context.address("/desk")
+    return RedirectResponse(context.address("/login", [("next", meant)]), 303, {"Cache-Control": "no-store"})
+
+
 def _status(error: MuragatError) -> int:
     match error:
+        case StaleFormError() | ForbiddenError():
+            return 403
+        case ConflictError():
+            return 409
         case NotFoundError():
             return 404
         case BadParameterError() | InvalidValueError():

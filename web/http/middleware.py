@@ -6,6 +6,7 @@ The access log is one JSON line a request on stderr: method, path, status, milli
 no address and no query: what somebody searched for is nobody's business.
 """
 
+import re
 import secrets
 import time
 from collections.abc import Callable, Mapping
@@ -23,6 +24,7 @@ from web.http.encoding import takes_gzip
 from web.http.limits import MAX_ADDRESS_BYTES
 
 _MEDIA = "/media/"
+_SECRET_PATH = re.compile(r"(/invitation/).+")  # who reads the log must not be able to use the link
 _SECURITY: Final[Mapping[str, str]] = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "strict-origin-when-cross-origin",
@@ -92,7 +94,7 @@ class Guard:
             self.log.info(
                 "request",
                 method=scope["method"],
-                path=scope["path"][:500],
+                path=_SECRET_PATH.sub(r"\1…", scope["path"])[:500],
                 milliseconds=milliseconds,
                 request=state["request"],
                 **facts,

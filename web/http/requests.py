@@ -1,12 +1,11 @@
 """From an HTTP request to a ``RequestContext``: who asks, from where, in which language."""
 
-from ipaddress import ip_address
-
 from starlette.requests import Request
 from starlette.responses import Response
 
 from archive.policy import Viewer
 from web.http.parameters import BadParameterError
+from web.http.visitor import visitor_of
 from web.site import Site
 from web.view import i18n
 from web.view.i18n import Tongue
@@ -24,19 +23,8 @@ def site_of(request: Request) -> Site:
 
 
 def viewer_of(request: Request) -> Viewer:
-    """Anonymous until accounts exist; on-site when the client's address lies in a configured network.
-
-    Behind a proxy the address is the forwarded one, if and only if the server trusts that proxy
-    (``serve --forwarded-allow-ips``).
-    """
-    networks = site_of(request).settings.on_site_networks
-    host = request.client.host if request.client else ""
-    try:
-        address = ip_address(host)
-    except ValueError:  # a Unix socket or a test client's name: nowhere on a network
-        return Viewer()
-    mapped = getattr(address, "ipv4_mapped", None)
-    return Viewer(on_site=any((mapped or address) in network for network in networks))
+    """Who is asking, as the policy knows them."""
+    return visitor_of(request).viewer
 
 
 def tongue_of(request: Request) -> Tongue:

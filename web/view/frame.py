@@ -4,11 +4,12 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from archive.model import Ref
+from archive.policy import ViewerKind
 from search.query.request import FILTER_FIELDS
 from web.protocols.preview import drawing
 from web.view.i18n import OWN_NAMES, Tongue
 from web.view.request_context import RequestContext
-from web.view.words import PATH, SECTION
+from web.view.words import KIND_OF_PATH, PATH, SECTION
 
 _MEANT: Final = frozenset({"q", "page", "day", "id", "filter", "sort", "literal", "wide", *FILTER_FIELDS})
 """Parameters that make another page of it. What else stands in an address (``t``, ``by``, what other sites append)
@@ -89,6 +90,9 @@ class Frame:
     """The style sheet itself, where data are saved: one request less before anything is seen, and no faces."""
     account: tuple[NavItem, ...] = ()
     """What stands at the right of the header: to sign in, or who has signed in."""
+    desk: str = ""
+    edit: str = ""
+    """Where a curator edits what this page shows."""
     data: str = ""
     """This page with less data, or with all of it again."""
     structured: str = ""
@@ -133,9 +137,29 @@ def frame(
         faces=() if context.saving else _FACES[context.tongue],
         saving=context.saving,
         styles=context.site.assets.low_styles if context.saving else "",
+        account=_account(context),
+        desk=context.address("/desk") if context.viewer.is_curator else "",
+        edit=_edit(context),
         data=context.address(context.path, (*parameters, ("data", "full" if context.saving else "low"))),
         structured=structured,
     )
+
+
+def _account(context: RequestContext) -> tuple[NavItem, ...]:
+    """No name of anybody: the page may be kept for all who see the same."""
+    if context.viewer.kind is ViewerKind.ANONYMOUS:
+        return (_account_item(context, context.gettext("Sign in"), "/login"),)
+    return (_account_item(context, context.gettext("My account"), "/account"),)
+
+
+def _account_item(context: RequestContext, label: str, path: str) -> NavItem:
+    return NavItem(label, context.address(path), context.path.startswith(path))
+
+
+def _edit(context: RequestContext) -> str:
+    kind, _, identifier = context.path.removeprefix("/").partition("/")
+    of_record = context.viewer.is_curator and kind in KIND_OF_PATH and identifier and "/" not in identifier
+    return context.address(f"/desk/{KIND_OF_PATH[kind]}/{identifier}") if of_record else ""
 
 
 def preview_address(context: RequestContext, ref: Ref | None = None) -> str:

@@ -14,7 +14,18 @@ from zoneinfo import ZoneInfo
 
 from archive.errors import NotFoundError
 from archive.model import Analysis, AnyRecord, Kind, Language, Recording, Ref, Work
-from archive.policy import Action, Decision, Span, Viewer, decide, hides_something, redact, redact_analysis, withheld
+from archive.policy import (
+    Action,
+    Decision,
+    Span,
+    Viewer,
+    decide,
+    hides_something,
+    keeps,
+    redact,
+    redact_analysis,
+    withheld,
+)
 from archive.rules.links import links_of
 from archive.rules.names import display
 from web.site import Site
@@ -171,7 +182,7 @@ class RequestContext:
 
         A title may repeat the name of somebody who is hidden, and is covered like every other text.
         """
-        if isinstance(record, Recording | Work) and not self.viewer.is_staff:
+        if isinstance(record, Recording | Work) and not keeps(self.viewer, record):
             record = self.redact(record)
         name, original = names(record, self.tongue)
         return LinkView(record.kind, record.id, self.address(path_of(record.ref)), name, original)

@@ -16,7 +16,7 @@ import tantivy
 from tantivy import Occur, Query
 
 from archive.model import Kind, Ref
-from archive.policy import Grant, Viewer, audience_of
+from archive.policy import KEEPERS, Audience, Grant, Viewer, audience_of
 from search.documents import GROUPS
 from search.engines.tantivy import schema
 from search.query import numbers
@@ -265,21 +265,25 @@ class Queries:
     def _hidden_from(self, viewer: Viewer, searcher: tantivy.Searcher) -> list[Query]:
         """Documents for other audiences. Which one a viewer with grants belongs to depends on the record."""
 
-        def hidden(grant: Grant) -> Query | None:
-            code = audience_of(viewer, grant).code
+        def hidden(audience: Audience) -> Query | None:
+            code = audience.code
             return self.term(schema.HIDDEN_FROM, code) if searcher.doc_freq(schema.HIDDEN_FROM, code) else None
 
+        kept = sorted(viewer.collections or ()) if viewer.is_curator else []
+        by_keeper = self.any_of(schema.HELD_BY, kept) if kept else Query.empty_query()
         held = [ref.id for ref in viewer.grants if ref.kind is Kind.COLLECTION]
+        held += () if viewer.is_curator else sorted(viewer.collections or ())
         by_collection = self.any_of(schema.HELD_BY, held) if held else Query.empty_query()
         keys = [schema.key_of(ref) for ref in viewer.grants]
         by_record = narrowed(self.any_of("key", keys), [], [by_collection]) if keys else Query.empty_query()
-        if viewer.is_staff or not keys:
-            plain = hidden(Grant.NONE)
+        if viewer.is_staff or not (keys or held or kept):
+            plain = hidden(audience_of(viewer))
             return [plain] if plain is not None else []
         ways: tuple[tuple[Query | None, list[Query], list[Query]], ...] = (
-            (hidden(Grant.NONE), [], [by_collection, by_record]),
-            (hidden(Grant.RECORD), [by_record], []),
-            (hidden(Grant.COLLECTION), [by_collection], []),
+            (hidden(audience_of(viewer)), [], [by_collection, by_record, by_keeper]),
+            (hidden(audience_of(viewer, Grant.RECORD)), [by_record], [by_keeper]),
+            (hidden(audience_of(viewer, Grant.COLLECTION)), [by_collection], [by_keeper]),
+            (hidden(KEEPERS), [by_keeper], []),
         )
         return [narrowed(one, opened, others) for one, opened, others in ways if one is not None]
 

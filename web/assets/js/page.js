@@ -19,6 +19,9 @@ export function enhancePage(root, deck) {
   for (const list of root.querySelectorAll("[data-searches]:not([data-ready])")) {
     import("./saved.js").then(({ enhanceSaved }) => enhanceSaved(list));
   }
+  for (const form of root.querySelectorAll("form[data-draft]:not([data-ready])")) {
+    import("./desk.js").then(({ enhanceForm }) => enhanceForm(form));
+  }
   for (const host of root.querySelectorAll("[data-overlay]:not([data-ready])")) {
     host.dataset.ready = "";
     import("./study.js").then(({ drawOverlay }) => drawOverlay(host));

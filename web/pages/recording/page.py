@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from archive.model import PERFORMING_ROLES, Credit, Finding, Kind, Recording, Ref, Role, Segment
+from archive.policy import keeps
 from archive.rules.links import area
 from web.http.parameters import Passage, clip_text
 from web.pages.recording.alike import AlikeRow, same_sound, sounds_like
@@ -296,7 +297,7 @@ def _starts(segment: Segment) -> tuple[float, float]:
 
 def _for_curators(context: RequestContext, record: Recording) -> tuple[Finding, ...]:
     """Doubts about names and fields are the staff's to settle; what was heard in the sound is for everybody."""
-    return record.findings if context.viewer.is_staff else ()
+    return record.findings if keeps(context.viewer, record) else ()
 
 
 def _segment(context: RequestContext, segment: Segment) -> SegmentView:
@@ -324,7 +325,7 @@ def _origins(context: RequestContext, record: Recording) -> tuple[OriginRow, ...
 
 def _revisions(context: RequestContext, record: Recording) -> tuple[RevisionRow, ...]:
     """The history, newest first. Reasons are free text: they stay inside where something must not be named."""
-    quiet = not context.viewer.is_staff and context.hides_something(record)
+    quiet = context.hides_something(record)
     found = context.site.archive.catalogue.revisions(record.ref)
     return tuple(
         RevisionRow(

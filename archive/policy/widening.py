@@ -1,0 +1,32 @@
+"""Whether a change opens something to somebody: what nothing but a person may decide."""
+
+import datetime as dt
+
+from archive.model import AnyRecord, Recording
+from archive.policy.audible import withheld
+from archive.policy.decide import Action, decide, may_see_picture
+from archive.policy.viewer import AUDIENCES, Viewer
+
+
+def widens(before: AnyRecord, after: AnyRecord, today: dt.date) -> bool:
+    """Whether any viewer that is not staff may see or hear more of ``after`` than of ``before``, today or later."""
+    days = {today, *_ends(before), *_ends(after)}
+    return any(_gains(viewer, before, after, day) for viewer in AUDIENCES for day in days if day >= today)
+
+
+def _gains(viewer: Viewer, before: AnyRecord, after: AnyRecord, day: dt.date) -> bool:
+    if any(decide(viewer, a, after, day) and not decide(viewer, a, before, day) for a in (Action.SEE, Action.LISTEN)):
+        return True
+    if isinstance(before, Recording) and isinstance(after, Recording):
+        open_now = withheld(viewer, after, day)
+        if any(not any(o.start <= s.start and s.end <= o.end for o in open_now) for s in withheld(viewer, before, day)):
+            return True
+    seen = {p.path for p in before.pictures if may_see_picture(viewer, before, p)}
+    shut = {p.path for p in before.pictures} - seen
+    return any(p.path in shut and may_see_picture(viewer, after, p) for p in after.pictures)
+
+
+def _ends(record: AnyRecord) -> set[dt.date]:
+    parts = record.segments if isinstance(record, Recording) else ()
+    accesses = (record.access, *(part.access for part in parts if part.access is not None))
+    return {access.embargo_until for access in accesses if access.embargo_until is not None}

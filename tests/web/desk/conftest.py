@@ -1,0 +1,104 @@
+"""An archive with people who sign in, made anew for each test; and browsers of theirs."""
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from archive.accounts.desk import Desk
+from archive.accounts.people import AccountRole, People
+from archive.identifiers import mint
+from archive.keeping import Archive
+from archive.model import Access, AccessLevel, AnyRecord, Collection, Language, Name, Recording, Status
+from archive.rules import names
+from search.index import SearchIndex
+from web.app import create_app
+
+PASSWORD = "күмбірлеген күй"
+MINE, THEIRS = mint(), mint()
+
+
+def titled(text: str) -> tuple[Name, ...]:
+    return names.complete((Name(text, Language.KK),))
+
+
+RECORDS: dict[str, AnyRecord] = {
+    "mine": Collection(id=MINE, names=titled("Менің қорым")),
+    "theirs": Collection(id=THEIRS, names=titled("Өзге қор")),
+    "draft": Recording(id=mint(), names=titled("Жоба жазба"), collections=(MINE,), status=Status.DRAFT),
+    "other_draft": Recording(id=mint(), names=titled("Бөтен жоба"), collections=(THEIRS,), status=Status.DRAFT),
+    "registered": Recording(id=mint(), names=titled("Тіркелгенге"), access=Access(AccessLevel.REGISTERED)),
+    "closed": Recording(id=mint(), names=titled("Жабық жазба"), collections=(MINE,), access=Access(AccessLevel.CLOSED)),
+    "open": Recording(id=mint(), names=titled("Ашық жазба"), collections=(THEIRS,)),
+}
+PEOPLE = {
+    "admin": (AccountRole.ADMINISTRATOR, ()),
+    "curator": (AccountRole.CURATOR, ()),
+    "keeper": (AccountRole.CURATOR, (MINE,)),
+    "researcher": (AccountRole.RESEARCHER, (MINE,)),
+    "listener": (AccountRole.REGISTERED, ()),
+}
+
+
+@pytest.fixture(scope="session")
+def staffed(pristine_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Never write into it: it is copied for every test."""
+    import shutil
+
+    root = Path(shutil.copytree(pristine_home, tmp_path_factory.mktemp("staffed") / "home"))
+    archive = Archive.open(root)
+    for record in RECORDS.values():
+        archive.keep(record, who="test", why="made")
+    with Desk.open(archive.home) as desk:
+        for name, (role, collections) in PEOPLE.items():
+            People(desk).add(name, role, collections=collections, password=PASSWORD)
+    SearchIndex.open(archive.home.index_path, archive.catalogue).catch_up()
+    archive.close()
+    return root
+
+
+@pytest.fixture
+def home(staffed: Path, tmp_path: Path) -> Path:
+    import shutil
+
+    return Path(shutil.copytree(staffed, tmp_path / "staffed"))
+
+
+Browser = Callable[..., TestClient]
+
+
+@pytest.fixture
+def browser(home: Path) -> Iterator[Browser]:
+    """Opens a browser; with a name, somebody is signed in."""
+    app = create_app(home)
+    with ExitStack() as open_ones:
+        open_ones.enter_context(TestClient(app))  # one lifespan for all
+
+        def opened(name: str = "", base_url: str = "http://archive.test") -> TestClient:
+            found = TestClient(app, base_url=base_url, follow_redirects=False)
+            if name:
+                answer = sign_in(found, name)
+                assert answer.status_code == 303, answer.text
+            return found
+
+        yield opened
+
+
+def token_in(text: str) -> str:
+    found = re.search(r'name="csrf_token" value="(\w+)"', text)
+    assert found, text[:500]
+    return found[1]
+
+
+def sign_in(client: TestClient, name: str, password: str = PASSWORD):
+    token = token_in(client.get("/login").text)
+    return client.post("/login", data={"username": name, "password": password, "csrf_token": token})
+
+
+def send(client: TestClient, page: str, address: str = "", /, **fields: object):
+    """Fill in the form of a page and send it."""
+    token = token_in(client.get(page).text)
+    return client.post(address or page, data={"csrf_token": token, **fields})

@@ -1,0 +1,269 @@
+// The desk's forms: pick-lists, dates in words, rows, and what was typed and not yet kept.
+const debounce = (wait, run) => {
+  let timer;
+  return (...given) => {
+    clearTimeout(timer);
+    timer = setTimeout(() => run(...given), wait);
+  };
+};
+const json = async (address) => {
+  const response = await fetch(address, { headers: { accept: "application/json" } });
+  if (!response.ok || response.redirected) throw new Error(String(response.status));
+  return response.json();
+};
+
+export function enhanceForm(form) {
+  form.dataset.ready = "";
+  for (const input of form.querySelectorAll("input[data-pick]")) enhancePick(input, form);
+  for (const input of form.querySelectorAll("input[data-date]")) enhanceDate(input);
+  for (const rows of form.querySelectorAll("[data-rows]")) enhanceRows(rows, form);
+  for (const row of form.querySelectorAll('[data-rows="names"] [data-row]')) offerForms(row, form);
+  keepDraft(form);
+  document.querySelector("[data-focus]")?.focus();
+  document.addEventListener("keydown", (event) => {
+    if ((event.ctrlKey || event.metaKey) && event.key === "s" && form.isConnected) {
+      event.preventDefault();
+      form.requestSubmit();
+    }
+  });
+}
+
+function enhanceDate(input) {
+  const said = document.getElementById(`${input.id}-said`);
+  input.addEventListener(
+    "input",
+    debounce(250, async () => {
+      const typed = input.value.trim();
+      const answer = typed ? await json(`${input.dataset.date}?q=${encodeURIComponent(typed)}`).catch(() => null) : null;
+      if (typed === input.value.trim()) said.textContent = answer?.said ?? (typed ? "?" : "");
+    }),
+  );
+}
+
+// The field itself keeps the id for the server; beside it stands one with the name, for people (WAI-ARIA combobox).
+function enhancePick(input, form) {
+  const said = document.getElementById(`${input.id}-said`);
+  const shown = document.createElement("input");
+  const list = document.createElement("ul");
+  list.className = "options";
+  list.id = `${input.id}-options`;
+  list.setAttribute("role", "listbox");
+  list.hidden = true;
+  Object.assign(shown, { type: "text", id: `${input.id}-shown`, value: input.dataset.said || input.value, autocomplete: "off", spellcheck: false });
+  for (const [name, value] of [["role", "combobox"], ["aria-expanded", "false"], ["aria-controls", list.id], ["aria-autocomplete", "list"], ["aria-describedby", said.id]]) shown.setAttribute(name, value);
+  if (input.hasAttribute("aria-invalid")) shown.setAttribute("aria-invalid", "true");
+  input.parentElement.querySelector("label").htmlFor = shown.id;
+  input.type = "hidden";
+  said.textContent = "";
+  input.after(shown, list);
+  let found = [];
+  let at = -1;
+
+  const close = () => {
+    list.hidden = true;
+    at = -1;
+    shown.setAttribute("aria-expanded", "false");
+    shown.removeAttribute("aria-activedescendant");
+  };
+  const take = (option) => {
+    input.value = option.kind === "school" && input.dataset.kinds.includes("place") ? `school/${option.id}` : option.id;
+    shown.value = option.name;
+    said.textContent = option.detail;
+    close();
+    input.dispatchEvent(new Event("input", { bubbles: true }));
+  };
+  const mark = (place) => {
+    at = place;
+    [...list.children].forEach((item, n) => item.setAttribute("aria-selected", String(n === at)));
+    const item = list.children[at];
+    if (item) {
+      shown.setAttribute("aria-activedescendant", item.id);
+      item.scrollIntoView({ block: "nearest" });
+    }
+  };
+  const choose = async (n) => {
+    if (n < found.length) return take(found[n]);
+    const [kind] = input.dataset.kinds.split(",");
+    const body = new URLSearchParams({ csrf_token: form.elements.csrf_token.value, name: shown.value });
+    const response = await fetch(form.dataset.create + kind, { method: "POST", body, headers: { accept: "application/json" } });
+    if (response.ok && !response.redirected) take(await response.json());
+    else said.textContent = `${response.status}`;
+  };
+  const draw = (typed) => {
+    list.replaceChildren(
+      ...found.map((option, n) => line(n, option.name, option.detail, option.lang)),
+      line(found.length, `${form.dataset.wordCreate}: «${typed}»`, ""),
+    );
+    list.hidden = false;
+    shown.setAttribute("aria-expanded", "true");
+    mark(found.length ? 0 : -1);
+  };
+  const line = (n, name, detail, lang) => {
+    const item = document.createElement("li");
+    item.id = `${list.id}-${n}`;
+    item.setAttribute("role", "option");
+    const title = document.createElement("span");
+    title.textContent = name;
+    if (lang) title.lang = lang;
+    const more = document.createElement("span");
+    more.className = "detail";
+    more.textContent = detail;
+    item.append(title, more);
+    item.addEventListener("mousedown", (event) => event.preventDefault());
+    item.addEventListener("click", () => choose(n));
+    return item;
+  };
+  shown.addEventListener("input", () => {
+    input.value = shown.value; // until something is picked the server finds it by its name
+    said.textContent = "";
+  });
+  shown.addEventListener(
+    "input",
+    debounce(180, async () => {
+      const typed = shown.value.trim();
+      if (!typed) return close();
+      found = await json(`${input.dataset.pick}?kind=${input.dataset.kinds}&q=${encodeURIComponent(typed)}`).catch(() => []);
+      if (typed === shown.value.trim() && document.activeElement === shown) draw(typed);
+    }),
+  );
+  shown.addEventListener("keydown", (event) => {
+    const last = list.children.length - 1;
+    if (event.key === "Escape" && !list.hidden) close();
+    else if (event.key === "ArrowDown" && !list.hidden) mark(at >= last ? 0 : at + 1);
+    else if (event.key === "ArrowUp" && !list.hidden) mark(at <= 0 ? last : at - 1);
+    else if (event.key === "Enter" && !list.hidden && at >= 0) choose(at);
+    else return;
+    event.preventDefault();
+  });
+  shown.addEventListener("blur", () => setTimeout(close, 150));
+}
+
+// Rows can be added and taken out; without scripts there is always one empty row at the end.
+function enhanceRows(rows, form) {
+  const pattern = rows.querySelector("[data-row]:last-of-type");
+  if (!pattern) return;
+  const template = pattern.cloneNode(true);
+  const add = button(form.dataset.wordAdd, "quiet-button");
+  for (const row of rows.querySelectorAll("[data-row]")) removable(row, form);
+  add.addEventListener("click", () => {
+    const numbers = [...rows.querySelectorAll("[name]")].map((i) => Number(i.name.split(".").at(-2))).filter(Number.isFinite);
+    const next = Math.max(-1, ...numbers) + 1;
+    const fresh = template.cloneNode(true);
+    for (const element of fresh.querySelectorAll("*")) {
+      for (const name of ["id", "name", "for", "aria-describedby"]) {
+        const value = element.getAttribute(name);
+        if (value) element.setAttribute(name, value.replace(new RegExp(`^${rows.dataset.rows}\\.\\d+`), `${rows.dataset.rows}.${next}`));
+      }
+    }
+    add.before(fresh);
+    for (const input of fresh.querySelectorAll("input[data-pick]")) enhancePick(input, form);
+    for (const input of fresh.querySelectorAll("input[data-date]")) enhanceDate(input);
+    if (rows.dataset.rows === "names") offerForms(fresh, form);
+    removable(fresh, form);
+    fresh.querySelector("input:not([type=hidden]), select, textarea")?.focus();
+  });
+  rows.append(add);
+}
+
+function removable(row, form) {
+  const out = button(form.dataset.wordRemove, "quiet-button take-out");
+  out.addEventListener("click", () => {
+    const next = row.nextElementSibling;
+    row.remove();
+    next?.querySelector?.("input, select, textarea, button")?.focus();
+    form.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+  row.append(out);
+}
+
+function button(words, classes) {
+  const made = document.createElement("button");
+  made.type = "button";
+  made.className = classes;
+  made.textContent = words;
+  return made;
+}
+
+// What letter rules make of a Kazakh name, shown while it is typed.
+function offerForms(row, form) {
+  const text = row.querySelector('input[name$=".text"]');
+  const language = row.querySelector('select[name$=".language"]');
+  if (!text || !language) return;
+  const said = document.createElement("span");
+  said.className = "said";
+  text.after(said);
+  const show = debounce(300, async () => {
+    const wanted = language.value === "kk-Cyrl" ? text.value.trim() : "";
+    const answer = wanted ? await json(`${form.dataset.nameForms}?q=${encodeURIComponent(wanted)}`).catch(() => null) : null;
+    said.textContent = answer ? `${form.dataset.wordRules} ${answer["kk-Latn"]} · ${answer["kk-Arab"]}` : "";
+  });
+  text.addEventListener("input", show);
+  language.addEventListener("change", show);
+}
+
+// Typed and not kept: stays in this browser until it is kept, through a lost session and a closed lid.
+function keepDraft(form) {
+  const key = `muragat-desk:${location.pathname}`;
+  const first = serial(form);
+  const note = form.querySelector("[data-restore]");
+  const kept = read(key);
+  const fails = Boolean(document.querySelector("[data-focus]"));
+  if (kept && kept.form !== first && !fails) {
+    const take = button(form.dataset.wordTake, "quiet-button");
+    const forget = button(form.dataset.wordForget, "quiet-button");
+    note.append(`${form.dataset.wordRestore} (${new Date(kept.at).toLocaleString(document.documentElement.lang)}) `, take, " ", forget);
+    note.hidden = false;
+    take.addEventListener("click", () => putBack(form, kept.form, note));
+    forget.addEventListener("click", () => {
+      localStorage.removeItem(key);
+      note.hidden = true;
+    });
+  } else if (kept && kept.form === first) localStorage.removeItem(key);
+  const save = debounce(400, () => {
+    const now = serial(form);
+    if (now === first) localStorage.removeItem(key);
+    else localStorage.setItem(key, JSON.stringify({ at: Date.now(), base: form.dataset.base, form: now }));
+  });
+  form.addEventListener("input", save);
+  form.addEventListener("change", save);
+  if (new URLSearchParams(location.search).has("kept")) localStorage.removeItem(key);
+}
+
+function read(key) {
+  try {
+    return JSON.parse(localStorage.getItem(key));
+  } catch {
+    return null;
+  }
+}
+
+function serial(form) {
+  const pairs = [...new FormData(form)].filter(([name]) => name !== "csrf_token" && name !== "base");
+  return new URLSearchParams(pairs).toString();
+}
+
+// Send what was kept through the server's own form: with its old base, so that a conflict is seen.
+function putBack(form, kept, note) {
+  const values = new Map(new URLSearchParams(kept));
+  for (const name of new Set([...values.keys()].map((n) => n.split(".").slice(0, 2).join(".")))) {
+    const [list, number] = name.split(".");
+    if (!/^\d+$/.test(number ?? "")) continue;
+    const rows = form.querySelector(`[data-rows="${list}"]`);
+    while (rows && !form.elements[[...values.keys()].find((k) => k.startsWith(`${name}.`) && !k.endsWith(".was"))]) {
+      const before = rows.querySelectorAll("[data-row]").length;
+      rows.querySelector(":scope > button:last-of-type").click();
+      if (rows.querySelectorAll("[data-row]").length > 200 || rows.querySelectorAll("[data-row]").length === before) break;
+    }
+  }
+  for (const input of form.elements) {
+    if (!input.name || ["csrf_token", "base", "field"].includes(input.name)) continue;
+    if (input.type === "checkbox") input.checked = values.has(input.name);
+    else if (values.has(input.name)) input.value = values.get(input.name);
+    else if (!input.name.endsWith(".was") && input.tagName !== "SELECT") input.value = "";
+    const shown = document.getElementById(`${input.id}-shown`);
+    if (shown) shown.value = input.value;
+    input.closest("details")?.setAttribute("open", "");
+  }
+  note.hidden = true;
+  form.dispatchEvent(new Event("input", { bubbles: true }));
+}

@@ -1,0 +1,127 @@
+"""Signing in, and what somebody finds under their own name."""
+
+import datetime as dt
+from dataclasses import dataclass
+from urllib.parse import unquote, urlsplit
+
+from archive.accounts.keys import Keys
+from archive.accounts.passwords import SHORTEST
+from archive.accounts.people import AccountRole
+from archive.model import Kind, Ref
+from web.desk.door import AtDesk
+from web.view.frame import Frame, frame
+from web.view.request_context import LinkView, RequestContext
+from web.view.words import N_
+
+ROLE = {
+    AccountRole.REGISTERED: N_("registered listener"),
+    AccountRole.RESEARCHER: N_("researcher"),
+    AccountRole.CURATOR: N_("curator"),
+    AccountRole.ADMINISTRATOR: N_("administrator"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LoginPage:
+    """``problem``: what went wrong with the last try. ``next``: a path of this site to go on to."""
+
+    frame: Frame
+    csrf_token: str
+    next: str
+    username: str
+    problem: str
+    signed_in: str
+
+
+@dataclass(frozen=True, slots=True)
+class InvitationPage:
+    """Somebody sets a password. ``name`` is empty where the link no longer works."""
+
+    frame: Frame
+    csrf_token: str
+    name: str
+    problem: str
+    shortest: int
+
+
+@dataclass(frozen=True, slots=True)
+class KeyRow:
+    """A session or a token in a list."""
+
+    digest: str
+    name: str
+    detail: str
+    current: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AccountPage:
+    """``made``: a token that was made just now, and is shown once."""
+
+    frame: Frame
+    csrf_token: str
+    name: str
+    role: str
+    collections: tuple[LinkView, ...]
+    sessions: tuple[KeyRow, ...]
+    tokens: tuple[KeyRow, ...]
+    desk: str
+    people: str
+    made: str
+    problem: str
+    shortest: int
+
+
+def login_page(
+    context: RequestContext, csrf_token: str, meant: str, *, username: str = "", problem: str = "", signed_in: str = ""
+) -> LoginPage:
+    title = context.gettext("Sign in")
+    return LoginPage(
+        frame(context, title, indexed=False), csrf_token, own_path(context, meant), username, problem, signed_in
+    )
+
+
+def invitation_page(context: RequestContext, csrf_token: str, name: str, problem: str = "") -> InvitationPage:
+    return InvitationPage(
+        frame(context, context.gettext("Choose a password"), indexed=False), csrf_token, name, problem, SHORTEST
+    )
+
+
+def account_page(at: AtDesk, keys: Keys, *, made: str = "", problem: str = "") -> AccountPage:
+    context, viewer = at.context, at.visitor.viewer
+    current = at.visitor.session.digest if at.visitor.session else ""
+    links = (context.link(Ref(Kind.COLLECTION, c)) for c in sorted(at.account.collections or ()))
+    return AccountPage(
+        frame=frame(context, context.gettext("My account"), indexed=False),
+        csrf_token=at.visitor.csrf_token,
+        name=at.account.name,
+        role=context.gettext(ROLE[at.account.role]),
+        collections=tuple(link for link in links if link is not None),
+        sessions=tuple(
+            KeyRow(s.digest, s.agent or "—", moment(context, s.seen), s.digest == current)
+            for s in keys.sessions(at.account)
+        ),
+        tokens=tuple(
+            KeyRow(t.digest, t.name, f"{', '.join(sorted(t.scopes))} · {moment(context, t.ends or t.created)}")
+            for t in keys.tokens(at.account)
+        ),
+        desk=context.address("/desk") if viewer.is_curator else "",
+        people=context.address("/desk/accounts") if at.account.role is AccountRole.ADMINISTRATOR else "",
+        made=made,
+        problem=problem,
+        shortest=SHORTEST,
+    )
+
+
+def moment(context: RequestContext, seconds: float) -> str:
+    return context.wording.moment(dt.datetime.fromtimestamp(seconds, dt.UTC))
+
+
+def own_path(context: RequestContext, address: str) -> str:
+    """A path of this site, and nothing else: who signs in must not be led away."""
+    parts = urlsplit(address)
+    plain = unquote(address)
+    foreign = parts.scheme or parts.netloc or not plain.startswith("/") or plain.startswith(("//", "/\\"))
+    if foreign or "\\" in plain or any(ord(c) < 32 for c in plain) or not plain.startswith(f"{context.root}/"):
+        return ""
+    return address

@@ -1,0 +1,230 @@
+"""A record as the values of a form, and back.
+
+Inputs are named by their place: ``birth``, ``performance.date``, ``credits.0.person``, ``access.level``. Only the
+fields that a form lists under ``field`` are touched, so that a program may send a single one. A row says under ``was``
+which row of the record it was, and keeps what the form does not show of it.
+"""
+
+import datetime as dt
+import math
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+
+from archive.codec import plain, record_from_plain
+from archive.errors import InvalidValueError, StoreError
+from archive.hygiene import clean
+from archive.model import AnyRecord, Kind, Recording, Ref
+from archive.reconciling import put_at, value_at
+from archive.revisions import by_curator, exact_date
+from archive.rules.names import complete
+from web.desk.editing.fields import FIELDS, Field, Widget
+from web.http.forms import Form
+
+LONGEST_LINE: Final = 2_000
+LONGEST_TEXT: Final = 500_000
+MOST_ROWS: Final = 500
+_ROW = re.compile(r"[0-9]{1,4}")
+
+Resolve = Callable[[str, tuple[Kind, ...]], Ref]
+"""What somebody wrote where a record is picked -> that record. Raises InvalidValueError: none, or several."""
+
+
+@dataclass(slots=True)
+class Filled:
+    """``record`` is None where something cannot be kept: ``problems`` says what, by the name of the input."""
+
+    record: AnyRecord | None = None
+    problems: dict[str, str] = field(default_factory=dict[str, str])
+
+
+def values_of(record: AnyRecord) -> dict[str, str]:
+    """What the form of a record shows before anybody has typed."""
+    values: dict[str, str] = {}
+    known = plain(record)
+    for one in FIELDS[record.kind]:
+        found = value_at(known, one.path)
+        if one.widget is Widget.ROWS:
+            rows: list[Any] = found or []
+            for number, row in enumerate(rows):
+                values[f"{one.name}.{number}.was"] = str(number)
+                for column in one.columns:
+                    value = row if one.bare else row.get(column.path[0])
+                    values[f"{one.name}.{number}.{column.name}"] = _text(value) or column.default
+        elif one.widget is Widget.GROUP:
+            group: dict[str, Any] = found or {}
+            for column in one.columns:
+                value = group.get(column.path[0])
+                values[f"{one.name}.{column.name}"] = _text(value) or column.default
+        else:
+            values[one.name] = _text(found)
+    return values
+
+
+def fill(record: AnyRecord, form: Form, resolve: Resolve) -> Filled:
+    """The record as the form would have it."""
+    filled = Filled()
+    known = plain(record)
+    given = dict(form.pairs)
+    listed = set(form.all("field"))
+    wanted = [one for one in FIELDS[record.kind] if one.name in listed]
+    for unknown in sorted(listed - {one.name for one in wanted}):
+        filled.problems[unknown[:100]] = f"a {record.kind} has no such field to set"
+    for one in wanted:
+        put_at(known, one.path, _value(one, given, value_at(known, one.path), _Reading(resolve, filled.problems)))
+    if filled.problems:
+        return filled
+    try:
+        made = record_from_plain(record.kind, {key: value for key, value in known.items() if value != {}})
+    except StoreError as error:
+        filled.problems[""] = error.reason
+        return filled
+    filled.record = _finished(record, made, wanted)
+    return filled
+
+
+def _finished(before: AnyRecord, made: AnyRecord, wanted: list[Field]) -> AnyRecord:
+    """With the forms of names that letter rules make, and a note whose values these are."""
+    if made.names != before.names:
+        made = replace(made, names=complete(made.names))
+    old, new = plain(before), plain(made)
+    for one in wanted:
+        changed = one.path[0] not in ("names", "access") and value_at(old, one.path) != value_at(new, one.path)
+        if changed and isinstance(made, Recording):
+            made = by_curator(made, one.path[-1])
+    return made
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    resolve: Resolve
+    problems: dict[str, str]
+
+
+def _value(one: Field, given: Mapping[str, str], before: Any, reading: _Reading) -> Any:
+    if one.widget is Widget.ROWS:
+        return _rows(one, given, before or [], reading)
+    if one.widget is Widget.GROUP:
+        return _group(one, given, reading)
+    return _single(one, one.name, given.get(one.name, ""), before, reading)
+
+
+def _rows(one: Field, given: Mapping[str, str], before: list[Any], reading: _Reading) -> list[Any] | None:
+    rows: list[Any] = []
+    for number in _numbers(one.name, given)[:MOST_ROWS]:
+        name = f"{one.name}.{number}"
+        was = given.get(f"{name}.was", "")
+        old: Any = before[int(was)] if _ROW.fullmatch(was) and int(was) < len(before) else dict[str, Any]()
+        row: dict[str, Any] = {} if one.bare else dict(old)
+        said = False
+        for column in one.columns:
+            key, written = column.path[0], given.get(f"{name}.{column.name}", "")
+            value = _single(column, f"{name}.{column.name}", written, None if one.bare else old.get(key), reading)
+            said = said or (value is not None and column.widget is not Widget.CHOICE)
+            if value is None:
+                row.pop(key, None)
+            else:
+                row[key] = value
+        if not said:
+            continue
+        for column in one.columns:
+            if column.required and column.path[0] not in row and f"{name}.{column.name}" not in reading.problems:
+                reading.problems[f"{name}.{column.name}"] = "needed"
+        if one.name == "names" and row.get("text") != old.get("text"):
+            row.pop("generated", None)
+        rows.append(next(iter(row.values()), None) if one.bare else row)
+    return rows or None
+
+
+def _numbers(name: str, given: Mapping[str, str]) -> list[int]:
+    """The rows that were sent, in the order that they are numbered in."""
+    start = f"{name}."
+    found = {key[len(start) :].partition(".")[0] for key in given if key.startswith(start)}
+    return sorted(int(number) for number in found if _ROW.fullmatch(number))
+
+
+def _group(one: Field, given: Mapping[str, str], reading: _Reading) -> dict[str, Any] | None:
+    group: dict[str, Any] = {}
+    for column in one.columns:
+        name = f"{one.name}.{column.name}"
+        value = _single(column, name, given.get(name, ""), None, reading)
+        if value is not None:
+            group[column.path[0]] = value
+    for column in one.columns:
+        if group and column.required and column.path[0] not in group:
+            reading.problems.setdefault(f"{one.name}.{column.name}", "needed")
+    return group or None
+
+
+def _single(one: Field, name: str, written: str, before: Any, reading: _Reading) -> Any:
+    text = clean(written)
+    if not text:
+        return None
+    try:
+        return text if text == _text(before) and one.widget is Widget.DATE else _read(one, text, reading.resolve)
+    except InvalidValueError as error:
+        reading.problems[name] = " ".join(part for part in (error.reason, error.hint) if part)
+        return None
+
+
+def _read(one: Field, text: str, resolve: Resolve) -> Any:  # noqa: PLR0911 - one case a widget
+    longest = LONGEST_TEXT if one.widget is Widget.TEXT else LONGEST_LINE
+    if len(text) > longest:
+        raise InvalidValueError(f"{len(text)} characters", f"At most {longest}.")
+    match one.widget:
+        case Widget.DATE:
+            return exact_date(text)
+        case Widget.DAY:
+            return _day(text)
+        case Widget.NUMBER:
+            return _number(text)
+        case Widget.YES:
+            return True
+        case Widget.CHOICE:
+            if text not in dict(one.choices):
+                raise InvalidValueError(f"{text[:40]!r} is none of the choices", "")
+            return text
+        case Widget.RECORD if one.kind is not None:
+            return resolve(text, (one.kind,)).id
+        case Widget.AREA:
+            found = resolve(text, (Kind.PLACE, Kind.SCHOOL))
+            return f"school/{found.id}" if found.kind is Kind.SCHOOL else found.id
+        case _:
+            return text
+
+
+def _day(text: str) -> str:
+    try:
+        return dt.date.fromisoformat(text).isoformat()
+    except ValueError as error:
+        raise InvalidValueError(f"{text[:40]!r} is not a day", "Write it like 2027-03-22.") from error
+
+
+def _number(text: str) -> float:
+    try:
+        found = float(text.replace(",", "."))
+    except ValueError as error:
+        raise InvalidValueError(f"{text[:40]!r} is not a number", "") from error
+    if not math.isfinite(found):
+        raise InvalidValueError(f"{text[:40]!r} is not a number that can be kept", "")
+    return found
+
+
+def _text(value: Any) -> str:
+    if value is None or value is False:
+        return ""
+    if value is True:
+        return "yes"
+    return f"{value:g}" if isinstance(value, float) and value == round(value, 5) and abs(value) < 1e5 else str(value)
+
+
+def as_lines(value: Any) -> Iterator[str]:
+    """A value of the plain form in words, a part a line; for comparing two versions."""
+    if isinstance(value, Mapping):
+        yield " · ".join(_text(v) for v in value.values() if not isinstance(v, Mapping | list))  # pyright: ignore
+    elif isinstance(value, list):
+        for part in value:  # pyright: ignore[reportUnknownVariableType]
+            yield from as_lines(part)
+    elif value is not None:
+        yield _text(value)

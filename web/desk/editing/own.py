@@ -1,0 +1,40 @@
+"""Records as far as whoever is at the desk may edit them."""
+
+from typing import Annotated
+
+from fastapi import Path
+
+from archive.errors import InvalidValueError, NotFoundError
+from archive.identifiers import validate
+from archive.model import AnyRecord, Kind, Ref
+from archive.policy import keeps, may_change
+from web.desk.door import AtDesk
+from web.http.errors import ForbiddenError
+
+Identifier = Annotated[str, Path(max_length=100)]
+
+
+def own(at: AtDesk, kind: Kind, identifier: str) -> tuple[AnyRecord, int]:
+    """A record that whoever asks may edit, and its version. Raises NotFoundError, ForbiddenError."""
+    ref = Ref(kind, validate(identifier))
+    found = at.context.site.archive.catalogue.versioned(ref)
+    if found is None:
+        raise NotFoundError(f"there is no {ref}")
+    if not keeps(at.visitor.viewer, found[0]):
+        if at.context.find(ref) is None:
+            raise NotFoundError(f"there is no {ref}")
+        raise ForbiddenError(f"{ref} is not yours to edit", "Ask the curators of its collection.")
+    return found
+
+
+def require_change(at: AtDesk, before: AnyRecord | None, after: AnyRecord) -> None:
+    """Raises ForbiddenError: whoever asks may not make this of that."""
+    if not may_change(at.visitor.viewer, before, after):
+        raise ForbiddenError(f"{after.ref} is not yours to make so", "It would enter or leave a collection of others.")
+
+
+def number(text: str) -> int:
+    """The number of a version. Raises InvalidValueError."""
+    if not text.isascii() or not text.isdigit() or len(text) > 9:
+        raise InvalidValueError(f"version {text[:20]!r} is none", "Open the record again.")
+    return int(text)

@@ -1,0 +1,183 @@
+"""The first page of the desk: what needs work, each a search with its count; what was changed last; what failed."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final, cast
+
+from archive.accounts.desk import Desk
+from archive.jobs.queue import Job, Queue, State
+from archive.model import Kind
+from archive.policy import keeps
+from search.query.request import Filter, SearchRequest
+from web.desk.door import AtDesk
+from web.view.frame import Frame, frame
+from web.view.request_context import LinkView, RequestContext
+from web.view.shipped_words import FINDING, history, say
+from web.view.words import KIND, MISSING, N_
+
+_MOST_CHANGES: Final = 30
+_MOST_JOBS: Final = 10
+JOB: Final[Mapping[str, str]] = {
+    "merge": N_("making one of two"),
+    "change": N_("changing together"),
+    "undo": N_("taking back"),
+    "ingest": N_("taking in"),
+    "derived": N_("listening copies"),
+    "reanalyse": N_("measuring again"),
+}
+STATE: Final[Mapping[State, str]] = {
+    State.WAITING: N_("waiting"),
+    State.RUNNING: N_("running"),
+    State.DONE: N_("done"),
+    State.FAILED: N_("failed"),
+    State.CANCELLED: N_("cancelled"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class WorkList:
+    """A search and how many it finds."""
+
+    label: str
+    count: int
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeRow:
+    link: LinkView
+    edit: str
+    who: str
+    when: str
+    why: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class JobRow:
+    number: int
+    name: str
+    state: str
+    state_word: str
+    who: str
+    percent: int | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeskPage:
+    frame: Frame
+    csrf_token: str
+    who: str
+    lists: tuple[WorkList, ...]
+    sounds: tuple[WorkList, ...]
+    changes: tuple[ChangeRow, ...]
+    jobs: tuple[JobRow, ...]
+    make: tuple[tuple[str, str], ...]
+    accounts: str
+
+
+def desk_page(at: AtDesk, desk: Desk) -> DeskPage:
+    context = at.context
+    counted = _counts(context)
+    return DeskPage(
+        frame=frame(context, context.gettext("Desk"), indexed=False),
+        csrf_token=at.visitor.csrf_token,
+        who=at.who,
+        lists=tuple(_lists(context, "missing", counted["missing"], MISSING)),
+        sounds=tuple(_lists(context, "finding", counted["finding"], FINDING)),
+        changes=tuple(_changes(at)),
+        jobs=tuple(_job(context, job) for job in _jobs(Queue(desk))),
+        make=tuple((context.address(f"/desk/new/{kind}"), context.gettext(KIND[kind])) for kind in Kind),
+        accounts=context.address("/desk/accounts") if at.account.role.value == "administrator" else "",
+    )
+
+
+def _counts(context: RequestContext) -> Mapping[str, Mapping[str, int]]:
+    """How many recordings lack what, and have which finding: one question."""
+    context.site.follower.follow()
+    own = tuple(Filter("collection", c) for c in sorted(context.viewer.collections or ()))
+    asked = SearchRequest("", (Kind.RECORDING,), own, limit=0, viewer=context.viewer, facets=("missing", "finding"))
+    answer = context.site.index.search(asked)
+    return {field: {v.value: v.count for v in answer.facets.get(field, ())} for field in ("missing", "finding")}
+
+
+def _lists(
+    context: RequestContext, field: str, counted: Mapping[str, int], words: Mapping[str, str]
+) -> Iterable[WorkList]:
+    own = [("collection", c) for c in sorted(context.viewer.collections or ())]
+    for value, word in words.items():
+        if count := counted.get(value, 0):
+            href = context.address("/search", [("kind", "recording"), (field, value), *own])
+            yield WorkList(context.gettext(word), count, href)
+
+
+def _changes(at: AtDesk) -> Iterable[ChangeRow]:
+    """What was changed last and may be seen here, newest first."""
+    context = at.context
+    found = context.site.archive.catalogue.latest(_MOST_CHANGES)
+    context.prefetch(ref for ref, _ in found)
+    for ref, revision in found:
+        record = context.find(ref)
+        if record is None or record.superseded_by is not None:
+            continue
+        edit = context.address(f"/desk/{ref.kind}/{ref.id}") if keeps(at.visitor.viewer, record) else ""
+        why, _lang = history(context, revision.why)
+        when = context.wording.moment(revision.at)
+        yield ChangeRow(context.link_to(record), edit, revision.who, when, why, context.gettext(KIND[ref.kind]))
+
+
+def _jobs(queue: Queue) -> list[Job]:
+    """What waits, runs or failed lately."""
+    recent = queue.listed(everything=True, limit=50)
+    return [job for job in recent if job.state in (State.WAITING, State.RUNNING, State.FAILED)][:_MOST_JOBS]
+
+
+def _job(context: RequestContext, job: Job) -> JobRow:
+    reason = _reason(job.outcome) if job.state is State.FAILED else ""
+    name, _ = say(context, JOB, job.name)
+    percent = min(100, 100 * job.done // job.total) if job.total else None
+    return JobRow(job.number, name, job.state.value, context.gettext(STATE[job.state]), job.who, percent, reason)
+
+
+@dataclass(frozen=True, slots=True)
+class JobPage:
+    """One job. ``facts``: what it was asked and what became of it, a line each. ``open``: it waits or runs."""
+
+    frame: Frame
+    csrf_token: str
+    job: JobRow
+    facts: tuple[tuple[str, str], ...]
+    batch: str
+    open: bool
+
+
+def job_page(at: AtDesk, job: Job) -> JobPage:
+    context = at.context
+    row = _job(context, job)
+    told = _members(job.outcome) if job.state is State.DONE else {}
+    batch = str(told.get("batch") or job.arguments.get("batch") or "")
+    return JobPage(
+        frame=frame(context, f"{job.number} · {row.name}", indexed=False),
+        csrf_token=at.visitor.csrf_token,
+        job=row,
+        facts=tuple((str(key), _told(value)) for key, value in told.items() if key != "batch"),
+        batch=context.address(f"/desk/batches/{batch}") if batch and job.state is State.DONE else "",
+        open=job.state in (State.WAITING, State.RUNNING),
+    )
+
+
+def _told(value: Any) -> str:
+    """A list by its length and its beginning; everything else as it is."""
+    if isinstance(value, list | dict):
+        every = [str(part) for part in cast("list[Any]", value)]
+        return f"{len(every)}" + (": " + "; ".join(every[:_MOST_JOBS]) if every else "")
+    return str(value)
+
+
+def _reason(outcome: Any) -> str:
+    return str(_members(outcome).get("reason", ""))
+
+
+def _members(outcome: Any) -> dict[str, Any]:
+    return cast("dict[str, Any]", outcome) if isinstance(outcome, dict) else {}

@@ -1,0 +1,47 @@
+"""The address of the desk itself."""
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from archive.accounts.keys import Scope
+from archive.errors import NotFoundError
+from archive.jobs.queue import Queue
+from web.desk.door import administrator, at_desk, desk_of, onward, show
+from web.desk.lists.page import desk_page, job_page
+from web.http.forms import OwnForm
+
+router = APIRouter(include_in_schema=False, prefix="/desk")
+
+
+@router.get("")
+def desk(request: Request) -> Response:
+    at = at_desk(request)
+    return show(request, at.context, "lists/desk.html", desk_page(at, desk_of(request)))
+
+
+@router.get("/jobs/{number}")
+def one_job(request: Request, number: int) -> Response:
+    """How far a job has come, for whoever filed it and for those who keep the whole archive."""
+    at = at_desk(request)
+    found = Queue(desk_of(request)).get(number)
+    if found.who != at.who and not at.visitor.viewer.is_staff:
+        raise NotFoundError(f"job {number} is none of yours")
+    if "application/json" in request.headers.get("accept", ""):
+        share = {"state": found.state, "done": found.done, "total": found.total, "outcome": found.outcome}
+        return JSONResponse({"number": number, **share}, headers={"Cache-Control": "no-store"})
+    return show(request, at.context, "lists/job.html", job_page(at, found))
+
+
+@router.post("/jobs/{number}/{action}")
+def job(request: Request, number: int, action: str, _form: OwnForm) -> Response:
+    """Cancel or repeat a job: one's own, or any as an administrator."""
+    at = at_desk(request, Scope.EDIT)
+    queue = Queue(desk_of(request))
+    if queue.get(number).who != at.who:
+        administrator(request)
+    if action == "cancel":
+        queue.cancel(number)
+    elif action == "retry":
+        queue.retry(number)
+    return onward(at.context, "/desk")

@@ -1,0 +1,68 @@
+"""The accounts of the archive, for administrators."""
+
+from dataclasses import dataclass
+
+from archive.accounts.people import Account, AccountRole, People
+from archive.model import Kind, Ref
+from web.desk.account.page import ROLE
+from web.desk.door import AtDesk
+from web.desk.editing.page import Choice
+from web.view.frame import Frame, frame
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    name: str
+    role: str
+    role_word: str
+    collections: str
+    """Their names, to be read."""
+    ids: str
+    """Their ids, to be edited."""
+    disabled: bool
+    waits: bool
+    own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AccountsPage:
+    """``link``: an invitation that was made just now, shown once."""
+
+    frame: Frame
+    csrf_token: str
+    people: tuple[PersonRow, ...]
+    roles: tuple[Choice, ...]
+    pick: str
+    link: str
+    link_for: str
+    problem: str
+
+
+def accounts_page(at: AtDesk, people: People, *, link: str = "", link_for: str = "", problem: str = "") -> AccountsPage:
+    context = at.context
+    return AccountsPage(
+        frame=frame(context, context.gettext("Accounts"), indexed=False),
+        csrf_token=at.visitor.csrf_token,
+        people=tuple(_row(at, account) for account in people.listed()),
+        roles=tuple(Choice(role.value, context.gettext(ROLE[role])) for role in AccountRole),
+        pick=context.address("/desk/pick"),
+        link=link,
+        link_for=link_for,
+        problem=problem,
+    )
+
+
+def _row(at: AtDesk, account: Account) -> PersonRow:
+    context = at.context
+    ids = sorted(account.collections or ())
+    links = (context.link(Ref(Kind.COLLECTION, c)) for c in ids)
+    return PersonRow(
+        name=account.name,
+        role=account.role.value,
+        role_word=context.gettext(ROLE[account.role]),
+        collections=", ".join(link.name.text for link in links if link),
+        ids=" ".join(ids),
+        disabled=account.closed is not None,
+        waits=account.waits,
+        own=account.id == at.account.id,
+    )

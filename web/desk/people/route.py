@@ -1,0 +1,77 @@
+"""The addresses at which administrators let people in."""
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from archive.accounts.keys import Keys
+from archive.accounts.people import AccountRole, People
+from archive.errors import InvalidValueError
+from archive.model import Kind
+from web.desk.door import AtDesk, administrator, desk_of, onward, show
+from web.desk.editing.pick import resolver
+from web.desk.people.page import accounts_page
+from web.http.forms import Form, OwnForm
+
+router = APIRouter(include_in_schema=False, prefix="/desk/accounts")
+
+
+@router.get("")
+def accounts(request: Request) -> Response:
+    at = administrator(request)
+    return show(request, at.context, "people/accounts.html", accounts_page(at, People(desk_of(request))))
+
+
+@router.post("")
+def add(request: Request, form: OwnForm) -> Response:
+    """Make an account, and show the link by which its owner sets a password."""
+    at, desk = administrator(request), desk_of(request)
+    try:
+        made = People(desk).add(
+            form.get("name"), _role(form), collections=_collections(at, form), mail=form.get("mail")[:200]
+        )
+    except InvalidValueError as error:
+        problem = f"{error.reason}. {error.hint}"
+        return show(request, at.context, "people/accounts.html", accounts_page(at, People(desk), problem=problem), 422)
+    return _with_link(request, at, made.name, 201)
+
+
+@router.post("/link")
+def link(request: Request, form: OwnForm) -> Response:
+    """A link by which somebody sets a new password."""
+    return _with_link(request, administrator(request), form.get("name"), 200)
+
+
+@router.post("/role")
+def role(request: Request, form: OwnForm) -> Response:
+    at = administrator(request)
+    People(desk_of(request)).set_role(form.get("name"), _role(form), _collections(at, form))
+    return onward(at.context, "/desk/accounts")
+
+
+@router.post("/disable")
+def disable(request: Request, form: OwnForm) -> Response:
+    at = administrator(request)
+    People(desk_of(request)).disable(form.get("name"), undo=form.get("undo") == "1")
+    return onward(at.context, "/desk/accounts")
+
+
+def _with_link(request: Request, at: AtDesk, name: str, status: int) -> Response:
+    desk = desk_of(request)
+    people = People(desk)
+    account = people.get(name)
+    link = at.context.absolute(f"/invitation/{Keys(desk).invite(account)}")
+    page = accounts_page(at, people, link=link, link_for=account.name)
+    return show(request, at.context, "people/accounts.html", page, status)
+
+
+def _role(form: Form) -> AccountRole:
+    word = form.get("role")
+    if word not in set(AccountRole):
+        raise InvalidValueError(f"role={word[:40]!r}", f"One of: {', '.join(AccountRole)}")
+    return AccountRole(word)
+
+
+def _collections(at: AtDesk, form: Form) -> list[str]:
+    resolve = resolver(at.context)
+    return [resolve(word, (Kind.COLLECTION,)).id for word in form.get("collections").split()]

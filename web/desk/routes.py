@@ -1,0 +1,27 @@
+"""Every address of the desk."""
+
+from typing import Final
+
+from fastapi import APIRouter, FastAPI
+
+from web.desk.account import route as account
+from web.desk.editing import route as editing
+from web.desk.history import route as history
+from web.desk.lists import route as lists
+from web.desk.people import route as people
+from web.desk.together import route as together
+
+ROUTERS: Final[tuple[APIRouter, ...]] = (
+    account.router,
+    people.router,
+    lists.router,
+    together.router,
+    history.router,
+    editing.router,
+)
+
+
+def install(app: FastAPI) -> None:
+    """Add the desk to the application."""
+    for router in ROUTERS:
+        app.include_router(router)

@@ -1,0 +1,143 @@
+"""Changes to many records: merging two, changing all that a search finds, taking a batch back."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from archive.batches import Undone
+from archive.bulk import LISTS, Op, Operation
+from archive.model import AccessLevel, AnyRecord, Kind, Ref, Status
+from web.desk.door import AtDesk
+from web.desk.editing.page import STATUS, Choice
+from web.desk.editing.pick import Option, option
+from web.view.frame import Frame, frame
+from web.view.request_context import LinkView
+from web.view.shipped_words import FIELD, say
+from web.view.words import ACCESS, N_
+
+_SHOWN: Final = 20
+OPS: Final = {Op.ADD: N_("add"), Op.REMOVE: N_("take out"), Op.SET: N_("set")}
+
+
+@dataclass(frozen=True, slots=True)
+class MergePage:
+    """``one`` stays; ``other`` is None until somebody has picked it."""
+
+    frame: Frame
+    csrf_token: str
+    kind: str
+    one: Option
+    other: Option | None
+    links: int
+    problem: str
+    action: str
+    pick: str
+
+
+@dataclass(frozen=True, slots=True)
+class BatchPage:
+    """What taking a batch back would do."""
+
+    frame: Frame
+    csrf_token: str
+    batch: str
+    records: int
+    back: int
+    gone: int
+    conflicts: tuple[tuple[LinkView, str], ...]
+    doors: tuple[LinkView, ...]
+    shown: tuple[LinkView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BulkPage:
+    """A change to everything that a search finds. ``changed`` … are None until it was tried."""
+
+    frame: Frame
+    csrf_token: str
+    query: str
+    total: int
+    search: str
+    fields: tuple[Choice, ...]
+    ops: tuple[Choice, ...]
+    operation: Operation
+    problem: str
+    changed: int | None
+    unchanged: int
+    opened: tuple[LinkView, ...]
+    opened_count: int
+    hints: tuple[tuple[str, str], ...]
+
+
+def merge_page(at: AtDesk, one: AnyRecord, other: AnyRecord | None, problem: str = "") -> MergePage:
+    context = at.context
+    links = context.site.archive.catalogue.links_to(other.ref, limit=1000) if other else []
+    title = context.gettext("One record of two: %(name)s") % {"name": context.link_to(one).name.text}
+    return MergePage(
+        frame=frame(context, title, indexed=False),
+        csrf_token=at.visitor.csrf_token,
+        kind=one.kind.value,
+        one=option(context, one),
+        other=option(context, other) if other else None,
+        links=len({link.source for link in links}),
+        problem=problem,
+        action=context.address(f"/desk/{one.kind}/{one.id}/merge"),
+        pick=context.address("/desk/pick"),
+    )
+
+
+def batch_page(at: AtDesk, batch: str, records: Sequence[Ref], foreseen: Undone) -> BatchPage:
+    context = at.context
+    return BatchPage(
+        frame=frame(context, context.gettext("Changes made together: %(batch)s") % {"batch": batch}, indexed=False),
+        csrf_token=at.visitor.csrf_token,
+        batch=batch,
+        records=len(records),
+        back=len(foreseen.reverted),
+        gone=len(foreseen.withdrawn),
+        conflicts=tuple(
+            (link, ", ".join(say(context, FIELD, name)[0] for name in names))
+            for text, names in list(foreseen.conflicts.items())[:_SHOWN]
+            if (link := _link(at, text))
+        ),
+        doors=tuple(link for text in foreseen.doors[:_SHOWN] if (link := _link(at, text))),
+        shown=tuple(link for ref in records[:_SHOWN] if (link := context.link(ref))),
+    )
+
+
+def bulk_page(
+    at: AtDesk,
+    query: str,
+    total: int,
+    operation: Operation,
+    *,
+    problem: str = "",
+    tried: tuple[int, int, list[Ref]] | None = None,
+) -> BulkPage:
+    context = at.context
+    changed, unchanged, opened = tried or (None, 0, [])
+    names = ["status", "access", *LISTS, "date", "place", "event"]
+    return BulkPage(
+        frame=frame(context, context.gettext("Change them together"), indexed=False),
+        csrf_token=at.visitor.csrf_token,
+        query=query,
+        total=total,
+        search=context.address("/search") + (f"?{query}" if query else ""),
+        fields=tuple(Choice(name, say(context, {**FIELD, "status": N_("status")}, name)[0]) for name in names),
+        ops=tuple(Choice(op.value, context.gettext(word)) for op, word in OPS.items()),
+        operation=operation,
+        problem=problem,
+        changed=changed,
+        unchanged=unchanged,
+        opened=tuple(link for ref in opened[:_SHOWN] if (link := context.link(ref))),
+        opened_count=len(opened),
+        hints=(
+            *((status.value, context.gettext(STATUS[status])) for status in Status),
+            *((level.value, context.gettext(ACCESS[level])) for level in AccessLevel),
+        ),
+    )
+
+
+def _link(at: AtDesk, text: str) -> LinkView | None:
+    kind, _, identifier = text.partition("/")
+    return at.context.link(Ref(Kind(kind), identifier))
