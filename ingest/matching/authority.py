@@ -8,7 +8,9 @@ A title or a file's name *proposes* a work: it is taken when one work alone fits
 speaks for it; homonyms are asked about.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
 from archive.keeping import Archive
 from archive.model import Finding, Kind, Person, Ref, Role, Work
@@ -29,6 +31,8 @@ MATCHED_KINDS = (
 )
 
 
+_REMEMBERED = 50_000
+_Answer = TypeVar("_Answer")
 _WITHIN = 0.85
 """From here on all words of a title are words of the candidate's (``ingest.matching.names``)."""
 _FIRST_KAZAKH_SOUND = "[1900..]"
@@ -48,6 +52,7 @@ class Authority:
 
     def __init__(self, archive: Archive) -> None:
         self._catalogue = archive.catalogue
+        self._known: dict[object, Any] = {}
         gone = {ref for ref, _ in self._catalogue.superseded()}
         names = ((ref, name.text) for ref, name in self._catalogue.names(MATCHED_KINDS) if ref not in gone)
         self._matcher = NameMatcher(names)
@@ -65,6 +70,17 @@ class Authority:
 
     def identify(self, text: str, kind: Kind, *, also: Kind | None = None) -> Identified:
         """The record meant by ``text``; ``also`` a second kind to look in (``Identified.id`` is then ``kind/id``)."""
+        return self._remembered((text, kind, also), lambda: self._identify(text, kind, also))
+
+    def _remembered(self, key: object, look: Callable[[], _Answer]) -> _Answer:
+        """What was found out before: the rows of a sheet repeat their places, genres and titles."""
+        if key not in self._known:
+            if len(self._known) >= _REMEMBERED:
+                self._known.clear()
+            self._known[key] = look()
+        return self._known[key]
+
+    def _identify(self, text: str, kind: Kind, also: Kind | None) -> Identified:
         for some in (kind, also) if also else (kind,):
             if Ref(some, text) in self._catalogue:
                 return Identified(_named(self._catalogue.successor(Ref(some, text)), kind))
@@ -92,6 +108,10 @@ class Authority:
 
         ``composers``: those known from elsewhere; ``doubtful``: one is named there who is not certain.
         """
+        key = ("work", text, composers, doubtful)
+        return self._remembered(key, lambda: self._propose_work(text, composers, doubtful=doubtful))
+
+    def _propose_work(self, text: str, composers: tuple[str, ...], *, doubtful: bool) -> Identified | None:
         asked: Identified | None = None
         for reading in readings(text):
             match = self._matcher.match(reading.title, (Kind.WORK,))
