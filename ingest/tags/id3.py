@@ -19,7 +19,7 @@ from ingest.tags.found import Mark
 from ingest.tags.raw import MOST_TEXT_BYTES, RawTags
 
 MOST_FRAMES = 2000
-_OTHERS = frozenset({b"COMM", b"USLT", b"COM", b"ULT", b"CHAP"})
+_OTHERS = frozenset({b"COMM", b"USLT", b"COM", b"ULT", b"CHAP", b"IPLS", b"IPL", b"USER"})
 """Frames with words whose names do not begin with T or, for links, with W."""
 _ID3V1_FIELDS = (("title", 3, 33), ("artist", 33, 63), ("album", 63, 93), ("year", 93, 97), ("comment", 97, 127))
 
@@ -147,7 +147,9 @@ def _take_frame(frame: Any, block: str, raw: RawTags) -> None:
         raw.add(block, name, [str(frame.text)])
     elif name in ("TCON", "TCO"):
         raw.add(block, name, [str(genre) for genre in frame.genres])
-    elif name in ("TIPL", "TMCL", "IPLS"):
+    elif name == "USER":
+        raw.add(block, name, [str(frame.text)])
+    elif name in ("TIPL", "TMCL", "IPLS", "IPL"):
         for role, person in frame.people:
             raw.add(block, f"{name}:{role}", [str(person)])
     elif name.startswith("T"):

@@ -7,6 +7,7 @@ does not load pictures where it can step over them.
 from __future__ import annotations
 
 import io
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import BinaryIO
@@ -20,6 +21,7 @@ MOST_BYTES = 32 << 20
 MOST_TEXT_BYTES = 1 << 20
 MOST_VALUES = 500
 MOST_MARKS = 2000
+MOST_FINDINGS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,8 @@ class RawTags:
     values: list[RawTag] = field(default_factory=list[RawTag])
     findings: list[Finding] = field(default_factory=list[Finding])
     marks: list[Mark] = field(default_factory=list[Mark])
+    seen: set[Finding] = field(default_factory=set[Finding])
+    beyond: Counter[TagCode] = field(default_factory=Counter[TagCode])
 
     def add(self, block: str, name: str, texts: Iterable[str]) -> None:
         """Keep values; beyond ``MOST_VALUES`` say so once and drop them."""
@@ -76,8 +80,18 @@ class RawTags:
 
     def _note(self, code: TagCode, detail: str) -> None:
         finding = Finding(code, detail)
-        if finding not in self.findings and len(self.findings) < 20:
+        if finding in self.seen:
+            return
+        self.seen.add(finding)
+        if len(self.findings) < MOST_FINDINGS:
             self.findings.append(finding)
+        else:
+            self.beyond[code] += 1
+
+    def said(self) -> tuple[Finding, ...]:
+        """All findings; those past the limit by their number."""
+        more = (Finding(code, f"{count} more of this kind are not listed") for code, count in self.beyond.items())
+        return (*self.findings, *more)
 
 
 class TooLargeError(ValueError):

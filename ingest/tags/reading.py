@@ -52,7 +52,7 @@ def read(path: Path, name: str = "") -> Tags:
     chosen, lost = choose([one.fact for one in ordered if one.fact is not None], doubtful)
     return Tags(
         tuple(chosen),
-        (*raw.findings, *_findings(judged), *lost),
+        (*raw.said(), *_findings(judged), *lost),
         tuple((tag.where, visible(tag.text)[:MOST_CHARACTERS]) for tag in raw.values),
         repaired((*raw.marks, *_chapters(path, content))),
     )

@@ -15,7 +15,7 @@ from mutagen import apev2, flac, id3, oggvorbis
 
 from ingest.tags import raw as tags_raw
 from ingest.tags import reading as tags
-from ingest.tags.raw import MOST_VALUES
+from ingest.tags.raw import MOST_FINDINGS, MOST_VALUES, RawTags
 from ingest.tags.reading import Tags
 from media.decode.refusals import NotAudioError, RefusedError
 
@@ -322,3 +322,26 @@ def test_the_corpus_of_misread_tags_is_read_right(shared: Path, name: str, title
     found = tags.read(shared / "fixtures/generated" / name)
     assert said(found)["title"][0] == title
     assert "tag-encoding-doubtful" not in codes(found)
+
+
+def test_people_involved_are_read_from_the_older_frame_too(tmp_path: Path) -> None:
+    path = tmp_path / "a.mp3"
+    people = "\0".join(("engineer", "Хасенов", "arranger", "Брусиловский", "")).encode()
+    path.write_bytes(id3_bytes((b"IPLS", b"\3" + people), (b"USER", b"\3kaz" + "Тек архивте".encode())) + MPEG)
+    found = tags.read(path)
+    assert {(f.field, f.text) for f in found.found} == {("engineer", "Хасенов"), ("arranger", "Брусиловский")}
+    assert ("ID3v2.3 USER", "Тек архивте") in found.raw
+
+
+def test_findings_past_the_limit_are_counted() -> None:
+    raw = RawTags()
+    for number in range(50):
+        raw.damaged(f"part {number}")
+        raw.damaged(f"part {number}")
+    raw.too_large("one")
+    said = raw.said()
+    assert len(said) == MOST_FINDINGS + 2
+    assert [f.detail for f in said[MOST_FINDINGS:]] == [
+        f"{50 - MOST_FINDINGS} more of this kind are not listed",
+        "1 more of this kind are not listed",
+    ]
