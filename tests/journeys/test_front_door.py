@@ -172,7 +172,9 @@ def received(page: Page) -> list[tuple[str, int]]:
 
 
 def test_with_data_saved_a_recording_costs_60_kb_and_no_face(open_page: Open, world: World, address: str):
-    page = open_page("/healthz", **PHONE, extra_http_headers={"Save-Data": "on"}, service_workers="block")
+    page = open_page(
+        "/healthz", complain=False, **PHONE, extra_http_headers={"Save-Data": "on"}, service_workers="block"
+    )
     found = received(page)
     page.goto(f"{address}/recordings/{world.open}")
     page.wait_for_load_state("networkidle")
@@ -185,7 +187,9 @@ def test_with_data_saved_the_first_paint_costs_12_kb_and_comes_in_3_seconds(
     open_page: Open, world: World, address: str
 ):
     """At 50 kbit/s and 300 ms, as Chromium's own throttle counts."""
-    page = open_page("/healthz", **PHONE, extra_http_headers={"Save-Data": "on"}, service_workers="block")
+    page = open_page(
+        "/healthz", complain=False, **PHONE, extra_http_headers={"Save-Data": "on"}, service_workers="block"
+    )
     cdp: Any = page.context.new_cdp_session(page)
     cdp.send("Network.enable")
     cdp.send("Network.emulateNetworkConditions", SLOW)
@@ -210,7 +214,7 @@ def test_with_data_saved_the_first_paint_costs_12_kb_and_comes_in_3_seconds(
 
 @pytest.mark.parametrize("path", ["/", "/recordings/{open}", "/people/kurmangazy", "/about?lang=en", "/map?lang=ru"])
 def test_no_page_needs_more_than_90_kb_of_faces(open_page: Open, world: World, address: str, path: str):
-    page = open_page("/healthz", service_workers="block")
+    page = open_page("/healthz", complain=False, service_workers="block")
     found = received(page)
     page.goto(address + path.format(open=world.open))
     page.wait_for_load_state("networkidle")

@@ -8,7 +8,7 @@ MusicRecording. A performance date is written as EDTF where a format takes free 
 import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from archive.model import PERFORMING_ROLES, Credit, Kind, Language, NameType, Recording, Ref, Role
@@ -17,6 +17,7 @@ from archive.rules import dates
 from archive.rules.links import area
 from web.http.parameters import Passage, clip_text
 from web.view.frame import preview_address
+from web.view.i18n import Tongue
 from web.view.request_context import RequestContext, names, path_of
 from web.view.wording import clock, iso_duration
 
@@ -26,6 +27,10 @@ class Citation:
     """One recording, ready to be cited."""
 
     text: str
+    gost: str
+    """By GOST R 7.0.100-2018, in Kazakh for those who read Kazakh and in Russian for everybody else."""
+    accessed: str
+    """The day of access in words, to stand behind ``text``: the day that the page was asked for."""
     address: str
     bibtex: str
     ris: str
@@ -45,6 +50,8 @@ def cite(
     address = context.absolute(path_of(record.ref))
     return Citation(
         text=_sentence(context, record, title, performers, authors, address, passage),
+        gost=_gost(context, record, passage),
+        accessed=context.gettext("accessed %(day)s") % {"day": context.wording.day(context.today)},
         address=address,
         bibtex=_bibtex(context, record, title, performers or authors, address),
         ris=_ris(context, record, title, performers, authors, address),
@@ -96,6 +103,36 @@ def _sentence(
     return " ".join(p if p == address else p.rstrip(".") + "." for p in parts if p)
 
 
+def _gost(context: RequestContext, record: Recording, passage: Passage | None) -> str:
+    """Heading, title : nature of the resource / responsibility. Site. Date. Address and day of access. Kind of content.
+
+    GOST R 7.0.100-2018, 5.2 and 6 (electronic resources). The words of the description are Russian, or Kazakh in
+    Kazakhstan's practice; names stand in the same language.
+    """
+    tongue = context.tongue if context.tongue in (Tongue.KK, Tongue.KK_LATN) else Tongue.RU
+    said = replace(context, tongue=tongue)
+    gettext = said.gettext
+    title = names(record, tongue)[0].text
+    authors = people(said, record.credits, [Role.COMPOSER])
+    performers = people(said, record.credits, PERFORMING_ROLES)
+    by = "; ".join(filter(None, (", ".join(authors), _performed(said, performers))))
+    date = record.performance.date
+    nature = gettext("synthetic demonstration") if record.synthetic else gettext("sound recording")
+    address = said.absolute(path_of(record.ref)) + ("" if passage is None else f"?t={clip_text(passage)}")
+    parts = [
+        f"{title} : {nature}" + (f" / {by}" if by else ""),
+        said.wording.date(date) if date else "",
+        gettext("Music (performed) : electronic"),
+        f"{publisher(said)} : [{gettext('site')}], {record.id}",
+        f"URL: {address} ({gettext('access date')}: {said.today:%d.%m.%Y})",
+    ]
+    return ". – ".join(part.rstrip(".") for part in parts if part) + "."
+
+
+def _performed(context: RequestContext, performers: tuple[str, ...]) -> str:
+    return f"{context.gettext('performed by')} {', '.join(performers)}" if performers else ""
+
+
 def _year(record: Recording) -> int | None:
     """The year of the performance, only where the date says one year."""
     if record.performance.date is None:
@@ -115,6 +152,7 @@ def _bibtex(context: RequestContext, record: Recording, title: str, by: tuple[st
         "publisher": _tex(publisher(context)),
         "number": record.id,
         "url": address,
+        "urldate": context.today.isoformat(),
     }
     lines = ",\n".join(f"  {key} = {{{value}}}" for key, value in fields.items() if value)
     return f"@misc{{muragat-{record.id},\n{lines}\n}}\n"
@@ -150,6 +188,7 @@ def _ris(
         ("PB", publisher(context)),
         ("AN", record.id),
         ("UR", address),
+        ("Y2", f"{context.today:%Y/%m/%d}/"),
         ("ER", ""),
     ]
     return "".join(f"{tag}  - {' '.join(value.split())}\r\n" for tag, value in rows if value or tag == "ER")
@@ -174,6 +213,7 @@ def _csl(
         "publisher": publisher(context),
         "number": record.id,
         "URL": address,
+        "accessed": {"date-parts": [[context.today.year, context.today.month, context.today.day]]},
     }
     return {key: value for key, value in found.items() if value}
 

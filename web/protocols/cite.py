@@ -16,7 +16,7 @@ router = APIRouter(include_in_schema=False)
 
 @router.get("/recordings/{identifier}/cite.{suffix}")
 def cite(request: Request, identifier: str, suffix: str) -> Response:
-    """The citation as a file: ``bib``, ``ris``, ``json`` (CSL) or ``txt``."""
+    """The citation as a file: ``bib``, ``ris``, ``json`` (CSL), ``gost`` or ``txt``."""
     context = page_context(request)
     record = context.redact(require_recording(context, identifier))
     cited = citation.cite(context, record, composing_credits(context, record), parameters.clip(context.query))
@@ -24,6 +24,7 @@ def cite(request: Request, identifier: str, suffix: str) -> Response:
         "bib": (cited.bibtex, "application/x-bibtex; charset=utf-8"),
         "ris": (cited.ris, "application/x-research-info-systems; charset=utf-8"),
         "json": (cited.csl, "application/vnd.citationstyles.csl+json"),
+        "gost": (cited.gost + "\n", "text/plain; charset=utf-8"),
         "txt": (cited.text + "\n", "text/plain; charset=utf-8"),
     }
     if suffix not in forms:

@@ -120,6 +120,16 @@ REFUSAL: Final[Mapping[Reason, str]] = {
     Reason.STAFF_ONLY: N_("This is open to the archive's staff."),
 }
 
+HOW_TO_OPEN: Final[Mapping[Reason, str]] = {
+    Reason.CLOSED: N_("Only its keepers can open it. Write to them: say who you are and what you need it for."),
+    Reason.REGISTERED_ONLY: N_("Sign in to listen. Who has no account yet asks the archive for one."),
+    Reason.ON_SITE_ONLY: N_("Come to a reading room of the archive, or ask for an appointment."),
+    Reason.EMBARGO: N_("It opens by itself on that day; before it only its keepers can let you hear it."),
+    Reason.PASSAGE: N_("The copy without the closed passage is being made; try again later."),
+    Reason.STAFF_ONLY: N_("Ask the archive."),
+}
+"""What somebody can do who stands before a closed door."""
+
 CARRIER: Final[Mapping[CarrierType, str]] = {
     CarrierType.WAX_CYLINDER: N_("Wax cylinder"),
     CarrierType.SHELLAC: N_("Shellac record"),

@@ -22,6 +22,12 @@ export function enhancePage(root, deck) {
   for (const form of root.querySelectorAll("form[data-draft]:not([data-ready])")) {
     import("./desk.js").then(({ enhanceForm }) => enhanceForm(form));
   }
+  // The time line opens where most lives are drawn, not in the empty centuries before.
+  for (const line of root.querySelectorAll(".timeline:not([data-ready])")) {
+    line.dataset.ready = "";
+    const lefts = [...line.querySelectorAll(".life rect")].map((life) => Number(life.getAttribute("x"))).sort((a, b) => a - b);
+    if (lefts.length) line.scrollLeft = lefts[Math.floor(lefts.length / 4)] - 24;
+  }
   for (const host of root.querySelectorAll("[data-overlay]:not([data-ready])")) {
     host.dataset.ready = "";
     import("./study.js").then(({ drawOverlay }) => drawOverlay(host));

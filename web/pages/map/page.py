@@ -103,7 +103,7 @@ def _spot(context: RequestContext, record: School | Place, count: int) -> Spot |
 def _labelled(spots: list[Spot]) -> tuple[Spot, ...]:
     """Name the schools, the largest first, each where its name covers no other; a name without room is left to the
     list below and to the pointer."""
-    taken: list[tuple[float, float, float, float]] = []
+    taken = [(s.x - s.radius, s.y - s.radius, s.x + s.radius, s.y + s.radius) for s in spots]  # no name on a dot
     named: list[Spot] = []
     for spot in spots:
         for label in _places(spot) if spot.school else ():

@@ -9,7 +9,7 @@ from web.http.parameters import BadParameterError
 from web.view.frame import Frame, frame
 from web.view.i18n import Tongue
 from web.view.request_context import RequestContext
-from web.view.words import REFUSAL
+from web.view.words import HOW_TO_OPEN, REFUSAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,8 @@ class MessagePage:
     contact: str = ""
     until: str = ""
     incident: str = ""
+    how: str = ""
+    """What somebody can do who stands before a closed door."""
 
 
 def refused(context: RequestContext, record: AnyRecord, decision: Decision) -> MessagePage:
@@ -38,11 +40,9 @@ def refused(context: RequestContext, record: AnyRecord, decision: Decision) -> M
     heading = gettext("Not open here")
     text = gettext(REFUSAL[decision.reason])
     page = _page(context, 403, heading, text, record.access.reason, record.access.contact)
-    if until is None or until <= context.today:
-        return page
-    return _page(
-        context, 403, heading, text, record.access.reason, record.access.contact, until=context.wording.day(until)
-    )
+    how = gettext(HOW_TO_OPEN[decision.reason]) if decision.reason in HOW_TO_OPEN else ""
+    opens = "" if until is None or until <= context.today else context.wording.day(until)
+    return replace(page, how=how, until=opens)
 
 
 def missing(context: RequestContext) -> MessagePage:

@@ -3,12 +3,15 @@
 from dataclasses import dataclass
 
 from archive.model import Kind, Recording, Ref, SameSound
+from archive.policy import Action
 from media.likeness.copies import copies_of
 from media.likeness.neighbours import nearest_recordings
 from web.view.blocks import RecordingRow, recording_rows
+from web.view.lists import ask, records_of
 from web.view.request_context import RequestContext
 
 _SHOWN = 6
+_INSTEAD = 3
 _LOOKED_AT = 200
 """Neighbours that are read, since some of them may not be this visitor's to know."""
 _LEAST_LIKENESS = 0.5
@@ -47,6 +50,19 @@ def sounds_like(context: RequestContext, record: Recording) -> tuple[AlikeRow, .
         )
         for row in rows
     )
+
+
+def open_instead(context: RequestContext, record: Recording, alike: tuple[AlikeRow, ...]) -> tuple[RecordingRow, ...]:
+    """Recordings that may be heard, for somebody who may not hear this one: alike in sound, then of its instrument and
+    genre, which its description tells anyway."""
+    found = {one.row.link.id: one.row for one in alike if one.row.stream}
+    for field, values in (("instrument", record.instruments), ("genre", record.genres)):
+        if len(found) < _INSTEAD and values:
+            answer = ask(context, kinds=[Kind.RECORDING], filters=[(field, values[0])], limit=4 * _INSTEAD, facets=())
+            others = [r for r in records_of(context, answer) if isinstance(r, Recording) and r.id != record.id]
+            heard = [r for r in others if context.may(Action.LISTEN, r) and r.files]
+            found |= {row.link.id: row for row in recording_rows(context, heard[:_INSTEAD])}
+    return tuple(found.values())[:_INSTEAD]
 
 
 def _known(context: RequestContext, ids: dict[str, SameSound] | dict[str, float]) -> list[Recording]:

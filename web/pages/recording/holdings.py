@@ -1,11 +1,32 @@
 """From the carrier to the file: carriers, transfers and preserved files kept apart, and the rights layer by layer."""
 
+from collections.abc import Mapping
+from typing import Final
+
 from archive.model import Carrier, Kind, MediaFile, Recording, Ref, Transfer
 from web.view.blocks import Fact, Value, as_found, fact, known, linked, plain
 from web.view.request_context import RequestContext
 from web.view.shipped_words import RIGHT_STATUS, say
 from web.view.wording import clock
 from web.view.words import CARRIER, FILE_ROLE, RIGHT_LAYER
+
+STATEMENT: Final[Mapping[str, str]] = {
+    "unknown": "http://rightsstatements.org/vocab/UND/1.0/",
+    "protected": "http://rightsstatements.org/vocab/InC/1.0/",
+    "in copyright": "http://rightsstatements.org/vocab/InC/1.0/",
+    "orphan work": "http://rightsstatements.org/vocab/InC-OW-EU/1.0/",
+    "no known copyright": "http://rightsstatements.org/vocab/NKC/1.0/",
+    "public domain": "https://creativecommons.org/publicdomain/mark/1.0/",
+    "cc0": "https://creativecommons.org/publicdomain/zero/1.0/",
+    "cc by": "https://creativecommons.org/licenses/by/4.0/",
+    "cc by-sa": "https://creativecommons.org/licenses/by-sa/4.0/",
+    "cc by-nc": "https://creativecommons.org/licenses/by-nc/4.0/",
+    "cc by-nc-sa": "https://creativecommons.org/licenses/by-nc-sa/4.0/",
+    "cc by-nd": "https://creativecommons.org/licenses/by-nd/4.0/",
+    "cc by-nc-nd": "https://creativecommons.org/licenses/by-nc-nd/4.0/",
+}
+"""The statement that a status stands for: RightsStatements.org 1.0, Creative Commons 4.0. ``cleared`` is the archive's
+own agreement and has none."""
 
 
 def carrier_facts(context: RequestContext, carrier: Carrier) -> tuple[Fact, ...]:
@@ -77,5 +98,6 @@ def rights_facts(context: RequestContext, record: Recording) -> tuple[Fact, ...]
         layer = gettext(RIGHT_LAYER[right.layer]) if right.layer in RIGHT_LAYER else right.layer
         status, lang = say(context, RIGHT_STATUS, right.status)
         holder = as_found(right.holder)
-        rows.append(Fact(layer, (Value(text=status, lang=lang, note=right.note), *([holder] if holder else []))))
+        statement = Value(text=status, lang=lang, note=right.note, href=STATEMENT.get(right.status.strip().lower(), ""))
+        rows.append(Fact(layer, (statement, *([holder] if holder else []))))
     return tuple(rows)

@@ -9,7 +9,7 @@ from web.http.parameters import Passage
 from web.streams.copies import LOW, PEAKS, AccessCopies, AccessCopy
 from web.view.request_context import RequestContext
 from web.view.wording import clock
-from web.view.words import REFUSAL
+from web.view.words import HOW_TO_OPEN, REFUSAL
 
 EMBED_WIDTH, EMBED_HEIGHT = 560, 168
 
@@ -44,6 +44,8 @@ class Refusal:
     """A closed door: why, in whose words, and whom to ask."""
 
     reason: str
+    how: str
+    """What can be done about it."""
     keepers_words: str
     until: str
     contact: str
@@ -72,6 +74,7 @@ def refusal(context: RequestContext, record: Recording) -> Refusal | None:
     until = record.access.embargo_until
     return Refusal(
         reason=context.gettext(REFUSAL[decision.reason]),
+        how=context.gettext(HOW_TO_OPEN[decision.reason]) if decision.reason in HOW_TO_OPEN else "",
         keepers_words=record.access.reason,
         until="" if until is None or until <= context.today else context.wording.day(until),
         contact=record.access.contact or context.site.settings.contact,

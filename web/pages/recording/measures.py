@@ -26,6 +26,8 @@ class Measure:
     unit: str
     confidence: str
     method: str
+    method_lang: str
+    """``en`` where the method has no words in the reader's language."""
     version: str
     corrected: str = ""
     accepted: bool = False
@@ -85,6 +87,27 @@ _WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "melody.case": TEXTURE,
 }
 """The words that a measurement may be, for those that the reader knows; ``none`` is not shown."""
+METHOD: Final[Mapping[str, str]] = {
+    "sample scan": N_("every sample looked at"),
+    "long-term spectrum": N_("spectrum of the whole recording"),
+    "long Welch spectrum, harmonic comb": N_("long averaged spectrum, a comb of harmonics"),
+    "log-mel flux, adaptive peaks": N_("rise of energy in mel bands, adaptive peaks"),
+    "tempogram of the onset curve, dynamic-programming beats": N_(
+        "tempogram of the strokes, most regular chain of beats"
+    ),
+    "harmonic salience routed by content": N_("strongest harmonic series, by what kind of music sounds"),
+    "lowest stable pitch over the drone": N_("lowest stable pitch over the drone"),
+    "fixed-scale timbre, pitch, glide and stroke vector": N_(
+        "numbers for timbre, pitch, glides and strokes on fixed scales"
+    ),
+    "1-cent pitch histogram of refined contour": N_("histogram of pitch in steps of a cent"),
+    "histogram template, cadence and drone": N_("template of the pitch histogram, cadence and drone"),
+    "MFCC 2048/512 at 22.05 kHz": N_("spectral envelope (MFCC 2048/512 at 22.05 kHz)"),
+    "self-similarity novelty": N_("where the sound stops being like what came before"),
+}
+"""How values were measured, in words for the reader, by the name of the method (``media.analysis.fields``). The name of
+a standard (EBU R 128) and a method that nobody has put into words stay as they are."""
+
 _QUIET_ZERO = frozenset({"technical.clipped_samples", "technical.hum_hz"})
 """Shown only where there is something to report."""
 
@@ -106,7 +129,8 @@ def _measure(context: RequestContext, found: Measurement, correction: Correction
         value=_shown(context, found.name, found.value, found.unit),
         unit=_unit(context, found.unit),
         confidence=confidence_word(context, found.confidence),
-        method=found.method,
+        method=context.gettext(METHOD[found.method]) if found.method in METHOD else found.method,
+        method_lang="" if found.method in METHOD else "en",
         version=found.version,
         accepted=correction is not None and correction.accepted,
         corrected=""

@@ -6,7 +6,7 @@ from archive.model import PERFORMING_ROLES, Credit, Finding, Kind, Recording, Re
 from archive.policy import keeps
 from archive.rules.links import area
 from web.http.parameters import Passage, clip_text
-from web.pages.recording.alike import AlikeRow, same_sound, sounds_like
+from web.pages.recording.alike import AlikeRow, open_instead, same_sound, sounds_like
 from web.pages.recording.holdings import carrier_facts, file_facts, rights_facts, transfer_facts
 from web.pages.recording.listening import (
     Player,
@@ -26,6 +26,7 @@ from web.view.blocks import (
     CreditGroup,
     Fact,
     OtherName,
+    RecordingRow,
     TextView,
     Value,
     as_found,
@@ -141,6 +142,8 @@ class RecordingPage:
     revisions: tuple[RevisionRow, ...]
     same: tuple[AlikeRow, ...]
     alike: tuple[AlikeRow, ...]
+    instead: tuple[RecordingRow, ...]
+    """Where this one may not be heard: some that may, the most alike first."""
     downloads: tuple[Stream, ...]
     study: Study | None
     embed: str
@@ -155,6 +158,7 @@ def recording_page(context: RequestContext, record: Recording, *, clip: Passage 
     passage = within(clip, record.duration_seconds)
     player = player_of(context, record, passage)
     composers = composing_credits(context, shown)
+    alike = sounds_like(context, record)
     cited = citation.cite(context, shown, composers, clip)
     return RecordingPage(
         frame=_frame(context, shown, name, player, cited),
@@ -192,7 +196,8 @@ def recording_page(context: RequestContext, record: Recording, *, clip: Passage 
         origins=_origins(context, shown),
         revisions=_revisions(context, record),
         same=same_sound(context, record),
-        alike=sounds_like(context, record),
+        alike=alike,
+        instead=() if player is not None else open_instead(context, shown, alike),
         downloads=downloads(context, record),
         study=study_of(context, record),
         embed=embed_code(context.absolute(f"/embed/{record.id}", [("t", clip_text(clip))] if clip else [])),
