@@ -16,7 +16,7 @@ from starlette.staticfiles import StaticFiles
 
 from web.api import export, records, tracks
 from web.desk import routes as desk
-from web.http import errors
+from web.http import errors, statuses
 from web.http.memory import PageMemory
 from web.http.middleware import Guard, HeadAndCompression
 from web.pages import routes as pages
@@ -62,12 +62,12 @@ def create_app(archive_home: Path, *, base_url: str = "") -> FastAPI:
     desk.install(app)
     pages.install(app)
     records.install(app)
+    app.include_router(tracks.router, responses=statuses.PROBLEMS)
     export.install(app)
-    app.include_router(tracks.router, responses=records.PROBLEMS)
     audio.install(app)
     tables.install(app)
-    app.include_router(pictures.router)
-    app.include_router(covers.router)
+    app.include_router(pictures.router, responses=statuses.FILE_ANSWERS)
+    app.include_router(covers.router, responses=statuses.FILE_ANSWERS)
     app.add_api_route("/healthz", health, methods=["GET"], include_in_schema=False)
     app.mount("/static", LongLivedFiles(directory=STATIC_FOLDER), name="static")
     return app

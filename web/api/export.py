@@ -16,6 +16,7 @@ from search import export
 from search.query.request import FILTER_FIELDS, SORTS
 from web.http import parameters
 from web.http.requests import page_context
+from web.http.statuses import PROBLEMS
 from web.view.lists import question
 from web.view.request_context import RequestContext, names, path_of
 from web.view.words import EXPORT
@@ -27,7 +28,7 @@ _LIMIT = Query(ge=1, le=export.MOST, description="Rows at most")
 
 def install(app: FastAPI) -> None:
     """Add the addresses to the application."""
-    router = APIRouter(prefix="/api", tags=["archive"])
+    router = APIRouter(prefix="/api", tags=["archive"], responses=PROBLEMS)
     for path, make, media_type in (("/search.csv", as_csv, "text/csv"), ("/search.json", as_json, "application/json")):
         router.add_api_route(
             path,

@@ -24,6 +24,7 @@ from web.http.errors import require
 from web.http.limits import MAX_LIMIT
 from web.http.parameters import BadParameterError
 from web.http.requests import page_context
+from web.http.statuses import PROBLEMS
 from web.view.lists import ask, records_of, told_apart
 from web.view.request_context import RequestContext, path_of
 from web.view.words import KIND, N_, PATH
@@ -31,16 +32,6 @@ from web.view.words import KIND, N_, PATH
 _OWN_PARAMETERS = frozenset(
     {"q", "filter", "sort", "limit", "offset", "page", "lang", "literal", "wide", "facet", "cursor"}
 )
-
-
-class Problem(BaseModel):
-    """Every error. ``code`` is stable; ``reason`` and ``hint`` are for people."""
-
-    code: str
-    reason: str
-    hint: str
-    contact: str = ""
-    incident: str = ""
 
 
 class RelatedModel(BaseModel):
@@ -114,15 +105,6 @@ class SuggestionModel(BaseModel):
     label: str
     note: str
     url: str
-
-
-PROBLEMS: dict[int | str, dict[str, Any]] = {
-    400: {"model": Problem, "description": "A parameter means nothing here"},
-    403: {"model": Problem, "description": "Closed by its keepers to this visitor"},
-    404: {"model": Problem, "description": "No such record"},
-    410: {"model": Problem, "description": "Withdrawn"},
-    422: {"model": Problem, "description": "A parameter is out of its limits"},
-}
 
 
 def install(app: FastAPI) -> None:

@@ -117,20 +117,21 @@ def _gost(context: RequestContext, record: Recording, passage: Passage | None) -
     performers = people(said, record.credits, PERFORMING_ROLES)
     by = "; ".join(filter(None, (", ".join(authors), _performed(said, performers))))
     date = record.performance.date
+    site, accessed = gettext("site"), gettext("access date")
     nature = gettext("synthetic demonstration") if record.synthetic else gettext("sound recording")
     address = said.absolute(path_of(record.ref)) + ("" if passage is None else f"?t={clip_text(passage)}")
     parts = [
         f"{title} : {nature}" + (f" / {by}" if by else ""),
         said.wording.date(date) if date else "",
         gettext("Music (performed) : electronic"),
-        f"{publisher(said)} : [{gettext('site')}], {record.id}",
-        f"URL: {address} ({gettext('access date')}: {said.today:%d.%m.%Y})",
+        f"{publisher(said)} : [{site}], {record.id}",
+        f"URL: {address} ({accessed}: {said.today:%d.%m.%Y})",
     ]
     return ". – ".join(part.rstrip(".") for part in parts if part) + "."
 
 
 def _performed(context: RequestContext, performers: tuple[str, ...]) -> str:
-    return f"{context.gettext('performed by')} {', '.join(performers)}" if performers else ""
+    return context.gettext("performed by") + f" {', '.join(performers)}" if performers else ""
 
 
 def _year(record: Recording) -> int | None:

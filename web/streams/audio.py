@@ -14,6 +14,7 @@ import tempfile
 from collections.abc import Callable
 from email.utils import formatdate
 from pathlib import Path
+from typing import Any, Final
 
 from fastapi import APIRouter, FastAPI
 from starlette.datastructures import Headers, MutableHeaders
@@ -32,6 +33,7 @@ from web.http.encoding import takes_gzip
 from web.http.errors import require, require_whole
 from web.http.parameters import BadParameterError
 from web.http.requests import context_of
+from web.http.statuses import FILE_ANSWERS
 from web.streams.copies import AccessCopy
 from web.view.words import N_
 
@@ -49,9 +51,12 @@ _MOST_COMPRESSED = 2_000_000  # bytes
 _CLIP_TYPES = {"opus": "audio/ogg; codecs=opus", "mp3": "audio/mpeg", "wav": "audio/wav", "flac": "audio/flac"}
 
 
+_WORKING: Final[dict[int | str, dict[str, Any]]] = {202: {"description": "Being computed: ask again"}}
+
+
 def install(app: FastAPI) -> None:
     """Add the media addresses to the application."""
-    router = APIRouter(tags=["media"])
+    router = APIRouter(tags=["media"], responses=FILE_ANSWERS | _WORKING)
     for name in _NAMES:
         path = f"/media/{{identifier}}/{name}"
         router.add_api_route(

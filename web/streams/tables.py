@@ -18,6 +18,7 @@ from media.analysis import curves, files
 from web.http.conditions import decide
 from web.http.errors import require, require_whole
 from web.http.requests import context_of
+from web.http.statuses import FILE_ANSWERS
 from web.streams.copies import AccessCopy
 
 _Rows = Callable[[AccessCopy], Iterable[str]]
@@ -25,7 +26,7 @@ _Rows = Callable[[AccessCopy], Iterable[str]]
 
 def install(app: FastAPI) -> None:
     """Add the addresses to the application."""
-    router = APIRouter(tags=["media"])
+    router = APIRouter(tags=["media"], responses=FILE_ANSWERS)
     for name, mime, source, rows, summary in _TABLES:
         path = f"/media/{{identifier}}/{name}"
         endpoint = _table(name, mime, source, rows)

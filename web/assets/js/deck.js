@@ -43,9 +43,10 @@ export class Deck extends EventTarget {
   }
 
   load(track, { resume = true } = {}) {
-    if (this.track?.id === track.id) return;
+    if (this.track?.id === track.id && !this.restored) return;
+    const at = this.track?.id === track.id ? this.audio.currentTime : 0; // the same again, from where it may come now
     this.restored = false;
-    if (this.track) this.past = [...this.past.slice(-50), { id: this.track.id, title: this.track.title }];
+    if (this.track && !at) this.past = [...this.past.slice(-50), { id: this.track.id, title: this.track.title }];
     this.track = track;
     this.passage = null;
     this.loop = false;
@@ -53,7 +54,7 @@ export class Deck extends EventTarget {
     this.failed = false;
     this.audio.volume = this.matchedVolume(track.loudness);
     this.tryNextStream();
-    const position = resume ? Number(sessionOr(`position:${track.id}`, 0)) : 0;
+    const position = at || (resume ? Number(sessionOr(`position:${track.id}`, 0)) : 0);
     if (position > 0) this.seek(position);
     this.describeToSystem();
     this.dispatchEvent(new Event("track"));

@@ -148,7 +148,8 @@ class View {
   }
 
   take() {
-    if (this.isMine) return;
+    const passageAsked = this.deck.restored && this.track.start !== null;
+    if (this.isMine && !passageAsked) return;
     const { carried } = this;
     this.deck.load(this.track, { resume: this.track.start === null && carried === null });
     if (carried !== null) this.deck.seek(carried);

@@ -42,5 +42,5 @@ function show(link, deck) {
   (link.querySelector("[data-icon]") ?? link).innerHTML = sounding ? PAUSE : PLAY;
   const said = link.querySelector("[data-label]");
   if (said) said.textContent = word(sounding ? "pause" : "play");
-  link.setAttribute("aria-label", `${word(sounding ? "pause" : "play")}: ${titleOf(link)}`);
+  else link.setAttribute("aria-label", `${word(sounding ? "pause" : "play")}: ${titleOf(link)}`);
 }

@@ -84,7 +84,9 @@ function levelsOf(image) {
   const pen = canvas.getContext("2d", { willReadFrequently: true });
   pen.drawImage(image, 0, 0);
   const { data, width, height } = pen.getImageData(0, 0, canvas.width, canvas.height);
-  return { width, height, of: Uint8Array.from({ length: width * height }, (_, i) => data[4 * i]) };
+  const of = Uint8Array.from({ length: width * height }, (_, i) => data[4 * i]);
+  const silence = Uint8Array.from(of).sort()[Math.floor(of.length / 8)]; // the noise floor: what lies below has the ground's colour
+  return { width, height, of: of.map((level) => (Math.max(0, level - silence) * 255) / (255 - silence || 1)) };
 }
 
 // From silence to the loudest, even steps for the eye in both themes: on paper it darkens, on the dark ground it glows.
