@@ -30,6 +30,8 @@ TEMPLATES = {
     "person": "/people/kurmangazy",
     "work": "/works/kurmangazy--saryarqa",
     "about": "/about",
+    "help": "/help",
+    "interfaces": "/interfaces",
     "map": "/map",
     "timeline": "/timeline",
     "network": "/network",

@@ -20,6 +20,7 @@ export class Deck extends EventTarget {
     this.saved = 0;
     this.waitingSince = null;
     this.restored = false;
+    this.heard = false;
     for (const name of ["play", "pause", "timeupdate", "seeked", "durationchange", "waiting", "playing", "ratechange"]) {
       this.audio.addEventListener(name, () => this.changed());
     }
@@ -46,6 +47,7 @@ export class Deck extends EventTarget {
     if (this.track?.id === track.id && !this.restored) return;
     const at = this.track?.id === track.id ? this.audio.currentTime : 0; // the same again, from where it may come now
     this.restored = false;
+    this.heard = false; // only what was heard is taken up again
     if (this.track && !at) this.past = [...this.past.slice(-50), { id: this.track.id, title: this.track.title }];
     this.track = track;
     this.passage = null;
@@ -59,7 +61,6 @@ export class Deck extends EventTarget {
     this.describeToSystem();
     this.dispatchEvent(new Event("track"));
     this.changed();
-    this.keepState();
   }
 
   matchedVolume(loudness) {
@@ -90,6 +91,7 @@ export class Deck extends EventTarget {
       this.tryNextStream();
     }
     this.restored = false;
+    this.heard = true;
     try {
       await this.audio.play();
     } catch (error) {
@@ -202,6 +204,7 @@ export class Deck extends EventTarget {
     this.past = left.past ?? [];
     if (left.at > 0) this.seek(left.at);
     this.restored = true;
+    this.heard = true;
     this.dispatchEvent(new Event("track"));
     this.changed();
     this.fetchTrack(left.track.id).then((track) => {
@@ -239,7 +242,7 @@ export class Deck extends EventTarget {
   }
 
   keepState() {
-    if (!this.track) return;
+    if (!this.track || !this.heard) return;
     const { queue, past, track } = this;
     state.write({ track, queue, past, at: this.audio.currentTime, language: document.documentElement.lang });
   }

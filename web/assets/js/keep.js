@@ -6,7 +6,7 @@ import { word } from "./words.js";
 
 export function mountKeeping(host, track) {
   const row = document.createElement("span");
-  row.className = "set keeping";
+  row.className = "set keep-tools";
   host.querySelector(".controls .passage").before(row);
   addPlus(row, { id: track.id, title: track.title }, row);
   if (!host.dataset.keep || !kept.can()) return;

@@ -43,8 +43,10 @@ export function startNavigation(deck, enhance) {
   async function show(address, scroll, arrived = () => {}) {
     current?.abort();
     current = new AbortController();
+    const { signal } = current;
+    const waiting = setTimeout(() => document.documentElement.toggleAttribute("data-loading", true), 300);
     try {
-      const response = await fetch(address, { headers: { accept: "text/html" }, signal: current.signal });
+      const response = await fetch(address, { headers: { accept: "text/html" }, signal });
       if (!(response.headers.get("content-type") ?? "").startsWith("text/html")) throw new TypeError("not a page");
       const page = new DOMParser().parseFromString(await response.text(), "text/html");
       arrived();
@@ -52,6 +54,9 @@ export function startNavigation(deck, enhance) {
       scrollTo(0, scroll);
     } catch (error) {
       if (error.name !== "AbortError") location.assign(address);
+    } finally {
+      clearTimeout(waiting);
+      if (!signal.aborted) document.documentElement.removeAttribute("data-loading");
     }
   }
 

@@ -1,4 +1,5 @@
 // Small conveniences: jump to a segment, copy a citation.
+import { CLOSE } from "./icons.js";
 import { enhanceSearch } from "./suggest.js";
 import { word } from "./words.js";
 
@@ -56,6 +57,14 @@ export function enhancePage(root, deck) {
       deck.play();
     });
   }
+  for (const link of root.querySelectorAll("a[data-enlarge]:not([data-ready])")) {
+    link.dataset.ready = "";
+    link.addEventListener("click", (event) => {
+      if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+      event.preventDefault();
+      enlarge(link);
+    });
+  }
   for (const text of root.querySelectorAll("[data-copy]:not([data-ready])")) {
     text.dataset.ready = "";
     const button = document.createElement("button");
@@ -77,4 +86,21 @@ function whenNear(host, draw) {
     draw();
   }, { rootMargin: "200px" });
   watch.observe(host);
+}
+
+// A picture as large as the window, with what is said below it; any tap and Escape close it.
+function enlarge(link) {
+  const sheet = document.createElement("dialog");
+  sheet.className = "enlarged";
+  const small = link.querySelector("img");
+  const large = Object.assign(new Image(), { src: link.href, alt: small.alt });
+  const said = link.closest("figure")?.querySelector("figcaption");
+  const close = Object.assign(document.createElement("button"), { type: "button", className: "icon", innerHTML: CLOSE });
+  close.setAttribute("aria-label", word("closeSheet"));
+  sheet.setAttribute("aria-label", small.alt);
+  sheet.append(close, large, ...(said ? [said.cloneNode(true)] : []));
+  sheet.addEventListener("click", () => sheet.close());
+  sheet.addEventListener("close", () => sheet.remove());
+  document.body.append(sheet);
+  sheet.showModal();
 }
