@@ -36,8 +36,8 @@ class Assets:
 
     version: str
     built: bool
-    low_styles: str
-    """The style sheet without its faces, for pages that are read with data saved; empty where nothing is built."""
+    first_styles: str
+    """The first part of the styles, without faces, for pages read with data saved; empty where nothing is built."""
 
     @classmethod
     def read(cls, folder: Path = STATIC_FOLDER) -> "Assets":
@@ -45,8 +45,8 @@ class Assets:
         for path in sorted(p for p in folder.rglob("*") if p.is_file()):
             digest.update(path.name.encode())
             digest.update(path.read_bytes())
-        low = folder / "built" / "low.css"
-        styles = low.read_text(encoding="utf-8") if low.exists() else ""
+        first = folder / "built" / "first.css"
+        styles = first.read_text(encoding="utf-8") if first.exists() else ""
         return cls(digest.hexdigest()[:12], (folder / "built" / "app.css").exists(), styles)
 
 

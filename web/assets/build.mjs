@@ -36,10 +36,11 @@ await build({
   minify: true,
   logLevel: "warning",
 });
-// One sheet of styles. With data saved it stands in the page itself, without the faces (web/view/base.html).
+// One sheet of styles, and the same in two: with data saved the first stands in the page itself, without the faces, and
+// the rest is asked for at its foot (web/view/base.html).
 await build({
   absWorkingDir: here,
-  entryPoints: { low: "css/app.css" },
+  entryPoints: { first: "css/first.css", rest: "css/rest.css" },
   outdir: out,
   bundle: true,
   minify: true,
@@ -47,7 +48,8 @@ await build({
   logLevel: "warning",
 });
 const faceRules = await buildFonts(here, out);
-await writeFile(join(out, "app.css"), `${faceRules}\n${await readFile(join(out, "low.css"), "utf8")}`);
+const [first, rest] = await Promise.all(["first.css", "rest.css"].map((name) => readFile(join(out, name), "utf8")));
+await writeFile(join(out, "app.css"), `${faceRules}\n${first}${rest}`);
 // Whole faces for the pictures that other sites show (web/protocols/preview/drawing.py); browsers never load them.
 const faces = {
   "SourceSerif4-SemiBold.ttf": "source-serif-4/600SemiBold/SourceSerif4_600SemiBold.ttf",

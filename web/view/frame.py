@@ -87,7 +87,7 @@ class Frame:
     """Font files that the page needs at once; none where data are saved."""
     saving: bool = False
     styles: str = ""
-    """The style sheet itself, where data are saved: one request less before anything is seen, and no faces."""
+    """The first part of the styles, where data are saved: no request before anything is seen, and no faces."""
     account: tuple[NavItem, ...] = ()
     """What stands at the right of the header: to sign in, or who has signed in."""
     desk: str = ""
@@ -136,7 +136,7 @@ def frame(
         social=_with_picture(context, social or Social()),
         faces=() if context.saving else _FACES[context.tongue],
         saving=context.saving,
-        styles=context.site.assets.low_styles if context.saving else "",
+        styles=context.site.assets.first_styles if context.saving else "",
         account=_account(context),
         desk=context.address("/desk") if context.viewer.is_curator else "",
         edit=_edit(context),
