@@ -41,6 +41,9 @@ class Change:
     ref: Ref
 
 
+_MOMENT = sa.select(schema.meta.c.key, schema.meta.c.value).where(schema.meta.c.key.in_(("generation", "change")))
+
+
 class Catalogue:
     """The catalogue of one home. Open it with ``open_file`` or ``open_url``."""
 
@@ -83,8 +86,16 @@ class Catalogue:
     @property
     def generation(self) -> str:
         """Changes whenever the catalogue is built anew, so that followers start over."""
+        return self.moment()[0]
+
+    def moment(self) -> tuple[str, int]:
+        """The generation and the number of the last change, of the same instant: what is read later is not older.
+
+        Asked before every page that may be given from memory, hence in one question.
+        """
         with self._engine.connect() as connection:
-            return connection.execute(sa.select(schema.meta.c.value).filter_by(key="generation")).scalar_one()
+            found = dict(connection.execute(_MOMENT).tuples().all())
+        return found["generation"], int(found["change"])
 
     @property
     def is_whole(self) -> bool:
@@ -103,8 +114,7 @@ class Catalogue:
 
     def last_change(self) -> int:
         """The highest sequence number ever given, 0 for an empty catalogue."""
-        with self._engine.connect() as connection:
-            return _last_change(connection)
+        return self.moment()[1]
 
     def changes(self, after: int, limit: int = _MANY) -> list[Change]:
         """What was written after a sequence number, oldest first; a record written twice stands once."""

@@ -103,7 +103,7 @@ class PageMemory:
         headers = request.headers
         if "authorization" in headers or not _CHOICES.issuperset(request.cookies):
             return None
-        catalogue, scope = self._site.archive.catalogue, request.scope
+        scope = request.scope
         return (
             scope["path"],
             scope["query_string"],
@@ -115,8 +115,7 @@ class PageMemory:
             viewer_of(request),
             takes_gzip(headers.get("accept-encoding", "")),
             self._site.settings.today(),
-            catalogue.generation,
-            catalogue.last_change(),
+            self._site.archive.catalogue.moment(),
         )
 
     async def _remembered(self, key: Hashable) -> _Page | None:
