@@ -94,7 +94,7 @@ class Catalogue:
         Asked before every page that may be given from memory, hence in one question.
         """
         with self._engine.connect() as connection:
-            found = dict(connection.execute(_MOMENT).tuples().all())
+            found = {row.key: row.value for row in connection.execute(_MOMENT)}
         return found["generation"], int(found["change"])
 
     @property

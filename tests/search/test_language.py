@@ -54,6 +54,23 @@ def test_hundreds_of_patterns_are_cut_and_the_answer_says_so(index: SearchIndex)
     assert "query-cut" in {note.code for note in answer.notes}
 
 
+@pytest.mark.parametrize(
+    ("text", "cut"),
+    [
+        ("күй* *адай", False),
+        ("*адай к?й", False),
+        ("*адай *күй", True),  # each looks at every term there is
+        (" ".join("абвгд?"[n % 6] + "а*" for n in range(5)), False),
+        ("аа* ба* ва* га* да* еа*", True),
+        ("*адай * * ** күй", False),  # a star alone leaves nothing out
+        ("адай~1 " * 6, True),
+    ],
+)
+def test_patterns_are_read_as_long_as_they_cost_little(index: SearchIndex, text: str, cut: bool) -> None:
+    answer = ask(index, text)
+    assert ("query-cut" in {note.code for note in answer.notes}) is cut
+
+
 @pytest.mark.parametrize("text", ["qqqqqqqqq", "ааааааа", "қққққ қққққ"])
 def test_a_letter_held_down_finds_nothing(index: SearchIndex, text: str) -> None:
     assert found(index, text) == set()

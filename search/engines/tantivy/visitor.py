@@ -43,7 +43,8 @@ _GROUP_OF_KIND = {
     Kind.EVENT: "place",
 }
 _FURTHEST = 100  # words that may stand between those of a phrase
-_MOST_PATTERNS = 6  # words with ``*``, ``?`` or ``~`` in one query; each is looked for in seven groups of words
+_PATIENCE = 5  # what the patterns of one query may cost; each is looked for in seven groups of words
+_OPEN_COST = 4  # of a word that begins with ``*``: every term of the index is looked at
 _MOST_SIGNS = 4  # ``*`` and ``?`` of one word: automata grow with them
 _TEXT_FIELDS = frozenset(GROUPS) - FIELD_KINDS.keys()
 
@@ -56,7 +57,7 @@ class TantivyVisitor:
         self._resolve = resolve
         self.notes: list[Note] = []
         self.pairs: list[tuple[str, str]] = []
-        self._patterns = 0
+        self._spent = 0
 
     def visit(self, node: whoosh.Query) -> tantivy.Query | None:  # noqa: PLR0911 - one case a kind of node
         """The query for a node; None when it says nothing (punctuation only)."""
@@ -165,19 +166,22 @@ class TantivyVisitor:
             bounds.append(numbers.compared("<" if node.endexcl else "<=", high))
         return every([self._queries.interval(field, bound) for bound in bounds])
 
-    def _is_one_too_many(self) -> bool:
+    def _is_one_too_many(self, cost: int = 1) -> bool:
         """Whether there have been patterns enough; the answer says that the rest was not read."""
-        self._patterns += 1
-        if self._patterns == _MOST_PATTERNS + 1:
-            self.notes.append(Note("query-cut", f"{_MOST_PATTERNS} * ? ~"))
-        return self._patterns > _MOST_PATTERNS
+        if self._spent + cost <= _PATIENCE:
+            self._spent += cost
+            return False
+        note = Note("query-cut", "* ? ~")
+        if note not in self.notes:
+            self.notes.append(note)
+        return True
 
     def _pattern(self, node: whoosh.Prefix | whoosh.Wildcard) -> tantivy.Query | None:
-        if self._is_one_too_many():
-            return None
         text = node.text + ("*" if isinstance(node, whoosh.Prefix) else "")
         if not text.strip("*?"):
             return tantivy.Query.all_query()
+        if self._is_one_too_many(_OPEN_COST if text.startswith("*") else 1):
+            return None
         pattern = "".join(part if part in "*?" else "".join(fold.keys(part)) for part in _pieces(text))
         if not pattern.strip("*?"):
             return None
