@@ -21,6 +21,7 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import soundfile as sf
 
 from archive.keeping import Archive, Draft
@@ -122,7 +123,9 @@ def measure(home: Path, folder: Path, records: int, seconds: float, minutes: int
     sources = [folder / f"{name}.flac" for name in ("alone", "beside")]
     synthesise(sources[0], minutes)
     sound, rate = sf.read(sources[0], dtype="float32")
-    sf.write(sources[1], sound * (0.99 + time.time() % 0.01), rate)
+    notes = sound.reshape(-1, rate // 4)
+    for seed, source in enumerate(sources, start=time.time_ns()):  # other music than any that the home holds
+        sf.write(source, np.random.default_rng(seed).permutation(notes).reshape(-1), rate)
     quiet = edits(home, seconds)
     alone = json.loads(_told(ingested(home, sources[0])))
     running = ingested(home, sources[1])
