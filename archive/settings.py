@@ -41,6 +41,7 @@ class Settings(BaseSettings):
     on_site_networks: tuple[IPv4Network | IPv6Network, ...] = ()
     database_url: str = ""
     base_url: str = ""
+    upload_quota_gigabytes: int = Field(default=50, ge=1, le=100_000)
     citation_publisher: str = Field(default="", max_length=200)
     featured: tuple[str, ...] = Field(default=(), max_length=400)
     searches: dict[str, str] = Field(default_factory=dict[str, str], max_length=100)

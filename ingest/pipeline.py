@@ -19,10 +19,11 @@ from pathlib import Path
 import structlog
 
 from archive import identifiers
+from archive.batches import signed
 from archive.errors import MuragatError, StoreError
 from archive.hygiene import shown
 from archive.keeping import Archive, Progress, now, silent
-from archive.model import AccessLevel, AnyRecord, FileRole, Finding, Kind, MediaFile, Recording, Ref
+from archive.model import AccessLevel, AnyRecord, FileRole, Finding, Kind, MediaFile, Recording, Ref, Status
 from archive.policy import strictness
 from archive.store.fixity import sha512_of
 from ingest.codes import DoorCode
@@ -55,7 +56,9 @@ _INDEX_EVERY_SECONDS = 5.0
 class Options:
     """How an ingest runs. ``who`` signs the revisions. ``workers``: processes; 0 works in this one.
 
-    ``patience_seconds``: how long a worker may give no sign of life, see ``heartbeat``.
+    ``patience_seconds``: how long a worker may give no sign of life, see ``heartbeat``. ``collections``: ids of further
+    ones. ``batch``: the number by which it can be undone as one step (``archive.batches``). ``draft``: what is made is
+    published by somebody later.
     """
 
     who: str
@@ -63,6 +66,9 @@ class Options:
     access: AccessLevel | None = None
     workers: int = 0
     patience_seconds: float = PATIENCE_SECONDS
+    collections: tuple[str, ...] = ()
+    batch: str = ""
+    draft: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,10 +262,12 @@ class _Run:
         marked = (*described.recording.segments, *examined.marks)
         recording = replace(described.recording, collections=collections, findings=findings, segments=marked)
         self._move_derived(recording.ref, submission.folder / DERIVED)
+        if self._options.draft:
+            recording = replace(recording, status=Status.DRAFT)
         self._archive.keep(
             recording,
             who=self._options.who,
-            why=f"ingested from {shown(pending.path.name)}",
+            why=signed(f"ingested from {shown(pending.path.name)}", self._options.batch),
             base=0,
             analysis=examined.analysis,
             files={recording.files[0].path: submission.staged},
@@ -324,7 +332,8 @@ class _Run:
         if self._options.collection:
             paths.append(path_of(self._options.collection))
         access = described.recording.access
-        return tuple(dict.fromkeys(self._collections.find_or_make(path, access) for path in paths))
+        named = (self._collections.find_or_make(path, access) for path in paths)
+        return tuple(dict.fromkeys((*self._options.collections, *named)))
 
     def _move_derived(self, ref: Ref, folder: Path) -> None:
         """Derived files are put in place before the record, so that no record is ever without them."""
@@ -368,7 +377,9 @@ class _Run:
             made = (self._collections.find_or_make(p, plan.record.access) for p in plan.collections)
             collections = tuple(dict.fromkeys((*plan.record.collections, *made)))
             record = replace(plan.record, collections=collections)
-            self._archive.keep(record, who=self._options.who, why=f"{WHY}{row.where}", base=base)
+            self._archive.keep(
+                record, who=self._options.who, why=signed(f"{WHY}{row.where}", self._options.batch), base=base
+            )
 
     def _turn_away(self, path: Path, error: MuragatError) -> None:
         if isinstance(error, NotAudioError):

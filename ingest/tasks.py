@@ -6,12 +6,16 @@ from typing import Any
 
 import msgspec
 
+from archive.errors import InvalidValueError
 from archive.keeping import Archive, Progress
 from archive.model import AccessLevel
+from archive.uploads import Uploads, sheets_of
 from ingest.discover import discover
 from ingest.pipeline import Options
 from ingest.pipeline import ingest as run
 from ingest.rebuilding import remake
+from ingest.rehearsal import rehearse
+from ingest.sheet.applying import apply as apply_sheet
 from ingest.sheet.reading import read as read_sheet
 from media.running import workers
 
@@ -48,6 +52,46 @@ def ingest(archive: Archive, arguments: Mapping[str, Any], who: str, progress: P
         progress=progress,
     )
     return msgspec.to_builtins(report)
+
+
+class Receive(msgspec.Struct, forbid_unknown_fields=True):
+    """Files that an account has sent together (``archive.uploads``). ``dry_run``: report, write nothing."""
+
+    account: str
+    group: str
+    batch: str
+    collections: list[str] = []
+    access: AccessLevel | None = None
+    dry_run: bool = False
+    workers: int | None = None
+
+
+def receive(archive: Archive, arguments: Mapping[str, Any], who: str, progress: Progress) -> Any:
+    """Take in what was sent, as drafts; then the files are no longer kept beside. Idempotent."""
+    asked = msgspec.convert(dict(arguments), Receive)
+    held = Uploads(archive.home, asked.account)
+    sent = held.all(asked.group)
+    if not all(upload.is_whole for upload in sent):
+        raise InvalidValueError("not all of these files are here", "Send the rest first.")
+    sheets = [upload.path for upload in sheets_of(sent)]
+    if len(sheets) > 1:
+        raise InvalidValueError(f"{len(sheets)} sheets at once", "Send one sheet with its files.")
+    sounds = [upload.path for upload in sent if upload.path not in sheets]
+    sheet = read_sheet(sheets[0]) if sheets else None
+    if sheet is not None and not sounds:
+        applied = apply_sheet(archive, sheet, sheets[0].name, who=who, write=not asked.dry_run, progress=progress)
+        outcome = msgspec.to_builtins(applied)
+    else:
+        count = workers.default_workers() if asked.workers is None else asked.workers
+        options = Options(
+            who, access=asked.access, workers=count, collections=tuple(asked.collections), batch=asked.batch, draft=True
+        )
+        run_or_rehearse = rehearse if asked.dry_run else run
+        report = run_or_rehearse(archive, discover(sounds), sheet, options, roots=(), progress=progress)
+        outcome = msgspec.to_builtins(report)
+    if not asked.dry_run and not outcome.get("refused"):
+        held.clear(asked.group)
+    return {**outcome, **({} if asked.dry_run else {"batch": asked.batch})}
 
 
 def derived(archive: Archive, arguments: Mapping[str, Any], _who: str, progress: Progress) -> Any:

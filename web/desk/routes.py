@@ -10,11 +10,13 @@ from web.desk.history import route as history
 from web.desk.lists import route as lists
 from web.desk.people import route as people
 from web.desk.together import route as together
+from web.desk.uploading import route as uploading
 
 ROUTERS: Final[tuple[APIRouter, ...]] = (
     account.router,
     people.router,
     lists.router,
+    uploading.router,
     together.router,
     history.router,
     editing.router,

@@ -20,6 +20,9 @@ export function enhancePage(root, deck) {
   for (const list of root.querySelectorAll("[data-searches]:not([data-ready])")) {
     import("./saved.js").then(({ enhanceSaved }) => enhanceSaved(list));
   }
+  for (const form of root.querySelectorAll("form[data-upload]:not([data-ready])")) {
+    import("./upload.js").then(({ enhanceUpload }) => enhanceUpload(form));
+  }
   for (const form of root.querySelectorAll("form[data-draft]:not([data-ready])")) {
     import("./desk.js").then(({ enhanceForm }) => enhanceForm(form));
   }

@@ -22,6 +22,7 @@ JOB: Final[Mapping[str, str]] = {
     "change": N_("changing together"),
     "undo": N_("taking back"),
     "ingest": N_("taking in"),
+    "receive": N_("taking in what was sent"),
     "derived": N_("listening copies"),
     "reanalyse": N_("measuring again"),
 }

@@ -1,0 +1,175 @@
+"""Files on their way in: ``uploads/ACCOUNT/GROUP/ID/`` in the home, until a job has taken them into the store.
+
+A file that is not whole is called ``.part``, so that nobody takes it for one; beside it ``.info`` says what it will be.
+When its last byte has come it is renamed to the name that it had with its sender. All of this survives a restart.
+"""
+
+import fcntl
+import os
+import re
+import secrets
+import shutil
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, Final
+
+import msgspec
+
+from archive.errors import InvalidValueError, LockedError, NotFoundError, StoreError
+from archive.home import Home, disk_errors
+
+_NAME: Final = re.compile(r"[0-9a-z]{8,40}")
+_PART, _INFO = ".part", ".info"
+_LONGEST_NAME = 200  # bytes; file systems take 255
+_ROOM_LEFT: Final = 1_000_000_000
+
+
+class QuotaError(InvalidValueError):
+    """More than one account may have on its way."""
+
+    code = "quota"
+
+
+class WrongOffsetError(InvalidValueError):
+    """Not where the file ends."""
+
+    code = "wrong-offset"
+
+
+class _Info(msgspec.Struct):
+    name: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """``offset``: how many of its ``size`` bytes have come."""
+
+    id: str
+    group: str
+    name: str
+    size: int
+    offset: int
+    folder: Path
+
+    @property
+    def is_whole(self) -> bool:
+        return self.offset == self.size
+
+    @property
+    def path(self) -> Path:
+        return self.folder / (self.name if self.is_whole else _PART)
+
+
+class Uploads:
+    """The uploads of one account."""
+
+    def __init__(self, home: Home, account: str) -> None:
+        self._home = home
+        self._folder = home.root / "uploads" / _checked(account)
+
+    def begin(self, group: str, name: str, size: int) -> Upload:
+        """Make room for a file. Raises InvalidValueError: a name or size that cannot be, over the quota; StoreError."""
+        most = self._home.settings.upload_quota_gigabytes * 1_000_000_000
+        taken = sum(upload.size for upload in self.all())
+        if not 0 <= size <= most - taken:
+            raise QuotaError(
+                f"{size} bytes, and {taken} are on their way already", f"At most {most} at a time: take those in first."
+            )
+        identifier = secrets.token_hex(16)
+        folder = self._folder / _checked(group) / identifier
+        with disk_errors(folder):
+            self._folder.mkdir(parents=True, exist_ok=True)
+            if shutil.disk_usage(self._folder).free < size + _ROOM_LEFT:
+                raise StoreError("there is not enough room on the disk of the archive", "Free some space.")
+            folder.mkdir(parents=True)
+            (folder / _INFO).write_bytes(msgspec.json.encode(_Info(_file_name(name), size)))
+            (folder / _PART).touch()
+        upload = self.get(identifier)
+        if size == 0:
+            self._finish(upload)
+        return self.get(identifier)
+
+    def get(self, identifier: str) -> Upload:
+        """Raises NotFoundError: none of this account's."""
+        found = list(self._folder.glob(f"*/{_checked(identifier)}")) if self._folder.is_dir() else []
+        if not found or not (found[0] / _INFO).exists():
+            raise NotFoundError(f"there is no upload {identifier}", "Begin it again.")
+        return _read(found[0])
+
+    def all(self, group: str = "") -> list[Upload]:
+        """The uploads of a group, or all of them."""
+        if not self._folder.is_dir():
+            return []
+        found = self._folder.glob(f"{_checked(group) if group else '*'}/*/{_INFO}")
+        return sorted((_read(path.parent) for path in found), key=lambda upload: (upload.group, upload.name))
+
+    @contextmanager
+    def appending(self, identifier: str, offset: int) -> Generator[BinaryIO]:
+        """The file, to be written to from its ``offset`` on. What was written is synced; what was wrong is taken off.
+
+        Raises InvalidValueError: not at this offset; LockedError: somebody writes it.
+        """
+        upload = self.get(identifier)
+        if upload.is_whole or offset != upload.offset:
+            raise WrongOffsetError(f"{upload.offset} bytes are here, not {offset}", "Go on from there.")
+        with disk_errors(upload.path), (upload.folder / _PART).open("r+b") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                raise LockedError(f"{upload.name}: is being written", "Wait for the other to end.") from error
+            file.seek(offset)
+            try:
+                yield file
+            except InvalidValueError:
+                file.truncate(offset)
+                raise
+            finally:
+                file.flush()
+                os.fsync(file.fileno())
+        self._finish(self.get(identifier))
+
+    def _finish(self, upload: Upload) -> None:
+        part = upload.folder / _PART
+        if upload.is_whole and part.exists():
+            part.rename(upload.folder / upload.name)
+
+    def remove(self, identifier: str) -> None:
+        """Raises NotFoundError."""
+        shutil.rmtree(self.get(identifier).folder)
+
+    def folder_of(self, group: str) -> Path:
+        return self._folder / _checked(group)
+
+    def clear(self, group: str) -> None:
+        """Forget a group that was taken in."""
+        shutil.rmtree(self.folder_of(group), ignore_errors=True)
+
+
+def _read(folder: Path) -> Upload:
+    info = msgspec.json.decode((folder / _INFO).read_bytes(), type=_Info)
+    part = folder / _PART
+    offset = part.stat().st_size if part.exists() else info.size
+    return Upload(folder.name, folder.parent.name, info.name, info.size, offset, folder)
+
+
+def _checked(name: str) -> str:
+    if not _NAME.fullmatch(name):
+        raise NotFoundError(f"there is no upload {name[:40]!r}", "Begin it again.")
+    return name
+
+
+def _file_name(name: str) -> str:
+    """The last part of a path; what a disk cannot bear is refused."""
+    last = name.replace("\\", "/").rpartition("/")[2]
+    hostile = last.startswith(".") or any(ord(c) < 32 or 0x202A <= ord(c) <= 0x202E for c in last)
+    if not last.strip() or hostile or len(last.encode("utf-8", "replace")) > _LONGEST_NAME:
+        raise InvalidValueError(f"{last[:60]!r} cannot be the name of a file", "Rename it, and send it again.")
+    return last
+
+
+def sheets_of(uploads: list[Upload]) -> Iterator[Upload]:
+    """Those that are sheets, by their names."""
+    return (u for u in uploads if u.name.lower().endswith((".csv", ".tsv", ".xlsx", ".xlsm", ".ods")))
