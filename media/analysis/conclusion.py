@@ -10,19 +10,20 @@ from numpy.typing import NDArray
 from archive.model import Analysis
 from media.analysis import describe, describe_pitch, embedding, peaks, quality
 from media.analysis.curves import Curves, as_list
+from media.analysis.describe_pitch import OpenStrings
 from media.analysis.faults import Events
 from media.analysis.fingerprint import Words
 from media.analysis.form import Form, describe_form
 from media.analysis.framing import Floats
 from media.analysis.hum import Hum
 from media.analysis.levels import Levels
-from media.analysis.melody import Case, Melody
+from media.analysis.melody import SUNG_SHARE, Case, Melody
 from media.analysis.noise import Noise
 from media.analysis.onsets import Onsets
 from media.analysis.spectrum import TEXTURE_SECONDS, Timbre
 from media.analysis.tempo import Tempo, track
 from media.analysis.tonic import Tonic, find_tonic
-from media.analysis.tuning import Tuning, above, measure_tuning, scala, settled, string_interval
+from media.analysis.tuning import Tuning, above, measure_tuning, scala, settled
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ class _Read:
     tempo: Tempo
     tuning: Tuning
     tonic: Tonic
-    interval: tuple[float | None, float]
+    strings: OpenStrings
     form: Form
     vector: Floats
     vectors: Floats
@@ -75,8 +76,8 @@ def conclude(found: Found) -> FeatureResult:
         *describe.faults(found.noise, found.hum),
         *describe.rhythm(found.onsets, read.tempo, found.levels),
         *describe_pitch.melody(found.melody),
-        *describe_pitch.tuning(read.tuning, read.tonic, read.interval),
-        *describe_pitch.tonic(read.tonic, found.melody.passages),
+        *describe_pitch.tuning(read.tuning, read.tonic, read.strings),
+        *describe_pitch.tonic(read.tonic, read.strings),
         *describe_pitch.form(read.form),
         *describe.timbre(found.timbre, read.vector),
         *describe_pitch.fingerprint(found.words),
@@ -87,10 +88,10 @@ def conclude(found: Found) -> FeatureResult:
 
 def _read(found: Found) -> _Read:
     melody = found.melody
-    drone, _, _ = describe_pitch.main_drone(melody.passages)
+    strings = describe_pitch.open_strings(melody.passages)
+    drone = strings.lower_hz
     pitch = settled(melody.f0_hz, _sung_frames(melody))
     tuning = measure_tuning(pitch, melody.confidence, peaks.FRAME_SECONDS)
-    strings = any(passage.case is Case.STRINGS for passage in melody.passages)
     sounding = describe.sounding(found.levels.envelope)
     textures = found.timbre.textures
     onsets = found.onsets.times_seconds
@@ -99,7 +100,7 @@ def _read(found: Found) -> _Read:
         track(found.onsets.curve),
         tuning,
         find_tonic(tuning.degrees, pitch, melody.confidence, drone, peaks.FRAME_SECONDS),
-        string_interval(melody.lower_hz, melody.f0_hz, drone if strings else None),
+        strings,
         describe_form(textures, melody.f0_hz, melody.confidence, sounding, drone),
         embedding.embed(heard, melody.f0_hz, melody.confidence, onsets),
         embedding.embed_windows(textures, melody.f0_hz, melody.confidence, onsets),
@@ -110,7 +111,7 @@ def _sung_frames(melody: Melody) -> Floats:
     """1 in passages whose pitch moves as a voice's does."""
     sung: Floats = np.zeros(len(melody.f0_hz), dtype=np.float32)
     for passage in melody.passages:
-        if passage.case is Case.OVER or (passage.case is Case.SOLO and passage.sung_share > 0.3):
+        if passage.case is Case.OVER or (passage.case is Case.SOLO and passage.sung_share > SUNG_SHARE):
             bounds = (passage.start_seconds, passage.end_seconds)
             start, end = (round(seconds / peaks.FRAME_SECONDS) for seconds in bounds)
             sung[start:end] = 1.0

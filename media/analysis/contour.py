@@ -27,6 +27,9 @@ HARMONICS: Floats = to_bins(LOWEST_HZ * np.arange(1, 7, dtype=np.float32))
 """Distance in bins of the first six partials."""
 OVER_PRICES: Floats = np.array([0.7, 1.0, 1.0, 0.3, 1.2, 0.2, 0.0], dtype=np.float32)
 
+BELOW_ALL = np.float32(-100.0)
+"""Score of what lies under the lower open string: nothing can sound there."""
+
 
 class Case(StrEnum):
     """What kind of texture a passage has."""
@@ -50,12 +53,13 @@ MOVEMENT = {
 def follow(
     case: Case,
     frames: PeakFrames,
+    grid: Floats,
     found: Drone,
     weights: Floats,
     sounding: NDArray[np.bool_],
     onset_frames: Indices,
 ) -> tuple[Floats, Floats, Floats]:
-    """Melody, lower line and confidence of a passage."""
+    """Melody, lower line and confidence of a passage. ``grid``: its salience (n, BINS)."""
     count = len(frames)
     nothing = np.full(count, np.nan, dtype=np.float32)
     if case is Case.NONE:
@@ -63,7 +67,7 @@ def follow(
     rows, near = stroke_rows(onset_frames, count)
     if case is not Case.STRINGS:
         rows = np.arange(count, dtype=np.int64)
-    scores, who = _scores(case, frames, found, weights, np.unique(rows))
+    scores, who = _scores(case, frames, grid, found, weights, np.unique(rows))
     path = best_path(scores, rows, near, MOVEMENT[case])
     avoided = found.state if case in (Case.STRINGS, Case.OVER) else NONE
     f0 = _refined(frames, path, rows, avoided)
@@ -75,16 +79,16 @@ def follow(
 
 
 def _scores(
-    case: Case, frames: PeakFrames, found: Drone, weights: Floats, needed: Indices
+    case: Case, frames: PeakFrames, grid: Floats, found: Drone, weights: Floats, needed: Indices
 ) -> tuple[Floats, NDArray[np.int32]]:
     """Scores and lower strings of all states, (frames, STATES); zeros in rows that no frame reads."""
     best = np.zeros((len(frames), STATES), dtype=np.float32)
     who = np.full((len(frames), STATES), NONE, dtype=np.int32)
     if case in (Case.SOLO, Case.MIXED):
         solo = drone.NO_DRONE
-        pair_scores(frames.salience, NONE, 0, solo.medians, salience.SOLO_PRICES, 0, best, who)
+        pair_scores(grid, NONE, 0, solo.medians, salience.SOLO_PRICES, 0, best, who)
     elif case is Case.OVER:
-        moving = np.zeros_like(frames.salience)
+        moving = np.zeros_like(grid)
         repaint((frames.frequencies, frames.positions, frames.amplitudes), weights, moving)
         medians = drone_medians(moving, found.state) if found.state >= 0 else found.medians
         pair_scores(moving, found.state, 0, medians, OVER_PRICES, 0, best, who)
@@ -93,8 +97,10 @@ def _scores(
         prices = salience.MELODY_PRICES
         few = np.empty((needed.size, STATES), dtype=np.float32)
         fewer = np.empty((needed.size, STATES), dtype=np.int32)
-        rows = frames.salience[needed]
+        rows = grid[needed]
         pair_scores(rows, found.state, found.interval, found.medians, prices, others, few, fewer)
+        if found.state >= 0:
+            few[:, : found.state - 1] = BELOW_ALL
         best[needed], who[needed] = few, fewer
     return best, who
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from archive.model import Measurement
@@ -70,18 +72,64 @@ def _weighted(passages: tuple[Passage, ...], name: str) -> float | None:
     return sum(getattr(p, name) * (p.end_seconds - p.start_seconds) for p in heard) / total
 
 
-def main_drone(passages: tuple[Passage, ...]) -> tuple[float | None, float | None, float]:
-    """Median drone over passages that have one, its spread in cents, and the share of time with one."""
-    drones = [p.drone_hz for p in passages if p.drone_hz is not None]
-    if not drones:
-        return None, None, 0.0
-    middle = sorted(drones)[len(drones) // 2]
-    near = [1200.0 * float(np.log2(hz / middle)) for hz in drones]
-    near = [cents for cents in near if abs(cents) < 100.0]
-    return middle, float(np.std(near)), len(near) / len(passages)
+@dataclass(frozen=True, slots=True)
+class OpenStrings:
+    """The open strings that sound for most of a recording. ``wander_cents``: spread of the lower one between passages.
+
+    ``retunings``: how often the strings change between passages, for a tape of several pieces. ``confidence``: of the
+    pair.
+    """
+
+    lower_hz: float | None
+    upper_hz: float | None
+    wander_cents: float | None
+    retunings: int
+    confidence: float
+
+    @property
+    def interval_cents(self) -> float | None:
+        """From the lower to the upper."""
+        if self.lower_hz is None or self.upper_hz is None:
+            return None
+        return 1200.0 * float(np.log2(self.upper_hz / self.lower_hz))
 
 
-def tuning(found: Tuning, tonic: Tonic, interval: tuple[float | None, float]) -> list[Measurement]:
+RETUNED_CENTS = 70.0
+"""Strings that far from those before are tuned anew; a worn tape wanders by less."""
+
+
+def open_strings(passages: tuple[Passage, ...]) -> OpenStrings:
+    """One pair for a recording: the tuning that lasts longest, its medians over passages."""
+    strung = [p for p in passages if p.drone_hz is not None]
+    if not strung:
+        return OpenStrings(None, None, None, 0, 0.0)
+    groups: list[list[Passage]] = []
+    changes = -1
+    last: list[Passage] | None = None
+    for passage in strung:
+        group = next((g for g in groups if _same_tuning(g[0], passage)), None)
+        if group is None:
+            groups.append(group := [])
+        changes += group is not last
+        last = group
+        group.append(passage)
+    longest = max(groups, key=lambda g: sum(p.end_seconds - p.start_seconds for p in g))
+    lower = float(np.median([p.drone_hz for p in longest if p.drone_hz is not None]))
+    uppers = [p.upper_hz for p in longest if p.upper_hz is not None]
+    near = [1200.0 * float(np.log2(p.drone_hz / lower)) for p in longest if p.drone_hz is not None]
+    seconds = sum(p.end_seconds - p.start_seconds for p in longest)
+    margin = float(np.median([p.margin for p in longest]))
+    certainty = min(0.95, 0.5 + 3.0 * max(0.0, margin)) * min(1.0, seconds / 20.0)
+    upper = float(np.median(uppers)) if uppers else None
+    return OpenStrings(lower, upper, float(np.std(near)), changes, certainty)
+
+
+def _same_tuning(one: Passage, other: Passage) -> bool:
+    pairs = ((one.drone_hz, other.drone_hz), (one.upper_hz, other.upper_hz))
+    return all(a is None or b is None or abs(1200.0 * np.log2(a / b)) < RETUNED_CENTS for a, b in pairs)
+
+
+def tuning(found: Tuning, tonic: Tonic, strings: OpenStrings) -> list[Measurement]:
     """Degrees above the tonic, and the strings."""
     degrees = above(tonic.cents, found.degrees) if tonic.cents is not None else ()
     sure = 0.9 if degrees else 0.0
@@ -98,22 +146,22 @@ def tuning(found: Tuning, tonic: Tonic, interval: tuple[float | None, float]) ->
         ),
         measure("tuning.degree_weights", [d.weight for d in degrees] if degrees else None, sure),
         measure("tuning.third", third(degrees) if degrees else None, tonic.confidence),
-        measure("tuning.string_interval_cents", *interval),
-        measure("tuning.string_interval", interval_name(interval[0]), interval[1]),
+        measure("tuning.string_interval_cents", strings.interval_cents, strings.confidence),
+        measure("tuning.string_interval", interval_name(strings.interval_cents), strings.confidence),
+        measure("tuning.retuning_count", None if strings.lower_hz is None else strings.retunings, strings.confidence),
     ]
 
 
-def tonic(found: Tonic, passages: tuple[Passage, ...]) -> list[Measurement]:
+def tonic(found: Tonic, strings: OpenStrings) -> list[Measurement]:
     """Tonic and drone."""
-    drone, wander, share = main_drone(passages)
     near = None if found.cents is None else NOTE_NAMES[round(found.cents / 100.0) % 12]
     return [
         measure("tonic.tonic_hz", found.hz, found.confidence),
         measure("tonic.tonic_cents", found.cents, found.confidence),
         measure("tonic.tonic_near", near, found.confidence),
         measure("tonic.witness", None if found.cents is None else found.witness, found.confidence),
-        measure("tonic.drone_hz", drone, share),
-        measure("tonic.drone_wander_cents", wander, share),
+        measure("tonic.drone_hz", strings.lower_hz, strings.confidence),
+        measure("tonic.drone_wander_cents", strings.wander_cents, strings.confidence),
     ]
 
 

@@ -18,7 +18,6 @@ from numba import njit
 from numpy.typing import NDArray
 
 from media.analysis.framing import Floats
-from media.analysis.loudness import Doubles
 from media.analysis.salience import (
     DRONE_STATES,
     LOWER_STATES,
@@ -26,17 +25,28 @@ from media.analysis.salience import (
     PARTIALS,
     SEARCH_PRICES,
     Drone,
+    drone_gains,
     drone_medians,
-    drone_scores,
     likeliest_pairs,
 )
 
 STRIDE = 6
-NONE_SHARE = 0.8
-GAIN = 0.35
+NONE_SHARE = 0.85
+GAIN = 0.4
 ORDER = 0.45
-"""Share of the lower strings that are the drone or follow the melody at one interval. Synthetic two strings: from
-0.55; guitars, orchestras and songs with a band: 0.1 to 0.45."""
+"""Share of the lower strings that are open or follow the melody at one interval. Synthetic two strings: from 0.5;
+real dombyras 0.31 to 1; an orchestra 0.36, a guitar 0.55, a piano 0.8."""
+LOOSE_ORDER, FEW_THIRDS, CROWDED = 0.28, 0.05, 0.75
+"""Less order is enough where no third line sounds and a quarter of the frames wants no lower string, as on real
+dombyras (third lines: up to 0.02); an orchestra leaves fewer frames alone."""
+FIRM_ORDER, FIRM_MARGIN = 0.65, 0.07
+"""One of them is needed: real dombyras have margins from 0.15 or order from 0.7, a guitar's chords 0.02 and 0.55."""
+FIRM_GAIN = 0.55
+"""Under it an order of 0.6 is needed: speech reaches a gain of 0.49 without order, a quiet real kui 0.47 with 0.66."""
+ORDERLY, SOME_THIRDS = 0.7, 0.065
+"""With that order a few more third lines are clean strings' still; a piano has 0.07 to 0.13."""
+STRICT_ORDER = 0.9
+"""Order that makes up for third lines: those of clean synthetic strings."""
 THIRD_SCORE, THIRD_SHARE = 0.5, 0.33
 """Score from which a frame has a third line, and the share of such frames from which a passage has one. Synthetic two
 strings: up to 0.16; strummed chords: from 0.5; a voice over two strings: up to 0.47."""
@@ -63,8 +73,13 @@ class Gate:
     parallel_share: float = 0.0
     open_string: int = NONE
     """What is shown as the drone: the drone, or the open lower string of double stops."""
+    open_upper: int = NONE
+    """The open upper string, where it is known."""
     third_share: float = 0.0
     """Share of frames, 0 to 1, in which a third line sounds clearly."""
+
+    margin: float = 1.0
+    """By how much the open strings beat others over the whole recording, in score."""
 
     @property
     def order(self) -> float:
@@ -77,69 +92,109 @@ class Gate:
         return self.drone.state >= 0 and self.none_share < NONE_SHARE and self.gain > GAIN
 
     @property
+    def two_lines(self) -> bool:
+        """No third line: hardly any, or as few as clean strings in perfect order have."""
+        if self.order >= STRICT_ORDER:
+            return self.third_share < THIRD_SHARE
+        return self.third_share < (SOME_THIRDS if self.order >= ORDERLY else FEW_THIRDS)
+
+    @property
     def two_strings(self) -> bool:
-        """The lines are a dombyra's: a drone, or double stops, and not whatever a band or a guitar plays."""
-        return self.drone.state >= 0 and (
-            (self.several_lines and self.order >= ORDER) or self.parallel_share >= PARALLEL
-        )
+        """The lines are a dombyra's: open strings, or double stops, and not whatever a band or a guitar plays."""
+        if self.drone.state < 0:
+            return False
+        if self.order < FIRM_ORDER and self.margin < FIRM_MARGIN and self.parallel_share < PARALLEL:
+            return False
+        if self.gain < FIRM_GAIN and self.order < 0.6 and self.parallel_share < PARALLEL:
+            return False
+        loose = self.order >= LOOSE_ORDER and self.third_share < FEW_THIRDS and self.none_share >= 1.0 - CROWDED
+        return (self.several_lines and (self.order >= ORDER or loose)) or self.parallel_share >= PARALLEL
 
 
-def listen(salience: Floats, sounding: NDArray[np.bool_], hints: tuple[int, ...] = ()) -> Gate:
-    """The drone of a passage, from salience (n, BINS) and which frames sound.
+@dataclass(frozen=True, slots=True)
+class Look:
+    """The best pair of strings in every ``STRIDE``-th sounding frame of a passage, chosen without knowing any drone.
 
-    ``hints``: drones of neighbouring passages, tried beside the passage's own candidates.
+    ``salience``: (n, BINS). ``melody`` and ``lower``: states, (n,); ``lower`` NONE where one string is enough.
+    ``third``: (n,) score of one more string.
     """
+
+    salience: Floats
+    melody: States
+    lower: States
+    third: Floats
+
+
+def look(salience: Floats, sounding: NDArray[np.bool_]) -> Look | None:
+    """A first look at a passage, from salience (n, BINS) and which frames sound; None where hardly any does."""
     looked: Floats = salience[::STRIDE][sounding[::STRIDE]]
     if len(looked) < 20:
-        return Gate(NO_DRONE, 0.0, 1.0)
+        return None
     melody, lower = np.empty(len(looked), dtype=np.int64), np.empty(len(looked), dtype=np.int64)
     third = np.empty(len(looked), dtype=np.float32)
-    alone = likeliest_pairs(looked, SEARCH_PRICES, melody, lower, third)
-    none_share = float(np.count_nonzero(lower == NONE)) / len(melody)
-    interval, parallel_share = _interval(melody, lower)
-    states = _commonest(lower[lower >= 0], hints)
-    if not states:
-        return Gate(NO_DRONE, 0.0, none_share)
-    gains = _gains(looked, states, alone)
-    chosen = int(np.argmax(gains))
-    state, gain = states[chosen], float(gains[chosen])
-    drone_share = _share_near(lower, state)
-    lowest = state
+    likeliest_pairs(looked, SEARCH_PRICES, melody, lower, third)
+    return Look(looked, melody, lower, third)
+
+
+def judge(seen: Look | None, lower: int, upper: int, margin: float) -> Gate:
+    """The evidence for two strings in a passage of a recording with these open strings (NONE: none found).
+
+    ``margin``: by how much they beat others over the whole recording.
+    """
+    if seen is None or lower < 0:
+        return Gate(NO_DRONE, 0.0, 1.0 if seen is None else _none_share(seen))
+    near = [state for state in range(lower - 1, lower + 2) if 0 <= state < DRONE_STATES]
+    strings = [*near, *([upper] if upper >= 0 else [])]
+    gains = _gains(seen.salience, strings)
+    local = near[int(np.argmax(gains[:, : len(near)].mean(axis=0)))]
+    gain = float(np.maximum(gains, 0.0).max(axis=1).mean())
+    interval, parallel_share = _interval(seen.melody, seen.lower)
+    drone_share = _share_near(seen.lower, local)
+    shown, over = local, upper
     if parallel_share > PARALLEL and drone_share < parallel_share / 4.0:
-        lowest = _lowest_parallel(melody, lower, interval, state)
+        shown = _lowest_parallel(seen.melody, seen.lower, interval, local)
+        over = shown + interval
     usual = interval if parallel_share > USUAL_SHARE else 0
-    drone = Drone(state, usual, drone_medians(looked, state))
-    return Gate(drone, gain, none_share, drone_share, parallel_share, lowest, float(np.mean(third > THIRD_SCORE)))
+    return Gate(
+        Drone(local, usual, drone_medians(seen.salience, local)),
+        gain,
+        _none_share(seen),
+        _open_share(seen, lower, upper),
+        parallel_share,
+        shown,
+        over,
+        float(np.mean(seen.third > THIRD_SCORE)),
+        margin,
+    )
 
 
-def known(salience: Floats, sounding: NDArray[np.bool_], state: int) -> Gate:
+def known(seen: Look | None, state: int) -> Gate:
     """A drone that a curator has set."""
-    looked: Floats = salience[::STRIDE][sounding[::STRIDE]]
-    medians = drone_medians(looked, state)
-    gain = 0.0
-    if len(looked):
-        pairs, third = np.empty((2, len(looked)), dtype=np.int64), np.empty(len(looked), dtype=np.float32)
-        alone = likeliest_pairs(looked, SEARCH_PRICES, pairs[0], pairs[1], third)
-        gain = float(_gains(looked, [state], alone)[0])
+    if seen is None:
+        return Gate(Drone(state, 0, NO_DRONE.medians), GAIN * 2, 0.0, 1.0, open_string=state)
+    gain = float(_gains(seen.salience, [state]).mean())
+    medians = drone_medians(seen.salience, state)
     return Gate(Drone(state, 0, medians), max(GAIN * 2, gain), 0.0, 1.0, open_string=state)
 
 
-def _gains(salience: Floats, states: list[int], alone: float) -> Doubles:
-    """What each lower string adds to the mean best score ``alone``, (states,)."""
-    totals = np.zeros(len(states), dtype=np.float64)
-    drone_scores(salience, np.array(states, dtype=np.int64), SEARCH_PRICES, totals)
-    return totals - alone
+def _gains(salience: Floats, states: list[int]) -> Floats:
+    """What each lower string adds to a frame's best score, (n, states)."""
+    gains = np.zeros((len(salience), len(states)), dtype=np.float32)
+    drone_gains(salience, np.array(states, dtype=np.int64), SEARCH_PRICES, gains)
+    return gains
 
 
-def _commonest(lower: NDArray[np.int64], hints: tuple[int, ...]) -> list[int]:
-    """The five commonest lower strings (within a bin), and the hints."""
-    counts = np.bincount(lower, minlength=LOWER_STATES).astype(np.float64)
-    smooth = counts + 0.5 * (np.roll(counts, 1) + np.roll(counts, -1))
-    found: list[int] = []
-    for state in np.argsort(-smooth[:DRONE_STATES])[:30].tolist():
-        if smooth[state] > 0 and all(abs(state - other) > 2 for other in found) and len(found) < 5:
-            found.append(int(state))
-    return found + [hint for hint in hints if all(abs(hint - other) > 0 for other in found)]
+def _none_share(seen: Look) -> float:
+    return float(np.count_nonzero(seen.lower == NONE)) / len(seen.lower)
+
+
+def _open_share(seen: Look, lower: int, upper: int) -> float:
+    """Share of frames in which an open string sounds below, or the upper one over a lower that is stopped."""
+    is_open = np.abs(seen.lower - lower) <= 1
+    if upper >= 0:
+        paired = (seen.lower >= 0) & (np.abs(seen.melody - upper) <= 1)
+        is_open |= (np.abs(seen.lower - upper) <= 1) | paired
+    return float(np.mean(is_open))
 
 
 def _interval(melody: States, lower: States) -> tuple[int, float]:

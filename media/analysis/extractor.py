@@ -106,15 +106,12 @@ class Extractor:
         if self._also is not None:
             self._also(low)
         self._melody.add(self._peaks.add(low))
-        while (start := self._melody.ready_from()) is not None:
-            self._melody.work(self._onsets.so_far(start))
 
     def result(self) -> FeatureResult:
         """The analysis and the curves of all that was added."""
         self._add([np.zeros(0, dtype=np.float32)] * self._channels, last=True)
         onsets = self._onsets.result()
         self._melody.add(self._peaks.finish())
-        self._melody.work(onsets.times_seconds, last=True)
         return conclude(
             Found(
                 rate_hz=self._rate,
@@ -126,7 +123,7 @@ class Extractor:
                 gaps=self._faults.gaps(),
                 onsets=onsets,
                 timbre=self._spectrum.result(),
-                melody=self._melody.result(),
+                melody=self._melody.result(onsets.times_seconds),
                 words=self._chroma.words(),
                 middle_words=self._chroma.middle_words(),
             )

@@ -73,8 +73,8 @@ _SPECTRUM = Method("long-term spectrum")
 _HUM = Method("long Welch spectrum, harmonic comb")
 _FLUX = Method("log-mel flux, adaptive peaks", "2")
 _TEMPO = Method("tempogram of the onset curve, dynamic-programming beats")
-_MELODY = Method("harmonic salience routed by content", "2")
-_STRINGS = Method("lowest stable pitch over the drone", "2")
+_MELODY = Method("harmonic salience routed by content", "3")
+_STRINGS = Method("one pair of open strings fitted over the recording", "3")
 _EMBEDDING = Method("fixed-scale timbre, pitch, glide and stroke vector", "3")
 _TUNING = Method("1-cent pitch histogram of refined contour", "2")
 _TONIC = Method("histogram template, cadence and drone", "2")
@@ -146,6 +146,7 @@ FIELDS: dict[str, Field] = {
             "degree_weights": _field("share", _TUNING, "share of time of each degree", 3),
             "third": _field("word", _TUNING, "third over the tonic: minor, neutral, major or none"),
             "string_interval_cents": _field("cent", _STRINGS, "distance of the open strings", 1),
+            "retuning_count": _field("times", _STRINGS, "how often the open strings change between pieces of one tape"),
             "string_interval": _field(
                 "word", _STRINGS, "the same as a word: unison, second, third, fourth, fifth or octave"
             ),
@@ -163,7 +164,9 @@ FIELDS: dict[str, Field] = {
             "lowest_f0_hz": _field("Hz", _MELODY, "2 % quantile of pitch", 2),
             "highest_f0_hz": _field("Hz", _MELODY, "98 % quantile of pitch", 2),
             "range_cents": _field("cent", _MELODY, "from the lowest to the highest", 0),
-            "sung_share": _field("share", _MELODY, "share of frames whose partials glide together", 3),
+            "sung_share": _field(
+                "share", _MELODY, "share of frames whose partials glide together, up as often as down", 3
+            ),
             "two_string_gain": _field("score", _MELODY, "gate value: what the drone adds; two strings over 0.35", 3),
         },
     ),
@@ -174,8 +177,8 @@ FIELDS: dict[str, Field] = {
             "tonic_cents": _field("cent", _TONIC, "its pitch class above C (A4 = 440 Hz)", 1),
             "tonic_near": _field("word", _TONIC, "the nearest note name, for searching only"),
             "witness": _field("word", _TONIC, "whose vote weighed most: drone, cadence, template, phrases"),
-            "drone_hz": _field("Hz", _MELODY, "the drone or open lower string, None without", 2),
-            "drone_wander_cents": _field("cent", _MELODY, "spread of the drone between passages", 1),
+            "drone_hz": _field("Hz", _STRINGS, "the drone or open lower string, None without", 2),
+            "drone_wander_cents": _field("cent", _STRINGS, "spread of the drone between passages", 1),
         },
     ),
     **_group(

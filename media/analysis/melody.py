@@ -22,19 +22,22 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from media.analysis import drone, motion, salience
+from media.analysis import drone, motion, salience, strings
 from media.analysis.contour import STILL_WEIGHT, Case, follow
 from media.analysis.framing import Floats, Growing
-from media.analysis.peaks import BINS, FRAME_SECONDS, PEAKS, PeakFrames, to_bins, to_hz
+from media.analysis.kept import KeptPeaks
+from media.analysis.kept import salience as salience_of
+from media.analysis.loudness import Doubles
+from media.analysis.peaks import FRAME_SECONDS, PeakFrames, to_bins, to_hz
 from media.analysis.viterbi import Indices
 
 PASSAGE_SECONDS = 30.0
-LOOKAHEAD_SECONDS = 8.0
-"""A passage shorter than this is joined to the one before."""
-SUNG_SHARE = 0.3
-"""Coherently moving frames from which strings are accompaniment. Synthetic two strings: up to 0.25 (12 strokes
-a second); voice over strings of equal level: from 0.33."""
-MIXED_GAIN = 0.45
+SHORTEST_SECONDS = 8.0
+"""A last passage shorter than this is joined to the one before."""
+SUNG_SHARE = 0.11
+"""Steadily gliding frames from which strings are accompaniment. Real dombyras: up to 0.09; voice over strings of equal
+level, coded: from 0.13."""
+MIXED_GAIN = 0.5
 """Gate value from which lines without order are an ensemble: a rough voice that speaks reaches 0.37."""
 
 
@@ -58,6 +61,10 @@ class Passage:
     drone_hz: float | None
     gain: float
     sung_share: float
+    upper_hz: float | None = None
+    """The open upper string."""
+    margin: float = 0.0
+    """By how much the open strings beat other ones, in score: from 0.1 on they are sure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,77 +79,96 @@ class Melody:
 
 
 class MelodyPass:
-    """Feeds on frames of peaks and onset times; decides passage by passage. Memory: 1.2 kB a second of sound."""
+    """Feeds on frames of peaks; decides when all are there. Memory: some 6 kB a second of sound."""
 
     def __init__(self, wish: Wish | None = None) -> None:
         self._wish = wish or Wish()
-        self._waiting: list[PeakFrames] = []
-        self._done = 0
-        self._f0 = Growing()
-        self._confidence = Growing()
-        self._lower = Growing()
-        self._passages: list[Passage] = []
+        self._kept = KeptPeaks()
 
     def add(self, frames: PeakFrames) -> None:
         """Further frames."""
         if len(frames):
-            self._waiting.append(frames)
+            self._kept.add(frames)
 
-    def ready_from(self) -> float | None:
-        """Seconds from which onsets must be known when ``work`` may run; None while too little waits."""
-        waiting = sum(len(frames) for frames in self._waiting) * FRAME_SECONDS
-        return self._done * FRAME_SECONDS if waiting >= PASSAGE_SECONDS + LOOKAHEAD_SECONDS else None
+    def result(self, onsets_seconds: Floats) -> Melody:
+        """The curves of all that was added, and what was decided on each passage, given all onsets."""
+        count = len(self._kept)
+        onset_frames = np.unique(np.round(onsets_seconds / FRAME_SECONDS).astype(np.int64))
+        spans = passages_of(count)
+        looks = [self._look(start, end) for start, end in spans]
+        pairs = strings.fit(
+            [one.look for one in looks],
+            np.array([one.present for one in looks]).reshape(len(looks), strings.PLACES),
+            np.array([one.sounding for one in looks], dtype=np.float64),
+        )
+        curves = [Growing(), Growing(), Growing()]
+        passages: list[Passage] = []
+        for span, looked, pair in zip(spans, looks, pairs, strict=True):
+            inside = onset_frames[(onset_frames > span[0]) & (onset_frames < span[1])] - span[0]
+            passage, found = self._decide(span, looked.look, pair, inside)
+            passages.append(passage)
+            for curve, values in zip(curves, found, strict=True):
+                curve.extend(values)
+        f0, lower, confidence = (curve.values for curve in curves)
+        return Melody(f0, confidence, lower, tuple(passages), self._wish.lower_leads)
 
-    def work(self, onsets_seconds: Floats, *, last: bool = False) -> None:
-        """Decide the next passage (all that waits, if ``last``), given the onsets from its start to its end."""
-        frames = _joined(self._waiting)
-        size = len(frames) if last else round(PASSAGE_SECONDS / FRAME_SECONDS)
-        if size == 0:
-            return
-        passage, rest = _split(frames, size)
-        self._waiting = [rest]
-        onset_frames = np.round(onsets_seconds / FRAME_SECONDS).astype(np.int64) - self._done
-        onset_frames = np.unique(onset_frames[(onset_frames > 0) & (onset_frames < size)])
-        self._decide(passage, onset_frames)
-        self._done += size
-
-    def _decide(self, frames: PeakFrames, onset_frames: Indices) -> None:
+    def _look(self, start: int, end: int) -> _Looked:
+        frames = self._kept.frames(start, end)
         sounding = is_sounding(frames.levels)
-        hints = tuple(_state(p.drone_hz) for p in self._passages[-1:] if p.drone_hz is not None)
-        gate = self._gate(frames.salience, sounding, hints)
+        return _Looked(
+            drone.look(salience_of(frames), sounding),
+            strings.presence(frames, sounding),
+            int(np.count_nonzero(sounding)),
+        )
+
+    def _decide(
+        self, span: tuple[int, int], looked: drone.Look | None, pair: strings.Pair, onset_frames: Indices
+    ) -> tuple[Passage, tuple[Floats, Floats, Floats]]:
+        frames = self._kept.frames(*span)
+        sounding = is_sounding(frames.levels)
+        if self._wish.drone_hz is not None:
+            gate = drone.known(looked, _state(self._wish.drone_hz))
+        else:
+            gate = drone.judge(looked, pair.lower, pair.upper, pair.margin)
         coherent, weights = motion.motion(frames, STILL_WEIGHT)
         sung = motion.sung_share(coherent, sounding, onset_frames)
         case = self._wish.case or _case(gate, sung, sounding)
-        f0, lower, confidence = follow(case, frames, gate.drone, weights, sounding, onset_frames)
-        pitch = _exact_drone(frames, gate.open_string, case)
+        f0, lower, confidence = follow(case, frames, salience_of(frames), gate.drone, weights, sounding, onset_frames)
         if self._wish.lower_leads and case is Case.STRINGS:
             f0, lower = np.where(np.isnan(lower), f0, lower), f0
-        self._f0.extend(f0)
-        self._lower.extend(lower)
-        self._confidence.extend(confidence)
-        start = self._done * FRAME_SECONDS
-        self._passages.append(
-            Passage(
-                start,
-                start + len(frames) * FRAME_SECONDS,
-                case,
-                _certainty(case, gate, sung, wished=self._wish.case is not None),
-                pitch,
-                gate.gain,
-                sung,
-            )
+        certainty = _certainty(case, gate, sung, wished=self._wish.case is not None)
+        strung = case in (Case.STRINGS, Case.OVER)
+        passage = Passage(
+            span[0] * FRAME_SECONDS,
+            span[1] * FRAME_SECONDS,
+            case,
+            certainty,
+            _exact(frames, gate.open_string) if strung else None,
+            gate.gain,
+            sung,
+            _exact(frames, gate.open_upper) if case is Case.STRINGS else None,
+            pair.margin,
         )
+        return passage, (f0, lower, confidence)
 
-    def _gate(self, grid: Floats, sounding: NDArray[np.bool_], hints: tuple[int, ...]) -> drone.Gate:
-        if self._wish.drone_hz is not None:
-            return drone.known(grid, sounding, _state(self._wish.drone_hz))
-        return drone.listen(grid, sounding, hints)
 
-    def result(self) -> Melody:
-        """The curves of all passages; call ``work(…, last=True)`` before."""
-        return Melody(
-            self._f0.values, self._confidence.values, self._lower.values, tuple(self._passages), self._wish.lower_leads
-        )
+@dataclass(frozen=True, slots=True)
+class _Looked:
+    """A first look at a passage; ``present``: (PLACES,) frames with a peak there; ``sounding``: how many frames
+    sound."""
+
+    look: drone.Look | None
+    present: Doubles
+    sounding: int
+
+
+def passages_of(count: int) -> list[tuple[int, int]]:
+    """Stretches of ``PASSAGE_SECONDS`` as frames from and to; a short last one is joined to the one before."""
+    size, shortest = round(PASSAGE_SECONDS / FRAME_SECONDS), round(SHORTEST_SECONDS / FRAME_SECONDS)
+    if count == 0:
+        return []
+    starts = list(range(0, max(1, count - shortest), size))
+    return list(zip(starts, [*starts[1:], count], strict=True))
 
 
 def is_sounding(levels: Floats) -> NDArray[np.bool_]:
@@ -156,30 +182,13 @@ def _state(hz: float) -> int:
     return round(float(np.clip(to_bins(np.array([hz], dtype=np.float32))[0], 0, salience.DRONE_STATES - 1)))
 
 
-def _joined(parts: list[PeakFrames]) -> PeakFrames:
-    if not parts:
-        flat = np.zeros((0, PEAKS), dtype=np.float32)
-        return PeakFrames(np.zeros((0, BINS), dtype=np.float32), flat, flat, flat, np.zeros(0, dtype=np.float32))
-    return (
-        parts[0]
-        if len(parts) == 1
-        else PeakFrames(*(np.concatenate(columns) for columns in zip(*map(_columns, parts), strict=True)))
-    )
-
-
-def _split(frames: PeakFrames, size: int) -> tuple[PeakFrames, PeakFrames]:
-    return PeakFrames(*(c[:size] for c in _columns(frames))), PeakFrames(*(c[size:].copy() for c in _columns(frames)))
-
-
-def _columns(frames: PeakFrames) -> tuple[Floats, ...]:
-    return frames.salience, frames.frequencies, frames.positions, frames.amplitudes, frames.levels
-
-
 def _case(gate: drone.Gate, sung: float, sounding: NDArray[np.bool_]) -> Case:
     if np.count_nonzero(sounding) < 10:
         return Case.NONE
-    if gate.two_strings and (sung > SUNG_SHARE or gate.third_share < drone.THIRD_SHARE):
-        return Case.OVER if sung > SUNG_SHARE else Case.STRINGS
+    if gate.two_strings and sung > SUNG_SHARE:
+        return Case.OVER
+    if gate.two_strings and gate.two_lines:
+        return Case.STRINGS
     return Case.MIXED if gate.several_lines and gate.gain > MIXED_GAIN else Case.SOLO
 
 
@@ -197,11 +206,12 @@ def _certainty(case: Case, gate: drone.Gate, sung: float, *, wished: bool) -> fl
         return 0.5 + 0.5 * min(strings, max(order, min(1.0, gate.third_share)))
     if gate.parallel_share >= drone.PARALLEL:
         strings = order = 1.0
-    return 0.5 + 0.5 * min(strings, order, abs(sung - SUNG_SHARE) / 0.15)
+    return 0.5 + 0.5 * min(strings, order, abs(sung - SUNG_SHARE) / 0.06)
 
 
-def _exact_drone(frames: PeakFrames, state: int, case: Case) -> float | None:
-    if state < 0 or case not in (Case.STRINGS, Case.OVER):
+def _exact(frames: PeakFrames, state: int) -> float | None:
+    """Pitch of an open string within half a semitone of its state, from the peaks of a passage."""
+    if state < 0:
         return None
     coarse = float(to_hz(np.array([state], dtype=np.float32))[0])
     return drone.refine(frames.frequencies[:: drone.STRIDE], frames.amplitudes[:: drone.STRIDE], coarse, 25.0)

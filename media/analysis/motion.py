@@ -3,7 +3,12 @@
 The partials of a plucked string stand still between strokes; those of a voice (and of a bowed string played
 without frets) drift, tremble and glide, all by the same number of cents. A frame's coherent motion is the share
 of peak amplitude, 150 to 3000 Hz, in the largest group of at least three peaks that move by more than 10 cents
-in 60 ms and agree. It tells a voice over dombyra from two strings, and marks the voice's partials.
+in 60 ms, as far in the first half of it as in the second, and agree. It tells a voice over dombyra from two strings,
+and marks the voice's partials.
+
+A struck string starts sharp and falls, a finger that leaves it makes jumps: glides that count as sung go up as often as
+down (``sung_share``). On eighteen real recordings this puts dombyras at 0.00 to 0.09, where counting every motion had
+0.28 to 0.45; synthetic voices over strings of equal level, as a 64 kbit/s MP3: from 0.13.
 """
 
 from __future__ import annotations
@@ -22,6 +27,8 @@ FARTHEST = 90.0 / CENTS_PER_BIN
 STILL = 10.0 / CENTS_PER_BIN
 ALIKE, AGREEMENT = np.float32(6.0 / CENTS_PER_BIN), np.float32(0.15)
 """Peaks move alike when their motions differ by less than 6 cents and 15 %."""
+UNEVEN = np.float32(0.5)
+"""The two halves of a steady motion differ by at most this share of the whole."""
 MOVING = 0.25
 """Coherent motion from which a frame counts as sung."""
 _LOW, _HIGH = (float(bins) for bins in to_bins(np.array([150.0, 3000.0], dtype=np.float32)))
@@ -54,9 +61,10 @@ def _motion(
         counts[t] = count
     moves = np.empty(PEAKS, dtype=np.float32)
     moving = np.empty((2, PEAKS), dtype=np.float32)
+    steady = np.empty((2, PEAKS), dtype=np.float32)
     for t in range(GAP, size - GAP):
         total = np.float32(0.0)
-        before = after = found = 0
+        before = after = found = even = 0
         for p in range(counts[t]):
             place = positions[t, p]
             moves[p] = 0.0
@@ -73,9 +81,14 @@ def _motion(
                 moving[0, found] = move
                 moving[1, found] = amplitudes[t, p]
                 found += 1
+                if abs(ahead + back) < UNEVEN * abs(move) + np.float32(0.15):
+                    steady[0, even] = move
+                    steady[1, even] = amplitudes[t, p]
+                    even += 1
         best, centre = _largest_group(moving[0, :found], moving[1, :found])
+        evenly, direction = _largest_group(steady[0, :even], steady[1, :even])
         if total > 0.0:
-            coherent[t] = best / total
+            coherent[t] = evenly / total if direction > 0.0 else -evenly / total
         if best > 0.0:
             for p in range(counts[t]):
                 if moves[p] == 0.0 or abs(moves[p] - centre) >= ALIKE + AGREEMENT * abs(centre):
@@ -102,7 +115,8 @@ def _largest_group(moves: Floats, amplitudes: Floats) -> tuple[np.float32, np.fl
 
 
 def motion(frames: PeakFrames, still: float = 0.6) -> tuple[Floats, Floats]:
-    """Coherent motion of each frame, (n,), and weights (n, PEAKS): ``still`` for peaks outside the moving group."""
+    """Coherent motion of each frame, (n,), negative where it falls, and weights (n, PEAKS): ``still`` for peaks
+    outside the moving group."""
     coherent = np.zeros(len(frames), dtype=np.float32)
     weights = np.ones_like(frames.frequencies)
     _motion(frames.frequencies, frames.positions, frames.amplitudes, still, coherent, weights)
@@ -110,9 +124,13 @@ def motion(frames: PeakFrames, still: float = 0.6) -> tuple[Floats, Floats]:
 
 
 def sung_share(coherent: Floats, sounding: NDArray[np.bool_], onset_frames: NDArray[np.int64]) -> float:
-    """Share of sounding frames that move, away from onsets where that leaves enough of them."""
+    """Twice the share of sounding frames that rise or that fall, whichever is less; away from onsets where that
+    leaves enough of them."""
     clear = sounding.copy()
     for frame in onset_frames:
         clear[max(0, frame - 4) : frame + 5] = False
     used = clear if np.count_nonzero(clear) >= 100 else sounding
-    return float(np.mean(coherent[used] > MOVING)) if used.any() else 0.0
+    if not used.any():
+        return 0.0
+    rising, falling = float(np.mean(coherent[used] > MOVING)), float(np.mean(coherent[used] < -MOVING))
+    return 2.0 * min(rising, falling)

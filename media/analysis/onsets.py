@@ -154,12 +154,6 @@ class OnsetPass:
                 self._beginning.extend(mel.sum(axis=1))
             self._curve.extend(flux)
 
-    def so_far(self, since_seconds: float) -> Floats:
-        """Times of the onsets found from ``since_seconds`` on; the last 0.3 s of sound may still change."""
-        first = max(0, int((since_seconds - 2.0) * RATE))
-        times = pick(self._curve.values[first:]).times_seconds + np.float32(first / RATE)
-        return times[times >= since_seconds]
-
     def result(self) -> Onsets:
         """The curve and the picked onsets."""
         self._analyse(self._framer.finish())

@@ -7,7 +7,7 @@ Conventions
 - A peak is a local maximum of |X| within 50 dB of the frame's largest; its frequency comes from a parabola
   through the log magnitudes, its amplitude is ``(|X| / max) ** 0.4``, less where it does not stand out of
   the surroundings of +-350 Hz.
-- ``salience`` paints the peaks on a grid of 20 cents (60 bins an octave) from 70 Hz to 5.2 kHz as triangles
+- ``paint`` puts the peaks on a grid of 20 cents (60 bins an octave) from 70 Hz to 5.2 kHz as triangles
   of half-width 2 bins, combined by maximum.
 """
 
@@ -44,12 +44,11 @@ _REACH = 64
 class PeakFrames:
     """Frames of peaks.
 
-    ``salience``: (n, BINS). ``frequencies`` in Hz and ``amplitudes`` 0 to 1: (n, PEAKS), zero where there
+    ``frequencies`` in Hz and ``amplitudes`` 0 to 1: (n, PEAKS), zero where there
     are fewer; ``positions``: the same frequencies in bins of the grid, below 0 under 70 Hz. ``levels``: (n,)
     magnitude of the largest peak, 0.5 for a full-scale sine.
     """
 
-    salience: Floats
     frequencies: Floats
     positions: Floats
     amplitudes: Floats
@@ -69,7 +68,6 @@ _BINS_PER_E = BINS_PER_OCTAVE / np.log(2.0)
 @njit(cache=True, fastmath=True, nogil=True)
 def find_peaks(
     spectrum: NDArray[np.complex64],
-    salience: Floats,
     frequencies: Floats,
     positions: Floats,
     amplitudes: Floats,
@@ -119,7 +117,6 @@ def find_peaks(
             positions[t, count] = place
             amplitudes[t, count] = amplitude
             count += 1
-            _paint(salience[t], place, amplitude)
 
 
 @njit(cache=True, fastmath=True, inline="always")
@@ -127,6 +124,17 @@ def _paint(row: Floats, position: np.float32, amplitude: np.float32) -> None:
     for j in range(max(0, int(position) - 1), min(BINS, int(position) + 3)):
         value = amplitude * (np.float32(1.0) - np.float32(0.5) * abs(np.float32(j) - position))
         row[j] = max(row[j], value)
+
+
+@njit(cache=True, fastmath=True, nogil=True)
+def paint(frames: tuple[Floats, Floats, Floats], salience: Floats) -> None:
+    """Paint peaks (frequencies, positions, amplitudes) into ``salience`` (n, BINS), which starts as zeros."""
+    frequencies, positions, amplitudes = frames
+    for t in range(frequencies.shape[0]):
+        for p in range(PEAKS):
+            if frequencies[t, p] == 0.0:
+                break
+            _paint(salience[t], positions[t, p], amplitudes[t, p])
 
 
 @njit(cache=True, fastmath=True, nogil=True)
@@ -159,7 +167,6 @@ class PeakPass:
     def _analyse(self, frames: Floats) -> PeakFrames:
         count: int = frames.shape[0]
         found = PeakFrames(
-            np.zeros((count, BINS), dtype=np.float32),
             np.zeros((count, PEAKS), dtype=np.float32),
             np.zeros((count, PEAKS), dtype=np.float32),
             np.zeros((count, PEAKS), dtype=np.float32),
@@ -171,7 +178,6 @@ class PeakPass:
             np.multiply(frames[part], self._window, out=padded[:, :WINDOW])
             find_peaks(
                 scipy.fft.rfft(padded, axis=1),
-                found.salience[part],
                 found.frequencies[part],
                 found.positions[part],
                 found.amplitudes[part],

@@ -292,19 +292,20 @@ def likeliest_pairs(
 
 
 @njit(cache=True, fastmath=True, nogil=True)
-def drone_scores(salience: Floats, drones: NDArray[np.int64], prices: Floats, totals: NDArray[np.float64]) -> None:
-    """Mean best score, (drones,), when the lower string is this drone or none."""
+def drone_gains(salience: Floats, drones: NDArray[np.int64], prices: Floats, gains: Floats) -> None:
+    """What each drone as the lower string adds to a frame's best score without one, (frames, drones)."""
     room = np.zeros((6, PADDED), dtype=np.float32)
     best = np.empty(STATES, dtype=np.float32)
     who = np.empty(STATES, dtype=np.int32)
     medians = np.zeros(PARTIALS, dtype=np.float32)
     for t in range(salience.shape[0]):
         one_string(salience[t], room[0], room[1], room[2], room[3])
+        alone = room[0].max() - prices[3]
         for d in range(drones.size):
             for s in range(STRING_STATES):
                 best[s] = room[0, s] - prices[3]
             _raise_drone(salience[t], drones[d], medians, prices, room, best, who)
-            totals[d] += best[:STRING_STATES].max() / salience.shape[0]
+            gains[t, d] = best[:STRING_STATES].max() - alone
 
 
 @njit(cache=True, fastmath=True, nogil=True)

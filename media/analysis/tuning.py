@@ -19,7 +19,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from media.analysis.framing import Floats
 from media.analysis.loudness import Doubles
@@ -177,27 +176,3 @@ def third(degrees: tuple[Degree, ...]) -> str:
         return "none"
     cents = max(thirds, key=lambda degree: degree.weight).cents
     return "minor" if cents < 325.0 else "neutral" if cents <= 370.0 else "major"
-
-
-def string_interval(lower_hz: Floats, f0_hz: Floats, drone_hz: float | None) -> tuple[float | None, float]:
-    """Distance in cents of the open strings, and its confidence (0 to 1).
-
-    The open upper string is the lowest pitch that the melody returns to over the drone: the lowest peak of the
-    melody's histogram that holds at least 3 % of the time, from a second to an octave above the drone.
-    """
-    if drone_hz is None:
-        return None, 0.0
-    both = ~np.isnan(f0_hz) & ~np.isnan(lower_hz)
-    over = 1200.0 * np.log2(np.maximum(f0_hz[both], 1.0) / drone_hz)
-    inside = over[(over > 150.0) & (over < 1250.0)]
-    if inside.size < 50:
-        return None, 0.0
-    counts = np.convolve(np.bincount(np.round(inside).astype(np.int64), minlength=1300), np.ones(31), mode="same")
-    enough: NDArray[np.int64] = np.flatnonzero(counts >= 0.03 * inside.size)
-    if enough.size == 0:
-        return None, 0.0
-    start = int(enough[0])
-    peak = start + int(np.argmax(counts[start : start + 60]))
-    members = inside[np.abs(inside - peak) < 20.0]
-    share = members.size / inside.size
-    return float(np.median(members)), min(1.0, 0.4 + 2.0 * share)
