@@ -30,6 +30,7 @@ class Finding:
 
     Times are None when the finding is about the whole file. ``same`` is there for ``same-recording`` alone.
     ``candidates``: ids of the records that a doubtful name or title may mean, likeliest first.
+    ``dismissed``: why a curator found it wrong; it is kept, so that nobody is told again, and shown nowhere.
     """
 
     code: str
@@ -38,6 +39,7 @@ class Finding:
     end_seconds: float | None = None
     same: SameSound | None = None
     candidates: tuple[str, ...] = ()
+    dismissed: str = ""
 
 
 @dataclass(frozen=True, slots=True)

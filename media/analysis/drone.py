@@ -45,6 +45,8 @@ FIRM_GAIN = 0.55
 """Under it an order of 0.6 is needed: speech reaches a gain of 0.49 without order, a quiet real kui 0.47 with 0.66."""
 ORDERLY, SOME_THIRDS = 0.7, 0.065
 """With that order a few more third lines are clean strings' still; a piano has 0.07 to 0.13."""
+FEWEST_LOOKS = 24
+"""Looks with a lower string, 1.4 s of them, under which order says nothing: three seconds of a speaker have 14."""
 STRICT_ORDER = 0.9
 """Order that makes up for third lines: those of clean synthetic strings."""
 THIRD_SCORE, THIRD_SHARE = 0.5, 0.33
@@ -81,6 +83,9 @@ class Gate:
     margin: float = 1.0
     """By how much the open strings beat others over the whole recording, in score."""
 
+    looks: int = FEWEST_LOOKS
+    """How many looks found a lower string."""
+
     @property
     def order(self) -> float:
         """Share of the lower strings that are where two strings have them, 0 to 1."""
@@ -101,7 +106,7 @@ class Gate:
     @property
     def two_strings(self) -> bool:
         """The lines are a dombyra's: open strings, or double stops, and not whatever a band or a guitar plays."""
-        if self.drone.state < 0:
+        if self.drone.state < 0 or self.looks < FEWEST_LOOKS:
             return False
         if self.order < FIRM_ORDER and self.margin < FIRM_MARGIN and self.parallel_share < PARALLEL:
             return False
@@ -152,7 +157,7 @@ def judge(seen: Look | None, lower: int, upper: int, margin: float) -> Gate:
     drone_share = _share_near(seen.lower, local)
     shown, over = local, upper
     if parallel_share > PARALLEL and drone_share < parallel_share / 4.0:
-        shown = _lowest_parallel(seen.melody, seen.lower, interval, local)
+        local = shown = _lowest_parallel(seen.melody, seen.lower, interval, local)  # nothing sounds under it
         over = shown + interval
     usual = interval if parallel_share > USUAL_SHARE else 0
     return Gate(
@@ -165,6 +170,7 @@ def judge(seen: Look | None, lower: int, upper: int, margin: float) -> Gate:
         over,
         float(np.mean(seen.third > THIRD_SCORE)),
         margin,
+        int(np.count_nonzero(seen.lower >= 0)),
     )
 
 

@@ -9,19 +9,21 @@ Conventions
   survive 1 %, so the query is fingerprinted at steps of 0.5 % over +-6 %.
 - A query is a handful of excerpts. Offsets are seconds into the reference, at the reference's speed, at which the
   query's own beginning would lie; it may begin before it (negative).
-- Steady sound (silence, a test tone, hum) has few different words and is recognised as nothing.
+- A held tone agrees with every held tone of its pitch, so agreement alone is no evidence: only what *changes* is. The
+  evidence for an alignment is the correlation of the bits about their means, in standard deviations for as many
+  independent bits as turn in the poorer of the two (``Agreement.evidence``). Steady sound is recognised as nothing.
 
-Source of the thresholds: ``bench/likeness.py``; the accuracy found with them is in ``docs/analysis.md``.
+Source of the thresholds: ``bench/recognition.py``; the accuracy found with them is in ``docs/analysis.md``.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numba import njit
-from numpy.typing import NDArray
 
 from media.analysis.fingerprint import WORD_SECONDS, Words, middle_words_at
 from media.analysis.framing import Floats
@@ -33,6 +35,11 @@ SAME_WHEN_SHORT = 0.17
 FEWEST_WORDS = 12
 ENOUGH_WORDS = 60
 """7.4 s of words, from which ``SAME`` holds; fewer agree by chance more often."""
+FEWEST_TOLD = 32
+"""Words, from 6.6 s of sound, under which nothing is said to be the same."""
+LEAST_EVIDENCE, LEAST_CORRELATION = 8.0, 0.5
+"""Distinct flutes, bowed strings, voices, plucked strings and held tones reach 5 and 0.43 in 6,000 pairs; copies of
+10 s have from 12 and 0.78 (``bench.recognition``)."""
 LEAST_VARIETY = 0.2
 """Share of different words that a stretch must have to be recognised."""
 SPEEDS = tuple(1.0 + 0.005 * step for step in sorted(range(-12, 13), key=abs))
@@ -65,17 +72,42 @@ class Match:
     speed_ratio: float
     overlap_seconds: float
     query_seconds: float = 0.0
+    evidence: float = 0.0
+    """How surely it is the same, in standard deviations; matches are ranked by it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """How two stretches agree word by word. ``turning``: how often a bit turns in the poorer one."""
+
+    error: float
+    words: int
+    correlation: float
+    turning: int
+
+    @property
+    def evidence(self) -> float:
+        """Standard deviations over chance (R. A. Fisher's z), each turn of a bit counted as one observation."""
+        return math.atanh(min(0.999, max(0.0, self.correlation))) * math.sqrt(self.turning)
+
+    @property
+    def low_error(self) -> bool:
+        """Whether as few bits differ as in copies. Held tones of one pitch pass this, too."""
+        share = min(1.0, max(0.0, (self.words - FEWEST_WORDS) / (ENOUGH_WORDS - FEWEST_WORDS)))
+        return self.error < SAME_WHEN_SHORT + share * (SAME - SAME_WHEN_SHORT)
 
     @property
     def same(self) -> bool:
-        """Whether the error says that it is the same recording."""
-        return is_same(self.error, round(self.overlap_seconds / WORD_SECONDS))
+        """Whether it says that two stretches are the same recording."""
+        return (
+            self.words >= FEWEST_TOLD
+            and self.low_error
+            and self.correlation >= LEAST_CORRELATION
+            and self.evidence >= LEAST_EVIDENCE
+        )
 
 
-def is_same(error: float, words: int) -> bool:
-    """Whether a bit error over so many words says that two stretches are the same recording."""
-    share = min(1.0, max(0.0, (words - FEWEST_WORDS) / (ENOUGH_WORDS - FEWEST_WORDS)))
-    return words >= FEWEST_WORDS and error < SAME_WHEN_SHORT + share * (SAME - SAME_WHEN_SHORT)
+UNLIKE = Agreement(1.0, 0, 0.0, 0)
 
 
 def is_varied(words: Words) -> bool:
@@ -170,13 +202,36 @@ def _align(query: Words, reference: Words, fewest: int) -> tuple[float, int, int
     return best, where, overlap
 
 
-def error_at(query: Words, reference: Words, offset: int) -> tuple[float, int]:
-    """Bit error and number of words of one alignment: word ``offset`` of the reference lies under the first."""
+def agreement(query: Words, reference: Words, offset: int) -> Agreement:
+    """How the words agree when word ``offset`` of the reference lies under the query's first."""
     start, end = max(0, -offset), min(query.size, reference.size - offset)
-    if end - start < FEWEST_WORDS or not is_varied(reference[start + offset : end + offset]):
-        return 1.0, 0
-    turned: NDArray[np.uint32] = query[start:end] ^ reference[start + offset : end + offset]
-    return float(np.bitwise_count(turned).sum()) / (32.0 * (end - start)), end - start
+    if end - start < FEWEST_WORDS:
+        return UNLIKE
+    return Agreement(*_agreement(query[start:end], reference[start + offset : end + offset]))
+
+
+@njit(cache=True, nogil=True)
+def _agreement(one: Words, other: Words) -> tuple[float, int, float, int]:
+    count = one.size
+    differ = shared = first = second = 0.0
+    turning = np.zeros(2, dtype=np.int64)
+    for bit in range(32):
+        ones = others = both = 0
+        for i in range(count):
+            a = (one[i] >> np.uint32(bit)) & np.uint32(1)
+            b = (other[i] >> np.uint32(bit)) & np.uint32(1)
+            ones += int(a)
+            others += int(b)
+            both += int(a & b)
+            differ += int(a ^ b)
+            if i:
+                turning[0] += int(a ^ ((one[i - 1] >> np.uint32(bit)) & np.uint32(1)))
+                turning[1] += int(b ^ ((other[i - 1] >> np.uint32(bit)) & np.uint32(1)))
+        shared += both - ones * others / count
+        first += ones - ones * ones / count
+        second += others - others * others / count
+    correlation = shared / np.sqrt(first * second) if first * second > 0.0 else 0.0
+    return differ / (32.0 * count), count, correlation, int(turning.min())
 
 
 def compare(query: Words, reference: Words) -> tuple[float, float, float]:
@@ -194,16 +249,25 @@ def beginning(excerpt: Excerpt, speed: float, offset: int) -> float:
 
 
 def best_match(query: Iterable[Excerpt], name: str, reference: Words) -> Match:
-    """The best alignment with one reference over all excerpts and speeds of the query."""
+    """The best alignment with one reference over all excerpts and speeds of the query; evidence 0 where none says that
+    it is the same."""
     best = Match(name, 1.0, 0.0, 1.0, 0.0)
     for excerpt in query:
         for speed, words in excerpt.words.items():
-            error, seconds, overlap = compare(words, reference)
-            offset = round(seconds / WORD_SECONDS)
-            if error < best.error and is_varied(reference[max(0, offset) : offset + words.size]):
-                begins = beginning(excerpt, speed, offset)
-                best = Match(name, error, begins, speed, overlap, excerpt.start_seconds)
+            offset = round(compare(words, reference)[1] / WORD_SECONDS)
+            match = told(excerpt, speed, offset, name, reference)
+            if match is not None and match.evidence > best.evidence:
+                best = match
     return best
+
+
+def told(excerpt: Excerpt, speed: float, offset: int, name: str, reference: Words) -> Match | None:
+    """What one alignment of an excerpt says, if it is that both are the same recording."""
+    found = agreement(excerpt.words[speed], reference, offset)
+    if not found.same:
+        return None
+    begins, seconds = beginning(excerpt, speed, offset), found.words * WORD_SECONDS
+    return Match(name, found.error, begins, speed, seconds, excerpt.start_seconds, found.evidence)
 
 
 def scan(query: tuple[Excerpt, ...], references: Iterable[tuple[str, Words]]) -> tuple[Match, ...]:
@@ -212,17 +276,20 @@ def scan(query: tuple[Excerpt, ...], references: Iterable[tuple[str, Words]]) ->
     What the index (``media.likeness``) is measured against: right, and slow for an archive.
     """
     found = (best_match(query, name, words) for name, words in references)
-    return tuple(sorted((match for match in found if match.same), key=lambda match: match.error))
+    return tuple(sorted((match for match in found if match.evidence > 0.0), key=lambda match: -match.evidence))
 
 
 def refined(matches: list[Match]) -> Match:
-    """The best of several matches with one reference, its speed measured from how far apart they lie in both.
+    """The best of several matches with one reference, its speed measured from how far apart they lie in both, and the
+    evidence of all its excerpts.
 
     Only matches that agree on the speed within a step are used, and only where they lie far enough apart for a place
     to be known 0.14 % of the way; the speed of one alone is a multiple of 0.5 %.
     """
-    best = min(matches, key=lambda match: match.error)
+    best = max(matches, key=lambda match: match.evidence)
     alike = [match for match in matches if abs(match.speed_ratio - best.speed_ratio) < 0.0051]
+    excerpts = {match.query_seconds: match.evidence for match in sorted(alike, key=lambda match: match.evidence)}
+    best = replace(best, evidence=math.hypot(*excerpts.values()))
     first, last = min(alike, key=lambda m: m.query_seconds), max(alike, key=lambda m: m.query_seconds)
     apart = last.query_seconds - first.query_seconds
     if apart < EVERY_SECONDS:

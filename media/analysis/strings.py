@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from media.analysis.drone import Look
+from media.analysis.framing import Floats
 from media.analysis.loudness import Doubles
 from media.analysis.peaks import BINS_PER_OCTAVE, PeakFrames
 from media.analysis.salience import DRONE_STATES, LOWER_STATES, NONE, OFFSETS, SEARCH_PRICES, drone_gains
@@ -48,8 +49,10 @@ LOWER_UNHEARD, UPPER_UNHEARD = 0.2, 0.05
 """Score taken where the fundamental of a string is never heard."""
 PLACES = 340
 """Places of the grid at which peaks are counted, to 3.5 kHz."""
-FAINT = 0.05
-"""Amplitude under which a peak is noise or leakage; fundamentals of real strings have 0.17 to 0.24."""
+FAINT, FAINT_SHARE, REGION = 0.05, 0.3, 10
+"""Amplitude under which a peak is noise or leakage, and the same as a share of what is usual within half an octave,
+counted in regions of so many bins: a carrier that cuts the bass makes its fundamentals as faint as their surroundings.
+Fundamentals of real strings have 0.17 to 0.24, on a copy with 6 dB less bass 0.03."""
 CUT, CUT_PEAKS, CUT_REACH, RINGING = 0.03, 0.3, 30, 0.35
 """A carrier that cuts the bass leaves peaks in fewer frames than this; a string is believed there if its third, fifth
 and seventh partials, which are no partials of a string an octave or a fifth over it, are there in more."""
@@ -72,10 +75,22 @@ NO_PAIR = Pair(NONE, NONE, 0.0, 0.0)
 
 def presence(frames: PeakFrames, sounding: NDArray[np.bool_]) -> Doubles:
     """How many sounding frames have a spectral peak within 30 cents of each place of the grid, (PLACES,)."""
-    used = (frames.amplitudes > FAINT) & sounding[:, None] & (frames.positions > -2.0)
-    places = np.rint(frames.positions[used] + 2.0).astype(np.int64)
+    used = (frames.frequencies > 0.0) & sounding[:, None] & (frames.positions > -2.0)
+    places, amplitudes = np.rint(frames.positions[used] + 2.0).astype(np.int64), frames.amplitudes[used]
+    places = places[amplitudes > _faint(places, amplitudes)]
     counts = np.bincount(places, minlength=PLACES + 4).astype(np.float64)
     return counts[1 : PLACES + 1] + counts[2 : PLACES + 2] + counts[3 : PLACES + 3]
+
+
+def _faint(places: States, amplitudes: Floats) -> Floats:
+    """For each peak the amplitude under which it counts for nothing."""
+    regions = np.minimum(places // REGION, PLACES // REGION)
+    loud = np.zeros(PLACES // REGION + 1, dtype=np.float32)
+    for region in np.unique(regions).tolist():
+        loud[region] = np.quantile(amplitudes[regions == region], 0.95)
+    around = np.pad(loud, 2, mode="edge")
+    usual = np.lib.stride_tricks.sliding_window_view(around, 5).max(axis=1)
+    return np.minimum(FAINT, FAINT_SHARE * usual)[regions]
 
 
 def fit(looks: Sequence[Look | None], present: Doubles, seconds: Doubles) -> list[Pair]:

@@ -13,6 +13,7 @@ from archive.model import Kind, Ref
 from media.analysis import files
 from media.analysis.framing import Floats
 from media.analysis.matching import Match
+from media.likeness import copies
 from media.likeness.index import LikenessIndex
 from media.likeness.melody import LINE_SECONDS, NOTHING, Line, find, line_of, query_of
 from media.likeness.neighbours import WINDOW_SECONDS, nearest_passages, nearest_recordings
@@ -58,6 +59,18 @@ def sentence(match: Match) -> str:
     """Where a match lies, for people."""
     speed = f", {100.0 * (match.speed_ratio - 1.0):+.1f} % speed" if abs(match.speed_ratio - 1.0) >= 0.0005 else ""
     return f"at {match.offset_seconds:.1f} s (bit error {match.error:.3f}{speed})"
+
+
+@click.command()
+@click.argument("recording")
+@click.argument("other")
+@click.option("--why", required=True, help="The reason, kept with the finding for staff.")
+@pass_context
+def dismiss(context: Context, recording: str, other: str, why: str) -> None:
+    """Say that two recordings are not the same sound, though a finding says so. It is never said again."""
+    archive = context.open()
+    told = copies.dismiss(archive, recording, other, who=context.who, why=why)
+    click.echo(f"{recording} and {other}: kept apart" if told else "nothing to dismiss")
 
 
 def _in_use(archive: Archive, identifier: str) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from enum import StrEnum
+from functools import partial
 
 from archive.keeping import Archive
 from archive.model import AnyRecord, Finding, Kind, Recording, Ref, SameSound
@@ -56,12 +57,43 @@ def tell_the_other(archive: Archive, found: Finding, recording: str, who: str) -
     news = mirrored(found, recording)
 
     def told(other: AnyRecord) -> AnyRecord:
-        return replace(other, findings=(*other.findings, news)) if isinstance(other, Recording) else other
+        if not isinstance(other, Recording) or any(_names(one, recording) and one.dismissed for one in other.findings):
+            return other
+        return replace(other, findings=(*other.findings, news))
 
     other = Ref(Kind.RECORDING, found.same.recording)
     archive.change(other, told, who=who, why="found to be the same sound as another recording")
 
 
 def copies_of(record: Recording) -> dict[str, SameSound]:
-    """The other recordings that a record is said to be the same as, by id; the newest finding counts."""
-    return {found.same.recording: found.same for found in record.findings if found.same is not None}
+    """The other recordings that a record is said to be the same as, by id; the newest finding counts, a dismissed one
+    never."""
+    said = (found for found in record.findings if not found.dismissed)
+    return {found.same.recording: found.same for found in said if found.same is not None}
+
+
+def dismiss(archive: Archive, recording: str, other: str, *, who: str, why: str) -> bool:
+    """Mark what two recordings are told of each other as wrong, for good. Returns whether anything was told.
+
+    Raises NotFoundError: there is no such recording. The other is marked first: a crash between leaves nothing that
+    cannot be said again.
+    """
+
+    def dismissed(record: AnyRecord, named: str) -> AnyRecord:
+        if not isinstance(record, Recording):
+            return record
+        marked = (replace(f, dismissed=why) if _names(f, named) and not f.dismissed else f for f in record.findings)
+        return replace(record, findings=tuple(marked))
+
+    told = False
+    for one, named in ((other, recording), (recording, other)):
+        before = archive.catalogue.recording(one)
+        told |= any(_names(found, named) and not found.dismissed for found in before.findings)
+        archive.change(
+            before.ref, partial(dismissed, named=named), who=who, why="the same sound as another recording: dismissed"
+        )
+    return told
+
+
+def _names(found: Finding, recording: str) -> bool:
+    return found.same is not None and found.same.recording == recording

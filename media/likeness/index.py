@@ -109,7 +109,7 @@ class LikenessIndex:
 
     def recognise(self, query: tuple[Excerpt, ...]) -> tuple[Match, ...]:
         """Recordings that hold the same sound, best first; empty: not here."""
-        return tuple(sorted(recognise(self.segments, query).values(), key=lambda match: match.error))
+        return tuple(sorted(recognise(self.segments, query).values(), key=lambda match: -match.evidence))
 
     # -- writing -----------------------------------------------------------------------------------------------------
 

@@ -13,8 +13,7 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from media.analysis.fingerprint import WORD_SECONDS
-from media.analysis.matching import Excerpt, Match, beginning, error_at, is_same, refined
+from media.analysis.matching import Excerpt, Match, refined, told
 from media.likeness.segment import Segment, votes
 
 CANDIDATES = 100
@@ -34,19 +33,17 @@ def recognise(segments: Iterable[Segment], query: tuple[Excerpt, ...]) -> dict[s
 
 
 def _matches(segment: Segment, starts: NDArray[np.int64], excerpt: Excerpt) -> Iterator[Match]:
-    for speed, alignment in _candidates(segment, excerpt):
+    for speed, alignment in alignments(segment, excerpt):
         words = excerpt.words[speed]
         middle = min(max(alignment + words.size // 2, 0), segment.words.size - 1)
         ordinal = int(np.searchsorted(starts, middle, side="right")) - 1
         offset = alignment - int(starts[ordinal])
-        error, overlap = error_at(words, segment.words_of(ordinal), offset)
-        if is_same(error, overlap):
-            begins = beginning(excerpt, speed, offset)
-            seconds = overlap * WORD_SECONDS
-            yield Match(segment.held[ordinal].id, error, begins, speed, seconds, excerpt.start_seconds)
+        match = told(excerpt, speed, offset, segment.held[ordinal].id, segment.words_of(ordinal))
+        if match is not None:
+            yield match
 
 
-def _candidates(segment: Segment, excerpt: Excerpt) -> list[tuple[float, int]]:
+def alignments(segment: Segment, excerpt: Excerpt) -> list[tuple[float, int]]:
     """(speed, position at which the excerpt would begin) of the alignments that most hits speak for."""
     found, width = votes(segment, excerpt)
     if found.size == 0:

@@ -7,7 +7,7 @@ import pytest
 import soxr
 from numpy.typing import NDArray
 
-from bench import signals
+from bench import signals, sustained
 from media.analysis import Extractor, matching
 from media.analysis.fingerprint import ChromaPass, Words, middle_words_at
 from media.analysis.peaks import RATE_HZ
@@ -135,6 +135,29 @@ def test_another_piece_in_the_same_style_is_not_here(seconds: float) -> None:
 def test_silence_and_a_test_tone_are_recognised_as_nothing(hz: float) -> None:
     steady = np.sin(2.0 * np.pi * hz * np.arange(30 * RATE_HZ) / RATE_HZ).astype(np.float32)
     assert matching.scan(matching.excerpts_of(steady), [*REFERENCES, ("steady", middle_words(steady))]) == ()
+
+
+SUSTAINED = {"flute": sustained.flute, "bowed": sustained.bowed, "held": sustained.held}
+
+
+@pytest.mark.parametrize("kind", SUSTAINED)
+@pytest.mark.parametrize("seconds", [5.0, 10.0, 20.0])
+def test_long_tones_that_two_pieces_share_are_no_evidence(kind: str, seconds: float) -> None:
+    references = [(f"{seed}", middle_words(low(SUSTAINED[kind](30.0, seed=seed).samples))) for seed in range(6)]
+    for seed in range(100, 104):
+        query = matching.excerpts_of(low(SUSTAINED[kind](seconds, seed=seed).samples))
+        assert matching.scan(query, references) == ()
+
+
+def test_a_flute_is_recognised_by_what_changes() -> None:
+    sound = sustained.flute(30.0, seed=3).samples
+    references = [(f"{seed}", middle_words(low(sustained.flute(30.0, seed=seed).samples))) for seed in range(6)]
+    clip = signals.noisy(sound[8 * signals.RATE_HZ : 18 * signals.RATE_HZ], -10.0)
+
+    (match,) = matching.scan(matching.excerpts_of(low(clip)), references)
+
+    assert (match.name, match.offset_seconds) == ("3", pytest.approx(8.0, abs=0.2))
+    assert match.evidence > 10.0
 
 
 def test_one_transform_gives_the_words_of_every_speed() -> None:

@@ -68,6 +68,23 @@ def test_different_pieces_are_not_flagged(archive: Archive, make_piece: MakePiec
     assert "same-recording" not in [flag.code for flag in report.flagged]
 
 
+def test_a_flag_that_a_curator_dismissed_is_never_shown_nor_told_again(
+    archive: Archive, home_path: Path, make_piece: MakePiece
+) -> None:
+    first = added(take(archive, make_piece("a.flac", seed=5)))
+    second = added(take(archive, make_piece("b.flac", seed=5, damage=lambda x: signals.noisy(x, -15.0))))
+    assert "kept apart" in run(commands.dismiss, first, second, "--why", "two takes of one evening", home=home_path)
+
+    for one in (first, second):
+        record = archive.catalogue.recording(one)
+        assert copies.copies_of(record) == {}
+        assert [found.dismissed for found in record.findings] == ["two takes of one evening"]
+    said_again = Finding("same-recording", "", same=SameSound(first, 1.0, 0.0, 0.05))
+    copies.tell_the_other(archive, said_again, second, "Tester")
+    assert copies.copies_of(archive.catalogue.recording(first)) == {}
+    assert run(commands.dismiss, first, second, "--why", "again", home=home_path) == "nothing to dismiss\n"
+
+
 def test_the_flag_survives_in_the_store(archive: Archive, make_piece: MakePiece) -> None:
     folder = make_piece("a.flac", seed=5).parent
     make_piece("b.flac", seed=5, damage=lambda x: signals.noisy(x, -15.0))

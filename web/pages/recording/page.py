@@ -302,7 +302,7 @@ def _starts(segment: Segment) -> tuple[float, float]:
 
 def _for_curators(context: RequestContext, record: Recording) -> tuple[Finding, ...]:
     """Doubts about names and fields are the staff's to settle; what was heard in the sound is for everybody."""
-    return record.findings if keeps(context.viewer, record) else ()
+    return tuple(f for f in record.findings if not f.dismissed) if keeps(context.viewer, record) else ()
 
 
 def _segment(context: RequestContext, segment: Segment) -> SegmentView:
