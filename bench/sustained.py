@@ -36,10 +36,11 @@ def bowed(seconds: float = 20.0, *, scratch_db: float = -26.0, drone_db: float =
     lowest = float(rng.uniform(130.0, 230.0))
     hz = _line(seconds, lowest, BOWED_CENTS, rng, pause=0.04, shortest=0.15)
     hz = _swaying(_gliding(hz), rng, cents=float(rng.uniform(10.0, 30.0)))
-    number = np.arange(1, 21)
+    number = np.arange(1, 21, dtype=np.float64)
     body = 0.3 + np.exp(-np.square(np.log2(number * lowest / rng.uniform(600.0, 1400.0)) / 0.8))
-    sound = _sounding(hz, body / number**0.8, rng)
-    open_string = _sounding(np.full(hz.size, lowest), body / number**0.8, rng)
+    partials: Doubles = (body / number**0.8).astype(np.float64)
+    sound = _sounding(hz, partials, rng)
+    open_string = _sounding(np.full(hz.size, lowest), partials, rng)
     touched = np.repeat(rng.random(hz.size // 80 + 1) < 0.4, 80)[: hz.size].astype(float)
     touched = _smooth(np.interp(np.arange(sound.size), np.arange(hz.size) * STEP * RATE_HZ, touched), 0.05)
     sound = sound + open_string * touched * 10.0 ** (drone_db / 20.0)
@@ -57,8 +58,8 @@ def held(seconds: float = 20.0, *, seed: int = 0) -> Signal:
         note = lowest * 2.0 * 2.0 ** (float(rng.choice(FLUTE_CENTS)) / 1200.0)
         hz = np.concatenate((hz, np.full(round(float(rng.uniform(3.0, 15.0)) / STEP), note)))
     hz = hz[:frames]
-    number = np.arange(1, 13)
-    tilt = number ** -rng.uniform(0.7, 1.5)
+    number = np.arange(1, 13, dtype=np.float64)
+    tilt = (number ** -float(rng.uniform(0.7, 1.5))).astype(np.float64)
     sound = _sounding(hz, tilt, rng)
     tremble = 1.0 + 0.3 * _smooth(rng.standard_normal(sound.size), 0.15) * 40.0
     sound = sound * np.clip(tremble, 0.3, 1.7) + 0.7 * _sounding(np.full(frames, lowest), tilt, rng)
@@ -138,4 +139,11 @@ def _signal(
     samples: Floats = (0.5 * whole / np.abs(whole).max()).astype(np.float32)
     melody = np.stack((np.arange(hz.size) * STEP, hz), axis=1)
     changes = np.flatnonzero(np.abs(np.diff(np.log2(np.nan_to_num(hz, nan=1.0)))) > 0.03)
-    return Signal(samples, changes * STEP, melody, None, tonic_hz, tuple(c for c in cents if c < 1200.0))
+    return Signal(
+        samples,
+        (changes * STEP).astype(np.float64),
+        melody.astype(np.float64),
+        None,
+        tonic_hz,
+        tuple(c for c in cents if c < 1200.0),
+    )

@@ -123,7 +123,8 @@ def fit(looks: Sequence[Look | None], present: Doubles, seconds: Doubles) -> lis
     for choice in np.unique(path).tolist():
         rows = path == choice
         mean = scores[rows].mean(axis=0)
-        low, high = (int(states[k]) for k in tried[choice])
+        below, above = tried[int(choice)]
+        low, high = int(states[below]), int(states[above])
         others = [index for index, (i, _) in enumerate(tried) if abs(int(states[i]) - low) > 2]
         total = mean + bonus
         margin = float(total[choice] - total[others].max()) if others else float(total[choice])
