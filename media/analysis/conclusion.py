@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -92,6 +92,7 @@ def _read(found: Found) -> _Read:
     drone = strings.lower_hz
     pitch = settled(melody.f0_hz, _sung_frames(melody))
     tuning = measure_tuning(pitch, melody.confidence, peaks.FRAME_SECONDS)
+    tonic = find_tonic(tuning.degrees, pitch, melody.confidence, drone, peaks.FRAME_SECONDS)
     sounding = describe.sounding(found.levels.envelope)
     textures = found.timbre.textures
     onsets = found.onsets.times_seconds
@@ -99,7 +100,7 @@ def _read(found: Found) -> _Read:
     return _Read(
         track(found.onsets.curve),
         tuning,
-        find_tonic(tuning.degrees, pitch, melody.confidence, drone, peaks.FRAME_SECONDS),
+        replace(tonic, confidence=tonic.confidence * tuning.evidence),
         strings,
         describe_form(textures, melody.f0_hz, melody.confidence, sounding, drone),
         embedding.embed(heard, melody.f0_hz, melody.confidence, onsets),

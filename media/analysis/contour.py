@@ -72,7 +72,11 @@ def follow(
     avoided = found.state if case in (Case.STRINGS, Case.OVER) else NONE
     f0 = _refined(frames, path, rows, avoided)
     lower = _lower_line(frames, who, path, rows) if case is Case.STRINGS else nothing.copy()
-    confidence = np.where(sounding, _margins(scores, path, rows), 0.0).astype(np.float32)
+    alone = case is Case.SOLO
+    share = np.zeros(count, dtype=np.float32)
+    if alone:
+        _explained(frames.positions, frames.frequencies, frames.amplitudes, path, share)
+    confidence = np.where(sounding, _margins(scores, path, rows, share), 0.0).astype(np.float32)
     f0[~sounding] = np.nan
     lower[~sounding] = np.nan
     return f0, lower, confidence
@@ -149,8 +153,32 @@ def _lower_line(frames: PeakFrames, who: NDArray[np.int32], path: Indices, rows:
 
 
 @njit(cache=True, fastmath=True, nogil=True)
-def _margin(scores: Floats, path: Indices, rows: Indices, out: Floats) -> None:
-    """Confidence from the chosen score over the best one more than 60 cents away: 0.5 when equal, 1 from 2 up."""
+def _explained(positions: Floats, frequencies: Floats, amplitudes: Floats, path: Indices, out: Floats) -> None:
+    """Share of a frame's sound, 0 to 1, that lies within 40 cents of the first six partials of the chosen pitch.
+
+    A flute has two or three partials: it lacks most of those that strings have, and yet hardly anything else sounds.
+    """
+    for t in range(path.size):
+        total = np.float32(1e-9)
+        mine = np.float32(0.0)
+        for p in range(PEAKS):
+            if frequencies[t, p] == 0.0:
+                break
+            level = amplitudes[t, p] ** np.float32(2.5)
+            total += level
+            for k in range(6):
+                if abs(positions[t, p] - path[t] - HARMONICS[k]) <= 2.0:
+                    mine += level
+                    break
+        out[t] = mine / total
+
+
+@njit(cache=True, fastmath=True, nogil=True)
+def _margin(scores: Floats, path: Indices, rows: Indices, share: Floats, out: Floats) -> None:
+    """Confidence from the chosen score over the best one more than 60 cents away: 0.5 when equal, 1 from 2 up.
+
+    No more than the score itself is worth, or than ``share`` (n,) of the sound is explained.
+    """
     for t in range(rows.size):
         row, state = rows[t], path[t]
         other = np.float32(-1e9)
@@ -160,11 +188,11 @@ def _margin(scores: Floats, path: Indices, rows: Indices, out: Floats) -> None:
         chosen = max(scores[row, state], scores[row, max(0, state - 1)])
         chosen = max(chosen, scores[row, min(scores.shape[1] - 1, state + 1)])
         clear = 0.5 + 0.25 * (chosen - other)
-        strong = 0.4 * chosen + 0.2
+        strong = max(0.4 * chosen + 0.2, share[t])
         out[t] = max(0.0, min(1.0, clear, strong))
 
 
-def _margins(scores: Floats, path: Indices, rows: Indices) -> Floats:
+def _margins(scores: Floats, path: Indices, rows: Indices, share: Floats) -> Floats:
     out = np.zeros(rows.size, dtype=np.float32)
-    _margin(scores, path, rows, out)
+    _margin(scores, path, rows, share, out)
     return out

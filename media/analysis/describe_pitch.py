@@ -132,10 +132,10 @@ def _same_tuning(one: Passage, other: Passage) -> bool:
 def tuning(found: Tuning, tonic: Tonic, strings: OpenStrings) -> list[Measurement]:
     """Degrees above the tonic, and the strings."""
     degrees = above(tonic.cents, found.degrees) if tonic.cents is not None else ()
-    sure = 0.9 if degrees else 0.0
+    sure = found.evidence if degrees else 0.0
     bins = found.folded.reshape(240, 5).max(axis=1)
     return [
-        measure("tuning.a4_deviation_cents", found.a4_deviation_cents, found.a4_confidence),
+        measure("tuning.a4_deviation_cents", found.a4_deviation_cents, found.a4_confidence * found.evidence),
         measure("tuning.pitch_class_histogram", _listed(bins) if degrees else None, sure),
         measure("tuning.degree_count", len(degrees), sure),
         measure("tuning.degrees_cents", [d.cents for d in degrees] if degrees else None, sure),

@@ -29,6 +29,8 @@ SMOOTHING_CENTS = 6.0
 CLEAREST = 0.04
 """A degree holds at least this share of the strongest one."""
 CLOSEST_CENTS = 45.0
+EVIDENCE_SECONDS = 4.0
+"""Seconds of sure pitch that are worth half of what a whole recording is."""
 MEMBER_CENTS = 30.0
 
 
@@ -50,6 +52,15 @@ class Tuning:
     degrees: tuple[Degree, ...]
     a4_deviation_cents: float | None
     a4_confidence: float
+
+    @property
+    def evidence(self) -> float:
+        """How far the seconds of sure pitch can be trusted, 0 to 1: two of them a third, ten two thirds, a minute 0.94.
+
+        Degrees of two seconds are the notes that happened to be played, not a tuning.
+        """
+        seconds = float(self.histogram.sum())
+        return seconds / (seconds + EVIDENCE_SECONDS)
 
 
 def to_cents(hz: Floats) -> Doubles:

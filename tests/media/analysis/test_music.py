@@ -7,7 +7,7 @@ import mir_eval
 import numpy as np
 import pytest
 
-from bench import signals
+from bench import signals, sustained
 from bench.signals import Signal, TwoStrings
 from media.analysis import Extractor, FeatureResult, evaluation, tuning
 from media.analysis.melody import Case, Wish
@@ -54,6 +54,34 @@ def test_melody_on_two_strings(name: str) -> None:
     signal, result = strings(replace(CONDITIONS[name], seed=3))
     assert result.analysis.value("melody.case") == "two-strings"
     assert pitch_accuracy(signal, result) >= 0.85
+
+
+def confidence(result: FeatureResult, name: str) -> float:
+    return next(m.confidence for m in result.analysis.measurements if m.name == name)
+
+
+@pytest.mark.parametrize("seed", [501, 502])
+def test_a_breathy_flute_is_sure_of_its_melody(seed: int) -> None:
+    signal = sustained.flute(12.0, seed=seed)
+    result = analyse(signal)
+    sure = result.analysis.value("melody.voiced_share")
+
+    assert isinstance(sure, float)
+    assert sure >= 0.85
+    assert pitch_accuracy(signal, result) >= 0.95
+
+
+def test_noise_has_no_tuning_that_one_could_be_sure_of() -> None:
+    hiss = np.random.default_rng(501).normal(0.0, 0.1, 6 * signals.RATE_HZ).astype(np.float32)
+    assert confidence(analyse(Signal(hiss, np.zeros(0), np.zeros((0, 2)))), "tuning.degrees_cents") < 0.5
+
+
+def test_a_few_seconds_of_melody_are_little_evidence_for_a_tuning() -> None:
+    whole = sustained.flute(30.0, seed=7)
+    short = analyse(replace(whole, samples=whole.samples[: 3 * signals.RATE_HZ]))
+    for name in ("tuning.degrees_cents", "tuning.degree_count", "tonic.tonic_hz", "tuning.third"):
+        assert confidence(short, name) < 0.5, name
+    assert confidence(analyse(whole), "tuning.degrees_cents") > 0.8
 
 
 def test_the_drone_is_found_within_25_cents_in_any_tuning() -> None:
