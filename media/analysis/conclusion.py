@@ -102,7 +102,9 @@ def _read(found: Found) -> _Read:
         tuning,
         replace(tonic, confidence=tonic.confidence * tuning.evidence),
         strings,
-        describe_form(textures, melody.f0_hz, melody.confidence, sounding, drone),
+        describe_form(
+            textures, melody, sounding, drone, kui=describe_pitch.main_case(melody.passages)[0] == Case.STRINGS
+        ),
         embedding.embed(heard, melody.f0_hz, melody.confidence, onsets),
         embedding.embed_windows(textures, melody.f0_hz, melody.confidence, onsets),
     )

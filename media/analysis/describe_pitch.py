@@ -94,14 +94,20 @@ class OpenStrings:
         return 1200.0 * float(np.log2(self.upper_hz / self.lower_hz))
 
 
+MOST_MIXED = 2.0
+"""Seconds of two strings that must stand against each second of several other lines."""
 RETUNED_CENTS = 70.0
 """Strings that far from those before are tuned anew; a worn tape wanders by less."""
 
 
 def open_strings(passages: tuple[Passage, ...]) -> OpenStrings:
-    """One pair for a recording: the tuning that lasts longest, its medians over passages."""
+    """One pair for a recording: the tuning that lasts longest, its medians over passages.
+
+    None where more than a third of what has several lines is no pair of strings: a band has a lowest string, too.
+    """
     strung = [p for p in passages if p.drone_hz is not None]
-    if not strung:
+    mixed = sum(p.end_seconds - p.start_seconds for p in passages if p.case is Case.MIXED)
+    if sum(p.end_seconds - p.start_seconds for p in strung) <= MOST_MIXED * mixed:
         return OpenStrings(None, None, None, 0, 0.0)
     groups: list[list[Passage]] = []
     changes = -1

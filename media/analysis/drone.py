@@ -11,7 +11,8 @@ under the melody (double stops); else a guitar, an ensemble or the like plays. M
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numba import njit
@@ -104,6 +105,11 @@ class Gate:
         return self.third_share < (SOME_THIRDS if self.order >= ORDERLY else FEW_THIRDS)
 
     @property
+    def crowded(self) -> bool:
+        """More third lines than two strings have, clean ones in perfect order aside: a piano, a guitar's chords."""
+        return self.third_share >= FEW_THIRDS and self.order < STRICT_ORDER
+
+    @property
     def two_strings(self) -> bool:
         """The lines are a dombyra's: open strings, or double stops, and not whatever a band or a guitar plays."""
         if self.drone.state < 0 or self.looks < FEWEST_LOOKS:
@@ -171,6 +177,27 @@ def judge(seen: Look | None, lower: int, upper: int, margin: float) -> Gate:
         float(np.mean(seen.third > THIRD_SCORE)),
         margin,
         int(np.count_nonzero(seen.lower >= 0)),
+    )
+
+
+def pooled(gates: Sequence[Gate]) -> Gate:
+    """The evidence of all passages that share their open strings, weighted by how much of each has a lower string.
+
+    Half a minute of a kui may have less order than the whole: the evidence of one passage is not much.
+    """
+    weights = np.array([max(1, gate.looks) for gate in gates], dtype=np.float64)
+
+    def mean(values: Iterable[float]) -> float:
+        return float(np.average(np.array(list(values)), weights=weights))
+
+    return replace(
+        gates[0],
+        gain=mean(gate.gain for gate in gates),
+        none_share=mean(gate.none_share for gate in gates),
+        drone_share=mean(gate.drone_share for gate in gates),
+        parallel_share=mean(gate.parallel_share for gate in gates),
+        third_share=mean(gate.third_share for gate in gates),
+        looks=sum(gate.looks for gate in gates),
     )
 
 

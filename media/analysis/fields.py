@@ -79,7 +79,7 @@ _EMBEDDING = Method("fixed-scale timbre, pitch, glide and stroke vector", "3")
 _TUNING = Method("1-cent pitch histogram of refined contour", "3")
 _TONIC = Method("histogram template, cadence and drone", "3")
 _MFCC = Method("MFCC 2048/512 at 22.05 kHz")
-_FORM = Method("self-similarity novelty", "2")
+_FORM = Method("self-similarity novelty", "3")
 _CHROMAPRINT = Method("chromaprint algorithm 2 (TEST2), own implementation")
 
 

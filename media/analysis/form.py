@@ -6,8 +6,10 @@ Conventions
 - Speech is told from singing and strings by pitch: it has few frames whose pitch holds still for 0.1 s, and many
   short gaps; applause by a flat, steady spectrum without pitch.
 - Sections are cut where timbre and register change together over 8 s; sections that sound alike share a letter.
-- On two strings a section's register is named after the places of a tokpe kui: under a fifth over the drone ``bas
-  buyn``, to an octave and a third ``orta buyn``, above ``saga``. Shertpe kuis are freer; a curator decides.
+- Where two strings sound at once nobody speaks: fast strumming and buzzing frets look like consonants.
+- In what two strings alone play a section's register is named after the places of a tokpe kui: under a fifth over
+  the drone ``bas buyn``, to an octave and a third ``orta buyn``, above ``saga``. Shertpe kuis are freer; a curator
+  decides.
 
 Sources: J. Foote, "Automatic audio segmentation using a measure of audio novelty", ICME 2000; E. Scheirer, M.
 Slaney, "Construction and evaluation of a robust multifeature speech/music discriminator", ICASSP 1997.
@@ -24,6 +26,7 @@ from numpy.typing import NDArray
 from archive.model import Segment, SegmentType
 from media.analysis.framing import Floats
 from media.analysis.loudness import Doubles
+from media.analysis.melody import Melody
 from media.analysis.peaks import FRAME_SECONDS
 from media.analysis.spectrum import COEFFICIENTS, TEXTURE_SECONDS
 
@@ -32,6 +35,8 @@ CONTEXT_ROWS = 16
 SHORTEST_ROWS = 16
 KIND_ROWS = 6
 """Kinds are decided over 3 s."""
+STRUNG = 0.1
+"""Share of frames of 3 s in which two strings sound at once, from which nobody speaks and nobody claps."""
 BAS_BUYN_CENTS, ORTA_BUYN_CENTS = 700.0, 1550.0
 
 
@@ -48,10 +53,10 @@ class Form:
     applause_share: float
 
 
-def describe_form(
-    textures: Floats, f0_hz: Floats, confidence: Floats, sounding: Floats, drone_hz: float | None
-) -> Form:
-    """Form of a recording. ``textures``: (rows, width); ``sounding``: one value per 10 ms."""
+def describe_form(textures: Floats, melody: Melody, sounding: Floats, drone_hz: float | None, *, kui: bool) -> Form:
+    """Form of a recording. ``textures``: (rows, width); ``sounding``: one value per 10 ms; ``kui``: two strings alone
+    play, so that sections may bear the names of a kui's."""
+    f0_hz, confidence = melody.f0_hz, melody.confidence
     rows = textures.shape[0]
     if rows == 0:
         empty = np.zeros(0, dtype=np.float32)
@@ -59,10 +64,11 @@ def describe_form(
     voiced = _per_row(~np.isnan(f0_hz) & (confidence >= 0.5), rows, FRAME_SECONDS)
     steady = _per_row(_steady(f0_hz) & (confidence >= 0.5), rows, FRAME_SECONDS)
     heard = _per_row(sounding > 0, rows, 0.01)
-    kinds = _kinds(textures, voiced, steady, heard)
+    strung = _per_row(~np.isnan(melody.lower_hz), rows, FRAME_SECONDS)
+    kinds = _kinds(textures, voiced, steady, heard, strung)
     register = _register(f0_hz, confidence, rows, drone_hz)
     novelty = _novelty(textures, register)
-    sections = _sections(kinds, novelty, textures, register, named=drone_hz is not None)
+    sections = _sections(kinds, novelty, textures, register, named=kui and drone_hz is not None)
     shares = [float(np.count_nonzero(kinds == kind)) / rows for kind in ("speech", "music", "applause")]
     segments = (*_runs(kinds), *sections)
     return Form(segments, tuple(kinds.tolist()), novelty, register, shares[0], shares[1], shares[2])
@@ -93,7 +99,7 @@ def _smoothed(values: Floats, width: int) -> Floats:
     return (total / np.convolve(np.ones(values.size), kernel, mode="same")).astype(np.float32)
 
 
-def _kinds(textures: Floats, voiced: Floats, steady: Floats, heard: Floats) -> NDArray[np.str_]:
+def _kinds(textures: Floats, voiced: Floats, steady: Floats, heard: Floats, strung: Floats) -> NDArray[np.str_]:
     """One of ``silence``, ``speech``, ``music``, ``applause`` a row."""
     flatness = _smoothed(textures[:, 2 * COEFFICIENTS + 1], KIND_ROWS)
     pitched, still, present = (_smoothed(curve, KIND_ROWS) for curve in (voiced, steady, heard))
@@ -102,6 +108,7 @@ def _kinds(textures: Floats, voiced: Floats, steady: Floats, heard: Floats) -> N
     share = still / np.maximum(pitched, 0.05)
     kinds[(share < 0.45) & (pitched > 0.05) & ((change > 4.5) | ((flatness > 0.35) & (pitched < 0.5)))] = "speech"
     kinds[(pitched < 0.45) & (flatness > 0.5) & (change < 3.3)] = "applause"
+    kinds[_smoothed(strung, KIND_ROWS) > STRUNG] = "music"
     kinds[present < 0.1] = "silence"
     return _without_specks(kinds)
 

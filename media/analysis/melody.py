@@ -37,6 +37,8 @@ SHORTEST_SECONDS = 8.0
 SUNG_SHARE = 0.11
 """Steadily gliding frames from which strings are accompaniment. Real dombyras: up to 0.09; voice over strings of equal
 level, coded: from 0.13."""
+FOLLOWING_GAIN = 0.45
+"""Gate value from which a passage between others of two strings is one: speech between kuis has up to 0.43."""
 MIXED_GAIN = 0.5
 """Gate value from which lines without order are an ensemble: a rough voice that speaks reaches 0.37."""
 
@@ -103,9 +105,11 @@ class MelodyPass:
         )
         curves = [Growing(), Growing(), Growing()]
         passages: list[Passage] = []
-        for span, looked, pair in zip(spans, looks, pairs, strict=True):
+        gates = [self._gate(looked.look, pair) for looked, pair in zip(looks, pairs, strict=True)]
+        for span, gate, pair in zip(spans, gates, pairs, strict=True):
             inside = onset_frames[(onset_frames > span[0]) & (onset_frames < span[1])] - span[0]
-            passage, found = self._decide(span, looked.look, pair, inside)
+            whole = drone.pooled([other for other, one in zip(gates, pairs, strict=True) if one.lower == pair.lower])
+            passage, found = self._decide(span, gate, whole, inside)
             passages.append(passage)
             for curve, values in zip(curves, found, strict=True):
                 curve.extend(values)
@@ -121,18 +125,19 @@ class MelodyPass:
             int(np.count_nonzero(sounding)),
         )
 
+    def _gate(self, looked: drone.Look | None, pair: strings.Pair) -> drone.Gate:
+        if self._wish.drone_hz is not None:
+            return drone.known(looked, _state(self._wish.drone_hz))
+        return drone.judge(looked, pair.lower, pair.upper, pair.margin)
+
     def _decide(
-        self, span: tuple[int, int], looked: drone.Look | None, pair: strings.Pair, onset_frames: Indices
+        self, span: tuple[int, int], gate: drone.Gate, whole: drone.Gate, onset_frames: Indices
     ) -> tuple[Passage, tuple[Floats, Floats, Floats]]:
         frames = self._kept.frames(*span)
         sounding = is_sounding(frames.levels)
-        if self._wish.drone_hz is not None:
-            gate = drone.known(looked, _state(self._wish.drone_hz))
-        else:
-            gate = drone.judge(looked, pair.lower, pair.upper, pair.margin)
         coherent, weights = motion.motion(frames, STILL_WEIGHT)
         sung = motion.sung_share(coherent, sounding, onset_frames)
-        case = self._wish.case or _case(gate, sung, sounding)
+        case = self._wish.case or _case(gate, whole, sung, sounding)
         f0, lower, confidence = follow(case, frames, salience_of(frames), gate.drone, weights, sounding, onset_frames)
         if self._wish.lower_leads and case is Case.STRINGS:
             f0, lower = np.where(np.isnan(lower), f0, lower), f0
@@ -147,7 +152,7 @@ class MelodyPass:
             gate.gain,
             sung,
             _exact(frames, gate.open_upper) if case is Case.STRINGS else None,
-            pair.margin,
+            gate.margin,
         )
         return passage, (f0, lower, confidence)
 
@@ -182,12 +187,16 @@ def _state(hz: float) -> int:
     return round(float(np.clip(to_bins(np.array([hz], dtype=np.float32))[0], 0, salience.DRONE_STATES - 1)))
 
 
-def _case(gate: drone.Gate, sung: float, sounding: NDArray[np.bool_]) -> Case:
+def _case(gate: drone.Gate, whole: drone.Gate, sung: float, sounding: NDArray[np.bool_]) -> Case:
+    """What a passage is, by its own evidence and by that of all with the same open strings."""
     if np.count_nonzero(sounding) < 10:
         return Case.NONE
     if gate.two_strings and sung > SUNG_SHARE:
         return Case.OVER
-    if gate.two_strings and gate.two_lines:
+    is_whole = whole.two_strings and whole.two_lines
+    if gate.two_strings and gate.two_lines and (is_whole or not whole.crowded):
+        return Case.STRINGS
+    if is_whole and gate.gain > FOLLOWING_GAIN and not gate.crowded and sung <= SUNG_SHARE:
         return Case.STRINGS
     return Case.MIXED if gate.several_lines and gate.gain > MIXED_GAIN else Case.SOLO
 
