@@ -284,7 +284,7 @@ class _Run:
 
     def _copies(self, examined: Examined) -> tuple[Finding, ...]:
         """What is held already and holds the same sound."""
-        matches = self._likeness.recognise(examined.excerpts)[: copies.MOST_COPIES]
+        matches = copies.worth_telling(self._likeness.recognise(examined.excerpts))
         held = (match for match in matches if Ref(Kind.RECORDING, match.name) in self._archive.catalogue)
         return tuple(copies.finding(match) for match in held)
 

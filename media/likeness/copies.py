@@ -5,13 +5,15 @@ Both records are told: the new one and the one that it resembles. A finding is a
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from enum import StrEnum
 from functools import partial
 
 from archive.keeping import Archive
 from archive.model import AnyRecord, Finding, Kind, Recording, Ref, SameSound
-from media.analysis.matching import Match
+from media.analysis.fingerprint import WORD_SECONDS
+from media.analysis.matching import FEWEST_TOLD, Match
 
 
 class LikenessCode(StrEnum):
@@ -21,6 +23,11 @@ class LikenessCode(StrEnum):
 
 
 MOST_COPIES = 20
+
+
+def worth_telling(matches: Iterable[Match]) -> list[Match]:
+    """The matches that a curator is told of: with seven seconds of sound in common, the surest first."""
+    return [match for match in matches if match.overlap_seconds >= FEWEST_TOLD * WORD_SECONDS][:MOST_COPIES]
 
 
 def finding(match: Match) -> Finding:
