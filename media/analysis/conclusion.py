@@ -103,7 +103,11 @@ def _read(found: Found) -> _Read:
         replace(tonic, confidence=tonic.confidence * tuning.evidence),
         strings,
         describe_form(
-            textures, melody, sounding, drone, kui=describe_pitch.main_case(melody.passages)[0] == Case.STRINGS
+            textures,
+            melody,
+            sounding,
+            (drone, strings.upper_hz),
+            kui=describe_pitch.main_case(melody.passages)[0] == Case.STRINGS,
         ),
         embedding.embed(heard, melody.f0_hz, melody.confidence, onsets),
         embedding.embed_windows(textures, melody.f0_hz, melody.confidence, onsets),

@@ -6,7 +6,7 @@ Conventions
 - Speech is told from singing and strings by pitch: it has few frames whose pitch holds still for 0.1 s, and many
   short gaps; applause by a flat, steady spectrum without pitch.
 - Sections are cut where timbre and register change together over 8 s; sections that sound alike share a letter.
-- Where two strings sound at once nobody speaks: fast strumming and buzzing frets look like consonants.
+- Where an open string sounds under the melody nobody speaks: fast strumming and buzzing frets look like consonants.
 - In what two strings alone play a section's register is named after the places of a tokpe kui: under a fifth over
   the drone ``bas buyn``, to an octave and a third ``orta buyn``, above ``saga``. Shertpe kuis are freer; a curator
   decides.
@@ -35,8 +35,8 @@ CONTEXT_ROWS = 16
 SHORTEST_ROWS = 16
 KIND_ROWS = 6
 """Kinds are decided over 3 s."""
-STRUNG = 0.1
-"""Share of frames of 3 s in which two strings sound at once, from which nobody speaks and nobody claps."""
+STRUNG, OPEN_CENTS = 0.1, 40.0
+"""Share of frames of 3 s in which an open string sounds under the melody, from which nobody speaks and nobody claps."""
 BAS_BUYN_CENTS, ORTA_BUYN_CENTS = 700.0, 1550.0
 
 
@@ -53,9 +53,12 @@ class Form:
     applause_share: float
 
 
-def describe_form(textures: Floats, melody: Melody, sounding: Floats, drone_hz: float | None, *, kui: bool) -> Form:
-    """Form of a recording. ``textures``: (rows, width); ``sounding``: one value per 10 ms; ``kui``: two strings alone
-    play, so that sections may bear the names of a kui's."""
+def describe_form(
+    textures: Floats, melody: Melody, sounding: Floats, open_hz: tuple[float | None, float | None], *, kui: bool
+) -> Form:
+    """Form of a recording. ``textures``: (rows, width); ``sounding``: one value per 10 ms; ``open_hz``: the open
+    strings, lower first; ``kui``: two strings alone play, so that sections may bear the names of a kui's."""
+    drone_hz = open_hz[0]
     f0_hz, confidence = melody.f0_hz, melody.confidence
     rows = textures.shape[0]
     if rows == 0:
@@ -64,7 +67,7 @@ def describe_form(textures: Floats, melody: Melody, sounding: Floats, drone_hz: 
     voiced = _per_row(~np.isnan(f0_hz) & (confidence >= 0.5), rows, FRAME_SECONDS)
     steady = _per_row(_steady(f0_hz) & (confidence >= 0.5), rows, FRAME_SECONDS)
     heard = _per_row(sounding > 0, rows, 0.01)
-    strung = _per_row(~np.isnan(melody.lower_hz), rows, FRAME_SECONDS)
+    strung = _per_row(_open(melody.lower_hz, open_hz), rows, FRAME_SECONDS)
     kinds = _kinds(textures, voiced, steady, heard, strung)
     register = _register(f0_hz, confidence, rows, drone_hz)
     novelty = _novelty(textures, register)
@@ -91,6 +94,15 @@ def _steady(f0_hz: Floats) -> NDArray[np.bool_]:
         change = np.maximum(np.abs(middle - cents[: -2 * reach]), np.abs(middle - cents[2 * reach :]))
         steady[reach:-reach] = change < 25.0
     return steady
+
+
+def _open(lower_hz: Floats, open_hz: tuple[float | None, float | None]) -> NDArray[np.bool_]:
+    """Frames in which an open string sounds under the melody."""
+    found = np.zeros(lower_hz.size, dtype=np.bool_)
+    for hz in open_hz:
+        if hz is not None:
+            found |= np.abs(1200.0 * np.log2(lower_hz / hz)) < OPEN_CENTS
+    return found
 
 
 def _smoothed(values: Floats, width: int) -> Floats:

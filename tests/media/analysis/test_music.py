@@ -7,7 +7,7 @@ import mir_eval
 import numpy as np
 import pytest
 
-from bench import signals, sustained
+from bench import signals, sustained, tonic
 from bench.signals import Signal, TwoStrings
 from media.analysis import Extractor, FeatureResult, evaluation, tuning
 from media.analysis.melody import Case, Wish
@@ -54,6 +54,18 @@ def test_melody_on_two_strings(name: str) -> None:
     signal, result = strings(replace(CONDITIONS[name], seed=3))
     assert result.analysis.value("melody.case") == "two-strings"
     assert pitch_accuracy(signal, result) >= 0.85
+
+
+def test_the_tonic_is_found_by_cadences_of_several_kinds() -> None:
+    right: dict[str, list[bool]] = {}
+    for seed in range(20_000, 20_040):
+        hz, truth, _ = tonic.contour(seed)
+        for name, cents in tonic.guesses(hz).items():
+            off = 1200.0 if cents is None else abs((cents - truth + 600.0) % 1200.0 - 600.0)
+            right.setdefault(name, []).append(off <= tonic.RIGHT_CENTS)
+    ours = np.mean(right.pop("ours"))
+    assert ours >= 0.875
+    assert ours > max(np.mean(control) for control in right.values())
 
 
 def confidence(result: FeatureResult, name: str) -> float:
