@@ -31,7 +31,7 @@ from archive.model import Analysis, AnyRecord, Kind, Ref
 from archive.store.disk import Disk
 from archive.store.files import ObjectStore, Prepared, StagedFile
 from archive.store.ocfl import Inventory
-from archive.vocabulary.shipped import ensembles_once_events, shipped_records, successions
+from archive.vocabulary.shipped import shipped_records, successions
 
 Progress = Callable[[int, int], None]
 """Called with (done, total); total 0 means not known."""
@@ -111,18 +111,18 @@ class Archive:
         return archive
 
     def bring_up_to_date(self) -> None:
-        """Make groups of the ensembles that earlier versions kept as events; a group that is there stays as it is.
+        """Make groups and organisations of what earlier versions kept as events; one that is there stays as it is.
 
         What somebody is changing at this moment is left for another time.
         """
         drafts: list[Draft] = []
-        for ref in ensembles_once_events():
-            known = self.catalogue.versioned(ref)
-            made = successions([known[0]]) if known else ()
-            drafts += [Draft(r, base=known[1] if known and r.ref == ref else 0) for r in made]
+        for event in self.catalogue.records(Kind.EVENT):
+            for made in successions([event]):
+                known = self.catalogue.versioned(event.ref) if made.ref == event.ref else None
+                drafts.append(Draft(made, base=known[1] if known else 0))
         waiting = [d for d in drafts if d.base or d.record.ref not in self.catalogue]
         with suppress(LockedError, ConflictError):
-            self.keep_many(waiting, who="Muragat", why="ensembles are groups, no longer events")
+            self.keep_many(waiting, who="Muragat", why="groups and organisations are no longer events")
 
     def close(self) -> None:
         self.catalogue.close()

@@ -35,6 +35,7 @@ from archive.model import (
 )
 from archive.rules import dates
 from archive.rules.dates import DateCode, Reading
+from archive.rules.links import area
 from archive.rules.names import complete
 from ingest.facts import Facts
 from ingest.matching.authority import Authority
@@ -161,15 +162,17 @@ class _Describer:
     def _performance(self) -> Performance:
         place, event = self._text("place"), self._text("event")
         found_place = self._authority.identify(place, Kind.PLACE, also=Kind.SCHOOL) if place else None
-        found_event = self._authority.identify(event, Kind.EVENT) if event else None
+        found_event = self._authority.identify(event, Kind.EVENT, also=Kind.ORGANISATION) if event else None
+        house = area(found_event.id) if found_event else None
         for found in (found_place, found_event):
             self._note(found.finding if found else None)
         return Performance(
             date=self._date("date"),
             place=found_place.id if found_place else None,
             place_as_found=place,
-            event=found_event.id if found_event else None,
+            event=found_event.id if found_event and house is None else None,
             event_as_found=event,
+            venue=house.id if house else None,
             occasion=self._text("occasion"),
             style=self._word("style", Style),
         )
@@ -179,7 +182,7 @@ class _Describer:
         condition, holder = self._text("carrier_condition"), self._text("holder")
         if not any((type_, label, part, condition, holder)):
             return ()
-        found = self._authority.identify(holder, Kind.EVENT) if holder else None
+        found = self._authority.identify(holder, Kind.ORGANISATION) if holder else None
         self._note(found.finding if found else None)
         return (
             Carrier(

@@ -31,6 +31,7 @@ from archive.model import (
     Instrument,
     Kind,
     Language,
+    Organisation,
     Person,
     Place,
     Recording,
@@ -242,8 +243,12 @@ def _performance(to: _Describer, record: Recording) -> None:
         to.region(place)
     if performance.event:
         to.name("place", Ref(Kind.EVENT, performance.event), "event")
+    if performance.venue:
+        to.name("place", Ref(Kind.ORGANISATION, performance.venue), "organisation")
+    for holder in dict.fromkeys(carrier.holder for carrier in record.carriers if carrier.holder):
+        to.name("notes", Ref(Kind.ORGANISATION, holder), "organisation")
     to.made.say("place", [] if performance.place else [performance.place_as_found])
-    to.made.say("place", [] if performance.event else [performance.event_as_found])
+    to.made.say("place", [] if performance.event or performance.venue else [performance.event_as_found])
     to.made.say("notes", [performance.occasion])
     to.made.code("style", performance.style.value if performance.style else None)
 
@@ -311,7 +316,7 @@ def _person(to: _Describer, record: AnyRecord, _analysis: Analysis | None) -> No
 
 
 def _event(to: _Describer, record: AnyRecord, _analysis: Analysis | None) -> None:
-    assert isinstance(record, Event)  # noqa: S101
+    assert isinstance(record, Event | Organisation)  # noqa: S101
     to.made.say("subject", [record.type])
     to.date(record.date)
     if record.place:
@@ -330,7 +335,7 @@ def _hierarchical(to: _Describer, record: AnyRecord, _analysis: Analysis | None)
     if isinstance(record, School | Place):
         to.made.say("subject", record.repertoire)
     if isinstance(record, Collection) and record.holder:
-        to.name("place", Ref(Kind.EVENT, record.holder), "event")
+        to.name("place", Ref(Kind.ORGANISATION, record.holder), "organisation")
 
 
 _DESCRIBERS = {
@@ -338,5 +343,6 @@ _DESCRIBERS = {
     Kind.WORK: _work,
     Kind.PERSON: _person,
     Kind.EVENT: _event,
+    Kind.ORGANISATION: _event,
     **dict.fromkeys(HIERARCHIES, _hierarchical),
 }

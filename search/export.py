@@ -21,6 +21,7 @@ from archive.model import (
     Event,
     Kind,
     Language,
+    Organisation,
     Person,
     Recording,
     Ref,
@@ -154,7 +155,7 @@ def _row(
         row["instrument"] = named(Kind.INSTRUMENT, record.instruments)
         row["genre"] = named(Kind.GENRE, record.genres)
         row["school"] = named(Kind.SCHOOL, record.schools)
-    if isinstance(record, Work | Event):
+    if isinstance(record, Work | Event | Organisation):
         row["date"] = record.date
     if isinstance(record, Recording):
         row |= _recording(record, analysis, known, say)
@@ -195,7 +196,7 @@ def _people(credits_: Iterable[Credit], roles: Iterable[Role], known: Mapping[Re
 def _place(record: AnyRecord) -> Ref | None:
     """Where it was played, or where an event was held. A place may also be a ``school/ID``."""
     written = record.performance.place if isinstance(record, Recording) else None
-    written = record.place if isinstance(record, Event) else written
+    written = record.place if isinstance(record, Event | Organisation) else written
     if not written:
         return None
     kind, _, identifier = written.rpartition("/")

@@ -12,8 +12,8 @@ import sqlalchemy as sa
 
 from archive.errors import HomeVersionError
 
-HEAD = "0003"
-_OLDER = ("0001", "0002")
+HEAD = "0004"
+_OLDER = ("0001", "0002", "0003")
 
 
 def is_outdated(engine: sa.Engine, *, writable: bool) -> bool:

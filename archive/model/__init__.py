@@ -9,7 +9,7 @@ Conventions
 - Dates are EDTF strings (see ``archive.rules.dates``); ``None`` means unknown and stays unknown.
 - A reference to another record is its id; the field's name says the kind.
 
-The nine kinds keep apart what archives often merge: the *work*, the *variant* of it that is heard
+The ten kinds keep apart what archives often merge: the *work*, the *variant* of it that is heard
 (``WorkUse.variant``), the *performance* (a ``Recording`` and its ``Performance``), the *carrier* that holds
 it, the *transfer* made from the carrier, the *restoration* made from the transfer (``FileRole``), and the
 access copy, which is derived and lives outside the store.
@@ -34,7 +34,7 @@ from archive.model.people import Person, PersonLink
 from archive.model.record import Record, Status
 from archive.model.recordings import Origin, OriginType, Performance, Recording
 from archive.model.segments import Segment, SegmentType
-from archive.model.surroundings import Collection, Coordinates, Event, Genre, Instrument, Place, School
+from archive.model.surroundings import Collection, Coordinates, Event, Genre, Instrument, Organisation, Place, School
 from archive.model.works import Basis, Work
 
 __all__ = [
@@ -64,6 +64,7 @@ __all__ = [
     "MediaFile",
     "Name",
     "NameType",
+    "Organisation",
     "Origin",
     "OriginType",
     "Performance",

@@ -18,6 +18,7 @@ class Kind(StrEnum):
     SCHOOL = "school"
     PLACE = "place"
     EVENT = "event"
+    ORGANISATION = "organisation"
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -24,6 +24,7 @@ class Performance:
     place_as_found: str = ""
     event: str | None = None
     event_as_found: str = ""
+    venue: str | None = None
     occasion: str = ""
     style: Style | None = None
 

@@ -1,4 +1,4 @@
-"""What recordings and works belong to: collections, instruments, genres, schools, places, events."""
+"""What recordings and works belong to: collections, instruments, genres, schools, places, events, organisations."""
 
 from __future__ import annotations
 
@@ -74,9 +74,23 @@ class Place(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event(Record):
-    """A festival, contest, venue, ensemble's seat, institution, project: where music meets its public."""
+    """A festival, contest, conference, project, publication: what takes place once or again."""
 
     kind: ClassVar[Kind] = Kind.EVENT
+
+    type: str = ""
+    place: str | None = None
+    date: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Organisation(Record):
+    """An archive, institute, museum, broadcaster, theatre, philharmonic: who keeps music, and in whose house it sounds.
+
+    ``date``: when it was founded.
+    """
+
+    kind: ClassVar[Kind] = Kind.ORGANISATION
 
     type: str = ""
     place: str | None = None

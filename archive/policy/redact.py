@@ -21,6 +21,7 @@ from archive.model import (
     Genre,
     Instrument,
     Kind,
+    Organisation,
     Performance,
     Person,
     Place,
@@ -45,9 +46,9 @@ LookUp = Callable[[Ref], AnyRecord | None]
 _Record = TypeVar("_Record", bound=AnyRecord)
 
 _NOT_WORDS: Final = frozenset(
-    {"id", "person", "work", "place", "event", "region", "broader", "part_of", "path", "sha512", "relation", "field",
-     "instruments", "genres", "schools", "collections", "languages", "code", "name", "container", "codec", "mime",
-     "date", "birth", "death", "contact", "layer", "status"}
+    {"id", "person", "work", "place", "event", "venue", "region", "broader", "part_of", "path", "sha512", "relation",
+     "field", "instruments", "genres", "schools", "collections", "languages", "code", "name", "container", "codec",
+     "mime", "date", "birth", "death", "contact", "layer", "status"}
 )  # fmt: skip
 """Fields that hold ids, codes and dates: nothing that a person wrote."""
 
@@ -128,7 +129,7 @@ class _Redaction:
             genres=self.ids(Kind.GENRE, record.genres),
             schools=self.ids(Kind.SCHOOL, record.schools),
             collections=self.ids(Kind.COLLECTION, record.collections),
-            carriers=tuple(replace(c, holder=self.id(Kind.EVENT, c.holder)) for c in record.carriers),
+            carriers=tuple(replace(c, holder=self.id(Kind.ORGANISATION, c.holder)) for c in record.carriers),
             segments=tuple(self.segments(record.segments, closed)),
             transcript=() if closed else record.transcript,
             legend=() if closed and told else record.legend,
@@ -165,6 +166,8 @@ class _Redaction:
             found = replace(found, place=None, place_as_found="")
         if found.event is not None and not self.sees(Kind.EVENT, found.event):
             found = replace(found, event=None, event_as_found="")
+        if found.venue is not None and not self.sees(Kind.ORGANISATION, found.venue):
+            found = replace(found, venue=None, event_as_found="")
         return found
 
     def credits(self, found: Iterable[Credit]) -> tuple[Credit, ...]:
@@ -209,7 +212,7 @@ class _Redaction:
         )
 
     def collection(self, record: Collection) -> Collection:
-        part_of, holder = self.id(Kind.COLLECTION, record.part_of), self.id(Kind.EVENT, record.holder)
+        part_of, holder = self.id(Kind.COLLECTION, record.part_of), self.id(Kind.ORGANISATION, record.holder)
         return replace(record, part_of=part_of, holder=holder)
 
     def instrument(self, record: Instrument) -> Instrument:
@@ -227,6 +230,9 @@ class _Redaction:
     def event(self, record: Event) -> Event:
         return replace(record, place=self.id(Kind.PLACE, record.place))
 
+    def organisation(self, record: Organisation) -> Organisation:
+        return replace(record, place=self.id(Kind.PLACE, record.place))
+
 
 _CUTS: Final[Mapping[Kind, Callable[[_Redaction, Any], Any]]] = {
     Kind.RECORDING: _Redaction.recording,
@@ -238,6 +244,7 @@ _CUTS: Final[Mapping[Kind, Callable[[_Redaction, Any], Any]]] = {
     Kind.SCHOOL: _Redaction.school,
     Kind.PLACE: _Redaction.place,
     Kind.EVENT: _Redaction.event,
+    Kind.ORGANISATION: _Redaction.organisation,
 }
 
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from archive.model import AnyRecord, Event, Person, Recording, Ref
+from archive.model import AnyRecord, Event, Organisation, Person, Recording, Ref
 
 _WHOLE = re.compile(r"(\d{4})-(\d\d-\d\d)")
 
@@ -36,7 +36,7 @@ def _dates(record: AnyRecord) -> Iterator[tuple[str, str | None]]:
         case Person() if not record.living:
             yield "born", record.birth
             yield "died", record.death
-        case Event():
+        case Event() | Organisation():
             yield "began", record.date
         case _:
             return

@@ -16,6 +16,7 @@ from archive.model import (
     Genre,
     Instrument,
     Kind,
+    Organisation,
     Person,
     Place,
     Recording,
@@ -64,7 +65,7 @@ def _pairs(record: AnyRecord) -> Iterator[tuple[str, Ref]]:
                 yield link.relation, Ref(Kind.PERSON, link.person)
         case Collection():
             yield from _one("part-of", Kind.COLLECTION, record.part_of)
-            yield from _one("holder", Kind.EVENT, record.holder)
+            yield from _one("holder", Kind.ORGANISATION, record.holder)
         case Instrument():
             yield from _one("broader", Kind.INSTRUMENT, record.broader)
         case Genre():
@@ -73,7 +74,7 @@ def _pairs(record: AnyRecord) -> Iterator[tuple[str, Ref]]:
             yield from _one("broader", Kind.SCHOOL, record.broader)
         case Place():
             yield from _region(record.broader, relation="broader")
-        case Event():
+        case Event() | Organisation():
             yield from _one("place", Kind.PLACE, record.place)
 
 
@@ -96,7 +97,8 @@ def _recording(record: Recording) -> Iterator[tuple[str, Ref]]:
     yield from _many("collection", Kind.COLLECTION, record.collections)
     yield from _region(record.performance.place, relation="place")
     yield from _one("event", Kind.EVENT, record.performance.event)
-    yield from _many("holder", Kind.EVENT, (c.holder for c in record.carriers if c.holder))
+    yield from _one("venue", Kind.ORGANISATION, record.performance.venue)
+    yield from _many("holder", Kind.ORGANISATION, (c.holder for c in record.carriers if c.holder))
     for segment in record.segments:
         yield from _one("speaker", Kind.PERSON, segment.person)
         yield from _credits(segment.credits)

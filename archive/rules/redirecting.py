@@ -11,6 +11,7 @@ from archive.model import (
     Genre,
     Instrument,
     Kind,
+    Organisation,
     Person,
     Place,
     Recording,
@@ -36,7 +37,7 @@ def redirected(record: AnyRecord, old: Ref, new: Ref) -> AnyRecord:  # noqa: PLR
             kept = tuple(link for link in dict.fromkeys(links) if link.person != record.id)
             return replace(record, region=to.area(record.region), links=kept)
         case Collection():
-            above, holder = to.other(record, record.part_of), to.id(Kind.EVENT, record.holder)
+            above, holder = to.other(record, record.part_of), to.id(Kind.ORGANISATION, record.holder)
             return replace(record, part_of=above, holder=holder)
         case Genre():
             above = (to.other(record, b) for b in record.broader)
@@ -46,7 +47,7 @@ def redirected(record: AnyRecord, old: Ref, new: Ref) -> AnyRecord:  # noqa: PLR
         case Place():
             above = to.area(record.broader)
             return replace(record, broader=None if area(above) == record.ref else above)
-        case Event():
+        case Event() | Organisation():
             return replace(record, place=to.id(Kind.PLACE, record.place))
 
 
@@ -78,6 +79,7 @@ class _To:
             record.performance,
             place=self.area(record.performance.place),
             event=self.id(Kind.EVENT, record.performance.event),
+            venue=self.id(Kind.ORGANISATION, record.performance.venue),
         )
         return replace(
             record,
@@ -88,7 +90,7 @@ class _To:
             genres=self.ids(Kind.GENRE, record.genres),
             schools=self.ids(Kind.SCHOOL, record.schools),
             collections=self.ids(Kind.COLLECTION, record.collections),
-            carriers=tuple(replace(c, holder=self.id(Kind.EVENT, c.holder)) for c in record.carriers),
+            carriers=tuple(replace(c, holder=self.id(Kind.ORGANISATION, c.holder)) for c in record.carriers),
             segments=tuple(self.segment(segment) for segment in record.segments),
         )
 

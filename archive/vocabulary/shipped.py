@@ -3,8 +3,9 @@
 The CSV files beside this module hold facts in our own words with their sources and confidence; a blank cell means
 unknown and stays unknown. Latin and Arabic forms in them follow letter rules, so they are marked generated unless the
 file says that a source has them. Schools and sub-schools become schools; oblasts, cities and diasporas become places;
-festivals, venues, institutions and projects become events. Ensembles and orchestras become groups; the events that they
-were before stand beside them, superseded, so that their addresses lead on. ``aliases.csv`` holds names that our own
+festivals, contests and projects become events; archives, institutions, museums and theatres organisations; ensembles
+and orchestras groups. The events that these were before stand beside them, superseded, so that their addresses lead on.
+``aliases.csv`` holds names that our own
 work added to them.
 
 ``texts``, ``lives``, ``ties``, ``bases`` and the listening paths say in more languages, and as ties, what the notes and
@@ -15,7 +16,7 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from functools import cache
 from importlib import resources
 
@@ -32,6 +33,7 @@ from archive.model import (
     Language,
     Name,
     NameType,
+    Organisation,
     Person,
     PersonLink,
     Place,
@@ -88,6 +90,11 @@ _FORMER_NAMES = frozenset(
 ENSEMBLE = "ensemble"
 """The type of an event that is no event but a body of players."""
 
+ORGANISATIONS = frozenset({"institution", "archive", "museum", "venue"})
+"""Types of events that are none but organisations."""
+
+_NO_EVENTS = ORGANISATIONS | {ENSEMBLE}
+
 Row = dict[str, str]
 
 
@@ -133,11 +140,7 @@ def _records() -> Iterator[AnyRecord]:
         yield _school(row) if row["type"] in _SCHOOL_TYPES else _place(row)
     for row in _rows("venues_events"):
         event = _event(row)
-        if event.type == ENSEMBLE:
-            group = group_of(event)
-            yield group
-            event = replace(event, superseded_by=group.ref)
-        yield event
+        yield from successions([event]) if event.type in _NO_EVENTS else [event]
     for row in _rows("persons"):
         yield _person(row)
     for row in _rows("works"):
@@ -253,19 +256,25 @@ def group_of(event: Event) -> Person:
     )
 
 
+def organisation_of(event: Event) -> Organisation:
+    """The organisation that one kept as an event is, with all that its record says."""
+    return Organisation(**{field.name: getattr(event, field.name) for field in fields(event)})
+
+
 def successions(held: Iterable[AnyRecord]) -> Iterator[AnyRecord]:
-    """What an older home has to write for its ensembles to be groups: the group, then the event that leads to it."""
+    """What an older home has to write for what it keeps as events and is none: the group or organisation, then the
+    event that leads to it."""
     for record in held:
-        if isinstance(record, Event) and record.type == ENSEMBLE and record.superseded_by is None:
-            group = group_of(record)
-            yield group
-            yield replace(record, superseded_by=group.ref)
+        if isinstance(record, Event) and record.type in _NO_EVENTS and record.superseded_by is None:
+            successor = group_of(record) if record.type == ENSEMBLE else organisation_of(record)
+            yield successor
+            yield replace(record, superseded_by=successor.ref)
 
 
 @cache
-def ensembles_once_events() -> tuple[Ref, ...]:
-    """The events of earlier versions that are groups today."""
-    return tuple(Ref(Kind.EVENT, row["id"]) for row in _rows("venues_events") if row["type"] == ENSEMBLE)
+def shipped_as_events() -> tuple[Ref, ...]:
+    """The shipped events of earlier versions that are groups or organisations today."""
+    return tuple(Ref(Kind.EVENT, row["id"]) for row in _rows("venues_events") if row["type"] in _NO_EVENTS)
 
 
 def _person(row: Row) -> Person:

@@ -27,6 +27,7 @@ MATCHED_KINDS = (
     Kind.SCHOOL,
     Kind.PLACE,
     Kind.EVENT,
+    Kind.ORGANISATION,
     Kind.COLLECTION,
 )
 

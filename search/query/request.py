@@ -27,7 +27,8 @@ MAX_LIMIT = 10_000  # hits of one answer; an export takes that many
 
 CODE_FIELDS = (
     "kind", "instrument", "genre", "person", "composer", "performer", "work", "place", "region", "school", "event",
-    "collection", "decade", "access", "language", "carrier", "style", "transcript", "rights", "synthetic",
+    "organisation", "collection", "decade", "access", "language", "carrier", "style", "transcript", "rights",
+    "synthetic",
     "tuning", "third", "tonic", "texture", "finding", "missing",
 )  # fmt: skip
 """Filters whose value is a code: a record's id or a word of a closed list. ``-code``: everything but this."""
@@ -49,8 +50,8 @@ STAFF_FIELDS = ("withdrawn",)
 FILTER_FIELDS = CODE_FIELDS + ROLE_FIELDS + NUMBER_FIELDS + WORD_FIELDS + STAFF_FIELDS
 
 FACETS = (
-    "kind", "instrument", "genre", "composer", "performer", "person", "place", "school", "event", "collection",
-    "decade", "access", "language", "carrier", "style", "transcript", "tempo", "duration",
+    "kind", "instrument", "genre", "composer", "performer", "person", "place", "school", "event", "organisation",
+    "collection", "decade", "access", "language", "carrier", "style", "transcript", "tempo", "duration",
     "tuning", "third", "tonic", "texture", "finding",
 )  # fmt: skip
 """Facets counted unless the request names others."""

@@ -121,7 +121,7 @@ class Roles:
         if others:
             by_others = any(role is not None and role != "composer" for role in others)
             return "composer" if by_others and person.makes else "performer" if any(others) else None
-        beside = any(s is not stretch and s.of(*SUBJECTS, Kind.EVENT) for s in self.stretches)
+        beside = any(s is not stretch and s.of(*SUBJECTS, Kind.EVENT, Kind.ORGANISATION) for s in self.stretches)
         if beside and any(s.of(Kind.INSTRUMENT, Kind.GENRE) for s in self.stretches):
             return "composer" if person.makes else "performer"
         return None if not (beside or otherwise) else "person" if person.makes else "performer"

@@ -27,7 +27,11 @@ from search.query.roles import SUBJECTS, Roles
 from search.text import fold
 
 _MOST_WORDS = 16
-_ORDER = (Kind.PERSON, Kind.WORK, Kind.PLACE, Kind.SCHOOL, Kind.EVENT, Kind.GENRE, Kind.INSTRUMENT)
+_STRUCK = (
+    *(Kind.WORK, Kind.PERSON, Kind.GENRE, Kind.INSTRUMENT, Kind.PLACE, Kind.SCHOOL),
+    *(Kind.EVENT, Kind.ORGANISATION),
+)
+_ORDER = (Kind.PERSON, Kind.WORK, Kind.PLACE, Kind.SCHOOL, Kind.EVENT, Kind.ORGANISATION, Kind.GENRE, Kind.INSTRUMENT)
 
 
 @dataclass(slots=True)
@@ -141,7 +145,16 @@ class _Reader:
 
     def _strike(self, stretch: Stretch, signs: Sequence[int]) -> None:
         places = [*stretch.places, *signs]
-        for kind in (Kind.WORK, Kind.PERSON, Kind.GENRE, Kind.INSTRUMENT, Kind.PLACE, Kind.SCHOOL, Kind.EVENT):
+        for kind in (
+            Kind.WORK,
+            Kind.PERSON,
+            Kind.GENRE,
+            Kind.INSTRUMENT,
+            Kind.PLACE,
+            Kind.SCHOOL,
+            Kind.EVENT,
+            Kind.ORGANISATION,
+        ):
             known = stretch.of(kind)
             if not known or (stretch.partial and kind is not Kind.PERSON):
                 continue
@@ -240,8 +253,8 @@ class _Reader:
     def _genres(self) -> set[str]:
         return {known.ref.id for stretch in self.stretches for known in stretch.of(Kind.GENRE)}
 
-    def _others(self, stretch: Stretch, kind: Kind) -> list[Known]:
-        return [known for other in self.stretches if other is not stretch for known in other.of(kind)]
+    def _others(self, stretch: Stretch, *kinds: Kind) -> list[Known]:
+        return [known for other in self.stretches if other is not stretch for known in other.of(*kinds)]
 
     def _about_a_piece(self) -> bool:
         return any(name in ("composer", "work") for name, _ in self.taken)
@@ -292,7 +305,11 @@ class _Reader:
             return True
         several = any(cues.is_plural(word.exact, word.key) for word in self.words)
         alone = len(self.stretches) == 1 and bool(self.struck)
-        return (alone or bool(self._others(stretch, Kind.EVENT))) and not stretch.of(Kind.PERSON) and not several
+        return (
+            (alone or bool(self._others(stretch, Kind.EVENT, Kind.ORGANISATION)))
+            and not stretch.of(Kind.PERSON)
+            and not several
+        )
 
     @staticmethod
     def _one_of(works: Sequence[Known], genres: set[str]) -> Known | None:
@@ -303,7 +320,7 @@ class _Reader:
     def _supported(self, stretch: Stretch, work: Known, people: set[str], genres: set[str]) -> bool:
         if Cue.COMPOSER in self.cue.values() and not people:
             return True  # who made it?
-        if stretch.of(Kind.PLACE, Kind.SCHOOL, Kind.EVENT) and (
+        if stretch.of(Kind.PLACE, Kind.SCHOOL, Kind.EVENT, Kind.ORGANISATION) and (
             not genres & work.genres or any(cues.is_plural(word.exact, word.key) for word in self.words)
         ):
             return False
@@ -356,7 +373,7 @@ class _Reader:
                 if (place := self._where_taken_down(stretch)) is not None:
                     self._take("place", place.ref.id, stretch.places, place.ref)
                     continue
-                for kind in (Kind.INSTRUMENT, Kind.PLACE, Kind.SCHOOL, Kind.EVENT):
+                for kind in (Kind.INSTRUMENT, Kind.PLACE, Kind.SCHOOL, Kind.EVENT, Kind.ORGANISATION):
                     if found := stretch.of(kind):
                         self._take(kind.value, found[0].ref.id, stretch.places, found[0].ref)
                         break

@@ -8,7 +8,7 @@ import pytest
 
 from archive.keeping import Archive
 from archive.model import Event, Kind, Name, Person, Ref
-from archive.vocabulary.shipped import ensembles_once_events
+from archive.vocabulary.shipped import shipped_as_events
 
 OLD = Ref(Kind.EVENT, "otyrar-sazy")
 NEW = Ref(Kind.PERSON, "otyrar-sazy")
@@ -17,8 +17,8 @@ NEW = Ref(Kind.PERSON, "otyrar-sazy")
 def older(home_path: Path) -> Archive:
     """A home as the version before left it: ensembles are events, one of them edited by a curator."""
     archive = Archive.open(home_path)
-    for ref in ensembles_once_events():
-        archive.store.object_path(Ref(Kind.PERSON, ref.id)).rename(home_path / f"gone-{ref.id}")
+    for ref in shipped_as_events():
+        archive.store.object_path(archive.catalogue.successor(ref)).rename(home_path / f"gone-{ref.id}")
         archive.keep(replace(archive.catalogue.get(ref), superseded_by=None), who="test", why="as it was")
     event = archive.catalogue.get(OLD)
     archive.keep(replace(event, names=(*event.names, Name("Менің атауым"))), who="curator", why="edited")
@@ -34,7 +34,7 @@ def test_ensembles_ship_as_groups_and_their_events_lead_to_them(home_path: Path)
     assert group.group
     assert catalogue.successor(OLD) == NEW
     assert catalogue.successor(NEW) == NEW
-    assert {old for old, _ in catalogue.superseded()} == set(ensembles_once_events())
+    assert {old for old, _ in catalogue.superseded()} == set(shipped_as_events())
 
 
 def test_an_id_alone_means_the_record_that_stands_today(home_path: Path) -> None:
@@ -55,7 +55,7 @@ def test_an_older_home_gets_its_groups_with_what_a_curator_wrote(
     assert event.superseded_by == NEW
     assert [r.why for r in archive.catalogue.revisions(OLD)][-2:] == [
         "edited",
-        "ensembles are groups, no longer events",
+        "groups and organisations are no longer events",
     ]
 
 

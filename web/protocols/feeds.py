@@ -29,7 +29,7 @@ _FEED = 30
 _AT_ONCE = 200
 _MOST_LOOKED_AT = 2_000
 
-FED: Final = frozenset({Kind.COLLECTION, Kind.PERSON, Kind.WORK, Kind.EVENT, Kind.INSTRUMENT})
+FED: Final = frozenset({Kind.COLLECTION, Kind.PERSON, Kind.WORK, Kind.EVENT, Kind.ORGANISATION, Kind.INSTRUMENT})
 """Kinds whose records have a feed of the recordings tied to them."""
 
 router = APIRouter(include_in_schema=False)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from archive.model import AnyRecord, Collection, Event, Kind, Person, Place, Ref, Role, Work
+from archive.model import AnyRecord, Collection, Event, Kind, Organisation, Person, Place, Ref, Role, Work
 from archive.rules import dates
 from web.protocols.citation import script_json
 from web.view.blocks import texts
@@ -18,7 +18,8 @@ _TYPE = {
     Kind.GENRE: "DefinedTerm",
     Kind.SCHOOL: "DefinedTerm",
     Kind.PLACE: "Place",
-    Kind.EVENT: "Organization",
+    Kind.EVENT: "EventSeries",
+    Kind.ORGANISATION: "Organization",
 }
 
 
@@ -59,8 +60,8 @@ def _type(shown: AnyRecord) -> str:
     match shown:
         case Person() if shown.group:
             return "MusicGroup"
-        case Event():
-            return _EVENT_TYPE.get(shown.type, _TYPE[Kind.EVENT])
+        case Event() | Organisation():
+            return _EVENT_TYPE.get(shown.type, _TYPE[shown.kind])
         case _:
             return _TYPE.get(shown.kind, "Thing")
 
@@ -84,7 +85,7 @@ def _details(context: RequestContext, shown: AnyRecord) -> dict[str, Any]:
                 if shown.part_of
                 else {}
             )
-        case Event():
+        case Event() | Organisation():
             return _event_details(context, shown)
         case _:
             return {}
@@ -113,7 +114,7 @@ def _made(context: RequestContext, shown: Work) -> dict[str, Any]:
     }
 
 
-def _event_details(context: RequestContext, shown: Event) -> dict[str, Any]:
+def _event_details(context: RequestContext, shown: Event | Organisation) -> dict[str, Any]:
     """Only what the type knows: an organisation is founded, a series of events has a place."""
     kind = _type(shown)
     place = _named(context, Ref(Kind.PLACE, shown.place), "Place") if shown.place else None

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from archive.model import AnyRecord, Event, Instrument, Kind, Person, Recording, Ref, Role, Work
+from archive.model import AnyRecord, Event, Instrument, Kind, Organisation, Person, Recording, Ref, Role, Work
 from archive.rules import dates
 from search.query.request import Answer, Filter, SearchRequest
 from web.http.limits import MAX_PAGE, PAGE_SIZE
@@ -132,7 +132,7 @@ def entry(context: RequestContext, record: AnyRecord, count: int | None = None) 
 def told_apart(context: RequestContext, records: Sequence[AnyRecord]) -> dict[Ref, str]:
     """For each record that was found to be visible a few words that tell it from its namesakes; may be empty."""
     rows = recording_rows(context, [r for r in records if isinstance(r, Recording)])
-    others = entries(context, [r for r in records if isinstance(r, Work | Person | Event)])
+    others = entries(context, [r for r in records if isinstance(r, Work | Person | Event | Organisation)])
     parts: dict[Ref, tuple[Value | str, ...]] = {
         **{Ref(row.link.kind, row.link.id): (*row.performers, *row.composers, row.year) for row in rows},
         **{Ref(made.link.kind, made.link.id): (*made.people, made.line) for made in others},
@@ -167,7 +167,7 @@ def _line(context: RequestContext, record: AnyRecord) -> str:
             return record.hornbostel_sachs
         case Work():
             return context.wording.date(record.date) if record.date else ""
-        case Event():
+        case Event() | Organisation():
             return context.wording.date(record.date) if record.date else ""
         case _:
             described = texts(context, record.description)

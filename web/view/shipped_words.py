@@ -80,18 +80,23 @@ EVENT_TYPES: Final[Mapping[str, str]] = {
     "festival": N_("Festivals"),
     "competition": N_("Contests and awards"),
     "observance": N_("Days of remembrance"),
-    "venue": N_("Halls and theatres"),
     "ensemble": N_("Orchestras and ensembles"),
-    "institution": N_("Institutions"),
-    "museum": N_("Museums"),
-    "archive": N_("Archives"),
     "project": N_("Projects"),
     "publication": N_("Publications"),
     "conference": N_("Conferences"),
     "listing": N_("UNESCO lists"),
     "": N_("Others"),
 }
-"""The headings under which events and venues are listed, in their order."""
+"""The headings under which events are listed, in their order."""
+
+ORGANISATION_TYPES: Final[Mapping[str, str]] = {
+    "archive": N_("Archives"),
+    "institution": N_("Institutions"),
+    "museum": N_("Museums"),
+    "venue": N_("Halls and theatres"),
+    "": N_("Others"),
+}
+"""The headings under which organisations are listed, in their order."""
 
 PLACE_TYPES: Final[Mapping[str, str]] = {
     "oblast": N_("Oblasts"),

@@ -37,7 +37,8 @@ KIND: Final[Mapping[Kind, str]] = {
     Kind.GENRE: N_("Genre"),
     Kind.SCHOOL: N_("School, tradition"),
     Kind.PLACE: N_("Place"),
-    Kind.EVENT: N_("Event, venue, institution"),
+    Kind.EVENT: N_("Event"),
+    Kind.ORGANISATION: N_("Organisation"),
 }
 
 KINDS: Final[Mapping[Kind, str]] = {
@@ -49,7 +50,8 @@ KINDS: Final[Mapping[Kind, str]] = {
     Kind.GENRE: N_("Genres"),
     Kind.SCHOOL: N_("Schools, traditions"),
     Kind.PLACE: N_("Places"),
-    Kind.EVENT: N_("Events, venues, institutions"),
+    Kind.EVENT: N_("Events"),
+    Kind.ORGANISATION: N_("Organisations"),
 }
 
 SECTION: Final[Mapping[Kind, str]] = {
@@ -61,6 +63,7 @@ SECTION: Final[Mapping[Kind, str]] = {
     Kind.SCHOOL: N_("Schools"),
     Kind.PLACE: N_("Places"),
     Kind.EVENT: N_("Events"),
+    Kind.ORGANISATION: N_("Organisations"),
     Kind.COLLECTION: N_("Holdings"),
 }
 """The sections of the site, in the order of its navigation, in one word each."""
@@ -75,6 +78,7 @@ PATH: Final[Mapping[Kind, str]] = {
     Kind.SCHOOL: "schools",
     Kind.PLACE: "places",
     Kind.EVENT: "events",
+    Kind.ORGANISATION: "organisations",
 }
 """The first part of the address of each kind's pages."""
 
@@ -220,7 +224,8 @@ FACET: Final[Mapping[str, str]] = {
     "place": N_("Place"),
     "region": N_("Region"),
     "school": N_("School, tradition"),
-    "event": N_("Event, venue, institution"),
+    "event": N_("Event"),
+    "organisation": N_("Organisation"),
     "collection": N_("Collection"),
     "decade": N_("Decade"),
     "access": N_("Access"),
@@ -261,6 +266,7 @@ FACET_KIND: Final[Mapping[str, Kind]] = {
     "place": Kind.PLACE,
     "school": Kind.SCHOOL,
     "event": Kind.EVENT,
+    "organisation": Kind.ORGANISATION,
     "collection": Kind.COLLECTION,
     **{role.value: Kind.PERSON for role in Role},
 }
@@ -340,7 +346,7 @@ EXPORT: Final[Mapping[str, str]] = {
     "school": N_("School, tradition"),
     "date": N_("Date"),
     "place": N_("Place"),
-    "event": N_("Event, venue, institution"),
+    "event": N_("Event"),
     "collection": N_("Collection"),
     "duration": N_("Duration, seconds"),
     "tempo": N_("Tempo, beats a minute"),

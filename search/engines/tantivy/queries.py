@@ -30,7 +30,7 @@ PROSE_STEM = 0.8
 TITLE_LOOSE, NAMES_LOOSE, TITLE_SLIP, NAMES_SLIP = 3.0, 1.5, 2.0, 1.0
 WHOLE_KEY, WHOLE_READING, WHOLE_FORM, WHOLE_LOOSE, WHOLE_NAMES = 30.0, 20.0, 16.0, 12.0, 10.0
 THING_ITSELF = {Kind.PERSON: 9.0, Kind.WORK: 7.0} | dict.fromkeys(
-    (Kind.INSTRUMENT, Kind.GENRE, Kind.SCHOOL, Kind.PLACE, Kind.EVENT, Kind.COLLECTION), 8.0
+    (Kind.INSTRUMENT, Kind.GENRE, Kind.SCHOOL, Kind.PLACE, Kind.EVENT, Kind.ORGANISATION, Kind.COLLECTION), 8.0
 )
 TIE = 0.05  # how much further places of the same word add
 SHORTEST_SLIP = 4  # sounds a word must have before a slip in it is forgiven

@@ -37,7 +37,7 @@ from search.orders import SORT_LATIN, SORT_TITLE
 from search.query.request import CODE_FIELDS, ROLE_FIELDS
 from search.text import fold, prose, stems
 
-FORMAT = 10
+FORMAT = 11
 """Raised with every change of fields or folding; an index of another format is built anew."""
 
 WORDS = "words"  # the name of our analyser: split at spaces, change nothing
@@ -215,7 +215,7 @@ def _add_short(fields: dict[str, object], made: Description) -> None:
             several.append([trunk for key, trunk in zip(keys, trunks, strict=True) if key not in _OF_PLACES])
         if made.ref.kind is Kind.PERSON and len(trunks) > 1:
             several += [[trunks[0], trunks[-1]], [trunks[-1], trunks[0]]]
-        elif made.ref.kind in (Kind.PLACE, Kind.SCHOOL, Kind.EVENT):
+        elif made.ref.kind in (Kind.PLACE, Kind.SCHOOL, Kind.EVENT, Kind.ORGANISATION):
             beginnings |= {fold.squeeze("".join(trunks[:n])): None for n in range(2, len(trunks))}
             if len(trunks) > 2 and not _HOUSES.isdisjoint(
                 (trunks[0], trunks[-1])

@@ -33,6 +33,7 @@ FIELD_KINDS: dict[str, Kind] = {
     "place": Kind.PLACE,
     "region": Kind.PLACE,
     "event": Kind.EVENT,
+    "organisation": Kind.ORGANISATION,
     "collection": Kind.COLLECTION,
 }
 _GROUP_OF_KIND = {
@@ -41,6 +42,7 @@ _GROUP_OF_KIND = {
     Kind.PLACE: "place",
     Kind.SCHOOL: "place",
     Kind.EVENT: "place",
+    Kind.ORGANISATION: "place",
 }
 _FURTHEST = 100  # words that may stand between those of a phrase
 _PATIENCE = 5  # what the patterns of one query may cost; each is looked for in seven groups of words

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from archive.errors import InvalidValueError
 from archive.identifiers import validate
-from archive.model import AnyRecord, Event, Kind, Person, Place, Recording, Ref, Role, Work
+from archive.model import AnyRecord, Event, Kind, Organisation, Person, Place, Recording, Ref, Role, Work
 from archive.rules.links import area
 from search.query.request import SearchRequest
 from search.text import fold
@@ -101,7 +101,7 @@ def _told(context: RequestContext, record: AnyRecord) -> Iterator[str]:
             above = area(record.broader)
             yield record.type
             yield from _names(context, above.kind, [above.id]) if above else ()
-        case Event():
+        case Event() | Organisation():
             yield record.type
             yield from _names(context, Kind.PLACE, [record.place])
         case Recording():

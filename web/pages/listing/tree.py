@@ -1,5 +1,5 @@
-"""Vocabularies as trees: genres, schools and places by what they are part of, instruments by family, events and venues
-by type; each with the number of recordings behind it, instruments with a sound that can be heard at once.
+"""Vocabularies as trees: genres, schools and places by what they are part of, instruments by family, events and
+organisations by type; each with the number of recordings behind it, instruments with a sound that can be heard at once.
 
 A record with several parents stands under each of them, and shows what is below it under the first alone.
 """
@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from archive.model import AnyRecord, Event, Genre, Instrument, Kind, Place, Recording, School
+from archive.model import AnyRecord, Event, Genre, Instrument, Kind, Organisation, Place, Recording, School
 from archive.policy import Action
 from archive.rules.links import area
 from web.view.blocks import Entry, RecordingRow, TextView, recording_rows, texts
@@ -16,16 +16,23 @@ from web.view.everything import everything
 from web.view.frame import Frame, frame
 from web.view.lists import ask, records_of
 from web.view.request_context import RequestContext
-from web.view.shipped_words import EVENT_TYPES, FAMILIES, PLACE_TYPES
+from web.view.shipped_words import EVENT_TYPES, FAMILIES, ORGANISATION_TYPES, PLACE_TYPES
 from web.view.words import KINDS, N_
 
-TREES: Final = frozenset({Kind.GENRE, Kind.INSTRUMENT, Kind.SCHOOL, Kind.PLACE, Kind.EVENT})
+TREES: Final = frozenset({Kind.GENRE, Kind.INSTRUMENT, Kind.SCHOOL, Kind.PLACE, Kind.EVENT, Kind.ORGANISATION})
 _LEAD: Final[Mapping[Kind, str]] = {
     Kind.GENRE: N_("From kui and song to epic, aitys and composed music. The number counts the recordings."),
     Kind.INSTRUMENT: N_("Press the button to hear an instrument. The number counts the recordings."),
     Kind.SCHOOL: N_("Who plays and sings how, and from whom it was learnt. The number counts the recordings."),
     Kind.PLACE: N_("Where the music comes from and where it was recorded. The number counts the recordings."),
-    Kind.EVENT: N_("Where the music meets its public, and who keeps it. The number counts the recordings."),
+    Kind.EVENT: N_("Where the music meets its public. The number counts the recordings."),
+    Kind.ORGANISATION: N_("Who keeps the music and in whose house it sounds. The number counts the recordings."),
+}
+_HEADINGS: Final[Mapping[Kind, Mapping[str, str]]] = {
+    Kind.INSTRUMENT: FAMILIES,
+    Kind.EVENT: EVENT_TYPES,
+    Kind.ORGANISATION: ORGANISATION_TYPES,
+    Kind.PLACE: PLACE_TYPES,
 }
 _CANDIDATES = 5  # recordings looked at for the sound of one instrument
 _DEEPEST = 12
@@ -89,7 +96,7 @@ def _groups(
     context: RequestContext, kind: Kind, records: tuple[AnyRecord, ...], counts: Mapping[str, int]
 ) -> tuple[Group, ...]:
     planted = _Planter(context, records, counts)
-    headings = {Kind.INSTRUMENT: FAMILIES, Kind.EVENT: EVENT_TYPES, Kind.PLACE: PLACE_TYPES}.get(kind)
+    headings = _HEADINGS.get(kind)
     if headings is None:
         return (Group("all", "", planted.branches(planted.roots)),)
     made: list[Group] = []
@@ -104,7 +111,7 @@ def _group_of(record: AnyRecord) -> str:
     match record:
         case Instrument():
             return record.family[0] if record.family else ""
-        case Event() | Place():
+        case Event() | Organisation() | Place():
             return record.type
         case _:
             return ""

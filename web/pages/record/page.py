@@ -13,6 +13,7 @@ from archive.model import (
     Genre,
     Instrument,
     Kind,
+    Organisation,
     Person,
     Place,
     Ref,
@@ -148,7 +149,7 @@ def _facts(context: RequestContext, record: AnyRecord) -> Iterator[Fact]:
             yield from _person_facts(context, record)
         case Collection():
             yield _one(context, N_("Part of"), Kind.COLLECTION, record.part_of)
-            yield _one(context, N_("Held by"), Kind.EVENT, record.holder)
+            yield _one(context, N_("Held by"), Kind.ORGANISATION, record.holder)
         case Instrument():
             yield from _instrument_facts(context, record)
         case Genre():
@@ -166,6 +167,10 @@ def _facts(context: RequestContext, record: AnyRecord) -> Iterator[Fact]:
             yield fact(context.gettext("Type"), [_word(context, EVENT_TYPE, record.type)])
             yield _one(context, N_("Place"), Kind.PLACE, record.place)
             yield _date(context, N_("Date"), record.date)
+        case Organisation():
+            yield fact(context.gettext("Type"), [_word(context, EVENT_TYPE, record.type)])
+            yield _one(context, N_("Place"), Kind.PLACE, record.place)
+            yield _date(context, N_("Founded"), record.date)
         case _:
             return
 
@@ -237,10 +242,13 @@ def _sections(context: RequestContext, record: AnyRecord) -> Iterator[Section]:
         case Place():
             yield _tied(context, gettext("Places inside"), record.ref, Kind.PLACE, "broader")
             yield recordings_section(context, gettext("Recordings"), [("place", record.id)])
-            yield _tied(context, gettext("Events, venues, institutions"), record.ref, Kind.EVENT, "place")
+            yield _tied(context, gettext("Events"), record.ref, Kind.EVENT, "place")
+            yield _tied(context, gettext("Organisations"), record.ref, Kind.ORGANISATION, "place")
             yield _tied(context, gettext("People"), record.ref, Kind.PERSON, "region")
         case Event():
             yield recordings_section(context, gettext("Recordings"), [("event", record.id)])
+        case Organisation():
+            yield recordings_section(context, gettext("Recordings"), [("organisation", record.id)])
             yield _tied(context, gettext("Collections held"), record.ref, Kind.COLLECTION, "holder")
         case _:
             return

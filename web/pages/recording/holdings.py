@@ -32,7 +32,7 @@ own agreement and has none."""
 def carrier_facts(context: RequestContext, carrier: Carrier) -> tuple[Fact, ...]:
     """The thing that holds the sound."""
     gettext = context.gettext
-    holder = Ref(Kind.EVENT, carrier.holder) if carrier.holder else None
+    holder = Ref(Kind.ORGANISATION, carrier.holder) if carrier.holder else None
     return known(
         (
             fact(gettext("Carrier"), [plain(gettext(CARRIER[carrier.type]))]),

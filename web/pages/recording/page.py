@@ -267,6 +267,7 @@ def _facts(context: RequestContext, record: Recording) -> tuple[Fact, ...]:
     date = context.wording.date(performance.date) if performance.date else None
     place = linked(context, area(performance.place)) or as_found(performance.place_as_found)
     event = linked(context, Ref(Kind.EVENT, performance.event) if performance.event else None)
+    venue = linked(context, Ref(Kind.ORGANISATION, performance.venue) if performance.venue else None)
     return known(
         (
             fact(gettext("Instrument"), links(context, Kind.INSTRUMENT, record.instruments)),
@@ -279,7 +280,8 @@ def _facts(context: RequestContext, record: Recording) -> tuple[Fact, ...]:
             fact(gettext("Language"), languages_of(context, record.languages)),
             fact(gettext("Recorded"), [plain(date)]),
             fact(gettext("Place"), [place]),
-            fact(gettext("Event"), [event or as_found(performance.event_as_found)]),
+            fact(gettext("Event"), [event or (None if venue else as_found(performance.event_as_found))]),
+            fact(gettext("Organisation"), [venue]),
             fact(gettext("Occasion"), [as_found(performance.occasion)]),
             fact(
                 gettext("Duration"),

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from archive.model import Event, Kind, Person, Work
+from archive.model import Event, Kind, Organisation, Person, Work
 from archive.rules import dates
 from web.view.blocks import Entry
 from web.view.everything import everything, is_cut
@@ -84,7 +84,8 @@ class TimelinePage:
 def timeline_page(context: RequestContext) -> TimelinePage:
     """Fill the page with what this visitor may see."""
     people = [p for p in everything(context, Kind.PERSON) if isinstance(p, Person)]
-    events = [e for e in everything(context, Kind.EVENT) if isinstance(e, Event)]
+    founded = (*everything(context, Kind.EVENT), *everything(context, Kind.ORGANISATION))
+    events = [e for e in founded if isinstance(e, Event | Organisation)]
     works = [w for w in everything(context, Kind.WORK) if isinstance(w, Work)]
     total, counts = _recordings(context)
     lives, lives_height = _lives(context, people)
@@ -103,7 +104,7 @@ def timeline_page(context: RequestContext) -> TimelinePage:
         ticks=tuple((_x(year), year) for year in range(_FIRST_DRAWN, _last_year(context) + 1, 50)),
         decades=_decades(context, counts, people, events, works),
         undated=total - sum(counts.values()),
-        cut=any(is_cut(context, kind) for kind in (Kind.PERSON, Kind.EVENT, Kind.WORK)),
+        cut=any(is_cut(context, kind) for kind in (Kind.PERSON, Kind.EVENT, Kind.ORGANISATION, Kind.WORK)),
     )
 
 
@@ -185,7 +186,11 @@ def _search(context: RequestContext, decade: int) -> str:
 
 
 def _decades(
-    context: RequestContext, counts: dict[int, int], people: list[Person], events: list[Event], works: list[Work]
+    context: RequestContext,
+    counts: dict[int, int],
+    people: list[Person],
+    events: list[Event | Organisation],
+    works: list[Work],
 ) -> tuple[Decade, ...]:
     born = _by_decade(context, ((p.birth, p) for p in people))
     died = _by_decade(context, ((p.death, p) for p in people))
@@ -209,7 +214,7 @@ def _decades(
 
 
 def _by_decade(
-    context: RequestContext, dated: Iterable[tuple[str | None, Person | Event | Work]]
+    context: RequestContext, dated: Iterable[tuple[str | None, Person | Event | Organisation | Work]]
 ) -> dict[int, tuple[Entry, ...]]:
     found: dict[int, list[tuple[int, Entry]]] = {}
     for edtf, record in dated:

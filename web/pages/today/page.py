@@ -7,7 +7,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Final
 
-from archive.model import AnyRecord, Event, Kind, Person, Recording
+from archive.model import AnyRecord, Event, Kind, Organisation, Person, Recording
 from archive.rules import dates
 from web.view.blocks import Entry, RecordingRow, recording_rows
 from web.view.everything import everything
@@ -94,7 +94,11 @@ def _address(context: RequestContext, day: dt.date) -> str:
 
 def _jubilees(context: RequestContext) -> tuple[Remembered, ...]:
     """Round years of birth, death and founding; uncertain years have none."""
-    records = (*everything(context, Kind.PERSON), *everything(context, Kind.EVENT))
+    records = (
+        *everything(context, Kind.PERSON),
+        *everything(context, Kind.EVENT),
+        *everything(context, Kind.ORGANISATION),
+    )
     found = [(age, what, r) for r in records for age, what in _rounds(r, context.today.year)]
     found.sort(key=lambda row: (-row[0], row[2].id))
     return tuple(Remembered(entry(context, r), _ago(context, what, age)) for age, what, r in found)
@@ -115,7 +119,7 @@ def _rounds(record: AnyRecord, this_year: int) -> list[tuple[int, str]]:
     match record:
         case Person():
             years = {"born": _year(record.birth), "died": _year(record.death)}
-        case Event():
+        case Event() | Organisation():
             years = {"began": _year(record.date)}
         case _:
             years = {}

@@ -1,0 +1,341 @@
+"""Viewer × place × grants × level × embargo's day × status × passage × channel: nothing tells what the policy hides.
+
+What is looked at and how stands in ``channels.py``. Each channel is also opened on purpose, one check after the other,
+and the matrix must see it.
+"""
+
+import datetime as dt
+import hashlib
+import shutil
+import wave
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+from starlette.testclient import TestClient
+
+from archive.keeping import Archive
+from archive.model import (
+    Access,
+    AccessLevel,
+    AnyRecord,
+    Collection,
+    Credit,
+    Finding,
+    Language,
+    MediaFile,
+    Name,
+    Person,
+    PersonLink,
+    Recording,
+    Ref,
+    Role,
+    SameSound,
+    Segment,
+    SegmentType,
+    TechnicalFacts,
+    Text,
+    Withdrawal,
+)
+from archive.policy import ADMINISTRATOR, ANONYMOUS, Action, Decision, Reason, Span, Viewer
+from archive.rules import names
+from archive.settings import Settings
+from archive.store.files import StagedFile
+from media.analysis import Extractor
+from media.derivatives.making import Derivatives
+from media.derivatives.silencing import make_all_silenced
+from media.likeness.index import LikenessIndex
+from media.pictures import keeping as pictures
+from search.index import SearchIndex
+from search.query.request import SearchRequest
+from web.app import create_app
+from web.http import requests
+from web.streams import pictures as picture_stream
+from web.view.request_context import RequestContext
+
+from .channels import (
+    BARE,
+    COLLECTION,
+    DAY,
+    EVE,
+    ITEMS,
+    PASSAGE,
+    PASSAGE_HZ,
+    PERSON,
+    SECONDS,
+    TONE_HZ,
+    VIEWERS,
+    Channel,
+    Item,
+    Secret,
+    all_allowed,
+    channels,
+    leaks,
+)
+
+RATE_HZ = 16_000
+WITHDRAWAL = Withdrawal(dt.datetime(2026, 1, 2, tzinfo=dt.UTC), "Отбасы қайтарып алды")
+
+
+@dataclass
+class Asking:
+    """Who asks, and on which day: set before each request."""
+
+    viewer: Viewer = ANONYMOUS
+    today: dt.date = EVE
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """The archive with one recording for each door, asked as anybody on any day."""
+
+    client: TestClient
+    asking: Asking
+    channels: tuple[Channel, ...]
+
+    def leaks(self, channel: Channel, viewer: Viewer, today: dt.date) -> tuple[list[str], int]:
+        self.asking.viewer, self.asking.today = viewer, today
+        return leaks(self.client, channel, viewer, today, all_allowed(viewer, today))
+
+
+@pytest.fixture(scope="module")
+def matrix(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Matrix]:
+    folder = tmp_path_factory.mktemp("matrix")
+    asking = Asking()
+    with pytest.MonkeyPatch.context() as patch:
+
+        def today(_self: Settings) -> dt.date:
+            return asking.today
+
+        def viewer_of(_request: object) -> Viewer:
+            return asking.viewer
+
+        patch.setattr(Settings, "today", today)
+        patch.setattr(requests, "viewer_of", viewer_of)
+        archive = Archive.create(folder / "home")
+        picture = build(archive, folder)
+        archive.close()
+        with TestClient(create_app(folder / "home"), base_url="http://archive.test") as client:
+            yield Matrix(client, asking, channels(picture))
+
+
+def build(archive: Archive, folder: Path) -> str:
+    """One recording for each door, all of one sound and one picture. Returns the name of the picture."""
+    person = Person(
+        id=PERSON,
+        names=names.complete((Name("Қарлыбай Сексенұлы", Language.KK),)),
+        access=Access(AccessLevel.CLOSED),
+        occupations=("aitys akyn",),
+        birth="1900-01-01",
+        death="1970",
+        links=(PersonLink("teacher", "dina"),),
+    )
+    for record in (
+        person,
+        Collection(id=COLLECTION, names=names.complete((Name("Сынақ қоры", Language.KK),))),
+        Recording(id=BARE, names=names.complete((Name("Дыбыссыз", Language.KK),))),
+    ):
+        archive.keep(record, who="test", why="made")
+    master = folder / "master.wav"
+    tone(master)
+    derive(master, folder / "derived")
+    Image.new("RGB", (64, 48), (120, 60, 30)).save(folder / "box.png")
+    for item in ITEMS:
+        record = recording(item, master)
+        staged = archive.staging / f"{item.id}.wav"
+        shutil.copy(master, staged)
+        files = {record.files[0].path: StagedFile(staged, record.files[0].sha512)}
+        archive.keep(record, who="test", why="taken in", files=files)
+        shutil.copytree(folder / "derived", archive.home.derived(record.ref))
+        pictures.add(archive, record.ref, folder / "box.png", pictures.Statement(), who="test")
+        if item.passage is not None:
+            make_all_silenced(archive, record)
+    SearchIndex.open(archive.home.index_path, archive.catalogue).catch_up()
+    LikenessIndex(archive).follow()
+    digest = hashlib.sha512((folder / "box.png").read_bytes()).hexdigest()
+    return f"{digest[:32]}-small.webp"
+
+
+def tone(path: Path) -> None:
+    """A low tone with another one in the passage."""
+    times = np.arange(int(RATE_HZ * SECONDS)) / RATE_HZ
+    inside = (times >= PASSAGE[0]) & (times < PASSAGE[1])
+    sound = 0.4 * np.sin(2 * np.pi * np.where(inside, PASSAGE_HZ, TONE_HZ) * times)
+    with wave.open(str(path), "wb") as file:
+        file.setparams((1, 2, RATE_HZ, 0, "NONE", ""))
+        file.writeframes((sound * 32767).astype("<i2").tobytes())
+
+
+def derive(master: Path, folder: Path) -> None:
+    with wave.open(str(master), "rb") as file:
+        sound = (np.frombuffer(file.readframes(file.getnframes()), "<i2")[:, None] / 32768).astype(np.float32)
+    with Derivatives(folder, RATE_HZ, 1) as derivatives:
+        derivatives.add(sound)
+        extractor = Extractor(RATE_HZ, 1)
+        extractor.add(sound)
+        derivatives.finish(extractor.result().curves.save(folder))
+
+
+def recording(item: Item, master: Path) -> Recording:
+    digest, size = hashlib.sha512(master.read_bytes()).hexdigest(), master.stat().st_size
+    facts = TechnicalFacts("wav", "pcm_s16le", "audio/wav", RATE_HZ, 1, SECONDS, int(RATE_HZ * SECONDS), 16, 256_000)
+    told = Segment(*PASSAGE, SegmentType.SPEECH, f"бөлім {item.words}", text=f"сыр {item.words}", id="p")
+    return Recording(
+        id=item.id,
+        names=names.complete((Name(f"Жазба {item.title}", Language.KK),)),
+        access=item.access,
+        status=item.status,
+        withdrawn=Withdrawal(dt.datetime(2026, 1, 2, tzinfo=dt.UTC), "Отбасы қайтарып алды")
+        if item.withdrawn
+        else None,
+        credits=(Credit(Role.SINGER, PERSON, as_found="Қарлыбай"),),
+        notes=(Text("Қарлыбайдан жазып алынды", Language.KK),),
+        instruments=("dombyra",),
+        genres=("tokpe-kui", "aitys"),
+        collections=(COLLECTION,),
+        duration_seconds=SECONDS,
+        files=(MediaFile("masters/001.wav", digest, size, "Қарлыбай.wav", facts),),
+        segments=(replace(told, access=item.passage),),
+        transcript=(Text(f"толық сөз {item.words}", Language.KK),),
+        findings=tuple(
+            Finding("same-recording", f"the same sound as {other.id}", same=SameSound(other.id, 1.0, 0.0, 0.01))
+            for other in ITEMS
+            if other is not item
+        ),
+    )
+
+
+def test_no_channel_tells_anybody_what_they_may_not_know(matrix: Matrix) -> None:
+    found: list[str] = []
+    cases = 0
+    for channel in matrix.channels:
+        for viewer in VIEWERS:
+            for today in (EVE, DAY):
+                leaked, looked_at = matrix.leaks(channel, viewer, today)
+                found += leaked
+                cases += looked_at
+    print(f"{len(matrix.channels)} channels, {len(VIEWERS)} viewers, {len(ITEMS)} doors, 2 days: {cases} cases")
+    assert not found, "\n".join(found[:40])
+    assert cases > 5_000
+
+
+WHOLE = {"sound", "passage"}
+STAFF_LEARN = {
+    "page": {"name", "words"}, "embed": {"name"}, "API": {"name", "words"}, "comparison": {"name"}, "oEmbed": {"name"},
+    "preview picture": {"name"}, "picture": {"name"}, "search by title": {"name"}, "suggestion": {"name"},
+    "search by what is said": {"name", "words"}, "list": {"name"}, "list as a file": {"name"},
+}  # fmt: skip
+
+
+def test_every_channel_carries_what_the_matrix_looks_for(matrix: Matrix) -> None:
+    """A channel in which staff were told nothing would hide a leak as well as a check."""
+    matrix.asking.viewer, matrix.asking.today = ADMINISTRATOR, DAY
+    empty: list[str] = []
+    for channel in matrix.channels:
+        item = next(one for one in ITEMS if one.name == "passage-closed")
+        told: set[Secret] = channel.told(matrix.client, item if channel.each else None)
+        expected = STAFF_LEARN.get(channel.name, {"name"} if "citation" in channel.name else set[str]())
+        missing = {(item.id, what) for what in expected} - told
+        if missing or not told:
+            empty.append(f"{channel.name}: {missing or 'nothing'}")
+    assert not empty, "\n".join(empty)
+
+
+Hole = Callable[[pytest.MonkeyPatch, Callable[[RequestContext], bool]], None]
+
+
+def no_door(patch: pytest.MonkeyPatch, here: Callable[[RequestContext], bool]) -> None:
+    """``may`` says yes."""
+    kept = RequestContext.may
+
+    def may(self: RequestContext, action: Action, record: AnyRecord) -> Decision:
+        return Decision(allowed=True, reason=Reason.ALLOWED) if here(self) else kept(self, action, record)
+
+    patch.setattr(RequestContext, "may", may)
+
+
+def no_redaction(patch: pytest.MonkeyPatch, here: Callable[[RequestContext], bool]) -> None:
+    """The record is shown as it is kept."""
+    kept = RequestContext.redact
+
+    def redact(self: RequestContext, record: AnyRecord) -> AnyRecord:
+        return record if here(self) else kept(self, record)
+
+    patch.setattr(RequestContext, "redact", redact)
+
+
+def no_passages(patch: pytest.MonkeyPatch, here: Callable[[RequestContext], bool]) -> None:
+    """No passage is closed."""
+    kept = RequestContext.withheld
+
+    def withheld(self: RequestContext, ref: Ref) -> tuple[Span, ...]:
+        return () if here(self) else kept(self, ref)
+
+    patch.setattr(RequestContext, "withheld", withheld)
+
+
+def no_filter(patch: pytest.MonkeyPatch, here: Callable[[RequestContext], bool]) -> None:
+    """The index is asked as staff would ask, and what it finds is shown."""
+    found, suggested = SearchIndex.search, SearchIndex.suggest
+    asked: list[RequestContext] = []
+    prefetch = RequestContext.prefetch
+    made = requests.context_of
+
+    def context_of(request: Any) -> RequestContext:
+        context = made(request)
+        asked[:] = [context]
+        return context
+
+    def search(self: SearchIndex, request: SearchRequest) -> Any:
+        return found(self, replace(request, viewer=ADMINISTRATOR) if asked and here(asked[0]) else request)
+
+    def suggest(self: SearchIndex, text: str, viewer: Viewer, *rest: Any) -> Any:
+        return suggested(self, text, ADMINISTRATOR if asked and here(asked[0]) else viewer, *rest)
+
+    def noted(self: RequestContext, refs: Any) -> None:
+        asked[:] = [self]
+        prefetch(self, refs)
+
+    patch.setattr(RequestContext, "prefetch", noted)
+    patch.setattr(SearchIndex, "search", search)
+    patch.setattr(SearchIndex, "suggest", suggest)
+    patch.setattr(requests, "context_of", context_of)
+    no_door(patch, here)
+
+
+def no_picture_door(patch: pytest.MonkeyPatch, here: Callable[[RequestContext], bool]) -> None:
+    """Neither the page's door nor the picture's own is asked."""
+    no_door(patch, here)
+    patch.setattr(picture_stream, "may_see_picture", yes)
+
+
+def yes(*_: object) -> bool:
+    return True
+
+
+HOLES: dict[str, Hole] = {
+    "door": no_door, "redaction": no_redaction, "passages": no_passages, "filter": no_filter, "picture": no_picture_door
+}  # fmt: skip
+
+
+def test_the_matrix_sees_the_check_taken_out_of_any_one_channel(matrix: Matrix) -> None:
+    noticed: dict[str, list[str]] = {}
+    for channel in matrix.channels:
+        path = channel.address.partition("?")[0]
+        beginning, _, end = path.partition("{id}")
+
+        def here(context: RequestContext, beginning: str = beginning, end: str = end) -> bool:
+            return context.path.startswith(beginning) and context.path.endswith(end)
+
+        for name, hole in HOLES.items():
+            with pytest.MonkeyPatch.context() as patch:
+                hole(patch, here)
+                if matrix.leaks(channel, ANONYMOUS, DAY if channel.name == "/today" else EVE)[0]:
+                    noticed.setdefault(channel.name, []).append(name)
+    for channel in matrix.channels:
+        print(f"{channel.name}: {', '.join(noticed.get(channel.name, [])) or 'NOT SEEN'}")
+    assert [channel.name for channel in matrix.channels if channel.name not in noticed] == []
