@@ -138,6 +138,13 @@ def words_told(body: bytes, asked: Item | None) -> set[Secret]:
     return found
 
 
+def titles_told(body: bytes, _asked: Item | None) -> set[Secret]:
+    """The same where the visitor wrote the ids themselves: an answer may repeat those."""
+    for item in ITEMS:
+        body = body.replace(item.id.encode(), b"")
+    return words_told(body, None)
+
+
 def _hears(item: Item, outside: bool, inside: bool) -> set[Secret]:
     return {(item.id, what) for what, heard in (("sound", outside), ("passage", inside)) if heard}
 
@@ -278,8 +285,8 @@ def channels(picture: str) -> tuple[Channel, ...]:
         Channel("search by title", "/api/search?q={title}", answers="name"),
         Channel("search by what is said", "/api/search?q={words}", answers="words"),
         Channel("suggestion", "/api/suggest?q=%D0%96%D0%B0%D0%B7%D0%B1%D0%B0%20{title}"),
-        Channel("list", f"/playlist?{every}"),
-        Channel("list as a file", f"/playlist.m3u8?{every}"),
+        Channel("list", f"/playlist?{every}", titles_told),
+        Channel("list as a file", f"/playlist.m3u8?{every}", titles_told),
         Channel("preview picture of a person", f"/preview/people/{PERSON}.png", portrait_told),
         *(Channel(address, address) for address in _LISTS),
     )
