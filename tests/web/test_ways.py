@@ -179,8 +179,9 @@ def test_events_stand_under_headings_of_their_type(client: TestClient):
     festivals = page.split('id="festival"')[1].split("</section>")[0]
     for name in ("almafest", "gakku-dauysy", "koktobe-opera", "spirit-great-steppe", "star-of-asia"):
         assert f"/events/{name}" in festivals
-    assert "/events/alatau-teatry" in page.split('id="venue"')[1].split("</section>")[0]
-    assert "Открыт 20 августа 2016 года" in page
+    houses = client.get("/organisations", params={"lang": "ru"}).text
+    assert "/organisations/alatau-teatry" in houses.split('id="venue"')[1].split("</section>")[0]
+    assert "Открыт 20 августа 2016 года" in houses
 
 
 def test_the_network_draws_and_says_who_learnt_from_whom(client: TestClient):
