@@ -1,10 +1,10 @@
 """Records as those may know them who may find them: what the index reads.
 
 Most records are the same for everybody and have one description. Where something is hidden from somebody (a closed
-person, a passage with an access of its own, the record itself), each audience (``archive.policy.audiences``) finds the
-record by what is left of it for them, and equal descriptions are kept once. An embargo on a passage ends by the clock:
-the description before that day and the one from that day on stand in the index together, and the day of the question
-chooses.
+person, a passage with an access of its own, a doubt that staff are to settle, the record itself), each audience
+(``archive.policy.audiences``) finds the record by what is left of it for them, and equal descriptions are kept once. An
+embargo on a passage ends by the clock: the description before that day and the one from that day on stand in the index
+together, and the day of the question chooses.
 """
 
 import datetime as dt
@@ -41,7 +41,7 @@ def descriptions(
     """
     for record in records:
         analysis = analyses.get(record.id) if record.kind is Kind.RECORDING else None
-        if not relations.hidden_near(record) and not _has_closed_parts(record):
+        if not relations.hidden_near(record) and not _is_told_apart(record):
             made = describe(record, relations, analysis, ADMINISTRATOR)
             made.hidden_from = _EVERYBODY.difference(a.code for a in READERS if may_see(a.reader(record), record))
             yield _held(made, record)
@@ -109,8 +109,11 @@ def _held(made: Description, record: AnyRecord) -> Description:
     return made
 
 
-def _has_closed_parts(record: AnyRecord) -> bool:
-    return isinstance(record, Recording) and any(s.access is not None for s in record.segments)
+def _is_told_apart(record: AnyRecord) -> bool:
+    """Whether the record itself holds what not everybody may know: a closed passage, or doubts for staff to settle."""
+    return isinstance(record, Recording) and (
+        bool(record.findings) or any(s.access is not None for s in record.segments)
+    )
 
 
 def _days(record: AnyRecord) -> list[dt.date]:

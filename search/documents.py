@@ -285,7 +285,8 @@ def _measured(made: Description, record: Recording, analysis: Analysis | None) -
         found = settled(measurement, analysis, record.corrections)
         if found is not None and found.confidence >= LIKELY and isinstance(found.value, str) and found.value != "none":
             made.code(name, found.value.lower().replace("#", "-sharp"))
-    made.code("finding", *(finding.code for finding in (analysis.findings if analysis else ())))
+    found = (*record.findings, *(analysis.findings if analysis else ()))
+    made.code("finding", *(one.code for one in found if not one.dismissed))
 
 
 def _work(to: _Describer, record: AnyRecord, _analysis: Analysis | None) -> None:

@@ -1,12 +1,13 @@
 """What was measured in the sound is searched, counted and corrected like any other fact."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from archive.catalogue.reading import Catalogue
 from archive.errors import InvalidValueError
-from archive.model import Access, AccessLevel, Analysis, Correction, Finding, Kind, Measurement, Recording
+from archive.model import Access, AccessLevel, Analysis, Correction, Finding, Kind, Measurement, Recording, SameSound
 from archive.policy import ADMINISTRATOR, ANONYMOUS, Viewer
 from archive.rules.measured import NOTE_NAMES, interval_name, note_near, settled
 from search.index import SearchIndex
@@ -74,6 +75,17 @@ def test_measured_words_filter_and_a_correction_beats_the_machine(
     index: SearchIndex, field: str, value: str, wanted: set[str]
 ) -> None:
     assert found(index, field, value) == wanted
+
+
+def test_copies_are_found_by_staff_alone_and_no_more_when_dismissed(catalogue: Catalogue, tmp_path: Path) -> None:
+    same = Finding("same-recording", "the same sound as b", same=SameSound("b", 1.0, 0.0, 0.05))
+    for name, finding in (("told", same), ("dismissed", replace(same, dismissed="two takes"))):
+        catalogue.add([entry(Recording(id=name, names=named("Адай"), findings=(finding,)))])
+    index = SearchIndex.open(tmp_path / "index", catalogue)
+    index.catch_up()
+
+    assert found(index, "finding", "same-recording", ADMINISTRATOR) == {"told"}
+    assert found(index, "finding", "same-recording") == set()
 
 
 def test_a_third_that_was_not_heard_is_no_value_to_ask_for(index: SearchIndex) -> None:
