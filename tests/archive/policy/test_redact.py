@@ -20,6 +20,7 @@ from archive.model import (
     Measurement,
     MediaFile,
     Name,
+    Organisation,
     Origin,
     OriginType,
     Performance,
@@ -151,7 +152,7 @@ def test_what_something_is_part_of_stays_when_open_and_goes_when_closed(is_open:
     whole = Collection(id="whole", access=access)
     broader = Instrument(id="broader", access=access)
     work = Work(id="whole", access=access)
-    holder = Event(id="holder", access=access)
+    holder = Organisation(id="holder", access=access)
     known = (whole, broader, work, holder)
     collection = left_of(Collection(id="c", part_of="whole", holder="holder"), *known)
     assert (collection.part_of, collection.holder) == (("whole", "holder") if is_open else (None, None))
