@@ -206,6 +206,7 @@ function keepDraft(form) {
   const key = `muragat-desk:${location.pathname}`;
   const first = serial(form);
   const note = form.querySelector("[data-restore]");
+  if (new URLSearchParams(location.search).has("kept")) localStorage.removeItem(key);
   const kept = read(key);
   const fails = Boolean(document.querySelector("[data-focus]"));
   if (kept && kept.form !== first && !fails) {
@@ -213,7 +214,7 @@ function keepDraft(form) {
     const forget = button(form.dataset.wordForget, "quiet-button");
     note.append(`${form.dataset.wordRestore} (${new Date(kept.at).toLocaleString(document.documentElement.lang)}) `, take, " ", forget);
     note.hidden = false;
-    take.addEventListener("click", () => putBack(form, kept.form, note));
+    take.addEventListener("click", () => putBack(form, kept, note));
     forget.addEventListener("click", () => {
       localStorage.removeItem(key);
       note.hidden = true;
@@ -226,7 +227,6 @@ function keepDraft(form) {
   });
   form.addEventListener("input", save);
   form.addEventListener("change", save);
-  if (new URLSearchParams(location.search).has("kept")) localStorage.removeItem(key);
 }
 
 function read(key) {
@@ -242,9 +242,11 @@ function serial(form) {
   return new URLSearchParams(pairs).toString();
 }
 
-// Send what was kept through the server's own form: with its old base, so that a conflict is seen.
+// Send what was kept through the server's own form: with its old base, so that what a colleague kept since is not undone
+// by the fields of then.
 function putBack(form, kept, note) {
-  const values = new Map(new URLSearchParams(kept));
+  const values = new Map(new URLSearchParams(kept.form));
+  if (kept.base) form.elements.base.value = kept.base;
   for (const name of new Set([...values.keys()].map((n) => n.split(".").slice(0, 2).join(".")))) {
     const [list, number] = name.split(".");
     if (!/^\d+$/.test(number ?? "")) continue;
