@@ -15,4 +15,8 @@ router = APIRouter(include_in_schema=False)
 def compare(request: Request) -> Response:
     context = page_context(request)
     ids = [value for key, value in context.query if key == "id"]
-    return render(request, context, "compare/compare.html", compare_page(context, ids))
+    page = compare_page(context, ids)
+    response = render(request, context, "compare/compare.html", page)
+    if page.working:  # no change in the catalogue tells when it is done
+        response.headers["Cache-Control"] = "private, no-store"
+    return response
