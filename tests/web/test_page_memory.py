@@ -82,7 +82,7 @@ def test_a_closing_acts_with_the_next_request(visitors: tuple[TestClient, TestCl
         assert "Ашық күй" not in far.get(path).text
 
 
-@pytest.mark.parametrize("shown", [{"Cookie": "session=somebody"}, {"Authorization": "Bearer x"}])
+@pytest.mark.parametrize("shown", [{"Cookie": "session=somebody"}, {"Authorization": "Basic eDp5"}])
 def test_who_could_be_known_gets_a_page_of_their_own(
     visitors: tuple[TestClient, TestClient], shown: dict[str, str]
 ) -> None:
@@ -90,6 +90,12 @@ def test_who_could_be_known_gets_a_page_of_their_own(
     drawn = [nonce_of(far.get("/", headers=headers).text) for headers in ({}, shown, shown, {})]
     assert drawn[0] == drawn[3]
     assert len(set(drawn)) == 3
+
+
+def test_a_wrong_token_is_refused_where_the_page_is_remembered_too(visitors: tuple[TestClient, TestClient]) -> None:
+    far, _ = visitors
+    assert far.get("/").status_code == 200
+    assert far.get("/", headers={"Authorization": "Bearer x"}).status_code == 401
 
 
 def test_languages_compression_and_data_are_kept_apart(visitors: tuple[TestClient, TestClient]) -> None:

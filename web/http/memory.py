@@ -20,10 +20,11 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from web.http import requests
 from web.http.conditions import decide
 from web.http.encoding import takes_gzip
 from web.http.middleware import content_security_policy, without_body
-from web.http.requests import DATA_COOKIE, is_saving, tongue_of, viewer_of
+from web.http.requests import DATA_COOKIE, is_saving, tongue_of
 from web.site import Site
 from web.view.i18n import COOKIE as LANGUAGE_COOKIE
 
@@ -112,7 +113,7 @@ class PageMemory:
             request.url.netloc,
             tongue_of(request),
             is_saving(request),
-            viewer_of(request),
+            requests.viewer_of(request),
             takes_gzip(headers.get("accept-encoding", "")),
             self._site.settings.today(),
             self._site.archive.catalogue.moment(),
