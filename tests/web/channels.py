@@ -239,7 +239,8 @@ class Channel:
             inside = answer.status_code in (200, 202) or b"scale" in answer.content or b"aligned" in answer.content
             return self.told_in(b"in", item) if inside else set()
         if answer.status_code >= 400:
-            return words_told(answer.content, item)  # an error page may not tell either
+            said = answer.content.replace(path.partition("?")[0].encode(), b"")  # which the visitor wrote
+            return words_told(said, item)  # an error page may not tell either
         found = self.told_in(answer.content, item)
         if self.answers and item is not None and (item.id, "name") in words_told(answer.content, None):
             found |= {(item.id, self.answers)}

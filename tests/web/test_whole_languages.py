@@ -36,6 +36,7 @@ KEPT = frozenset(
         "OpenSearch",
         "BibTeX",
         "RIS",
+        "URL",
         "CSL",
         "PNG",
         "CSV",

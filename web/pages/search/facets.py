@@ -53,6 +53,7 @@ SHOWN_FACETS = (
     "place",
     "school",
     "event",
+    "organisation",
     "collection",
     "style",
     "language",
