@@ -15,10 +15,15 @@ _UNSAFE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff\ufffe\uffff]"
 )
 
+BLANK = " \t\n\r\x0b\x0c\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000\u200b\u2060" + "".join(
+    map(chr, range(0x2000, 0x200B))
+)
+"""What is cut off at both ends: blanks, and what looks like nothing at all."""
+
 
 def clean(text: str) -> str:
     """The text without unsafe characters, in NFC, without spaces around it."""
-    return unicodedata.normalize("NFC", _UNSAFE.sub("", text).replace("\xa0", " ").replace("\r\n", "\n")).strip()
+    return unicodedata.normalize("NFC", _UNSAFE.sub("", text).replace("\xa0", " ").replace("\r\n", "\n")).strip(BLANK)
 
 
 def has_unsafe(text: str) -> bool:

@@ -52,9 +52,9 @@ _DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 _BOM = "\ufeff"
 
 
-def walk(index: SearchIndex, request: SearchRequest) -> Iterator[tuple[Hit, ...]]:
-    """The hits of a search, up to ``limit`` of them, in portions, each once."""
-    left, cursor = request.limit, request.cursor
+def walk(index: SearchIndex, request: SearchRequest, limit: int | None = None) -> Iterator[tuple[Hit, ...]]:
+    """The hits of a search, up to ``limit`` of them (default: that of the request), in portions, each once."""
+    left, cursor = request.limit if limit is None else limit, request.cursor
     while left > 0:
         portion = replace(request, limit=min(left, _PORTION), cursor=cursor, facets=())
         answer = index.search(portion)

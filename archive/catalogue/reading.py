@@ -339,6 +339,18 @@ class Catalogue:
         with self._engine.connect() as connection:
             return [_revision(row) for row in connection.execute(query)]
 
+    def histories(self, refs: Iterable[Ref]) -> dict[Ref, list[Revision]]:
+        """The histories of many records at once, each oldest first."""
+        table = schema.revision
+        found: dict[Ref, list[Revision]] = {}
+        with self._engine.connect() as connection:
+            for kind, ids in _by_kind(refs).items():
+                for some in _portions(ids):
+                    query = sa.select(table).where(table.c.kind == kind, table.c.id.in_(some))
+                    for row in connection.execute(query.order_by(table.c.id, table.c.number)):
+                        found.setdefault(Ref(kind, row.id), []).append(_revision(row))
+        return found
+
     def latest(self, limit: int) -> list[tuple[Ref, Revision]]:
         """The records that were changed last, each with its last revision, newest first."""
         record, revision = schema.record, schema.revision

@@ -71,6 +71,36 @@ def vouches(person: Person, role: Role, date: str | None) -> bool:
     return died is not None or last[0] <= born[0] + _SURELY_ALIVE
 
 
+_YEAR = r"((?:1[5-9]|20)\d\d)"
+_WRITTEN_LIFE = re.compile(rf"\b{_YEAR}\s*[-–—]\s*{_YEAR}?(?!\d)")
+_WRITTEN_BIRTH = re.compile(
+    rf"(?:\bрод(?:ил\w+|\.)?|\bр\.|\bтуған|\bborn|\bb\.)\D{{0,12}}(?:\d\d?\.\d\d?\.)?{_YEAR}"
+    rf"|{_YEAR}\s*(?:г(?:ода)?\.?\s*р(?:ожд\w*)?\b|ж\.?\s*т\b|жылы?\s+туған)",
+    re.IGNORECASE,
+)
+_WRITTEN_DEATH = re.compile(
+    rf"(?:\bум(?:ер\w*|\.)|\bқайтыс\D|\bdied|\bd\.|†)\D{{0,12}}(?:\d\d?\.\d\d?\.)?{_YEAR}", re.IGNORECASE
+)
+_SOURCES_DIFFER = 12  # years by which sources differ about one life; a generation is more
+
+
+def is_other(person: Person, beside: str) -> bool:
+    """Whether the years of life that are written beside a name are those of somebody else."""
+    span = _WRITTEN_LIFE.search(beside)
+    birth, death = _WRITTEN_BIRTH.search(beside), _WRITTEN_DEATH.search(beside)
+    born = span[1] if span else (birth[1] or birth[2]) if birth else None
+    died = span[2] if span else death[1] if death else None
+    known = bounds(person.birth or "") or (None, None), bounds(person.death or "") or (None, None)
+    return any(_apart(int(year), life) for year, life in zip((born, died), known, strict=True) if year)
+
+
+def _apart(year: int, life: Bounds) -> bool:
+    first, last = life
+    return (first is not None and year < first[0] - _SOURCES_DIFFER) or (
+        last is not None and year > last[0] + _SOURCES_DIFFER
+    )
+
+
 def _life(person: Person) -> Bounds:
     """The earliest day of birth and the latest of death that the record allows."""
     born, died = bounds(person.birth or "") or (None, None), bounds(person.death or "") or (None, None)

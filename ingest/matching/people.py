@@ -129,7 +129,7 @@ class People:
         answer = self._answer(whole, asked)
         if answer.person is not None:
             return Credited((_credit(value, whole, asked, answer.person),))
-        parts = self._parts(whole.name)
+        parts = self._parts(whole.name, asked)
         if len(parts) > 1:
             return self._several(value, whole, parts, asked)
         return Credited((_credit(value, whole, asked, None),), _doubt(value, whole.role or role, answer, self._people))
@@ -149,10 +149,16 @@ class People:
         finding = Finding("names-several", detail, candidates=tuple(candidates))
         return Credited((_credit(value, whole, asked, None),), finding)
 
-    def _parts(self, name: str) -> list[str]:
+    def _family_first(self, parts: Sequence[str], asked: _Asked) -> bool:
+        """Whether the commas stand within the names: ``Рымбаева, Роза; Байбосынов, Қайрат``."""
+        return len(parts) > 1 and all(
+            self._answer(said, asked).person for said in map(remarks.read, parts) if said.name
+        )
+
+    def _parts(self, name: str, asked: _Asked) -> list[str]:
         """The names in a value, at the marks that part names; commas count where nothing else does or beside it."""
         parts = [part for part in _STRONG.split(name) if part.strip()]
-        apart = [piece for part in parts for piece in _at_commas(part)]
+        apart = parts if self._family_first(parts, asked) else [piece for part in parts for piece in _at_commas(part)]
         return [part.strip() for part in apart if part.strip()][:_MOST_NAMES]
 
     def _answer(self, said: remarks.Said, asked: _Asked) -> _Answer:
@@ -165,6 +171,9 @@ class People:
             answer = self._known[key] = self._decide(said.name, asked)
         if answer.person is None and said.declined is not None:
             answer = self._declined(said, asked) or answer
+        if answer.person is not None and lives.is_other(self._people[answer.person], said.note):
+            rest = tuple(c for c in answer.candidates if c != answer.person)
+            return _Answer(None, (answer.person, *rest), "the years beside the name are not of this life")
         if answer.person is None or not (said.contradicted or said.certainty is Certainty.DOUBTFUL):
             return answer
         rest = tuple(c for c in answer.candidates if c != answer.person)

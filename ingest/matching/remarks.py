@@ -30,7 +30,7 @@ class Said:
 
 
 _ASCRIBED = re.compile(
-    r"\b(?:приписывае(?:тся|мый|мая|мое)|припис(?:ыв)?\.|атрибут\w*\.?|атриб\.|attributed(?:\s+to)?|attr(?:ib)?\.(?:\s+to)?|ascribed(?:\s+to)?"
+    r"\b(?:приписыва(?:ется|ют|ли|лся|емый|емая|емое)|припис(?:ыв)?\.|атрибу\w*\.?|атриб\.|attributed(?:\s+to)?|attr(?:ib)?\.(?:\s+to)?|ascribed(?:\s+to)?"
     r"|телін(?:еді|ген|іп жүр)|тиесілі деп\w*)\s*:?",
     re.IGNORECASE,
 )
@@ -56,7 +56,7 @@ _MORE = re.compile(
 )
 _SITE = re.compile(
     r"(?:https?://|www\.)\S*|\b[\w-]+(?:\.[\w-]+)*\.(?:ru|net|com|org|kz|info|me|fm|ua|su|biz|cc|mobi|club|online|xyz"
-    r"|top|pro|tv|download|site|space|рф)\b(?:/\S*)?",
+    r"|top|pro|tv|download|site|space|рф)\b(?:/\S*)?|(?<!\w)@[\w.]+",
     re.IGNORECASE,
 )
 _LOADED = re.compile(
@@ -71,7 +71,7 @@ _NOBODY = frozenset({
     "artists", "various", "author", "performer", "composer", "anonymous", "anon", "аноним", "анонимно", "анон",
     "нет", "отсутствует", "разные", "әртүрлі", "орындаушылар", "ва", "va", "none", "null", "nil", "na", "n", "a",
     "н", "д", "у", "б", "и", "track", "untitled", "title", "album", "audiotrack", "дорожка", "трек", "no", "name",
-    "noname", "нд", "неустановлен", "нераспознано",
+    "noname", "нд", "данных", "сведений", "неустановлен", "нераспознано",
 })  # fmt: skip
 _ROLE_WORDS: tuple[tuple[str, Role], ...] = (
     (r"дир(?:иж[её]р|\.)|conductor|cond\.|conducted by", Role.CONDUCTOR),

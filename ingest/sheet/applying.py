@@ -82,24 +82,25 @@ class _Applier:
 
     def _apply(self, rows: list[SheetRow]) -> None:
         targets = [(row, identifier) for row in rows if (identifier := self._target(row))]
-        records = self._archive.catalogue.get_many(Ref(Kind.RECORDING, identifier) for _row, identifier in targets)
+        records = self._archive.catalogue.get_many(_ref(identifier) for _row, identifier in targets)
+        held = [(record, row) for row, id_ in targets if isinstance(record := records.get(_ref(id_)), Recording)]
+        speaking = [record.ref for record, row in held if self._planner.speaks(record, row)]
+        histories = self._archive.catalogue.histories(speaking)
         drafts: list[Draft] = []
-        for row, identifier in targets:
-            recording = records.get(Ref(Kind.RECORDING, identifier))
-            if isinstance(recording, Recording):
-                drafts += self._plan(recording, row)
+        for record, row in held:
+            drafts += self._plan(record, row, histories.get(record.ref, []))
         if self._write and drafts:
             self._archive.keep_many(drafts, who=self._who, why=f"{WHY}{self._name}")
 
-    def _plan(self, recording: Recording, row: SheetRow) -> list[Draft]:
+    def _plan(self, recording: Recording, row: SheetRow, history: list[Revision]) -> list[Draft]:
         """What is to be written; nothing when nothing changes. It is made from the version that it will replace."""
-        plan = self._planner.plan(recording, row, _Lazily(self._archive, recording.ref))
+        plan = self._planner.plan(recording, row, history)
         changed = plan.record is not recording or bool(plan.collections)
         base: int | None = None
-        if changed and (found := self._archive.catalogue.versioned(recording.ref)) is not None:
+        if changed and self._write and (found := self._archive.catalogue.versioned(recording.ref)) is not None:
             now, base = found
             if isinstance(now, Recording) and now != recording:  # somebody has changed it since this portion was read
-                plan = self._planner.plan(now, row, _Lazily(self._archive, recording.ref))
+                plan = self._planner.plan(now, row, self._archive.catalogue.revisions(recording.ref))
                 changed = plan.record is not now or bool(plan.collections)
         self.report.changes += plan.changes
         self.report.flagged += [Flagged(row.where, recording.id, f.code, f.detail) for f in plan.findings]
@@ -151,14 +152,8 @@ class _Applier:
         return {file.parent.name for file in found.files} if found else set()
 
 
-class _Lazily:
-    """The revisions of a recording, read only when they are asked for."""
-
-    def __init__(self, archive: Archive, ref: Ref) -> None:
-        self._archive, self._ref = archive, ref
-
-    def __iter__(self) -> Iterator[Revision]:
-        return iter(self._archive.catalogue.revisions(self._ref))
+def _ref(identifier: str) -> Ref:
+    return Ref(Kind.RECORDING, identifier)
 
 
 def _held_files(archive: Archive) -> Iterator[Path]:

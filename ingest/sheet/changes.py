@@ -53,6 +53,10 @@ class Planner:
         self._collections = collections
         self._widen = widen
 
+    def speaks(self, recording: Recording, row: SheetRow) -> bool:
+        """Whether the row says anything that the recording does not: few rows of a sheet do when it comes again."""
+        return _Plan(self._authority, self._collections, recording, row, self._widen).speaks()
+
     def plan(self, recording: Recording, row: SheetRow, revisions: Iterable[Revision]) -> Planned:
         """What the row changes. ``revisions`` are asked only when something does."""
         return _Plan(self._authority, self._collections, recording, row, self._widen).made(revisions)
@@ -70,15 +74,22 @@ class _Plan:
         self._findings: list[Finding] = []
         self._paths: tuple[tuple[str, ...], ...] = ()
 
-    def made(self, revisions: Iterable[Revision]) -> Planned:
+    def speaks(self) -> bool:
+        """Whether there is anything to plan."""
         facts = of_row(self._row)
-        wanted = [column for column in (*facts, *self._row.clears) if self._differs(column, facts)]
-        door = self._wanted_access()
-        if not wanted and door == self._before.access and not self._row.others:
+        wanted = self._wanted(facts) or self._other_lines(self._before)
+        return bool(wanted) or self._wanted_access() != self._before.access
+
+    def _wanted(self, facts: Mapping[str, Fact]) -> list[str]:
+        return [column for column in (*facts, *self._row.clears) if self._differs(column, facts)]
+
+    def made(self, revisions: Iterable[Revision]) -> Planned:
+        if not self.speaks():
             return Planned(self._before, (), self._unread())
-        described = describe(self._before.id, facts, _NOWHERE, (), self._authority)
-        history = list(revisions)
-        by_hand = edited_by_hand(self._before, history)
+        facts = of_row(self._row)
+        wanted, door = self._wanted(facts), self._wanted_access()
+        described = describe(self._before.id, facts if wanted else {}, _NOWHERE, (), self._authority)
+        by_hand = edited_by_hand(self._before, revisions)
         record = self._before
         for column in wanted:
             record = self._with(record, column, described.recording, described.collection_paths, by_hand)
@@ -162,15 +173,17 @@ class _Plan:
 
     def _with_others(self, record: Recording) -> Recording:
         """Columns that are none of ours, as notes: ``Header: text``."""
-        for header, text in self._row.others:
-            line = f"{header}: {' '.join(text.split())}"
-            if any(note.text == line for note in record.notes):
-                continue
+        for header, line in self._other_lines(record):
             old = next((note for note in record.notes if note.text.startswith(f"{header}: ")), None)
             kept = tuple(note for note in record.notes if note is not old)
             record = replace(record, notes=(*kept, Text(line, language_of(line))))
             self._note(Verdict.CHANGED, "notes", old.text if old else "", line)
         return record
+
+    def _other_lines(self, record: Recording) -> list[tuple[str, str]]:
+        """Header and line of those that are not among the notes yet."""
+        lines = [(header, f"{header}: {' '.join(text.split())}") for header, text in self._row.others]
+        return [(header, line) for header, line in lines if all(note.text != line for note in record.notes)]
 
     def _wanted_access(self) -> Access:
         """The access that the row asks for; what it does not speak of stays."""

@@ -206,7 +206,7 @@ def _named(header: str) -> Column | None:
 
 def find_word(column: Column, text: str) -> str | None:
     """The member of the column's closed list that a cell names, in any of the three languages."""
-    plain = clean(text).casefold()
+    plain = clean(text).casefold().strip(" .\"'«»“”„\u200b\u200c\u200d\ufeff")
     word = WORDS.get(plain, re.sub(r"[\s_]+", "-", plain))
     return word if word in column.words else None
 

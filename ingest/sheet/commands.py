@@ -73,10 +73,9 @@ def export(context: Context, query: str, filters: Sequence[str], limit: int, pat
         text=query,
         kinds=(Kind.RECORDING,),
         filters=tuple(map(read_filter, filters)),
-        limit=limit,
         viewer=ADMINISTRATOR,
     )
-    found = _recordings(archive, index, request)
+    found = _recordings(archive, index, request, limit)
     if path is None:
         export_csv(found, sys.stdout)
     elif path.suffix.lower() == ".xlsx":
@@ -87,8 +86,8 @@ def export(context: Context, query: str, filters: Sequence[str], limit: int, pat
         click.echo(f"{path}: {count} rows", err=True)
 
 
-def _recordings(archive: Archive, index: SearchIndex, request: SearchRequest) -> Iterator[Recording]:
-    for hits in walk(index, request):
+def _recordings(archive: Archive, index: SearchIndex, request: SearchRequest, limit: int) -> Iterator[Recording]:
+    for hits in walk(index, request, limit):
         records = archive.catalogue.get_many(hit.ref for hit in hits)
         for hit in hits:
             record = records.get(hit.ref)

@@ -26,9 +26,20 @@ NEAR = 0.8
 # Stems that a header about access has in one of the three languages; ``public`` must not find *Publisher*.
 _STEMS = re.compile(
     r"доступ|қол ?жет|қол ?жеткіз|колжет|qoljet|access|restrict|огранич|шекте|закрыт|открыт|жабық|ашық|embargo|эмбарго"
-    r"|секрет|құпия|confidential|visib|видимост|privacy|permission|рұқсат|\bprivate\b|\bhidden\b|приватн|скрыт|жасырын|\bpublic\b|is.?public|\bclosed\b|\bopen\b"
-    r"|\bгриф\b|публик|publish(?!er|ing)|publication|жариял|\bonline\b|онлайн|интернет|internet|\bна сайт|сайтта"
-    r"|\busage\b|terms of use|conditions of use|использовани[ея]|пайдалан"
+    r"|секрет|құпия|confidential|visib|видимост|privacy|permission|рұқсат|\bprivate\b|\bhidden\b|приватн|скрыт|жасырын"
+    r"|\bpublic\b|is.?public|\bclosed\b|\bopen\b"
+    r"|\bгриф\b|публик(?!а\b|и\b|ой\b)|publish(?!er|ing)|publication|\bonline\b|онлайн|интернет"
+    r"|internet|\bна сайт|сайтта"
+    r"|\busage\b|terms of use|conditions of use|пользовани[еяю]"
+    r"|пайдалан"
+    r"|выда[чвею]|допуск|разреш|соглас[иуо]|consent"
+    r"|clearance|конфиденц|\bavailab|\bshar(?:e|ed|ing|eable|able)\b|sensitiv|чувствительн"
+    r"|\bдсп\b|для (?:сайта|интернета|печати|показа)"
+    r"|(?:show|put|display)\w* on|for (?:the )?(?:web|public|site)|жария|келісім"
+    r"|\bможно\b|\bнельзя\b|\ballowed\b|\bмүмкін бе\b|\bбола ма\b"
+    r"|\b(?:may|can) (?:be|we|hear|listen|use)\b|\bwho (?:may|can)\b"
+    r"|\bком[уы] (?:можно|доступ|выда|разреш|показ)|\bкто (?:может|вправе|имеет право)|кім (?:тыңда|көре)"
+    r"|^(?:listen(?:ing)?|личн\w+|семейн\w+|отбасылық|жеке)\W*$"
 )
 _OF_A_BOOK = re.compile(r"дата|год|date|year|жыл|күні|место|place|publisher|издат|автор|title|назван|citation|библио")
 """Beside a word for publishing: a header about a printed edition."""
@@ -42,7 +53,7 @@ _KEEPING_OUT = frozenset(
 """Words for a shut door that are no level: alone in a cell under any header they shut it."""
 _FORBIDS = re.compile(
     r"\bне\s+(?:для\s+)?(?:публик|опублик|выклад|распростран|размещ|воспроизв|показыв|давать)|не\s+подлежит"
-    r"|запрещ|только\s+(?:по|с|для)\s+(?:\w+\s+)?(?:разреш|соглас|служебн|внутр|исслед|сотрудн|родств|семь|чтени|\w+а?\s+семь)"
+    r"|запрещ|только\s+(?:(?:по|с|для)\s+)?(?:\w+\s+)?(?:разреш|соглас|служебн|внутр|исслед|сотрудн|родств|семь|чтени|\w+а?\s+семь)"
     r"|(?:служебного|внутреннего)\s+пользования|доступ\s+(?:\w+\s+)?(?:закрыт|огранич|запре|только)"
     r"|(?:запись|записи|материалы?|пл[её]нка|кассета|фонд|дело)\s+(?:пока\s+)?закрыт|закрыт\w*\s+(?:запись|фонд|для|до)\b"
     r"|\b(?:do\s+not|don't|must\s+not|not\s+to\s+be|not\s+for)\s+(?:\w+\s+)?(?:publi|shar|distribut|upload|broadcast|release|copy)"
@@ -133,7 +144,7 @@ def speaks_of_access(header: str) -> bool:
     plain = clean(header).casefold().replace("ё", "е")
     words = re.sub(r"[\s_\-]+", " ", plain)
     found = _STEMS.search(words)
-    if found and not (re.match("публик|publi|жариял", found[0]) and _OF_A_BOOK.search(words)):
+    if found and not (re.match("публик|publi|жари|выда", found[0]) and _OF_A_BOOK.search(words)):
         return True
     return bool(difflib.get_close_matches(key_of(header), _door_headers(), n=1, cutoff=NEAR))
 

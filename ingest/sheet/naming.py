@@ -26,6 +26,11 @@ from ingest.sheet.reading import Sheet, SheetFinding, SheetRow
 from ingest.sheet.times import seconds_of
 
 _EXTENSION = re.compile(r"\.[a-z][a-z0-9]{0,4}$")
+_QUOTED = re.compile(r"^(?:\"(.+)\"|'(.+)'|«(.+)»|[“„](.+)[”“])$")
+_SCHEME = re.compile(r"^(?:file://(?:localhost)?|(?:https?|ftp|smb|afp|nfs|sftp)://[^/]*/)", re.IGNORECASE)
+_ALIKE = str.maketrans(
+    dict.fromkeys("‐‑‒–—―−", "-") | dict.fromkeys("’‘ʼ`´", "'") | dict.fromkeys("_\u200b\u200c\u200d\u00ad", " ")
+)
 _ABSOLUTE = re.compile(r"^([a-z]:|/|//)", re.IGNORECASE)
 
 
@@ -77,7 +82,12 @@ class FileNames:
 
     def find(self, written: str) -> Found | None:
         """The files that a name or path may mean; None when there is none."""
-        written = plain_path(written)
+        found = self._find(plain_path(written))
+        if found is None and (unescaped := unquote(written)) != written:
+            found = self._find(plain_path(unescaped))
+        return found
+
+    def _find(self, written: str) -> Found | None:
         direct = [str(root / written) for root in self._roots]
         exact = tuple(dict.fromkeys(self._paths[path] for path in direct if path in self._paths))
         if exact:
@@ -223,11 +233,12 @@ def whole(rows: Sequence[SheetRow]) -> SheetRow:
 
 def plain_path(written: str) -> str:
     """A path as somebody wrote it, with ``/`` between its parts."""
-    path = written.strip()
-    if path.lower().startswith("file://"):
-        path = unquote(path[7:])
-        path = re.sub(r"^/(?=[A-Za-z]:)", "", path)
+    path = _QUOTED.sub(r"\1\2\3\4", written.strip())
+    if scheme := _SCHEME.match(path):
+        path = re.sub(r"^/(?=[A-Za-z]:)", "", "/" + unquote(path[scheme.end() :].partition("?")[0]).lstrip("/"))
     parts = [part.strip() for part in path.replace("\\", "/").split("/")]
+    if parts[0] in ("~", ".."):  # from a folder that is not here
+        parts = ["", *(part for part in parts if part not in ("~", ".."))]
     return "/".join(part for index, part in enumerate(parts) if part != "." and (part or index == 0))
 
 
@@ -238,9 +249,9 @@ def _spellings(name: str) -> tuple[str, ...]:
 
 
 def _fold(name: str) -> str:
-    """Without case, Unicode form, and blanks or underscores that make no difference to the eye."""
-    plain = " ".join(re.sub(r"[_\u200b\u200c\u200d\u00ad]", " ", clean(name)).casefold().split())
-    return re.sub(r" (?=\.[a-z][a-z0-9]{0,4}$)", "", plain)
+    """Without case, Unicode form, kinds of dashes, and blanks or underscores that make no difference to the eye."""
+    plain = " ".join(clean(name).translate(_ALIKE).casefold().split()).rstrip(" .")
+    return re.sub(r"(?<=№) | (?=\.[a-z][a-z0-9]{0,4}$)|(?<=\.) (?=[a-z][a-z0-9]{0,4}$)", "", plain)
 
 
 def _stem(folded: str) -> str:

@@ -16,7 +16,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from archive.hygiene import clean, has_unsafe, shown
+from archive.hygiene import BLANK, clean, has_unsafe, shown
 from archive.keeping import Progress, silent
 from archive.rules import dates
 from ingest.codes import SheetCode, SheetRefusal
@@ -258,7 +258,7 @@ class _Reader:
             if text and not clean(heading.text):
                 self._without_header(line.number, index)
                 heading = Heading(f"column {index + 1}", None)
-            if text or (cell.strip() and heading.is_door):
+            if text or (cell.strip(BLANK) and heading.is_door):
                 cells.append((heading, text))
         if len(line.cells) > len(self._headings) and any(clean(c) for c in line.cells[len(self._headings) :]):
             reason = f"{len(line.cells)} cells, the header has {len(self._headings)}; kept as notes"

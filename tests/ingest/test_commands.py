@@ -99,3 +99,14 @@ def test_a_sheet_that_cannot_be_used_is_an_error(home_path: Path, tmp_path: Path
     done = run(home_path, "sheet", "apply", path)
     assert done.exit_code == 1
     assert "no column of file names" in done.stderr
+
+
+def test_an_export_without_options_writes_all_and_comes_back_without_a_change(
+    home_path: Path, tmp_path: Path, held: Recording
+) -> None:
+    path = tmp_path / "all.csv"
+    done = run(home_path, "sheet", "export", "--to", path)
+    assert done.exit_code == 0, done.output
+    assert path.read_text(encoding="utf-8-sig").count(held.id) == 1
+    again = run(home_path, "sheet", "apply", path, "--json")
+    assert json.loads(again.stdout)["recordings"] == 0

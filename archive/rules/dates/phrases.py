@@ -7,37 +7,48 @@ is not read.
 
 import datetime as dt
 import re
+import unicodedata
 from collections.abc import Callable, Iterator
 from itertools import product
 
 from archive.rules.dates.spans import bounds, is_edtf
 from archive.rules.dates.units import Found, Units, century_number
-from archive.rules.dates.words import CENTURY, DAYTIME, DECADE, PLURAL, ROMAN_LETTERS, SINGULAR, month
+from archive.rules.dates.words import CENTURY, DAYTIME, DECADE, PLURAL, ROMAN_LETTERS, SEASON, SINGULAR, WEEKDAY, month
 
 _LEADING = re.compile(
-    r"^(?:в|во|на|за|зап\.|запис[ьи]:?|записан[аоы]?|recorded|rec\.|in|on|the|жазылған|дата:?|год:?|date:?|year:?)\s+"
+    r"^(?:в|во|на|за|зап\.|in|on|the|(?:дата|год|запис[ьи]|записан[аоы]?|recorded|rec\.|date|year|жазылған"
+    r"|жыл[ыа]|күні)(?: записи| recorded| of recording)?:?)\s+"
 )
+_TRAILING = re.compile(r"[ ,]+(?:записан[аоы]?|запис[ьи]|recorded|жазылған|жазылды|жазба(?:сы)?)$")
 _YEAR_WORD = re.compile(rf"(?<![\d'])(\d{{4}}|'?\d\d)(?:\s*{SINGULAR}(?![\w-])|-(?:ш[ыі]\s+)?жыл(?:ы|ғы|дың)?(?!\w))")
 _MARKS = str.maketrans(
     dict.fromkeys("‐‑‒–—―−", "-") | dict.fromkeys("’‘ʼ`", "'") | {"ё": "е"} | dict.fromkeys('«»"“”„', "")
 )
 
+_ABOUT = (
+    r"(?:около|ок\.|ок(?= )|приблиз(?:ительно|\.)?|прибл\.?|примерно|прим\.|ориентировочно|ориент\.|circa|about"
+    r"|approx\.?|approximately|around|шамамен|жуықтап)"
+)
+_PERHAPS = (
+    r"(?:предположительно|предп(?:ол(?:ож)?)?\.|возможно|вероятно|вер\.|по-видимому|видимо|probably|possibly|perhaps|maybe"
+    r"|мүмкін|болжам(?:ды|мен|\s+бойынша)?|шығар)"
+)
 _APPROXIMATE = re.compile(
-    r"(?:~|около|ок\.|ок(?= )|прибл(?:изительно|\.)?|примерно|ориентировочно|c\.?(?= ?\d)|ca\.?(?= ?\d)|circa|about"
-    r"|approx\.?|approximately|around|шамамен|жуықтап)\s*(.+)"
-    r"|(.+?)\s*(?:шамасында|шамасы|шамалас|приблизительно|примерно)"
+    rf"(?:~|{_ABOUT}|c\.?(?= ?\d)|ca\.?(?= ?\d))\s*(.+)"
+    rf"|(.+?)\s*(?:шамасында|шамасы|шамалас|[,(\[]?\s*{_ABOUT}[)\]]?)"
 )
 _UNCERTAIN = re.compile(
-    r"(?:предположительно|предп(?:ол)?\.|возможно,?|вероятно,?|по-видимому,?|probably|possibly|perhaps|мүмкін)\s*(.+)"
-    r"|(.+?)\s*(?:\(\?\)|\[\?\]|\?)"
+    rf"(?:{_PERHAPS},?|\?(?=\s*\d)|\(\?\)|\[\?\])\s*(.+)|(.+?)\s*(?:\(\?\)|\[\?\]|\?|[,(\[]?\s*{_PERHAPS}[)\]]?)"
 )
 _WRAPPED = re.compile(r"\[([^\[\]]+)\](\??)|\(([^()]+)\)()")
 _FROM_TO = re.compile(
-    r"(?:с|со|от|from)\s+(.+?)\s+(?:по|до|to|until|till)\s+(.+)|(.+?)\s+(?:to|до|по)\s+(.+)"
+    r"(?:с|со|от|from)\s+(.+?)\s+(?:по|до|to|until|till)\s+(.+)|(.+?)\s+(?:to|until|till|до|по)\s+(.+)"
     r"|(.+?)\s*жылдан\s+(.+?)(?:\s*жылға)?\s+дейін"
 )
 _BETWEEN = re.compile(
     r"(?:между|between)\s+(.+?)\s+(?:и|and)\s+(.+)"
+    r"|не (?:ранее|раньше)\s+(.+?)(?:,|\s)\s*(?:(?:и|но)\s+)?не (?:позднее|позже)\s+(.+)"
+    r"|(?:not|no) (?:before|earlier than)\s+(.+?)(?:,|\s)\s*(?:(?:and|but)\s+)?(?:not|no) (?:after|later than)\s+(.+)"
     r"|(.+?)\s*(?:мен|пен|бен|-)\s*(.+?)\s+(?:аралығы(?:нда)?|арасында|арасы)"
 )
 _LIMITS = tuple(
@@ -57,8 +68,8 @@ _LIMITS = tuple(
         (r"(?:по|until|till|up to)\s+(.+)", "until"),
     )
 )
-_OR = re.compile(r"\s+(?:или|либо|or|немесе)\s+|\s*;\s*")
-_AND = re.compile(r"\s+(?:и|and|және|мен|пен)\s+|\s*,\s*")
+_OR = re.compile(r"\s+(?:или|либо|or|немесе)\s+")
+_AND = re.compile(r"\s+(?:и|and|және|мен|пен)\s+|\s*[,;]\s*")
 _DASH = re.compile(r"\s*(?:-|/|\.{2,3}|…)\s*")
 _YEAR_AND_DIGITS = re.compile(rf"(\d{{4}})(\s?[-/]\s?)(\d{{1,2}})(\s*{PLURAL})?")
 _DECADES = re.compile(rf"(\d{{2,4}})(?:{DECADE})?\s*(?:-|и|and|мен)\s*(\d{{2,4}}{DECADE})")
@@ -71,7 +82,7 @@ _OF_CENTURY = re.compile(
 )
 _CENTURY_WORD = re.compile(rf"(?<=[\d{ROMAN_LETTERS[1:-1]}]){CENTURY}$")
 _DECADE_ALONE = re.compile(r"(?<![\d.])(\d0)(?![\d.])")
-_YEAR_THEN_DAYS = re.compile(r"(\d{4}),?\s+([^-\s].*-.*)")
+_YEAR_THEN_DAYS = re.compile(r"(\d{4}),?\s+([^-\s(\[].*-.*)")
 _QUALIFIED = re.compile(r"(?<![\dX.-])([\dX]{4}(?:-[\dX]{2}){0,2})([?~%]?)(?![\dX?~%-]|\.\.)")
 _UNKNOWN_WITHIN = re.compile(r"\[(\d{4})\.\.(\d{4})\]")
 _LONGEST_SET = 12
@@ -80,8 +91,8 @@ _DEEPEST = 6
 
 def simplified(text: str) -> str:
     """In small letters, with one dash, one apostrophe, no quotation marks and no words that say nothing."""
-    text = text.lower().translate(_MARKS).strip(" ,;:")
-    while (shorter := _LEADING.sub("", text)) != text:
+    text = WEEKDAY.sub("", unicodedata.normalize("NFKC", text).lower().translate(_MARKS)).strip(" ,;:")
+    while (shorter := _TRAILING.sub("", _LEADING.sub("", text))) != text:
         text = shorter
     text = " ".join(_YEAR_WORD.sub(r"\1", text).split())
     return re.sub(r"(?<=[\d)\]])\.$", "", text).strip(" ,;:")
@@ -118,6 +129,7 @@ class Phrases:
             self._doubtful,
             self._choice,
             self._span,
+            self._season_of_years,
             self._time_of_day,
         ):
             found = reader(text)
@@ -237,6 +249,12 @@ class Phrases:
                 return found
         return None
 
+    def _season_of_years(self, text: str) -> Found | None:
+        """``зима 1936/37``: a season that lies in two years; they are stored."""
+        match = re.fullmatch(rf"(?:{SEASON.pattern})\s+(\d{{4}}[/-]\d.*)", text)
+        found = self.read(match[1]) if match else None
+        return Found(found.edtf, found.readings, is_part=True) if found and found.edtf else None
+
     def _time_of_day(self, text: str) -> Found | None:
         """``2 января 1990 года, вечер``: the day is stored."""
         shorter = DAYTIME.sub("", text)
@@ -259,7 +277,9 @@ class Phrases:
     def _starts(self, first: str, last: str) -> Iterator[str]:
         if (century := _CENTURY_WORD.search(last)) and not _CENTURY_WORD.search(first):
             yield re.sub(r"(?<=\d)-?(?:st|nd|rd|th|го|й)$", "", first) + century[0]  # конец XIX - начало XX века
-        if not re.search(r"\d{4}", first) and re.search(r"\d{4}$", last):
+        if re.fullmatch(r"\d{1,2}\.\d{1,2}", first) and re.fullmatch(r"\d{1,2}\.\d{1,2}\.\d{4}", last):
+            yield first + last[-5:]
+        elif not re.search(r"\d{4}", first) and re.search(r"\d{4}$", last):
             for token in re.finditer(r"^\d{1,2}(?=\D)|[^\W\d_]+\.?(?=[ ,]*\d{4}$)", last):
                 yield first + last[token.end() :]
         if re.search(r"\d{4}|\d\d$", first) or not any(month(word) for word in re.findall(r"[^\W\d_]+", last)):
@@ -294,6 +314,8 @@ def _pair(first: str, last: str, form: str) -> str | None:
     parts = [match for match in (_UNKNOWN_WITHIN.fullmatch(edtf) for edtf in (first, last)) if match]
     if len(parts) == 2:
         return f"[{parts[0][1]}..{parts[1][2]}]"
+    if first == last:
+        return first
     return form.format(first, last) if _is_plain(first) and _is_plain(last) else None
 
 

@@ -24,6 +24,9 @@ _TIME_OF_DAY = re.compile(
     r"(?<=\d)[t ]\d{1,2}:\d\d(?::\d\d(?:[.,]\d+)?)?\s*(?:z|[ap]m|[+-]\d\d:?\d\d)?$", re.IGNORECASE
 )
 
+_MISTYPED = re.compile(r"(?<!\w)[12lIi|][\dОоOoЗзбb]{3}(?!\w)")
+_DIGITS = str.maketrans("lIi|ОоOoЗзбb", "111100003366")
+
 
 class DateCode(StrEnum):
     """What may be doubtful about a date. Each has its row in ``docs/findings.md``."""
@@ -69,6 +72,10 @@ def read(text: str, *, iso: bool = False, today: dt.date | None = None) -> Readi
         return Reading(None)
     year = (today or dt.datetime.now(dt.UTC).date()).year
     found = phrases.Phrases(year, iso=iso).read(plain)
+    if found is None and (mended := _with_digits(cleaned)) != cleaned:
+        again = read(mended, iso=iso, today=today).edtf
+        detail = f"{text!r} is taken as {again}: letters stand where digits belong"
+        return Reading(again, (Doubt(DateCode.AMBIGUOUS, detail, (again,)),)) if again else _unreadable(text)
     if found is None or not (found.edtf or found.readings) or (found.edtf and not is_edtf(found.edtf)):
         return _unreadable(text)
     return Reading(found.edtf, tuple(_doubts(text, found)))
@@ -107,6 +114,13 @@ def _doubts(text: str, found: phrases.Found) -> list[Doubt]:
     if found.is_part:
         doubts.append(Doubt(DateCode.PARTLY_READ, f"{text!r}: only {found.edtf} is stored"))
     return doubts
+
+
+def _with_digits(text: str) -> str:
+    """``l936``, ``19З6``, ``193б``: one letter among three digits, as recognition and haste leave it."""
+    return _MISTYPED.sub(
+        lambda year: year[0].translate(_DIGITS) if sum(map(str.isdigit, year[0])) == 3 else year[0], text
+    )
 
 
 def _unreadable(text: str) -> Reading:

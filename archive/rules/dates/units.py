@@ -9,11 +9,12 @@ from archive.rules.dates.spans import is_edtf
 from archive.rules.dates.words import CENTURY, DECADE, ROMAN_LETTERS, SEASON, month, roman
 
 _MARKED = re.compile(r"(\d{4}|\d{3}x|\d\dxx)(-\d\d(?:-\d\d)?)?([?~%]?)")
-_DIGITS_MISSING = re.compile(r"(\d{3})[?_*xх-](\??)|(\d\d)(?:[?_*xх-]{2})(\??)")
-_DAY_FIRST = re.compile(r"(\d{1,2})\s*([./-])\s*(\d{1,2})\s*\2\s*(\d{4}|\d\d)")
+_DIGITS_MISSING = re.compile(r"(\d{3})[?_*xх-](\??)|(\d\d)([?_*xх-])\4(\??)")
+_DAY_FIRST = re.compile(r"(\d{1,2})\s*([./-]|(?<=\d)\s(?=\d))\s*(\d{1,2})\s*\2\s*(\d{4}|\d\d)")
 _YEAR_FIRST = re.compile(r"(\d{4})([-./: ])(\d{1,2})\2(\d{1,2})|(\d{4})(\d\d)(\d\d)()")
 _MONTH_FIRST = re.compile(r"(\d{1,2})\s*[./]\s*(\d{4})")
 _YEAR_MONTH = re.compile(r"(\d{4})\.(\d\d)")
+_NUMBER_CELL = re.compile(r"(\d{4})(?:[.,]0+|-?(?:й|ой|шы|ші)(?:\s+(?:год|жыл))?)")
 _TWO_DIGITS = re.compile(r"'?(\d\d)")
 _ROMAN_MONTH = re.compile(rf"(?:(\d{{1,2}})\s*[./ -]\s*)?({ROMAN_LETTERS}{{1,4}})\s*[./ -]\s*(\d{{4}}|\d\d)")
 _YEAR_ROMAN_MONTH = re.compile(rf"(\d{{4}})\s*[./ -]\s*({ROMAN_LETTERS}{{1,4}})(?:\s*[./ -]\s*(\d{{1,2}}))?")
@@ -22,7 +23,8 @@ _CENTURY = re.compile(rf"(\d{{1,2}}|{ROMAN_LETTERS}{{1,8}}){CENTURY}")
 _WORDED = re.compile(r"[\w\s.,'()/-]+")
 _TOKEN = re.compile(r"\d+|[^\W\d_]+")
 _FILLER = re.compile(r"of|the|th|st|nd|rd|in|on|го|е|с?і|ш[ыі]|ы|күні|айы(?:нда|ның)?|числа|г|года?|ж|жыл(?:ы|ғы|дың)?")
-_QUARTER_OF_YEAR = re.compile(rf"(?:\d|{ROMAN_LETTERS}{{1,3}})(?:-?й)?\s*(?:кв\.?|квартал|тоқсан)\s*(\d{{4}})")
+_QUARTER = rf"(?:[1-4]|{ROMAN_LETTERS}{{1,3}})(?:-?й|-?ші)?\s*(?:кв\.?|квартал|-?тоқсан(?:ы|да)?)|q\s?[1-4]|[1-4]q"
+_QUARTER_OF_YEAR = re.compile(rf"(?:{_QUARTER})\s*(\d{{4}})|(\d{{4}})\s*(?:{_QUARTER})")
 
 _LONGEST_MONTH = 31
 
@@ -86,7 +88,9 @@ class Units:
                 return None  # 1936-37: a span, or a month; ``phrases`` knows
             return Found(text.upper().replace("Х", "X"))
         if match := _DIGITS_MISSING.fullmatch(text):
-            return Found(f"{match[1]}X{match[2]}" if match[1] else f"{match[3]}XX{match[4]}")
+            return Found(f"{match[1]}X{match[2]}" if match[1] else f"{match[3]}XX{match[5]}")
+        if match := _NUMBER_CELL.fullmatch(text):
+            return Found(match[1])
         if match := _TWO_DIGITS.fullmatch(text):
             return one_of(self.years(match[1]))
         return None
@@ -144,7 +148,7 @@ class Units:
     def _worded(self, text: str) -> Found | None:
         """A day or month with the month in letters, in any order; a season or a quarter of a year."""
         if match := _QUARTER_OF_YEAR.fullmatch(text):
-            return Found(match[1], is_part=True)
+            return Found(match[1] or match[2], is_part=True)
         tokens: list[str] = _TOKEN.findall(text) if _WORDED.fullmatch(text) else []
         tokens = [token for token in tokens if not _FILLER.fullmatch(token)]
         words = [token for token in tokens if not token.isdecimal()]

@@ -1,7 +1,8 @@
 """Dates as catalogue cards write them. ``card_dates.tsv`` was written before the rules that read it.
 
 Of the first 77 entries of ``card_dates_2.tsv``, written later, 69 were read as expected at first sight, 7 asked about,
-and one stored too narrow; of the next 31, 29 were read and 2 asked about.
+and one stored too narrow; of the next 31, 29 were read and 2 asked about. Of the first 257 of ``card_dates_3.tsv`` 223
+were read, 30 asked about and 4 stored otherwise than meant; of the 108 written after mending those, 101 and 7.
 """
 
 import csv
@@ -32,7 +33,7 @@ def cards(name: str) -> list[tuple[str, str, str]]:
         ]
 
 
-CARDS = [*cards("card_dates.tsv"), *cards("card_dates_2.tsv")]
+CARDS = [*cards("card_dates.tsv"), *cards("card_dates_2.tsv"), *cards("card_dates_3.tsv")]
 
 
 @pytest.mark.parametrize(("written", "stored", "finding"), CARDS)

@@ -216,3 +216,12 @@ def test_an_edited_export_changes_what_was_edited(archive: Archive, bring: Apply
     export_csv([archive.catalogue.recording("r0")], out)
     report = bring(out.getvalue().replace("ескі таспа", "екінші таспа"))
     assert [(c.column, c.new) for c in report.changes] == [("notes", "екінші таспа")]
+
+
+def test_notes_that_stand_there_already_are_not_planned_again(archive: Archive, bring: Apply) -> None:
+    """A column of the house's own is a note; the same sheet again finds it and reads no history."""
+    with_shelf = "file,Шкаф\na.wav,4\nb.wav,5\n"
+    assert bring(with_shelf).recordings == 2
+    again = bring(with_shelf)
+    assert (again.changes, again.recordings, again.unchanged) == ([], 0, 2)
+    assert [versions(archive, id_) for id_ in ("r0", "r1")] == [2, 2]

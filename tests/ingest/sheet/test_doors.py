@@ -63,6 +63,8 @@ def codes(door: Decided) -> set[str]:
         "Статус",
         "Состояние файла",
         "",
+        "Кому можно слушать",
+        "О/З",
     ],
 )
 def test_a_closed_line_stays_closed_under_any_header(tmp_path: Path, header: str) -> None:
@@ -71,7 +73,31 @@ def test_a_closed_line_stays_closed_under_any_header(tmp_path: Path, header: str
     assert door.door.level is AccessLevel.CLOSED
 
 
-@pytest.mark.parametrize("header", ["Publisher", "Дата публикации", "Место хранения", "Носитель", "Название", "Жанр"])
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Кто может слушать", "Выдаётся", "Можно ли выкладывать", "Разрешение семьи", "Availability", "Show on site",
+        "Для сайта", "Жария ма?", "Тыңдауға бола ма", "Режим выдачи", "Права пользования", "Who can listen",
+        "Shareable", "Consent", "Согласие", "Конфиденциальность", "Личное?", "ДСП", "Listening", "Уровень допуска",
+        "Sensitive", "Доступ\n(режим)", "[Доступ]", "Дoступ", "Аccess", "Доступ / Access",
+        "dc:rights.accessRights", "Құпиялылығы",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("cell", ["только семья", "нет", "2"])
+def test_whatever_a_header_about_access_is_called_its_cells_shut(tmp_path: Path, header: str, cell: str) -> None:
+    sheet = [["Файл", header], ["z1.flac", cell]]
+    door = decided(rows_of(tmp_path, sheet, "z1.flac", asked=AccessLevel.OPEN), "z1.flac")
+    assert door.door.level is AccessLevel.CLOSED
+    assert codes(door) & SHUT
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Publisher", "Дата публикации", "Место хранения", "Носитель", "Название", "Жанр", "Дата выдачи", "Слушатели",
+        "Публика", "Возраст исполнителя", "Длительность", "Каналы", "Село", "Тип записи",
+    ],
+)  # fmt: skip
 def test_other_headers_are_not_taken_for_access(header: str) -> None:
     assert not speaks_of_access(header)
 
@@ -87,7 +113,13 @@ def test_a_word_that_cannot_be_read_closes_whatever_the_option(tmp_path: Path, w
     assert codes(door) <= SHUT
 
 
-@pytest.mark.parametrize("word", ["Ашық", " ОТКРЫТЫЙ ", "open", "Открытый доступ"])
+@pytest.mark.parametrize("cell", ["\u00a0", "\u200b", " \u2060 "])
+def test_a_cell_that_only_looks_filled_says_nothing(tmp_path: Path, cell: str) -> None:
+    door = decided(rows_of(tmp_path, f"file,access\na.wav,{cell}\n", "a.wav", asked=AccessLevel.OPEN), "a.wav")
+    assert door.door.level is AccessLevel.OPEN
+
+
+@pytest.mark.parametrize("word", ["Ашық", " ОТКРЫТЫЙ ", "open", "Открытый доступ", "Ашық.", "«открыто»"])
 def test_a_word_that_says_open_opens(tmp_path: Path, word: str) -> None:
     door = decided(rows_of(tmp_path, f"file,access\na.wav,{word}\n", "a.wav"), "a.wav")
     assert (door.door.level, door.findings) == (AccessLevel.OPEN, ())
@@ -117,6 +149,22 @@ WRITTEN = [
     ("Домбыра кюй.wav".encode("cp1251").decode("cp866"), "Домбыра кюй.wav"),
     ("%D0%9A%D1%8E%D0%B9.wav", "Кюй.wav"),
     ("Домбыра кюй.wav".encode().decode("latin-1"), "Домбыра кюй.wav".encode().decode("latin-1")),
+    ("Ақсақ құлан.wav", "«Ақсақ құлан»"),
+    ("Ақсақ құлан.wav", "'Ақсақ құлан.wav'"),
+    ("Ақсақ құлан.wav", "Ақсақ құлан.wav."),
+    ("Ақсақ құлан.wav", "Ақсақ құлан."),
+    ("Ақсақ құлан.wav", "Ақсақ құлан. wav"),
+    ("Ақсақ құлан.wav", "..\\аудио\\Ақсақ құлан.wav"),
+    ("Ақсақ құлан.wav", "~/Музыка/Ақсақ құлан.wav"),
+    ("Кюй Адай.wav", "smb://nas/audio/%D0%9A%D1%8E%D0%B9%20%D0%90%D0%B4%D0%B0%D0%B9.wav"),
+    ("Кюй Адай.wav", "https://disk.example/d/%D0%9A%D1%8E%D0%B9%20%D0%90%D0%B4%D0%B0%D0%B9.wav?dl=1"),
+    ("Кюй Адай.wav", "file://localhost/C:/Кюй Адай.wav"),
+    ("01 - Адай.wav", "01 – Адай.wav"),
+    ("Д'Арк.wav", "Д’Арк.wav"),
+    ("Күй №3.wav", "Күй № 3.wav"),
+    ("t 1/01.wav", "t%201/01.wav"),
+    ("100%.wav", "100%.wav"),
+    ("a+b.wav", "a+b.wav"),
 ]
 
 
