@@ -1,11 +1,11 @@
-"""What jobs of the archive itself do: merge two records, change many, take a batch back."""
+"""What jobs of the archive itself do: merge two records, split one, change many, take a batch back."""
 
 from collections.abc import Mapping
 from typing import Any
 
 import msgspec
 
-from archive import batches, bulk, merging
+from archive import batches, bulk, merging, splitting
 from archive.batches import new_batch
 from archive.bulk import Operation
 from archive.keeping import Archive, Progress
@@ -18,6 +18,18 @@ class Merge(msgspec.Struct, forbid_unknown_fields=True):
     kind: Kind
     gone: str
     stays: str
+    batch: str
+    why: str = ""
+
+
+class Split(msgspec.Struct, forbid_unknown_fields=True):
+    """``made``: the id of the new record; ``sources``: those that are to name it, as ``kind/id``."""
+
+    kind: Kind
+    one: str
+    made: str
+    names: list[str]
+    sources: list[str]
     batch: str
     why: str = ""
 
@@ -46,6 +58,24 @@ def merge(archive: Archive, arguments: Mapping[str, Any], who: str, progress: Pr
     gone, stays = Ref(asked.kind, asked.gone), Ref(asked.kind, asked.stays)
     done = merging.merge(archive, gone, stays, who=who, why=asked.why, batch=asked.batch, progress=progress)
     return msgspec.to_builtins(done)
+
+
+def split(archive: Archive, arguments: Mapping[str, Any], who: str, progress: Progress) -> Any:
+    """Make two records of one. Idempotent."""
+    asked = msgspec.convert(dict(arguments), Split)
+    sources = [Ref(Kind(kind), identifier) for kind, _, identifier in (text.partition("/") for text in asked.sources)]
+    done = splitting.split(
+        archive,
+        Ref(asked.kind, asked.one),
+        asked.made,
+        asked.names,
+        sources,
+        who=who,
+        why=asked.why,
+        batch=asked.batch,
+        progress=progress,
+    )
+    return {"batch": done.batch, "made": str(done.made), "moved": done.moved}
 
 
 def change_many(archive: Archive, arguments: Mapping[str, Any], who: str, progress: Progress) -> Any:

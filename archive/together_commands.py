@@ -1,13 +1,14 @@
-"""``muragat merge``, ``muragat change`` and ``muragat undo``: changes to many records as one step."""
+"""``muragat merge``, ``split``, ``change`` and ``undo``: changes to many records as one step."""
 
 import sys
 
 import click
 import msgspec
 
-from archive import batches, bulk, merging
+from archive import batches, bulk, merging, splitting
 from archive.bulk import Op, Operation
 from archive.commands import Context, bar, json_option, pass_context, print_json
+from archive.identifiers import mint
 
 
 @click.command()
@@ -22,6 +23,22 @@ def merge(context: Context, gone: str, stays: str, why: str) -> None:
     with bar("merge", "record") as progress:
         done = merging.merge(archive, other, one, who=context.who, why=why, progress=progress)
     click.echo(f"{other} became {one}: {done.moved} records name it now; take it back with: muragat undo {done.batch}")
+
+
+@click.command()
+@click.argument("identifier")
+@click.argument("sources", nargs=-1)
+@click.option("--name", "names", multiple=True, required=True, help="A name that goes over. Repeatable.")
+@click.option("--why", default="", help="The reason, kept in the histories.")
+@pass_context
+def split(context: Context, identifier: str, sources: tuple[str, ...], names: tuple[str, ...], why: str) -> None:
+    """Make two records of one: a new one takes the names, and SOURCES name it in the place of IDENTIFIER."""
+    archive = context.open()
+    one = archive.catalogue.resolve(identifier)
+    moved = [archive.catalogue.resolve(source) for source in sources]
+    with bar("split", "record") as progress:
+        done = splitting.split(archive, one, mint(), names, moved, who=context.who, why=why, progress=progress)
+    click.echo(f"{done.made}: {done.moved} records name it now; take it back with: muragat undo {done.batch}")
 
 
 @click.command()

@@ -13,10 +13,10 @@ from dataclasses import replace
 from itertools import groupby, pairwise
 from typing import Protocol
 
-from archive.model import Analysis, AnyRecord, Kind, Recording, Ref
+from archive.model import Analysis, AnyRecord, Collection, Kind, Recording, Ref, Status
 from archive.policy import ADMINISTRATOR, READERS, Viewer, is_visible, may_see, redact, redact_analysis, withheld
 from archive.rules.links import links_of
-from search.documents import Description, describe
+from search.documents import DRAFTS, Description, describe
 from search.relations import Relations
 
 _MOST_DAYS = 12  # days on which passages of one recording open that are told apart
@@ -104,8 +104,14 @@ class _Faces:
 
 
 def _held(made: Description, record: AnyRecord) -> Description:
-    """A grant of a collection opens what it holds, whether or not the collection itself may be named."""
-    made.held_by = record.collections if isinstance(record, Recording) else ()
+    """A grant of a collection opens what it holds, whether or not the collection itself may be named; and curators of
+    single collections keep these, what is in them, and the drafts of authorities (``archive.policy.decide.keeps``)."""
+    if isinstance(record, Recording):
+        made.held_by = made.kept_by = record.collections
+    elif isinstance(record, Collection):
+        made.kept_by = (record.id,)
+    elif record.status is not Status.PUBLISHED:
+        made.kept_by = (DRAFTS,)
     return made
 
 

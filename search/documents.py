@@ -47,6 +47,7 @@ from archive.rules.links import area
 from archive.rules.measured import LIKELY, settled
 from search.missing import missing
 from search.relations import HIERARCHIES, Related, Relations, written_names
+from search.todo import todo
 
 GROUPS = ("title", "person", "work", "place", "subject", "notes", "text")
 
@@ -61,6 +62,8 @@ MEASURED_CODES = {
 _MAKERS = frozenset({Role.COMPOSER, Role.LYRICIST, Role.ARRANGER}) | PERFORMING_ROLES
 _DOES = {"sings": ("singer",), "makes": ("composer", "kuishi", "akyn", "poet", "zhyrau", "sal", "seri")}
 """What a person of these occupations (English words of the shipped lists) does, for reading questions."""
+DRAFTS = "*"
+"""Stands for every curator of whatever collection: they keep the drafts of people, works and other authorities."""
 _LONGEST_TEXT = 200_000  # characters of one text that are indexed
 
 
@@ -75,7 +78,8 @@ class Description:
 
     ``groups`` holds texts; ``names`` all names of each related record together, since the same come again and again.
     ``hidden_from``: codes of the audiences that this description is not for; it holds from the day ``since`` and no
-    longer on ``until``. ``held_by``: the collections whose grants open the record.
+    longer on ``until``. ``held_by``: the collections whose grants open the record; ``kept_by``: those whose curators
+    keep it, or DRAFTS.
     """
 
     ref: Ref
@@ -88,6 +92,7 @@ class Description:
     codes: dict[str, set[str]] = field(default_factory=lambda: defaultdict[str, set[str]](set))
     numbers: dict[str, float] = field(default_factory=dict[str, float])
     held_by: tuple[str, ...] = ()
+    kept_by: tuple[str, ...] = ()
     hidden_from: frozenset[str] = frozenset()
     since: dt.date | None = None
     until: dt.date | None = None
@@ -119,6 +124,7 @@ def describe(record: AnyRecord, relations: Relations, analysis: Analysis | None,
     made.code("access", record.access.level.value)
     made.code("synthetic", "yes" if record.synthetic else "no")
     made.code("missing", *missing(record))
+    made.code("todo", *todo(record, analysis))
     _DESCRIBERS[record.kind](_Describer(made, relations, reader), record, analysis)
     return made
 

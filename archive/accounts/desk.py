@@ -22,8 +22,8 @@ from archive.home import Home, disk_errors
 from archive.locks import Locks
 from archive.store.disk import Disk
 
-HEAD = "0002"
-_OLDER: tuple[str, ...] = ("0001",)
+HEAD = "0003"
+_OLDER: tuple[str, ...] = ("0001", "0002")
 
 
 class Desk:

@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from archive.accounts import passwords
 from archive.accounts.desk import Desk
 from archive.accounts.schema import account as table
-from archive.accounts.schema import charge, grant, identity, invitation, session, token
+from archive.accounts.schema import charge, grant, identity, invitation, session, task, token
 from archive.errors import InvalidValueError, NotFoundError
 from archive.hygiene import clean
 from archive.identifiers import mint
@@ -32,6 +32,15 @@ class AccountRole(StrEnum):
     RESEARCHER = "researcher"
     CURATOR = "curator"
     ADMINISTRATOR = "administrator"
+
+    @property
+    def has_desk(self) -> bool:
+        """Whether they keep anything, and so have work."""
+        return self in (AccountRole.CURATOR, AccountRole.ADMINISTRATOR)
+
+    @property
+    def is_administrator(self) -> bool:
+        return self is AccountRole.ADMINISTRATOR
 
 
 _WITH_COLLECTIONS = (AccountRole.RESEARCHER, AccountRole.CURATOR)
@@ -144,7 +153,7 @@ class People:
         with self._desk.writing() as connection:
             row = _known(connection, name)
             _keep_an_administrator(connection, row)
-            for other in (session, token, invitation, charge, grant, identity):
+            for other in (session, token, invitation, charge, grant, identity, task):
                 connection.execute(other.delete().where(other.c.account == row.id))
             connection.execute(table.delete().where(table.c.id == row.id))
 
@@ -158,6 +167,7 @@ class People:
                 "tokens": (token.c.name, token.c.scopes, token.c.created, token.c.ends, token.c.revoked),
                 "grants": (grant.c.kind, grant.c.record, grant.c.reason, grant.c.begins, grant.c.ends),
                 "invitations": (invitation.c.created, invitation.c.ends, invitation.c.used),
+                "tasks": (task.c.search, task.c.note, task.c.given, task.c.done),
             }
             listed = {
                 what: [dict(r) for r in connection.execute(_of_account(some, row.id)).mappings()]

@@ -119,3 +119,16 @@ job = sa.Table(
     sa.Column("outcome", sa.Text, nullable=False, comment="JSON, or the reason of a failure"),
     sqlite_autoincrement=True,
 )
+
+task = sa.Table(
+    "task",
+    metadata,
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("search", sa.Text, nullable=False, comment="parameters of the search page"),
+    sa.Column("account", sa.String(20), sa.ForeignKey("account.id"), nullable=False, index=True),
+    sa.Column("given_by", sa.String(20), nullable=False),
+    sa.Column("note", sa.Text, nullable=False),
+    sa.Column("given", sa.Float, nullable=False),
+    sa.Column("done", sa.Float),
+    sqlite_autoincrement=True,
+)

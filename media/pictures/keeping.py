@@ -68,6 +68,24 @@ def remove(archive: Archive, ref: Ref, path: str, *, who: str, why: str) -> None
     showing.forget(archive.home, changed)
 
 
+def describe(archive: Archive, ref: Ref, path: str, said: Statement, *, who: str) -> None:
+    """Say something else of a picture; its bytes stay. Raises NotFoundError."""
+
+    def described(record: AnyRecord) -> AnyRecord:
+        if all(picture.path != path for picture in record.pictures):
+            raise NotFoundError(f"{ref} has no picture {path!r}", "It may have been removed.")
+        told = (_told(picture, said) if picture.path == path else picture for picture in record.pictures)
+        return replace(record, pictures=tuple(told))
+
+    archive.change(ref, described, who=who, why=f"picture {path} described")
+
+
+def _told(picture: Picture, said: Statement) -> Picture:
+    return replace(
+        picture, type=said.type, caption=said.caption, maker=said.maker, rights=said.rights, access=said.access
+    )
+
+
 def remake(archive: Archive, *, everything: bool = False, progress: Progress = silent) -> list[tuple[str, str]]:
     """Draw what is shown again, where it is missing or everywhere. Returns (path, reason) of what could not be."""
     failed: list[tuple[str, str]] = []

@@ -20,6 +20,7 @@ from archive.model import AccessLevel, CarrierType, Kind, Ref, Style
 from archive.policy import ANONYMOUS, Viewer
 from archive.rules.measured import NOTE_NAMES, STRING_INTERVALS
 from search.query import numbers
+from search.todo import TODO
 
 MAX_TEXT = 1_000  # characters; the rest of a longer query is not read, and the answer says so
 MAX_FILTERS = 100
@@ -29,7 +30,7 @@ CODE_FIELDS = (
     "kind", "instrument", "genre", "person", "composer", "performer", "work", "place", "region", "school", "event",
     "organisation", "collection", "decade", "access", "language", "carrier", "style", "transcript", "rights",
     "synthetic",
-    "tuning", "third", "tonic", "texture", "finding", "missing",
+    "tuning", "third", "tonic", "texture", "finding", "missing", "todo",
 )  # fmt: skip
 """Filters whose value is a code: a record's id or a word of a closed list. ``-code``: everything but this."""
 
@@ -68,10 +69,11 @@ CLOSED: dict[str, frozenset[str]] = {
     "missing": frozenset(
         "date place performer work composer genre instrument language carrier rights collection".split()  # noqa: SIM905
     ),
+    "todo": frozenset(TODO),
 }
 """Fields whose values are a closed list: any other value is a slip of the pen, and an error says so."""
 
-STAFF_FACETS = ("missing",)
+STAFF_FACETS = ("missing", "todo")
 """Counted beside them for those who fill the gaps."""
 
 SORTS = ("relevance", "title", "title-latin", "date", "-date", "duration", "-duration", "tempo", "-tempo", "-added")

@@ -5,10 +5,13 @@ from typing import Final
 from fastapi import APIRouter, FastAPI
 
 from web.desk.account import route as account
+from web.desk.doubts import route as doubts
 from web.desk.editing import route as editing
 from web.desk.history import route as history
 from web.desk.lists import route as lists
 from web.desk.people import route as people
+from web.desk.pictures import route as pictures
+from web.desk.tasks import route as tasks
 from web.desk.together import route as together
 from web.desk.uploading import route as uploading
 
@@ -16,9 +19,12 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     account.router,
     people.router,
     lists.router,
+    tasks.router,
     uploading.router,
     together.router,
     history.router,
+    doubts.router,
+    pictures.router,
     editing.router,
 )
 

@@ -47,7 +47,7 @@ def pictures(context: RequestContext, shown: AnyRecord) -> tuple[PictureView, ..
 
     An instrument that has none is shown in a drawing of our own, which says so.
     """
-    found = tuple(_view(context, shown, picture) for picture in shown.pictures)
+    found = tuple(picture_view(context, shown, picture) for picture in shown.pictures)
     if found or shown.kind is not Kind.INSTRUMENT or shown.id not in instruments.DRAWN:
         return found
     return (drawn_instrument(context, shown.id, shown.title),)
@@ -61,7 +61,7 @@ def drawn_instrument(context: RequestContext, identifier: str, name: str) -> Pic
     return PictureView(address, address, 480, 480, alt, None, maker, "")
 
 
-def _view(context: RequestContext, shown: AnyRecord, picture: Picture) -> PictureView:
+def picture_view(context: RequestContext, shown: AnyRecord, picture: Picture) -> PictureView:
     shrink = min(1.0, showing.SIZES["small"] / max(picture.width, picture.height, 1))
     captions = texts(context, picture.caption)
     type_ = context.gettext(PICTURE[picture.type])

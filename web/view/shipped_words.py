@@ -256,6 +256,29 @@ FINDING: Final[Mapping[str, str]] = {
 }
 """What the machine notices in the sound, by the code of the finding (docs/findings.md)."""
 
+DOUBT: Final[Mapping[str, str]] = {
+    "name-unknown": N_("a name that no record bears"),
+    "name-doubtful": N_("it is open who is meant"),
+    "names-several": N_("several names in one value"),
+    "work-from-title": N_("the work was taken from the title"),
+    "work-homonyms": N_("several works have this title"),
+    "work-alike": N_("a work has a similar title"),
+    "date-ambiguous": N_("the date may mean several days or years"),
+    "date-partly-read": N_("the date was read in part"),
+    "date-implausible": N_("the date cannot be right"),
+    "date-unreadable": N_("the date could not be read"),
+    "value-unreadable": N_("a word that no list holds"),
+    "access-unreadable": N_("who may hear it could not be read"),
+    "access-doubtful": N_("who may hear it is open"),
+    "access-stricter": N_("two lines say different things of who may hear it"),
+    "file-without-row": N_("no line of the sheet describes the file"),
+    "same-recording": N_("perhaps the same recording twice"),
+    "tag-conflict": N_("the file says two things of one field"),
+    "tag-encoding-doubtful": N_("letters may have been misread"),
+    "tag-text-lost": N_("letters were lost before it came here"),
+}
+"""What is left open in a description, for its curators."""
+
 RIGHT_STATUS: Final[Mapping[str, str]] = {
     "unknown": N_("unknown"),
     "public domain": N_("public domain"),

@@ -244,6 +244,7 @@ FACET: Final[Mapping[str, str]] = {
     "texture": N_("What sounds"),
     "finding": N_("Condition of the sound"),
     "missing": N_("Still missing"),
+    "todo": N_("To be done"),
     "words": N_("Words in names"),
     "added": N_("Added to the archive"),
     "withdrawn": N_("Withdrawn"),
@@ -257,6 +258,20 @@ MISSING: Final[Mapping[str, str]] = {
     **{name: FACET[name] for name in ("carrier", "rights", "collection")},
 }
 """Facts that a description may lack (``search.missing.FACTS``)."""
+
+TODO: Final[Mapping[str, str]] = {
+    "draft": N_("Drafts"),
+    "in-review": N_("Waiting for review"),
+    "access-unread": N_("Who may hear it could not be read"),
+    "doubtful-name": N_("Doubtful person or work"),
+    "unknown-name": N_("Names that no record bears"),
+    "doubtful-date": N_("Doubtful date"),
+    "duplicate": N_("Perhaps the same recording twice"),
+    "one-language": N_("Title in one language only"),
+    "untranslated": N_("Description in one language only"),
+    "unconfirmed": N_("Measured values that nobody has confirmed"),
+}
+"""What a record still asks of its curators (``search.todo.TODO``)."""
 
 FACET_KIND: Final[Mapping[str, Kind]] = {
     "instrument": Kind.INSTRUMENT,

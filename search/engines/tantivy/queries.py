@@ -17,7 +17,7 @@ from tantivy import Occur, Query
 
 from archive.model import Kind, Ref
 from archive.policy import KEEPERS, Audience, Grant, Viewer, audience_of
-from search.documents import GROUPS
+from search.documents import DRAFTS, GROUPS
 from search.engines.tantivy import schema
 from search.query import numbers
 from search.query.request import CODE_FIELDS, NUMBER_FIELDS, ROLE_FIELDS, WORD_FIELDS
@@ -270,7 +270,7 @@ class Queries:
             return self.term(schema.HIDDEN_FROM, code) if searcher.doc_freq(schema.HIDDEN_FROM, code) else None
 
         kept = sorted(viewer.collections or ()) if viewer.is_curator else []
-        by_keeper = self.any_of(schema.HELD_BY, kept) if kept else Query.empty_query()
+        by_keeper = self.any_of(schema.KEPT_BY, [*kept, DRAFTS]) if kept else Query.empty_query()
         held = [ref.id for ref in viewer.grants if ref.kind is Kind.COLLECTION]
         held += () if viewer.is_curator else sorted(viewer.collections or ())
         by_collection = self.any_of(schema.HELD_BY, held) if held else Query.empty_query()

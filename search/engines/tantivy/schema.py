@@ -37,13 +37,14 @@ from search.orders import SORT_LATIN, SORT_TITLE
 from search.query.request import CODE_FIELDS, ROLE_FIELDS
 from search.text import fold, prose, stems
 
-FORMAT = 11
+FORMAT = 12
 """Raised with every change of fields or folding; an index of another format is built anew."""
 
 WORDS = "words"  # the name of our analyser: split at spaces, change nothing
 CREDIT = "credit"  # codes ``role:person`` for ROLE_FIELDS
 HIDDEN_FROM = "hidden_from"  # codes of ``archive.policy.audiences`` that a document is not for
 HELD_BY = "held_by"  # collections whose grants open the record
+KEPT_BY = "kept_by"  # collections whose curators keep it
 DATED = "dated"  # ``yes`` where a document holds only for some days: from SINCE on, no longer on UNTIL
 SINCE, UNTIL = "since", "until"
 WITHDRAWN = "withdrawn"
@@ -85,7 +86,7 @@ def build_schema() -> tantivy.Schema:
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
     for name in (*CODES, SORT_TITLE, SORT_LATIN):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
-    for name in (HIDDEN_FROM, HELD_BY, DATED, WITHDRAWN):
+    for name in (HIDDEN_FROM, HELD_BY, KEPT_BY, DATED, WITHDRAWN):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
     for name in (SINCE, UNTIL):
         builder.add_unsigned_field(name, indexed=True)
@@ -137,6 +138,7 @@ def _add_readers(fields: dict[str, object], made: Description) -> None:
     if made.hidden_from:
         fields[HIDDEN_FROM] = sorted(made.hidden_from)
         fields[HELD_BY] = list(made.held_by)
+        fields[KEPT_BY] = list(made.kept_by)
     if made.since is not None:
         fields[SINCE] = made.since.toordinal()
     if made.until is not None:

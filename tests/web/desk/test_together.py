@@ -141,3 +141,23 @@ def test_jobs_are_told_to_whoever_filed_them(browser: Browser) -> None:
     assert send(curator, "/account", f"{job}/cancel").status_code == 303
     assert curator.get(job, headers=JSON).json()["state"] == "cancelled"
     assert re.search("cancelled|тоқтатылды", curator.get(job).text)
+
+
+def test_one_person_becomes_two_in_the_browser(browser: Browser, home: Path) -> None:
+    archive = Archive.open(home)
+    name = titled("Қали Жантілеуов")
+    archive.keep(Person(id="two-in-one", names=(*name, *titled("Қали Байжанов"))), who="t", why="made")
+    archive.close()
+    client, page = browser("curator"), "/desk/person/two-in-one/split"
+    assert "Қали Байжанов" in client.get(page).text
+    assert send(client, page, name="nobody").status_code == 422
+    assert send(client, page, name="Қали Байжанов", source="nothing/x").status_code == 422
+    answer = send(client, page, name="Қали Байжанов")
+    assert answer.status_code == 303
+    done = job_of(client, home, answer.headers["location"])
+    assert done["state"] == "done", done
+    archive = Archive.open(home)
+    made = archive.catalogue.get(Ref(Kind.PERSON, str(done["outcome"]["made"]).rpartition("/")[2]))  # type: ignore[index]
+    archive.close()
+    assert "Қали Байжанов" in {n.text for n in made.names}
+    assert browser("keeper").get(page).status_code == 403

@@ -23,6 +23,9 @@ export function enhancePage(root, deck) {
   for (const form of root.querySelectorAll("form[data-upload]:not([data-ready])")) {
     import("./upload.js").then(({ enhanceUpload }) => enhanceUpload(form));
   }
+  for (const form of root.querySelectorAll("form[data-pictures]:not([data-ready])")) {
+    import("./pictures.js").then(({ enhancePictures }) => enhancePictures(form));
+  }
   for (const form of root.querySelectorAll("form[data-draft]:not([data-ready])")) {
     import("./desk.js").then(({ enhanceForm }) => enhanceForm(form));
   }

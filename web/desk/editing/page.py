@@ -10,6 +10,7 @@ from archive.reconciling import Difference, Side
 from archive.rules import dates, scripts
 from archive.rules.links import area
 from web.desk.door import AtDesk
+from web.desk.doubts.page import Doubts, doubts_of
 from web.desk.editing.fields import FIELDS, Field, Widget
 from web.desk.editing.form import as_lines
 from web.view.frame import Frame, frame
@@ -86,6 +87,7 @@ class EditPage:
     problems: tuple[str, ...]
     told: str
     streams: tuple[tuple[str, str], ...]
+    doubts: Doubts
     page: str
     desk: str
     pick: str
@@ -160,6 +162,7 @@ def edit_page(
         problems=tuple(dict.fromkeys(said.values())),
         told=told,
         streams=_streams(context, record),
+        doubts=doubts_of(context, record) if base else Doubts(),
         page=context.address(f"/{PATH[record.kind]}/{record.id}"),
         desk=context.address("/desk"),
         pick=context.address("/desk/pick"),

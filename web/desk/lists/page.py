@@ -10,15 +10,20 @@ from archive.model import Kind
 from archive.policy import keeps
 from search.query.request import Filter, SearchRequest
 from web.desk.door import AtDesk
+from web.desk.tasks.page import TaskRow, tasks_given, tasks_of
 from web.view.frame import Frame, frame
 from web.view.request_context import LinkView, RequestContext
 from web.view.shipped_words import FINDING, history, say
-from web.view.words import KIND, MISSING, N_
+from web.view.words import KIND, MISSING, N_, TODO
 
 _MOST_CHANGES: Final = 30
 _MOST_JOBS: Final = 10
+_ASKS, _LACK, _SOUND = "todo", "missing", "finding"
+"""Filters of the search whose every value is a list of work."""
+_UNSEEN: Final = ("draft", "in-review")
 JOB: Final[Mapping[str, str]] = {
     "merge": N_("making one of two"),
+    "split": N_("making two of one"),
     "change": N_("changing together"),
     "undo": N_("taking back"),
     "ingest": N_("taking in"),
@@ -37,11 +42,12 @@ STATE: Final[Mapping[State, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class WorkList:
-    """A search and how many it finds."""
+    """A search and how many it finds. ``give``: where it is handed to somebody."""
 
     label: str
     count: int
     href: str
+    give: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +76,9 @@ class DeskPage:
     frame: Frame
     csrf_token: str
     who: str
+    mine: tuple[TaskRow, ...]
+    given: tuple[TaskRow, ...]
+    asks: tuple[WorkList, ...]
     lists: tuple[WorkList, ...]
     sounds: tuple[WorkList, ...]
     changes: tuple[ChangeRow, ...]
@@ -85,8 +94,11 @@ def desk_page(at: AtDesk, desk: Desk) -> DeskPage:
         frame=frame(context, context.gettext("Desk"), indexed=False),
         csrf_token=at.visitor.csrf_token,
         who=at.who,
-        lists=tuple(_lists(context, "missing", counted["missing"], MISSING)),
-        sounds=tuple(_lists(context, "finding", counted["finding"], FINDING)),
+        mine=tasks_of(at, desk),
+        given=tasks_given(at, desk),
+        asks=tuple(_lists(context, _ASKS, counted, TODO)),
+        lists=tuple(_lists(context, _LACK, counted, MISSING)),
+        sounds=tuple(_lists(context, _SOUND, counted, FINDING)),
         changes=tuple(_changes(at)),
         jobs=tuple(_job(context, job) for job in _jobs(Queue(desk))),
         make=tuple((context.address(f"/desk/new/{kind}"), context.gettext(KIND[kind])) for kind in Kind),
@@ -95,22 +107,40 @@ def desk_page(at: AtDesk, desk: Desk) -> DeskPage:
 
 
 def _counts(context: RequestContext) -> Mapping[str, Mapping[str, int]]:
-    """How many recordings lack what, and have which finding: one question."""
+    """How many records ask for what, by filter and value."""
     context.site.follower.follow()
-    own = tuple(Filter("collection", c) for c in sorted(context.viewer.collections or ()))
-    asked = SearchRequest("", (Kind.RECORDING,), own, limit=0, viewer=context.viewer, facets=("missing", "finding"))
-    answer = context.site.index.search(asked)
-    return {field: {v.value: v.count for v in answer.facets.get(field, ())} for field in ("missing", "finding")}
+    recordings = _counted(context, (Kind.RECORDING,), (_LACK, _SOUND), _own(context))
+    asks = _counted(context, (), (_ASKS,), _own(context))[_ASKS]
+    if context.viewer.collections is not None:
+        unseen = _counted(context, (), (_ASKS,), [])[_ASKS]
+        asks = {**asks, **{value: unseen.get(value, 0) for value in _UNSEEN}}
+    return {**recordings, _ASKS: asks}
+
+
+def _counted(
+    context: RequestContext, kinds: tuple[Kind, ...], fields: tuple[str, ...], own: Iterable[tuple[str, str]]
+) -> dict[str, Mapping[str, int]]:
+    narrowed = tuple(Filter(name, value) for name, value in own)
+    asked = SearchRequest("", kinds, narrowed, limit=0, viewer=context.viewer, today=context.today, facets=fields)
+    facets = context.site.index.search(asked).facets
+    return {field: {v.value: v.count for v in facets.get(field, ())} for field in fields}
+
+
+def _own(context: RequestContext, value: str = "") -> list[tuple[str, str]]:
+    """Curators of single collections see the lists of these. Drafts are seen by their keepers only: no need to say."""
+    collections = () if value in _UNSEEN else sorted(context.viewer.collections or ())
+    return [("collection", collection) for collection in collections]
 
 
 def _lists(
-    context: RequestContext, field: str, counted: Mapping[str, int], words: Mapping[str, str]
+    context: RequestContext, field: str, counted: Mapping[str, Mapping[str, int]], words: Mapping[str, str]
 ) -> Iterable[WorkList]:
-    own = [("collection", c) for c in sorted(context.viewer.collections or ())]
+    kind = [] if field == _ASKS else [("kind", Kind.RECORDING.value)]
     for value, word in words.items():
-        if count := counted.get(value, 0):
-            href = context.address("/search", [("kind", "recording"), (field, value), *own])
-            yield WorkList(context.gettext(word), count, href)
+        if count := counted[field].get(value, 0):
+            asked = [*kind, (field, value), *_own(context, value)]
+            give = context.address("/desk/tasks", asked)
+            yield WorkList(context.gettext(word), count, context.address("/search", asked), give)
 
 
 def _changes(at: AtDesk) -> Iterable[ChangeRow]:

@@ -86,6 +86,44 @@ def merge_page(at: AtDesk, one: AnyRecord, other: AnyRecord | None, problem: str
     )
 
 
+@dataclass(frozen=True, slots=True)
+class SplitPage:
+    """``names``: with their language; ``sources``: the records that name it, each with its address ``kind/id``."""
+
+    frame: Frame
+    csrf_token: str
+    kind: str
+    one: Option
+    names: tuple[tuple[str, str], ...]
+    sources: tuple[tuple[str, LinkView], ...]
+    more: bool
+    problem: str
+    action: str
+
+
+MOST_MOVED: Final = 1_000
+"""Records that one split in the browser shows."""
+
+
+def split_page(at: AtDesk, one: AnyRecord, problem: str = "") -> SplitPage:
+    context = at.context
+    found = context.site.archive.catalogue.links_to(one.ref, limit=MOST_MOVED)
+    refs = list(dict.fromkeys(link.source for link in found if link.relation != "superseded-by"))
+    context.prefetch(refs)
+    title = context.gettext("Two records of one: %(name)s") % {"name": context.link_to(one).name.text}
+    return SplitPage(
+        frame=frame(context, title, indexed=False),
+        csrf_token=at.visitor.csrf_token,
+        kind=one.kind.value,
+        one=option(context, one),
+        names=tuple((name.text, context.wording.language(name.language.value)) for name in one.names),
+        sources=tuple((f"{ref.kind}/{ref.id}", link) for ref in refs if (link := context.link(ref))),
+        more=len(found) >= MOST_MOVED,
+        problem=problem,
+        action=context.address(f"/desk/{one.kind}/{one.id}/split"),
+    )
+
+
 def batch_page(at: AtDesk, batch: str, records: Sequence[Ref], foreseen: Undone) -> BatchPage:
     context = at.context
     return BatchPage(

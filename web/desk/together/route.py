@@ -6,11 +6,12 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from archive import batches, merging
+from archive import batches, merging, splitting
 from archive.accounts.keys import Scope
 from archive.bulk import Op, Operation, applied, plan
 from archive.errors import InvalidValueError, NotFoundError
 from archive.hygiene import clean
+from archive.identifiers import mint, validate
 from archive.jobs.queue import Queue
 from archive.model import AnyRecord, Kind, Ref
 from archive.policy import keeps, may_change
@@ -18,7 +19,7 @@ from search.query.request import SearchRequest
 from web.desk.door import AtDesk, at_desk, desk_of, onward, show
 from web.desk.editing.own import Identifier, own
 from web.desk.editing.pick import resolver
-from web.desk.together.page import batch_page, bulk_page, merge_page
+from web.desk.together.page import batch_page, bulk_page, merge_page, split_page
 from web.http.errors import ForbiddenError
 from web.http.forms import Form, OwnForm
 from web.http.parameters import search_form, split_query
@@ -47,6 +48,44 @@ def merge(request: Request, kind: Kind, identifier: Identifier, form: OwnForm) -
         return show(request, at.context, "together/merge.html", merge_page(at, one, picked, problem), 422)
     arguments = {"kind": kind, "gone": picked.id, "stays": one.id, "batch": batches.new_batch(), "why": _why(form)}
     return _filed(request, at, "merge", arguments)
+
+
+@router.get("/{kind}/{identifier}/split")
+def splitting_one(request: Request, kind: Kind, identifier: Identifier) -> Response:
+    """Choose the names and the records that go over to a new record."""
+    at = _keeper_of_all(request, Scope.READ)
+    one, _ = own(at, kind, identifier)
+    return show(request, at.context, "together/split.html", split_page(at, one))
+
+
+@router.post("/{kind}/{identifier}/split")
+def split(request: Request, kind: Kind, identifier: Identifier, form: OwnForm) -> Response:
+    at = _keeper_of_all(request, Scope.EDIT)
+    one, _ = own(at, kind, identifier)
+    names, sources = list(form.all("name")), list(form.all("source"))
+    try:
+        splitting.check(at.context.site.archive, one.ref, names, [_named(text) for text in sources])
+    except (InvalidValueError, NotFoundError) as error:
+        page = split_page(at, one, f"{error.reason}. {error.hint}")
+        return show(request, at.context, "together/split.html", page, 422)
+    arguments = {
+        "kind": kind,
+        "one": one.id,
+        "made": mint(),
+        "names": names,
+        "sources": sources,
+        "batch": batches.new_batch(),
+        "why": _why(form),
+    }
+    return _filed(request, at, "split", arguments)
+
+
+def _named(text: str) -> Ref:
+    """The record of ``kind/id``. Raises InvalidValueError."""
+    kind, _, identifier = text.partition("/")
+    if kind not in set(Kind):
+        raise InvalidValueError(f"{text[:40]!r} is no record", "Write kind/id.")
+    return Ref(Kind(kind), validate(identifier))
 
 
 @router.get("/batches/{batch}")

@@ -80,7 +80,7 @@ UNIT: Final[Mapping[str, str]] = {
     "1": "",
 }
 _DIGITS: Final[Mapping[str, int]] = {"1/min": 0, "cent": 0, "LUFS": 1, "dBTP": 1, "LU": 1, "Hz": 0, "1/s": 1}
-_WORDS: Final[Mapping[str, Mapping[str, str]]] = {
+WORDS_OF: Final[Mapping[str, Mapping[str, str]]] = {
     "technical.channel_layout": MEASURED,
     "tuning.string_interval": TUNING,
     "tuning.third": THIRD,
@@ -159,5 +159,5 @@ def _shown(context: RequestContext, name: str, value: object, unit: str) -> str:
         case int() | float():
             return context.wording.number(value, _DIGITS.get(unit, 2))
         case _:
-            word = _WORDS.get(name, {}).get(str(value), "")
+            word = WORDS_OF.get(name, {}).get(str(value), "")
             return context.gettext(word) if word else str(value)

@@ -31,6 +31,7 @@ from web.view.words import (
     STYLE,
     TEXTURE,
     THIRD,
+    TODO,
     TONIC,
     TRANSCRIPT,
     TUNING,
@@ -62,6 +63,7 @@ SHOWN_FACETS = (
     "finding",
     "access",
     "missing",
+    "todo",
 )
 """The fields of the page, in its order."""
 
@@ -352,6 +354,15 @@ def _joined(stretches: Sequence[tuple[str, int]]) -> tuple[str, int]:
     return f"{first}..{last}", sum(count for _, count in stretches)
 
 
+def in_words(context: RequestContext, form: SearchForm) -> str:
+    """A search as a heading says it: ``Recordings · Still missing: Date``."""
+    words = [f"«{form.text}»"] if form.text else []
+    for field, value in form.narrowing:
+        label = facet_label(context, field, value) or NameView(value, "", "")
+        words.append(label.text if field == "kind" else f"{context.gettext(FACET.get(field, field))}: {label.text}")
+    return " · ".join(words) or context.gettext("Everything")
+
+
 def facet_label(context: RequestContext, field: str, value: str) -> NameView | None:
     """What a facet value is called; None for a record that may not be named to this visitor."""
     if "|" in value:
@@ -411,6 +422,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
     "texture": TEXTURE,
     "finding": FINDING,
     "missing": MISSING,
+    "todo": TODO,
     "synthetic": TRANSCRIPT,
     "withdrawn": TRANSCRIPT,
 }

@@ -1,0 +1,83 @@
+"""The addresses at which a curator settles what was left open, and confirms or corrects what was measured."""
+
+from dataclasses import replace
+from typing import Final
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from archive.accounts.keys import Scope
+from archive.errors import InvalidValueError, NotFoundError
+from archive.hygiene import clean
+from archive.model import AnyRecord, Kind, Recording
+from media.analysis import corrections
+from media.likeness import copies
+from web.desk.door import AtDesk, at_desk, onward
+from web.desk.doubts.page import TO_CONFIRM, which
+from web.desk.editing.own import Identifier, own, require_change
+from web.http.forms import OwnForm
+
+router = APIRouter(include_in_schema=False, prefix="/desk/recording")
+_LONGEST_WHY: Final = 500
+_LONGEST_VALUE: Final = 100
+
+
+@router.post("/{identifier}/findings")
+def settle(request: Request, identifier: Identifier, form: OwnForm) -> Response:
+    """Mark a finding as settled: it is kept in the record, with the reason, and asked no more."""
+    at = at_desk(request, Scope.EDIT)
+    record = _own(at, identifier)
+    asked, why = form.get("which"), clean(form.get("why"))[:_LONGEST_WHY]
+    found = next((f for f in record.findings if which(f) == asked and not f.dismissed), None)
+    if found is None:
+        raise NotFoundError("there is no such finding", "It may be settled already.")
+    reason = why or at.context.gettext("settled at the desk")
+    archive = at.context.site.archive
+    if found.same is not None:
+        copies.dismiss(archive, record.id, found.same.recording, who=at.who, why=reason)
+        return _back(at, identifier)
+
+    def settled(before: AnyRecord) -> AnyRecord:
+        if not isinstance(before, Recording):
+            return before
+        findings = (
+            replace(f, dismissed=reason) if which(f) == asked and not f.dismissed else f for f in before.findings
+        )
+        return replace(before, findings=tuple(findings))
+
+    archive.change(record.ref, settled, who=at.who, why=f"settled: {found.code}" + (f" ({why})" if why else ""))
+    return _back(at, identifier)
+
+
+@router.post("/{identifier}/measured")
+def confirm(request: Request, identifier: Identifier, form: OwnForm) -> Response:
+    """``accept``: the machine is right; else ``value``, and an empty one takes a correction back."""
+    at = at_desk(request, Scope.EDIT)
+    record = _own(at, identifier)
+    name, why = form.get("name"), clean(form.get("why"))[:_LONGEST_WHY]
+    if name not in TO_CONFIRM:
+        raise InvalidValueError(f"name={name[:40]!r}", f"One of: {', '.join(sorted(TO_CONFIRM))}")
+    accepted = form.get("accept") == "1"
+    given = [] if accepted else [(name, clean(form.get("value"))[:_LONGEST_VALUE].strip().replace(",", "."))]
+    corrections.correct(
+        at.context.site.archive,
+        record,
+        given,
+        [name] if accepted else [],
+        who=at.who,
+        why=why or ("found right" if accepted else "corrected at the desk"),
+    )
+    return _back(at, identifier)
+
+
+def _own(at: AtDesk, identifier: str) -> Recording:
+    record, _ = own(at, Kind.RECORDING, identifier)
+    if not isinstance(record, Recording):
+        raise NotFoundError(f"{identifier} is no recording", "")
+    require_change(at, record, record)
+    return record
+
+
+def _back(at: AtDesk, identifier: str) -> Response:
+    return onward(at.context, f"/desk/recording/{identifier}", (("kept", "1"),))
