@@ -1,12 +1,14 @@
 """What jobs of the intake do: the same functions as its commands, told by plain values."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from archive.errors import InvalidValueError
+from archive.hygiene import shown
 from archive.keeping import Archive, Progress
 from archive.model import AccessLevel
 from archive.uploads import Uploads, sheets_of
@@ -15,6 +17,7 @@ from ingest.pipeline import Options
 from ingest.pipeline import ingest as run
 from ingest.rebuilding import remake
 from ingest.rehearsal import rehearse
+from ingest.report import IngestReport
 from ingest.sheet.applying import apply as apply_sheet
 from ingest.sheet.reading import read as read_sheet
 from media.running import workers
@@ -88,10 +91,28 @@ def receive(archive: Archive, arguments: Mapping[str, Any], who: str, progress: 
         )
         run_or_rehearse = rehearse if asked.dry_run else run
         report = run_or_rehearse(archive, discover(sounds), sheet, options, roots=(), progress=progress)
-        outcome = msgspec.to_builtins(report)
+        outcome = _by_name(report, [upload.path for upload in sent])
     if not asked.dry_run and not outcome.get("refused"):
         held.clear(asked.group)
     return {**outcome, **({} if asked.dry_run else {"batch": asked.batch})}
+
+
+def _by_name(report: IngestReport, sent: Sequence[Path]) -> dict[str, Any]:
+    """A report that calls files as their sender does; where they lie on this machine is nobody's business."""
+    names = {shown(str(path)): path.name for path in sent}
+
+    def told(text: str) -> str:
+        for path, name in names.items():
+            text = text.replace(path, name) if path in text else text
+        return text
+
+    return {
+        **msgspec.to_builtins(report),
+        "added": [{"path": told(one.path), "id": one.id} for one in report.added],
+        "skipped": [msgspec.to_builtins(replace(s, path=told(s.path), reason=told(s.reason))) for s in report.skipped],
+        "refused": [msgspec.to_builtins(replace(r, path=told(r.path), reason=told(r.reason))) for r in report.refused],
+        "flagged": [msgspec.to_builtins(replace(f, path=told(f.path), detail=told(f.detail))) for f in report.flagged],
+    }
 
 
 def derived(archive: Archive, arguments: Mapping[str, Any], _who: str, progress: Progress) -> Any:

@@ -77,13 +77,20 @@ def rows(
 
 
 def csv_lines(header: Sequence[str], found: Iterable[Row], *, first: bool = True, mark: bool = True) -> str:
+    """Lines of rows, as ``table_lines``."""
+    return table_lines(header, ([row[name] for name in COLUMNS] for row in found), first=first, mark=mark)
+
+
+def table_lines(
+    header: Sequence[str], found: Iterable[Sequence[Cell]], *, first: bool = True, mark: bool = True
+) -> str:
     """Lines of RFC 4180. ``first``: with the header, and with the mark that tells spreadsheets UTF-8 if ``mark``."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
     if first:
         text.write(_BOM if mark else "")
         writer.writerow([safe(name) for name in header])
-    writer.writerows([safe(row[name]) for name in COLUMNS] for row in found)
+    writer.writerows([safe(cell) for cell in row] for row in found)
     return text.getvalue()
 
 

@@ -133,7 +133,16 @@ def test_what_was_sent_is_reported_on_and_taken_in_as_drafts_of_one_step(
     told = client.get(job, headers={"Accept": "application/json"}).json()
     assert told["state"] == "done", told
     assert len(told["outcome"]["added"]) == 2
+    assert {added["path"] for added in told["outcome"]["added"]} == {"бір.wav", "екі.wav"}
+    assert str(home) not in str(told["outcome"])
     assert any("not a date" in flagged["detail"] for flagged in told["outcome"]["flagged"])
+    table = client.get(job).text
+    assert "<td>бір.wav" in table
+    assert "not a date" in table
+    lines = client.get(f"{job.partition('?')[0]}/report.csv").text.splitlines()
+    assert lines[0].lstrip("\ufeff").startswith("part,where,id")
+    assert any(line.startswith("flagged,") and "not a date" in line for line in lines)
+    assert browser("researcher").get(f"{job.partition('?')[0]}/report.csv").status_code == 303
     job = send(client, "/desk/uploads", f"/desk/uploads/{GROUP}/take", **into).headers["location"]
     work(home, until_empty=True)
     told = client.get(job, headers={"Accept": "application/json"}).json()

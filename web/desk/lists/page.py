@@ -10,6 +10,7 @@ from archive.model import Kind
 from archive.policy import keeps
 from search.query.request import Filter, SearchRequest
 from web.desk.door import AtDesk
+from web.desk.lists.report import ReportPart, report_of
 from web.desk.tasks.page import TaskRow, tasks_given, tasks_of
 from web.view.frame import Frame, frame
 from web.view.request_context import LinkView, RequestContext
@@ -173,12 +174,15 @@ def _job(context: RequestContext, job: Job) -> JobRow:
 
 @dataclass(frozen=True, slots=True)
 class JobPage:
-    """One job. ``facts``: what it was asked and what became of it, a line each. ``open``: it waits or runs."""
+    """One job. ``facts``: what became of it, a line each, but for what ``report`` tells in tables. ``file``: where all
+    of the report is a file. ``open``: it waits or runs."""
 
     frame: Frame
     csrf_token: str
     job: JobRow
     facts: tuple[tuple[str, str], ...]
+    report: tuple[ReportPart, ...]
+    file: str
     batch: str
     open: bool
 
@@ -186,13 +190,17 @@ class JobPage:
 def job_page(at: AtDesk, job: Job) -> JobPage:
     context = at.context
     row = _job(context, job)
-    told = _members(job.outcome) if job.state is State.DONE else {}
+    told = members_of(job.outcome) if job.state is State.DONE else {}
     batch = str(told.get("batch") or job.arguments.get("batch") or "")
+    report = report_of(context, told)
+    told = {key: value for key, value in told.items() if key not in {part.name for part in report} and value != []}
     return JobPage(
         frame=frame(context, f"{job.number} · {row.name}", indexed=False),
         csrf_token=at.visitor.csrf_token,
         job=row,
         facts=tuple((str(key), _told(value)) for key, value in told.items() if key != "batch"),
+        report=report,
+        file=context.address(f"/desk/jobs/{job.number}/report.csv") if report else "",
         batch=context.address(f"/desk/batches/{batch}") if batch and job.state is State.DONE else "",
         open=job.state in (State.WAITING, State.RUNNING),
     )
@@ -207,8 +215,8 @@ def _told(value: Any) -> str:
 
 
 def _reason(outcome: Any) -> str:
-    return str(_members(outcome).get("reason", ""))
+    return str(members_of(outcome).get("reason", ""))
 
 
-def _members(outcome: Any) -> dict[str, Any]:
+def members_of(outcome: Any) -> dict[str, Any]:
     return cast("dict[str, Any]", outcome) if isinstance(outcome, dict) else {}

@@ -6,9 +6,11 @@ from starlette.responses import JSONResponse, Response
 
 from archive.accounts.keys import Scope
 from archive.errors import NotFoundError
-from archive.jobs.queue import Queue
-from web.desk.door import administrator, at_desk, desk_of, onward, show
-from web.desk.lists.page import desk_page, job_page
+from archive.jobs.queue import Job, Queue
+from search.export import table_lines
+from web.desk.door import AtDesk, administrator, at_desk, desk_of, onward, show
+from web.desk.lists.page import desk_page, job_page, members_of
+from web.desk.lists.report import HEADER, lines_of
 from web.http.forms import OwnForm
 
 router = APIRouter(include_in_schema=False, prefix="/desk")
@@ -23,14 +25,29 @@ def desk(request: Request) -> Response:
 @router.get("/jobs/{number}")
 def one_job(request: Request, number: int) -> Response:
     """How far a job has come, for whoever filed it and for those who keep the whole archive."""
-    at = at_desk(request)
-    found = Queue(desk_of(request)).get(number)
-    if found.who != at.who and not at.visitor.viewer.is_staff:
-        raise NotFoundError(f"job {number} is none of yours")
+    at, found = _theirs(request, number)
     if "application/json" in request.headers.get("accept", ""):
         share = {"state": found.state, "done": found.done, "total": found.total, "outcome": found.outcome}
         return JSONResponse({"number": number, **share}, headers={"Cache-Control": "no-store"})
     return show(request, at.context, "lists/job.html", job_page(at, found))
+
+
+@router.get("/jobs/{number}/report.csv")
+def report(request: Request, number: int) -> Response:
+    """Everything that a job reports of files and rows, for a spreadsheet."""
+    _, found = _theirs(request, number)
+    body = table_lines(HEADER, lines_of(members_of(found.outcome)))
+    name = f'attachment; filename="report-{number}.csv"'
+    return Response(body, media_type="text/csv", headers={"Content-Disposition": name, "Cache-Control": "no-store"})
+
+
+def _theirs(request: Request, number: int) -> tuple[AtDesk, Job]:
+    """A job of whoever asks, or any for those who keep the whole archive. Raises NotFoundError."""
+    at = at_desk(request)
+    found = Queue(desk_of(request)).get(number)
+    if found.who != at.who and not at.visitor.viewer.is_staff:
+        raise NotFoundError(f"job {number} is none of yours")
+    return at, found
 
 
 @router.post("/jobs/{number}/{action}")

@@ -1,0 +1,117 @@
+"""What a job reports of files and of the rows of a sheet: as tables for people, and as lines of a file.
+
+The outcome of a job is plain data (``ingest.report``); what an older or newer version wrote is shown as far as it fits.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, cast
+
+from archive.model import Kind, Ref
+from web.view.request_context import LinkView, RequestContext
+from web.view.shipped_words import DOUBT, FIELD, FINDING, say
+from web.view.words import N_
+
+_MOST: Final = 300
+"""Rows of one table of the page; the file holds all."""
+_PARTS: Final[Mapping[str, str]] = {
+    "refused": N_("Could not be taken"),
+    "flagged": N_("To be looked at"),
+    "changes": N_("What changes"),
+    "skipped": N_("Passed over"),
+    "added": N_("Taken in"),
+}
+VERDICT: Final[Mapping[str, str]] = {
+    "changed": N_("changed"),
+    "conflict": N_("edited by somebody since: left as it is"),
+    "withheld": N_("would open it to more people: left as it is"),
+}
+HEADER: Final = ("part", "where", "id", "column", "code", "text", "hint", "old", "new")
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRow:
+    """``where``: a file, or a sheet and its row. ``word``: what it is, in the reader's language; ``text`` says more, in
+    English. ``old``, ``new``: a field before and after."""
+
+    where: str
+    link: LinkView | None
+    word: str
+    text: str
+    hint: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReportPart:
+    """``more``: rows beyond those that are shown."""
+
+    name: str
+    title: str
+    count: int
+    rows: tuple[ReportRow, ...]
+    more: int
+
+
+def report_of(context: RequestContext, outcome: Mapping[str, Any]) -> tuple[ReportPart, ...]:
+    """The tables of an outcome, what asks for somebody first; nothing where it is no report."""
+    found: list[ReportPart] = []
+    for name, title in _PARTS.items():
+        rows = _members(outcome, name)
+        if rows:
+            ids = [row.get("id") or row.get("recording") for row in rows[:_MOST]]
+            context.prefetch(Ref(Kind.RECORDING, str(identifier)) for identifier in ids if identifier)
+            shown = tuple(_row(context, name, row) for row in rows[:_MOST])
+            found.append(ReportPart(name, context.gettext(title), len(rows), shown, len(rows) - len(shown)))
+    return tuple(found)
+
+
+def lines_of(outcome: Mapping[str, Any]) -> Iterator[Sequence[str]]:
+    """Every row under HEADER."""
+    for name in _PARTS:
+        for row in _members(outcome, name):
+            said = {key: "" if value is None else str(value) for key, value in row.items()}
+            yield (
+                name,
+                said.get("path") or said.get("where", ""),
+                said.get("id") or said.get("recording", ""),
+                said.get("column", ""),
+                said.get("code") or said.get("outcome", ""),
+                said.get("detail") or said.get("reason", ""),
+                said.get("hint", ""),
+                said.get("old", ""),
+                said.get("new", ""),
+            )
+
+
+def _members(outcome: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
+    rows = outcome.get(name)
+    if not isinstance(rows, list):
+        return []
+    return [cast("Mapping[str, Any]", row) for row in cast("list[Any]", rows) if isinstance(row, dict)]
+
+
+def _row(context: RequestContext, part: str, row: Mapping[str, Any]) -> ReportRow:
+    identifier = row.get("id") or row.get("recording")
+    return ReportRow(
+        where=str(row.get("path") or row.get("where") or ""),
+        link=context.link(Ref(Kind.RECORDING, str(identifier))) if identifier else None,
+        word=_changed(context, row) if part == "changes" else _found(context, str(row.get("code") or "")),
+        text=str(row.get("detail") or row.get("reason") or ""),
+        hint=str(row.get("hint") or ""),
+        old=str(row.get("old") or ""),
+        new=str(row.get("new") or ""),
+    )
+
+
+def _changed(context: RequestContext, row: Mapping[str, Any]) -> str:
+    """The field, and what becomes of it."""
+    column, verdict = str(row.get("column") or ""), str(row.get("outcome") or "")
+    said = context.gettext(VERDICT[verdict]) if verdict in VERDICT else verdict
+    return " · ".join(filter(None, (say(context, FIELD, column)[0] if column else "", said)))
+
+
+def _found(context: RequestContext, code: str) -> str:
+    word = DOUBT.get(code) or FINDING.get(code)
+    return context.gettext(word) if word else code
