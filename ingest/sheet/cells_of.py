@@ -161,6 +161,8 @@ def _with_part(recording: Recording, column: str, said: Recording) -> Recording:
 
 def _with_title(recording: Recording, said: Recording, language: Language) -> Recording:
     kept = [n for n in recording.names if not (n.language is language and n.type is NameType.PREFERRED)]
+    if language is Language.KK:  # forms in other scripts that were made of this one go with it
+        kept = [n for n in kept if not n.generated]
     new = [n for n in said.names if n.language is language and n.type is NameType.PREFERRED and not n.generated]
     return replace(recording, names=complete((*new, *kept)))
 

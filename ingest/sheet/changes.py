@@ -16,13 +16,16 @@ from archive.catalogue.rows import Revision
 from archive.codec import plain, record_from_plain
 from archive.model import Access, AccessLevel, Finding, MediaFile, Origin, OriginType, Recording, TechnicalFacts, Text
 from archive.policy import strictness
+from archive.rules import dates
 from ingest.codes import DoorCode
 from ingest.collections import Collections
 from ingest.describe import describe, language_of
 from ingest.facts import Fact, of_row
 from ingest.matching.authority import Authority
+from ingest.matching.remarks import is_nobody
 from ingest.report import Change, Verdict
 from ingest.sheet.cells_of import DOOR, FIELD_OF, ROLES, TITLES, cells_of, with_cell
+from ingest.sheet.columns import BY_NAME, Holds
 from ingest.sheet.doors import Door
 from ingest.sheet.reading import SheetRow
 
@@ -134,10 +137,21 @@ class _Plan:
         old, new = self._held.get(column, ""), cells_of(after).get(column, "")
         if after == record and not self._paths:
             return record
+        if old and not new and not self._empties(column):
+            text = self._row.values[column]
+            if not _says_nothing(column, text):
+                self._note(Verdict.CONFLICT, column, old, text)
+            return record
         conflict = bool(by_hand & {column, FIELD_OF[column], *self._targets(column)})
         new = new or (self._row.values.get(column, "") if column not in self._row.clears else "")
         self._note(Verdict.CONFLICT if conflict else Verdict.CHANGED, column, old, new)
         return record if conflict else after
+
+    def _empties(self, column: str) -> bool:
+        """Whether a value of which nothing is stored may take the place of what is there: an explicit sign, a *no*, a
+        word of the list. What cannot be read, or says that nothing is known, leaves the field as it is."""
+        words = BY_NAME[column].words
+        return column in (*self._row.clears, "collection", "synthetic") or self._row.values[column] in words
 
     def _targets(self, column: str) -> tuple[str, ...]:
         """A title without a language goes to the column of its letters; it gives way to titles with one."""
@@ -282,6 +296,13 @@ def _recording(values: dict[str, Any]) -> Recording:
     if not isinstance(record, Recording):
         raise TypeError(record)
     return record
+
+
+def _says_nothing(column: str, text: str) -> bool:
+    """``-``, ``б/г``, ``неизв.``: as good as an empty cell."""
+    if BY_NAME[column].holds in (Holds.DATE, Holds.DAY):
+        return not dates.read(text).doubts
+    return is_nobody(text)
 
 
 def _word(value: AccessLevel | dt.date | None) -> str:

@@ -14,6 +14,12 @@ PREFIX = re.compile(r"^(dc|dcterms|dublin core|item type metadata|музыка)\
 SUFFIX = re.compile(r"\s*(\[[a-z_]{2,5}\]|\*)$", re.IGNORECASE)
 """What stands behind it: a language (``dc.title[ru]``), the star of a field that must be filled in."""
 
+SAYS_TWO = re.compile(
+    r"\bcreator\b|\bcontributor\b|\bcoverage\b|\S\s*[/,+&]\s*\S|\s(?:и|and|және|мен|пен)\s", re.IGNORECASE
+)
+"""Headings of which nobody can tell which column they mean: ``dc.creator`` may be who composed or who plays, and
+``Название / автор`` is two things in one cell."""
+
 FOREIGN: dict[str, str] = {
     "alternative": "alternative_titles",
     "created": "date",
@@ -57,6 +63,8 @@ FOREIGN: dict[str, str] = {
     "исполнил": "performer",
     "исполняет": "performer",
     "записал": "collector",
+    "кем записано": "collector",
+    "кем исполнено": "performer",
     "кто записал": "collector",
     "кто исполняет": "performer",
     "кто исполнил": "performer",

@@ -23,7 +23,7 @@ from ingest.codes import SheetCode, SheetRefusal
 from ingest.sheet.cells import MOST_COLUMNS, MOST_ROWS, Page, Row, SheetError, read_pages
 from ingest.sheet.columns import CLEAR, NO, YES, Holds, find_word
 from ingest.sheet.doors import DOOR_COLUMNS, SILENT, Door, keeps_out, read_day, read_door, shut, stricter
-from ingest.sheet.foreign_headers import NUMBERING
+from ingest.sheet.foreign_headers import NUMBERING, SAYS_TWO
 from ingest.sheet.headers import DEEPEST, Header, Heading, find_header, names_file
 from ingest.sheet.own_columns import NONE, OwnColumns
 from ingest.sheet.times import seconds_of
@@ -194,7 +194,7 @@ class _Reader:
             reason = f"{shown(heading.text)!r} counts the rows and is not kept"
             self._note(SheetCode.UNKNOWN_COLUMN, header.number, heading.text, reason)
         elif clean(heading.text):
-            hint = "Its cells are kept as notes. The columns are listed in docs/metadata.md."
+            hint = _WHICH if SAYS_TWO.search(heading.text) else _LISTED
             reason = f"unknown column {shown(heading.text)!r}"
             self._note(SheetCode.UNKNOWN_COLUMN, header.number, heading.text, reason, hint)
 
@@ -352,6 +352,10 @@ class _Reader:
             self._findings.append(SheetFinding(code, row, column, reason, hint, self._page))
         else:
             self._beyond[code] += 1
+
+
+_LISTED = "Its cells are kept as notes. The columns are listed in docs/metadata.md."
+_WHICH = "It may mean several columns, so its cells are kept as notes: say with --columns which, or make two of it."
 
 
 def _door_of(heading: Heading, text: str) -> Door:

@@ -1,4 +1,8 @@
-"""Times within a recording as people write them: ``1:02:03``, ``2:03,5``, ``2'03"``, ``123``, ``2 мин 3 с``."""
+"""Times within a recording as people write them: ``1:02:03``, ``2:03,5``, ``2'03"``, ``123``, ``2 мин 3 с``.
+
+``3.20`` is not read: three seconds and a bit, or three minutes and twenty seconds; nor is ``0.0023148``, a part of a
+day.
+"""
 
 from __future__ import annotations
 
@@ -7,16 +11,18 @@ import re
 _CLOCK = re.compile(r"(?:(\d{1,3}):)?(\d{1,3}):(\d{1,2}(?:[.,]\d+)?)$")
 _MARKS = re.compile(r"(\d{1,4})['′’](?:(\d{1,2}(?:[.,]\d+)?)(?:[\"″”]|''))?$")
 _WORDS = re.compile(
-    r"(?:(\d{1,3}) ?(?:h|hr|ч|час|сағ|сағат)\.? ?)?(?:(\d{1,4}) ?(?:m|min|м|мин)\.? ?)?"
-    r"(?:(\d{1,5}(?:[.,]\d+)?) ?(?:s|sec|с|сек)\.?)?$"
+    r"(?:pt)?(?:(\d{1,3}) ?(?:h|hr|hours?|ч|час(?:а|ов)?|сағ|сағат)\.? ?)?"
+    r"(?:(\d{1,4}) ?(?:m|min|minutes?|м|мин|минут[аы]?)\.? ?)?"
+    r"(?:(\d{1,5}(?:[.,]\d+)?) ?(?:s|sec|seconds?|с|сек|секунд[аы]?)\.?)?$"
 )
+_MINUTES_OR_SECONDS = re.compile(r"\d{1,3}[.,][0-5]\d$|0[.,]\d{4,}$")
 _PLAIN = re.compile(r"\d{1,6}(?:[.,]\d+)?$")
 
 
 def seconds_of(text: str) -> float | None:
     """Seconds from the beginning; None when the text is no time. A spreadsheet's time of day counts as a length."""
-    plain = text.strip().casefold()
-    if not plain:
+    plain = re.sub(r"\s*([:'′’\"″])\s*", r"\1", text.strip().casefold())
+    if not plain or plain == "pt" or _MINUTES_OR_SECONDS.match(plain):
         return None
     if _PLAIN.match(plain):
         return _number(plain)

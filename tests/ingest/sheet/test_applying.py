@@ -225,3 +225,34 @@ def test_notes_that_stand_there_already_are_not_planned_again(archive: Archive, 
     again = bring(with_shelf)
     assert (again.changes, again.recordings, again.unchanged) == ([], 0, 2)
     assert [versions(archive, id_) for id_ in ("r0", "r1")] == [2, 2]
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "asked"),
+    [
+        ("date", "вчера", True),
+        ("date", "00-е", True),
+        ("date", "-", False),
+        ("date", "б/г", False),
+        ("performer", "-", False),
+        ("performer", "неизв.", False),
+        ("carrier_type", "ящик", True),
+    ],
+)
+def test_what_cannot_be_read_takes_nothing_away(
+    archive: Archive, bring: Apply, column: str, value: str, asked: bool
+) -> None:
+    before = archive.catalogue.recording("r0")
+    report = bring(f"file,{column}\na.wav,{value}\n")
+    assert archive.catalogue.recording("r0") == before
+    assert [(c.outcome, c.column, c.new) for c in report.changes] == [(Verdict.CONFLICT, column, value)] * asked
+
+
+def test_a_word_that_is_on_the_list_may_take_the_place_of_what_was_known(archive: Archive, bring: Apply) -> None:
+    bring("file,carrier_type\na.wav,unknown\n")
+    assert archive.catalogue.recording("r0").carriers == ()
+
+
+def test_with_a_title_go_the_forms_that_were_made_of_it(archive: Archive, bring: Apply) -> None:
+    bring("file,title_kk\na.wav,<clear>\n")
+    assert archive.catalogue.recording("r0").names == ()

@@ -170,6 +170,15 @@ def test_a_sheet_without_file_names_lists_the_headers_that_it_has(tmp_path: Path
         ("1 ч 2 мин", 3720),
         ("1h2m3s", 3723),
         ("00:00:00", 0),
+        ("3 минут 20 секунд", 200),
+        ("3 минуты", 180),
+        ("20 секунд", 20),
+        ("3 : 20", 200),
+        ("3' 20''", 200),
+        ("PT3M20S", 200),
+        ("3.5", 3.5),
+        ("3.20", None),
+        ("0.002314814", None),
         ("1:75", None),
         ("басында", None),
         ("", None),
@@ -177,6 +186,17 @@ def test_a_sheet_without_file_names_lists_the_headers_that_it_has(tmp_path: Path
 )
 def test_times_are_read_as_people_write_them(text: str, seconds: float | None) -> None:
     assert seconds_of(text) == seconds
+
+
+@pytest.mark.parametrize(
+    "header", ["dc.creator", "Creator", "dcterms.contributor", "Название / автор", "Исполнитель и автор", "Село, район"]
+)
+def test_a_heading_that_may_mean_several_columns_is_listed_with_what_to_do(tmp_path: Path, header: str) -> None:
+    sheet = csv(tmp_path, f'Файл,"{header}"\nt.wav,Құрманғазы\n')
+    (finding,) = [f for f in sheet.findings if f.code == "unknown-column"]
+    assert header in finding.reason
+    assert "--columns" in finding.hint
+    assert sheet.rows[0].others == ((header, "Құрманғазы"),)
 
 
 def test_rows_with_starts_are_the_passages_of_one_file(tmp_path: Path) -> None:
