@@ -1,4 +1,4 @@
-"""What is shown of a picture: two sizes, as WebP, without anything the camera noted.
+"""What is shown of a picture: two sizes, each as AVIF and as WebP, without anything the camera noted.
 
 The preserved file stays as it came. What leaves the archive is drawn anew from its pixels, in sRGB, so that neither the
 place where a photograph was taken nor the number of a camera goes with it.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,39 +21,48 @@ from media.pictures.reading import opened, upright
 SIZES: Final = {"small": 480, "large": 1600}
 """Name -> the longer side in pixels, at most."""
 
-_QUALITY = 82  # WebP; above it files grow faster than anybody sees
+FORMATS: Final[Mapping[str, tuple[str, Mapping[str, int]]]] = {
+    "avif": ("AVIF", {"quality": 62, "speed": 6}),
+    "webp": ("WEBP", {"quality": 82, "method": 4}),
+}
+"""Suffix -> Pillow's name of the format and how it is written: the smaller first, then what older browsers read. The
+qualities look alike; above them files grow faster than anybody sees."""
 
 
-def shown_path(home: Home, ref: Ref, picture: Picture, size: str) -> Path:
+def shown_path(home: Home, ref: Ref, picture: Picture, size: str, suffix: str = "webp") -> Path:
     """Where a shown form lies: the digest in the name makes it one of these bytes and no others."""
-    return home.derived(ref) / "pictures" / f"{picture.sha512[:32]}-{size}.webp"
+    return home.derived(ref) / "pictures" / f"{picture.sha512[:32]}-{size}.{suffix}"
 
 
 def make_shown(master: Path, home: Home, ref: Ref, picture: Picture) -> None:
-    """Draw every size, each put in place by a rename. Raises InvalidValueError when the master cannot be read."""
+    """Draw every size in every format, each put in place by a rename.
+
+    Raises InvalidValueError when the master cannot be read.
+    """
     with opened(master) as image:
         whole = _in_srgb(upright(image, picture.original_name))
         for size, side in SIZES.items():
             small = whole.copy()
             small.thumbnail((side, side), Image.Resampling.LANCZOS)
-            target = shown_path(home, ref, picture, size)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            partial = target.with_suffix(".partial")
-            small.save(partial, "WEBP", quality=_QUALITY, method=4)
-            partial.replace(target)
+            for suffix, (name, manner) in FORMATS.items():
+                target = shown_path(home, ref, picture, size, suffix)
+                target.parent.mkdir(parents=True, exist_ok=True)
+                partial = target.with_suffix(f".{suffix}-partial")
+                small.save(partial, name, **manner)
+                partial.replace(target)
 
 
 def is_made(home: Home, ref: Ref, picture: Picture) -> bool:
-    """Whether every size is there."""
-    return all(shown_path(home, ref, picture, size).exists() for size in SIZES)
+    """Whether every size is there in every format."""
+    return all(shown_path(home, ref, picture, size, suffix).exists() for size in SIZES for suffix in FORMATS)
 
 
 def forget(home: Home, record: AnyRecord) -> None:
     """Take away the shown forms of pictures that the record has no more."""
     folder = home.derived(record.ref) / "pictures"
     kept = {p.sha512[:32] for p in record.pictures}
-    for path in folder.glob("*.webp") if folder.is_dir() else ():
-        if path.name.partition("-")[0] not in kept:
+    for path in folder.iterdir() if folder.is_dir() else ():
+        if path.suffix.removeprefix(".") in FORMATS and path.name.partition("-")[0] not in kept:
             path.unlink(missing_ok=True)
     if folder.is_dir() and not any(folder.iterdir()):
         shutil.rmtree(folder, ignore_errors=True)

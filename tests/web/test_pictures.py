@@ -49,6 +49,30 @@ def test_the_page_shows_the_small_picture_and_leads_to_the_large_one(visitor: Te
     assert "&lt;b&gt;студия&lt;/b&gt; · CC0" in page
 
 
+def test_browsers_that_read_it_are_given_avif_in_both_sizes(visitor: TestClient) -> None:
+    page = visitor.get(f"/people/{OPEN}").text
+    for webp in addresses(visitor, OPEN):
+        avif = webp.replace(".webp", ".avif")
+        assert f'srcset="{avif}"' in page or f'data-avif="{avif}"' in page
+        answer = visitor.get(avif)
+        assert answer.headers["content-type"] == "image/avif"
+        assert answer.content[4:12] == b"ftypavif"
+
+
+def test_a_picture_that_was_drawn_before_there_was_avif_is_given_as_webp(
+    visitor: TestClient, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    small, _ = addresses(visitor, OPEN)
+    drawn = next(tmp_path_factory.getbasetemp().glob(f"pictures*/home/derived/**/{DIGESTS[OPEN]}-small.avif"))
+    drawn.rename(drawn.with_suffix(".away"))
+    try:
+        answer = visitor.get(small.replace(".webp", ".avif"))
+        assert (answer.status_code, answer.headers["content-type"]) == (200, "image/webp")
+        assert answer.headers["etag"] == visitor.get(small).headers["etag"]
+    finally:
+        drawn.with_suffix(".away").rename(drawn)
+
+
 def test_low_data_pages_have_no_pictures(visitor: TestClient) -> None:
     assert addresses(visitor, OPEN)[0] not in visitor.get(f"/people/{OPEN}", headers={"Save-Data": "on"}).text
 
@@ -66,6 +90,7 @@ def test_a_picture_is_sent_with_a_validator(visitor: TestClient) -> None:
 def test_a_closed_picture_of_an_open_record_is_nowhere(visitor: TestClient) -> None:
     for address in addresses(visitor, SHUT):
         assert visitor.get(address).status_code == 404
+        assert visitor.get(address.replace(".webp", ".avif")).status_code == 404
         assert address not in visitor.get(f"/people/{SHUT}").text
     digest = addresses(visitor, SHUT)[0].rpartition("/")[2][:32]
     assert digest not in visitor.get(f"/api/people/{SHUT}").text

@@ -20,13 +20,16 @@ from web.http.errors import require
 from web.http.requests import context_of
 from web.view.words import KIND_OF_PATH
 
-_NAME: Final = re.compile(r"([0-9a-f]{32})-(small|large)\.webp")
+_NAME: Final = re.compile(r"([0-9a-f]{32})-(small|large)\.(avif|webp)")
 
 router = APIRouter(tags=["media"])
 
 
 def _picture(request: Request, section: str, identifier: str, name: str) -> Response:
-    """A picture of a record, 480 or 1600 pixels at most on its longer side, as WebP without the camera's notes."""
+    """A picture of a record, 480 or 1600 pixels at most on its longer side, as AVIF or WebP without the camera's notes.
+
+    Where a picture was drawn before there was AVIF, its WebP is given instead.
+    """
     context = context_of(request)
     kind, asked = KIND_OF_PATH.get(section), _NAME.fullmatch(name)
     if kind is None or asked is None:
@@ -36,10 +39,14 @@ def _picture(request: Request, section: str, identifier: str, name: str) -> Resp
     picture = next((p for p in record.pictures if p.sha512.startswith(asked[1])), None)
     if picture is None or not may_see_picture(context.viewer, record, picture):
         raise NotFoundError(f"{ref} shows no such picture", "It may have been taken off.")
-    path = showing.shown_path(context.site.archive.home, ref, picture, asked[2])
+    suffix = asked[3]
+    path = showing.shown_path(context.site.archive.home, ref, picture, asked[2], suffix)
+    if not path.exists():
+        suffix = "webp"
+        path = path.with_suffix(".webp")
     if not path.exists():
         raise NotFoundError(f"{ref}: this picture is not drawn yet", "Run `muragat rebuild pictures`.")
-    etag, found = f'"{asked[1]}-{asked[2]}"', path.stat()
+    etag, found = f'"{asked[1]}-{asked[2]}-{suffix}"', path.stat()
     headers = {
         "ETag": etag,
         "Last-Modified": formatdate(found.st_mtime, usegmt=True),
@@ -48,7 +55,7 @@ def _picture(request: Request, section: str, identifier: str, name: str) -> Resp
     plan = decide(request.method, request.headers, etag=etag, modified=found.st_mtime, size=found.st_size)
     if plan.status in (304, 412):
         return Response(status_code=plan.status, headers=headers)
-    return FileResponse(path, media_type="image/webp", headers=headers, stat_result=found)
+    return FileResponse(path, media_type=f"image/{suffix}", headers=headers, stat_result=found)
 
 
 _ADDRESS = "/media/pictures/{section}/{identifier}/{name}"

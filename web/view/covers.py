@@ -14,11 +14,13 @@ from web.view.words import PATH
 
 @dataclass(frozen=True, slots=True)
 class Cover:
-    """``small`` and ``large``: addresses of a square drawing or of a picture. ``drawn``: it is made from the sound."""
+    """``small`` and ``large``: addresses of a square drawing or of a picture, ``small_avif`` of the same in fewer bytes
+    where there is one. ``drawn``: it is made from the sound."""
 
     small: str
     large: str
     drawn: bool
+    small_avif: str = ""
 
 
 def cover_of(context: RequestContext, record: Recording) -> Cover | None:
@@ -27,14 +29,15 @@ def cover_of(context: RequestContext, record: Recording) -> Cover | None:
         return None
     own = next((p for p in record.pictures if may_see_picture(context.viewer, record, p)), None)
     if own is not None:
-        return Cover(
-            picture_address(context, record, own, "small"), picture_address(context, record, own, "large"), drawn=False
-        )
+        small, large = (picture_address(context, record, own, size) for size in ("small", "large"))
+        return Cover(small, large, drawn=False, small_avif=picture_address(context, record, own, "small", "avif"))
     drawn = context.address(f"/recordings/{record.id}/cover.svg", [("lang", context.tongue.value)])
     return Cover(drawn, drawn, drawn=True)
 
 
-def picture_address(context: RequestContext, record: AnyRecord, picture: Picture, size: str) -> str:
-    """Where a shown size (``small``, ``large``) of a picture stands."""
-    name = f"{picture.sha512[:32]}-{size}.webp"
+def picture_address(
+    context: RequestContext, record: AnyRecord, picture: Picture, size: str, suffix: str = "webp"
+) -> str:
+    """Where a shown size (``small``, ``large``) of a picture stands, as ``webp`` or ``avif``."""
+    name = f"{picture.sha512[:32]}-{size}.{suffix}"
     return context.address(f"/media/pictures/{PATH[record.kind]}/{record.id}/{name}")

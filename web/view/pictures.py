@@ -30,7 +30,10 @@ PICTURE: Final[Mapping[PictureType, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class PictureView:
-    """``small``, ``large``: addresses. ``width``, ``height``: pixels of the small one, so that nothing jumps."""
+    """``small``, ``large``: addresses; ``small_avif``, ``large_avif``: the same in fewer bytes, empty for drawings.
+
+    ``width``, ``height``: pixels of the small one, so that nothing jumps.
+    """
 
     small: str
     large: str
@@ -40,6 +43,8 @@ class PictureView:
     caption: TextView | None
     maker: str
     rights: str
+    small_avif: str = ""
+    large_avif: str = ""
 
 
 def pictures(context: RequestContext, shown: AnyRecord) -> tuple[PictureView, ...]:
@@ -74,4 +79,6 @@ def picture_view(context: RequestContext, shown: AnyRecord, picture: Picture) ->
         caption=captions[0] if captions else None,
         maker=picture.maker,
         rights=picture.rights,
+        small_avif=picture_address(context, shown, picture, "small", "avif"),
+        large_avif=picture_address(context, shown, picture, "large", "avif"),
     )

@@ -237,25 +237,6 @@ FIELD: Final[Mapping[str, str]] = {
 }
 """The parts of a record, as its history and its provenance name them."""
 
-FINDING: Final[Mapping[str, str]] = {
-    "silent": N_("nothing is heard"),
-    "clipping": N_("overdriven: flat tops"),
-    "dc-offset": N_("the zero line is off centre"),
-    "dead-channel": N_("one channel is silent"),
-    "inverted-channel": N_("the channels cancel each other"),
-    "mono-as-stereo": N_("both channels are the same"),
-    "mains-hum": N_("hum of the mains"),
-    "speed-suspect": N_("the carrier may have run too fast or too slow"),
-    "hiss": N_("strong noise"),
-    "narrow-bandwidth": N_("nothing above a certain height"),
-    "drop-outs": N_("short gaps"),
-    "clicks": N_("clicks"),
-    "long-head-silence": N_("long silence at the beginning"),
-    "long-tail-silence": N_("long silence at the end"),
-    "invalid-samples": N_("samples that are no numbers"),
-}
-"""What the machine notices in the sound, by the code of the finding (docs/findings.md)."""
-
 DOUBT: Final[Mapping[str, str]] = {
     "name-unknown": N_("a name that no record bears"),
     "name-doubtful": N_("it is open who is meant"),
@@ -276,6 +257,9 @@ DOUBT: Final[Mapping[str, str]] = {
     "tag-conflict": N_("the file says two things of one field"),
     "tag-encoding-doubtful": N_("letters may have been misread"),
     "tag-text-lost": N_("letters were lost before it came here"),
+    "date-from-release": N_("the date is that of a publication"),
+    "master-ambiguous": N_("several files may be the master"),
+    "master-unknown": N_("the master was not found"),
 }
 """What is left open in a description, for its curators."""
 
@@ -283,8 +267,45 @@ RIGHT_STATUS: Final[Mapping[str, str]] = {
     "unknown": N_("unknown"),
     "public domain": N_("public domain"),
     "cleared": N_("cleared"),
-    "protected": N_("protected"),
+    "protected": N_("protected by copyright"),
+    "in copyright": N_("protected by copyright"),
+    "orphan work": N_("protected, the holder cannot be found"),
+    "no known copyright": N_("no known copyright"),
+    "open": N_("free to use"),
+    "none": N_("no rights arise"),
+    "restricted": N_("use is restricted"),
+    "licensed": N_("licensed to the archive"),
+    "cc0": "CC0",
+    "cc by": "CC BY",
+    "cc by-sa": "CC BY-SA",
+    "cc by-nc": "CC BY-NC",
+    "cc by-nc-sa": "CC BY-NC-SA",
+    "cc by-nd": "CC BY-ND",
+    "cc by-nc-nd": "CC BY-NC-ND",
 }
+"""The statuses that the archive has a word for. The list is open: any other is somebody's own words, shown as they are.
+"""
+
+
+def right_status(context: RequestContext, status: str) -> tuple[str, str]:
+    """The word for a status of rights, whatever its case and its joints, and its language as ``say`` tells it."""
+    message = RIGHT_STATUS.get(plain_status(status))
+    if message is None:
+        return status, "und"
+    return context.gettext(message), ""
+
+
+def plain_status(status: str) -> str:
+    """The key of ``RIGHT_STATUS`` that a status means.
+
+    >>> plain_status("Public-Domain "), plain_status("CC-BY-SA 4.0"), plain_status("cc_by")
+    ('public domain', 'cc by-sa', 'cc by')
+    """
+    words = re.sub(r"[\s_-]+", " ", status.strip().lower())
+    if match := re.fullmatch(r"(?:cc|creative commons) (by(?: nc)?(?: sa| nd)?)(?: \d\.\d)?", words):
+        return "cc " + match[1].replace(" ", "-")
+    return words
+
 
 MEASURED: Final[Mapping[str, str]] = {
     "mono": N_("mono"),

@@ -329,24 +329,37 @@ TEXTURE: Final[Mapping[str, str]] = {
 }
 
 FINDING: Final[Mapping[str, str]] = {
-    "silent": N_("silent"),
-    "clipping": N_("clipped"),
-    "dc-offset": N_("zero line off centre"),
-    "invalid-samples": N_("invalid samples"),
-    "dead-channel": N_("one channel dead"),
-    "inverted-channel": N_("channels inverted"),
-    "mono-as-stereo": N_("mono as stereo"),
-    "mains-hum": N_("mains hum"),
-    "speed-suspect": N_("speed doubtful"),
-    "hiss": N_("hiss"),
-    "narrow-bandwidth": N_("narrow band"),
-    "drop-outs": N_("drop-outs"),
+    "silent": N_("nothing is heard"),
+    "clipping": N_("overdriven: flat tops"),
+    "dc-offset": N_("the zero line is off centre"),
+    "dead-channel": N_("one channel is silent"),
+    "inverted-channel": N_("the channels cancel each other"),
+    "mono-as-stereo": N_("both channels are the same"),
+    "mains-hum": N_("hum of the mains"),
+    "speed-suspect": N_("the carrier may have run too fast or too slow"),
+    "hiss": N_("strong noise"),
+    "narrow-bandwidth": N_("nothing above a certain height"),
+    "drop-outs": N_("short gaps"),
     "clicks": N_("clicks"),
-    "over-full-scale": N_("louder than full scale"),
     "long-head-silence": N_("long silence at the beginning"),
     "long-tail-silence": N_("long silence at the end"),
+    "invalid-samples": N_("samples that are no numbers"),
+    "over-full-scale": N_("louder than full scale"),
+    "truncated": N_("shorter than its header promises"),
+    "bit-rot": N_("damaged in places"),
+    "junk-before-audio": N_("something else stands before the sound"),
+    "tag-size-wrong": N_("a tag claims to be longer than the file"),
+    "header-unfinished": N_("the header was never finished"),
+    "header-repaired": N_("the header was repaired"),
+    "format-changes": N_("the format changes on the way"),
+    "several-audio-streams": N_("several streams of sound"),
+    "moving-pictures": N_("a film"),
+    "extension-wrong": N_("the name says another format than the content"),
+    "name-unusual": N_("unusual signs in the name of the file"),
+    "name-repaired": N_("the name of the file was set right"),
 }
-"""What was noticed in the sound, by the code of the finding (docs/findings.md)."""
+"""What was noticed in the sound and its file, by the code of the finding (docs/findings.md). What is left open in a
+description: ``shipped_words.DOUBT``."""
 
 EXPORT: Final[Mapping[str, str]] = {
     "kind": N_("Kind"),

@@ -19,6 +19,7 @@ export class Deck extends EventTarget {
     this.loop = false;
     this.saved = 0;
     this.waitingSince = null;
+    this.asked = null; // the id of a recording that was asked for and has not come yet
     this.restored = false;
     this.heard = false;
     for (const name of ["play", "pause", "timeupdate", "seeked", "durationchange", "waiting", "playing", "ratechange"]) {
@@ -164,7 +165,7 @@ export class Deck extends EventTarget {
     this.forget();
     const track = this.queue.shift();
     if (!track) return;
-    this.fetchTrack(track.id).then((found) => {
+    this.bring(track.id).then((found) => {
       if (!found) return this.next();
       this.load(found, { resume: false });
       return this.play();
@@ -176,12 +177,27 @@ export class Deck extends EventTarget {
     const before = this.past.at(-1);
     if (!before || this.audio.currentTime > 3) return this.seek(0);
     const left = { id: this.track.id, title: this.track.title };
-    const track = await this.fetchTrack(before.id);
+    const track = await this.bring(before.id);
     if (!track) return undefined;
     this.load(track, { resume: false });
     this.past = this.past.slice(0, -2);
     this.queue = [left, ...this.queue];
     return this.play();
+  }
+
+  // The same for somebody who waits for it: after a third of a second it shows.
+  async bring(id) {
+    const told = setTimeout(() => {
+      this.asked = id;
+      this.dispatchEvent(new Event("change"));
+    }, WAITING);
+    try {
+      return await this.fetchTrack(id);
+    } finally {
+      clearTimeout(told);
+      if (this.asked === id) this.asked = null;
+      this.dispatchEvent(new Event("change"));
+    }
   }
 
   async fetchTrack(id) {

@@ -96,7 +96,7 @@ export function mountDock(deck) {
     part(".dock-previous").setAttribute("aria-label", word("previous"));
     part(".dock-previous").hidden = deck.past.length === 0;
     drawQueue();
-    play.toggleAttribute("data-waiting", deck.isWaiting);
+    play.toggleAttribute("data-waiting", deck.isWaiting || deck.asked !== null);
     const cover = part(".dock-cover");
     cover.hidden = !deck.track.cover;
     if (deck.track.cover && cover.getAttribute("src") !== deck.track.cover) cover.src = deck.track.cover;

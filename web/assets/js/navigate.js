@@ -13,7 +13,7 @@ export function startNavigation(deck, enhance) {
     if (address.origin !== location.origin || isSamePlace(address)) return;
     event.preventDefault();
     if (link.dataset.seek !== undefined) return;
-    go(address);
+    go(address, link.closest(".row, .first")?.querySelector("img"));
   });
 
   document.addEventListener("submit", (event) => {
@@ -35,12 +35,12 @@ export function startNavigation(deck, enhance) {
     show(new URL(location.href), event.state?.scroll ?? 0);
   });
 
-  function go(address) {
+  function go(address, cover = null) {
     history.replaceState({ ...history.state, scroll: scrollY }, "");
-    show(address, 0, () => history.pushState({ scroll: 0 }, "", address));
+    show(address, 0, () => history.pushState({ scroll: 0 }, "", address), cover);
   }
 
-  async function show(address, scroll, arrived = () => {}) {
+  async function show(address, scroll, arrived = () => {}, cover = null) {
     current?.abort();
     current = new AbortController();
     const { signal } = current;
@@ -50,14 +50,28 @@ export function startNavigation(deck, enhance) {
       if (!(response.headers.get("content-type") ?? "").startsWith("text/html")) throw new TypeError("not a page");
       const page = new DOMParser().parseFromString(await response.text(), "text/html");
       arrived();
-      put(page);
-      scrollTo(0, scroll);
+      await carried(cover, page, () => {
+        put(page);
+        scrollTo(0, scroll);
+      });
     } catch (error) {
       if (error.name !== "AbortError") location.assign(address);
     } finally {
       clearTimeout(waiting);
       if (!signal.aborted) document.documentElement.removeAttribute("data-loading");
     }
+  }
+
+  // The cover that was tapped becomes the cover of the page: one moves to where the other stands. Everything else changes
+  // at once, and all of it does for whoever wants no motion.
+  async function carried(cover, page, change) {
+    const still = !document.startViewTransition || matchMedia("(prefers-reduced-motion: reduce)").matches;
+    if (still || !cover || !page.querySelector(".recording-head .cover img")) return change();
+    for (const other of document.querySelectorAll(".recording-head .cover img")) other.style.viewTransitionName = "none";
+    cover.style.viewTransitionName = "cover";
+    const moved = document.startViewTransition(change);
+    moved.ready.catch(() => {}); // a browser may leave the motion out
+    return moved.updateCallbackDone;
   }
 
   function put(page) {

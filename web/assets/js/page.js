@@ -1,5 +1,6 @@
 // Small conveniences: jump to a segment, copy a citation.
 import { CLOSE } from "./icons.js";
+import { followPassages } from "./passages.js";
 import { enhanceSearch } from "./suggest.js";
 import { word } from "./words.js";
 
@@ -42,6 +43,17 @@ export function enhancePage(root, deck) {
   for (const host of root.querySelectorAll("[data-compare]:not([data-ready])")) {
     host.dataset.ready = "";
     import("./compare.js").then(({ enhanceCompare }) => enhanceCompare(host, deck));
+  }
+  for (const list of root.querySelectorAll("ol.segments:not([data-ready])")) {
+    list.dataset.ready = "";
+    followPassages(list, deck);
+  }
+  for (const link of root.querySelectorAll(".sections a:not([data-ready])")) {
+    link.dataset.ready = "";
+    link.addEventListener("click", () => {
+      const fold = document.getElementById(link.hash.slice(1))?.closest("details");
+      if (fold) fold.open = true; // what is folded is opened by going there, in every browser
+    });
   }
   for (const host of root.querySelectorAll("[data-study]:not([data-ready])")) {
     host.dataset.ready = "";
@@ -99,12 +111,18 @@ function enlarge(link) {
   const sheet = document.createElement("dialog");
   sheet.className = "enlarged";
   const small = link.querySelector("img");
-  const large = Object.assign(new Image(), { src: link.href, alt: small.alt });
-  const said = link.closest("figure")?.querySelector("figcaption");
+  const large = document.createElement("picture");
+  if (link.dataset.avif) large.append(Object.assign(document.createElement("source"), { type: "image/avif", srcset: link.dataset.avif }));
+  const image = Object.assign(new Image(), { alt: small.alt });
+  large.append(image);
+  image.src = link.href;
+  image.decode().catch(() => {}).finally(() => sheet.removeAttribute("aria-busy"));
+  sheet.setAttribute("aria-busy", "true");
+  const said = link.closest("figure")?.querySelector("figcaption")?.cloneNode(true) ?? Object.assign(document.createElement("p"), { textContent: link.dataset.caption ?? "" });
   const close = Object.assign(document.createElement("button"), { type: "button", className: "icon", innerHTML: CLOSE });
   close.setAttribute("aria-label", word("closeSheet"));
   sheet.setAttribute("aria-label", small.alt);
-  sheet.append(close, large, ...(said ? [said.cloneNode(true)] : []));
+  sheet.append(close, large, said);
   sheet.addEventListener("click", () => sheet.close());
   sheet.addEventListener("close", () => sheet.remove());
   document.body.append(sheet);

@@ -1,6 +1,7 @@
 // The player on a recording's page: takes the place of the plain <audio> that stands there without scripts.
 import { BACK, CLOSER, FORWARD, LOOP, PAUSE, PLAY, SHARE, WIDER } from "./icons.js";
 import { mountKeeping } from "./keep.js";
+import { nameOf } from "./passages.js";
 import { clock, word } from "./words.js";
 
 const SPEEDS = ["0.5", "0.6", "0.7", "0.8", "0.9", "1", "1.1", "1.25", "1.5"];
@@ -56,7 +57,11 @@ function mount(host, deck) {
   if (!track.peaks || "saving" in document.body.dataset) return;
   host.querySelector(".zoom").hidden = embedded;
   const peaks = fetch(track.peaks); // on its way while the module is
-  import("./waveform.js").then(({ drawWaveform }) => drawWaveform(host, track, deck, view, peaks));
+  const wave = host.querySelector("[data-wave]");
+  wave.setAttribute("aria-busy", "true");
+  import("./waveform.js")
+    .then(({ drawWaveform }) => drawWaveform(host, track, deck, view, peaks))
+    .finally(() => wave.removeAttribute("aria-busy"));
 }
 
 // One icon, with its word for the pointer, the keyboard's focus and readers of screens.
@@ -72,6 +77,7 @@ function controls(sharing) {
   box.innerHTML = `
     <button type="button" class="play-button"></button>
     <span class="clock" aria-hidden="true"></span>
+    <span class="where quiet"></span>
     <span class="set">
       ${iconButton("back", BACK, "back")}${iconButton("forward", FORWARD, "forward")}
     </span>
@@ -229,7 +235,8 @@ class View {
     link.textContent = text;
     link.className = "clip-link";
     link.dataset.reload = "";
-    place.append(`${repeats ? word("repeats") : word("passage")}: `, link);
+    const name = nameOf(passage);
+    place.append(`${repeats ? word("repeats") : word("passage")}: ${name ? `${name}, ` : ""}`, link);
     if ("embedded" in document.body.dataset) return;
     const cite = document.createElement("a");
     cite.href = `${link.getAttribute("href")}#cite`;

@@ -22,7 +22,7 @@ export function enhanceRows(root, deck) {
       }
       const list = [...(link.closest("ol, ul")?.querySelectorAll("[data-play]") ?? [])];
       deck.queue = list.slice(list.indexOf(link) + 1).map(queued);
-      const track = await deck.fetchTrack(link.dataset.play);
+      const track = await deck.bring(link.dataset.play);
       if (!track) {
         location.assign(link.href);
         return;
@@ -36,7 +36,7 @@ export function enhanceRows(root, deck) {
 function show(link, deck) {
   const mine = deck.track?.id === link.dataset.play;
   const sounding = mine && !deck.audio.paused;
-  link.toggleAttribute("data-waiting", mine && deck.isWaiting);
+  link.toggleAttribute("data-waiting", (mine && deck.isWaiting) || deck.asked === link.dataset.play);
   if (link.dataset.sounding === String(sounding)) return;
   link.dataset.sounding = String(sounding);
   (link.querySelector("[data-icon]") ?? link).innerHTML = sounding ? PAUSE : PLAY;

@@ -44,6 +44,15 @@ class Window {
 }
 
 export async function drawStudy(host, deck) {
+  host.setAttribute("aria-busy", "true");
+  try {
+    await draw(host, deck);
+  } finally {
+    host.removeAttribute("aria-busy");
+  }
+}
+
+async function draw(host, deck) {
   const read = async (name) => {
     const address = host.dataset[name];
     if (!address) return null;
@@ -59,7 +68,7 @@ export async function drawStudy(host, deck) {
   const seen = new Window(duration);
   const levels = image?.naturalWidth ? levelsOf(image) : null;
   const study = { host, deck, seen, contour, tempo, tuning, duration };
-  const draw = () => {
+  const redraw = () => {
     const canvas = pane("spectrogram")?.querySelector("canvas");
     if (canvas) {
       const drawing = prepare(canvas);
@@ -70,12 +79,12 @@ export async function drawStudy(host, deck) {
     if (tempo) drawTempo(pane("tempo")?.querySelector("canvas"), tempo, seen);
     if (tuning) drawTuning(pane("tuning")?.querySelector("canvas"), tuning);
   };
-  image?.classList.toggle("behind-canvas", levels !== null);
-  draw();
-  new ResizeObserver(draw).observe(host);
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
-  addTools(study, draw);
-  followTime(study, draw);
+  image?.classList.add(levels === null ? "as-it-is" : "behind-canvas");
+  redraw();
+  new ResizeObserver(redraw).observe(host);
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redraw);
+  addTools(study, redraw);
+  followTime(study, redraw);
 }
 
 // The grey picture as numbers from 0 to 255, row 0 on top.

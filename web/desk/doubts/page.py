@@ -9,7 +9,8 @@ from archive.model import AnyRecord, Finding, Kind, Recording, Ref
 from media.analysis.corrections import WORDS
 from web.pages.recording.measures import WORDS_OF, Measure, measures
 from web.view.request_context import LinkView, RequestContext
-from web.view.shipped_words import DOUBT, FINDING
+from web.view.shipped_words import DOUBT
+from web.view.words import FINDING
 
 TO_CONFIRM: Final = frozenset(
     {"rhythm.tempo_bpm", "tonic.tonic_hz", "tonic.drone_hz", "tuning.string_interval", "tuning.third", "melody.case"}

@@ -14,8 +14,8 @@ from web.desk.lists.report import ReportPart, report_of
 from web.desk.tasks.page import TaskRow, tasks_given, tasks_of
 from web.view.frame import Frame, frame
 from web.view.request_context import LinkView, RequestContext
-from web.view.shipped_words import FINDING, history, say
-from web.view.words import KIND, MISSING, N_, TODO
+from web.view.shipped_words import history, say
+from web.view.words import FINDING, KIND, MISSING, N_, TODO
 
 _MOST_CHANGES: Final = 30
 _MOST_JOBS: Final = 10

@@ -9,8 +9,8 @@ from typing import Any, Final, cast
 
 from archive.model import Kind, Ref
 from web.view.request_context import LinkView, RequestContext
-from web.view.shipped_words import DOUBT, FIELD, FINDING, say
-from web.view.words import N_
+from web.view.shipped_words import DOUBT, FIELD, say
+from web.view.words import FINDING, N_
 
 _MOST: Final = 300
 """Rows of one table of the page; the file holds all."""

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from archive.model import Kind, Recording, Ref, Work
-from archive.policy import Action
 from web.view.blocks import RecordingRow, TextView, Value, linked, recording_rows, texts
-from web.view.newest import newest
+from web.view.newest import audible, newest
 from web.view.request_context import RequestContext
 
 _LOOKED_AT: Final = 60
@@ -32,7 +31,7 @@ def lead_of(context: RequestContext, recorded_today: Iterable[RecordingRow]) -> 
     """What the first page begins with; None in an archive where this visitor may hear nothing."""
     chosen = _heard(context, context.site.settings.featured)
     today = () if chosen else _heard(context, (row.link.id for row in recorded_today))
-    found = chosen or today or _told_first(context, _audible(context, newest(context, _LOOKED_AT)))
+    found = chosen or today or _told_first(context, audible(context, newest(context, _LOOKED_AT)))
     if not found:
         return None
     record = found[context.today.toordinal() % len(found)]
@@ -49,11 +48,7 @@ def _heard(context: RequestContext, ids: Iterable[str]) -> tuple[Recording, ...]
     refs = [Ref(Kind.RECORDING, identifier) for identifier in ids]
     context.prefetch(refs)
     found = (context.find(ref) for ref in refs)
-    return _audible(context, (r for r in found if isinstance(r, Recording)))
-
-
-def _audible(context: RequestContext, found: Iterable[Recording]) -> tuple[Recording, ...]:
-    return tuple(r for r in found if context.may(Action.LISTEN, r) and context.copies(r.ref).streams)
+    return audible(context, (r for r in found if isinstance(r, Recording)))
 
 
 def _told_first(context: RequestContext, found: tuple[Recording, ...]) -> tuple[Recording, ...]:

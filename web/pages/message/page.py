@@ -6,10 +6,15 @@ from archive.errors import MuragatError
 from archive.model import AnyRecord
 from archive.policy import Decision, Reason
 from web.http.parameters import BadParameterError
+from web.view.blocks import RecordingRow, recording_rows
+from web.view.doors import Door, door_of
 from web.view.frame import Frame, frame
 from web.view.i18n import Tongue
+from web.view.newest import heard_today
 from web.view.request_context import RequestContext
-from web.view.words import HOW_TO_OPEN, REFUSAL
+from web.view.words import REFUSAL
+
+_INSTEAD = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,25 +29,25 @@ class MessagePage:
     """The language of ``text`` where it is not the page's own."""
     keepers_words: str = ""
     contact: str = ""
-    until: str = ""
     incident: str = ""
-    how: str = ""
-    """What somebody can do who stands before a closed door."""
+    door: Door | None = None
+    instead: tuple[RecordingRow, ...] = ()
+    """What this visitor may hear, beside a closed door."""
 
 
 def refused(context: RequestContext, record: AnyRecord, decision: Decision) -> MessagePage:
-    """The page of a closed door: 403; of a withdrawn record: a tombstone, 410."""
+    """The page of a closed door: 403; of a withdrawn record: a tombstone, 410.
+
+    What can be heard instead is chosen by the day and not by the record: likeness would tell what it is.
+    """
     gettext = context.gettext
+    instead = recording_rows(context, heard_today(context, _INSTEAD))
     if decision.reason is Reason.WITHDRAWN:
         why = record.withdrawn.why if record.withdrawn else ""
-        return _page(context, 410, gettext("Withdrawn"), gettext(REFUSAL[decision.reason]), why)
-    until = record.access.embargo_until
-    heading = gettext("Not open here")
-    text = gettext(REFUSAL[decision.reason])
-    page = _page(context, 403, heading, text, record.access.reason, record.access.contact)
-    how = gettext(HOW_TO_OPEN[decision.reason]) if decision.reason in HOW_TO_OPEN else ""
-    opens = "" if until is None or until <= context.today else context.wording.day(until)
-    return replace(page, how=how, until=opens)
+        page = _page(context, 410, gettext("Withdrawn"), gettext(REFUSAL[decision.reason]), why)
+        return replace(page, instead=instead)
+    page = _page(context, 403, gettext("Not open here"), "")
+    return replace(page, door=door_of(context, record, decision), instead=instead)
 
 
 def missing(context: RequestContext) -> MessagePage:
@@ -88,9 +93,7 @@ def _page(
     heading: str,
     text: str,
     keepers_words: str = "",
-    contact: str = "",
     *,
-    until: str = "",
     incident: str = "",
 ) -> MessagePage:
     return MessagePage(
@@ -99,7 +102,6 @@ def _page(
         heading=heading,
         text=text,
         keepers_words=keepers_words,
-        contact=contact or context.site.settings.contact,
-        until=until,
+        contact=context.site.settings.contact,
         incident=incident,
     )

@@ -6,7 +6,7 @@ from typing import Final
 from archive.model import Carrier, Kind, MediaFile, Recording, Ref, Transfer
 from web.view.blocks import Fact, Value, as_found, fact, known, linked, plain
 from web.view.request_context import RequestContext
-from web.view.shipped_words import RIGHT_STATUS, say
+from web.view.shipped_words import plain_status, right_status
 from web.view.wording import clock
 from web.view.words import CARRIER, FILE_ROLE, RIGHT_LAYER
 
@@ -95,9 +95,10 @@ def rights_facts(context: RequestContext, record: Recording) -> tuple[Fact, ...]
     gettext = context.gettext
     rows: list[Fact] = []
     for right in record.rights:
-        layer = gettext(RIGHT_LAYER[right.layer]) if right.layer in RIGHT_LAYER else right.layer
-        status, lang = say(context, RIGHT_STATUS, right.status)
+        known_layer = RIGHT_LAYER.get(right.layer.strip().lower())
+        layer = gettext(known_layer) if known_layer else right.layer
+        status, lang = right_status(context, right.status)
         holder = as_found(right.holder)
-        statement = Value(text=status, lang=lang, note=right.note, href=STATEMENT.get(right.status.strip().lower(), ""))
+        statement = Value(text=status, lang=lang, note=right.note, href=STATEMENT.get(plain_status(right.status), ""))
         rows.append(Fact(layer, (statement, *([holder] if holder else []))))
     return tuple(rows)

@@ -7,9 +7,9 @@ from archive.model import Recording
 from archive.policy import Action, Decision, Reason, is_public
 from web.http.parameters import Passage
 from web.streams.copies import LOW, PEAKS, AccessCopies, AccessCopy
+from web.view.doors import Door, door_of
 from web.view.request_context import RequestContext
 from web.view.wording import clock
-from web.view.words import HOW_TO_OPEN, REFUSAL
 
 EMBED_WIDTH, EMBED_HEIGHT = 560, 168
 
@@ -40,18 +40,6 @@ class Player:
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
-    """A closed door: why, in whose words, and whom to ask."""
-
-    reason: str
-    how: str
-    """What can be done about it."""
-    keepers_words: str
-    until: str
-    contact: str
-
-
-@dataclass(frozen=True, slots=True)
 class Study:
     """Addresses of what was drawn and computed from the sound; empty where it was not."""
 
@@ -64,21 +52,12 @@ class Study:
     scale: str
 
 
-def refusal(context: RequestContext, record: Recording) -> Refusal | None:
-    """Why this visitor may not listen; None when they may."""
+def refusal(context: RequestContext, record: Recording) -> Door | None:
+    """Why this visitor may not listen, and what they can do; None when they may."""
     decision = context.may(Action.LISTEN, record)
     if decision and context.withheld(record.ref) and not context.copies(record.ref).streams:
         decision = Decision(allowed=False, reason=Reason.PASSAGE)
-    if decision:
-        return None
-    until = record.access.embargo_until
-    return Refusal(
-        reason=context.gettext(REFUSAL[decision.reason]),
-        how=context.gettext(HOW_TO_OPEN[decision.reason]) if decision.reason in HOW_TO_OPEN else "",
-        keepers_words=record.access.reason,
-        until="" if until is None or until <= context.today else context.wording.day(until),
-        contact=record.access.contact or context.site.settings.contact,
-    )
+    return None if decision else door_of(context, record, decision)
 
 
 def withheld_passages(context: RequestContext, record: Recording) -> str:

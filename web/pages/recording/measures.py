@@ -100,6 +100,7 @@ METHOD: Final[Mapping[str, str]] = {
     "fixed-scale timbre, pitch, glide and stroke vector": N_(
         "numbers for timbre, pitch, glides and strokes on fixed scales"
     ),
+    "one pair of open strings fitted over the recording": N_("a pair of open strings fitted over the whole recording"),
     "1-cent pitch histogram of refined contour": N_("histogram of pitch in steps of a cent"),
     "histogram template, cadence and drone": N_("template of the pitch histogram, cadence and drone"),
     "MFCC 2048/512 at 22.05 kHz": N_("spectral envelope (MFCC 2048/512 at 22.05 kHz)"),

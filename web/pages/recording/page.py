@@ -10,7 +10,6 @@ from web.pages.recording.alike import AlikeRow, open_instead, same_sound, sounds
 from web.pages.recording.holdings import carrier_facts, file_facts, rights_facts, transfer_facts
 from web.pages.recording.listening import (
     Player,
-    Refusal,
     Stream,
     Study,
     downloads,
@@ -21,6 +20,7 @@ from web.pages.recording.listening import (
     withheld_passages,
 )
 from web.pages.recording.measures import Measure, measures
+from web.pages.recording.noticed import FindingView, noticed
 from web.protocols import citation
 from web.view.blocks import (
     CreditGroup,
@@ -43,11 +43,12 @@ from web.view.blocks import (
     texts,
 )
 from web.view.covers import Cover, cover_of
+from web.view.doors import Door
 from web.view.frame import Frame, Social, frame, preview_address
 from web.view.i18n import html_lang
 from web.view.pictures import PictureView, pictures
 from web.view.request_context import NameView, RequestContext, names, path_of
-from web.view.shipped_words import FIELD, FINDING, history, say, section_label
+from web.view.shipped_words import FIELD, history, say, section_label
 from web.view.wording import clock
 from web.view.words import ORIGIN, SEGMENT, STYLE
 
@@ -79,14 +80,6 @@ class OriginRow:
 
 
 @dataclass(frozen=True, slots=True)
-class FindingView:
-    """Something that was noticed: ``label`` says what in the reader's language, ``detail`` how much, in English."""
-
-    label: str
-    detail: str
-
-
-@dataclass(frozen=True, slots=True)
 class RevisionRow:
     """One change in the history of the record."""
 
@@ -110,6 +103,8 @@ class RecordingPage:
     synthetic: bool
     cover: Cover | None
     cover_alt: str
+    cover_said: str
+    """What stands below the cover when it is shown large: its maker and rights, or what a drawn one is drawn from."""
     people: str
     """Who plays, in a line: for the dock and the lock screen."""
     glance: tuple[Value, ...]
@@ -117,7 +112,7 @@ class RecordingPage:
     player: Player | None
     beyond: bool
     """A passage was asked for that begins where the recording has ended."""
-    refusal: Refusal | None
+    refusal: Door | None
     withheld: str
     """The passages that are closed to this visitor, as ``0:05 – 0:08``; empty where there are none."""
     credits: tuple[CreditGroup, ...]
@@ -169,6 +164,7 @@ def recording_page(context: RequestContext, record: Recording, *, clip: Passage 
         synthetic=shown.synthetic,
         cover=(cover := cover_of(context, shown)),
         cover_alt=_cover_alt(context, cover, shown, name),
+        cover_said=_cover_said(context, cover, shown),
         people=", ".join(_people_line(context, shown, composers)),
         glance=_glance(context, shown),
         player=player,
@@ -185,7 +181,7 @@ def recording_page(context: RequestContext, record: Recording, *, clip: Passage 
         notes=texts(context, shown.notes),
         segments=tuple(_segment(context, s) for s in sorted((*shown.segments, *analysis.segments), key=_starts)),
         measures=measures(context, analysis.measurements, shown.corrections),
-        findings=tuple(_finding(context, f) for f in (*_for_curators(context, shown), *analysis.findings)),
+        findings=tuple(noticed(context.wording, f) for f in (*_for_curators(context, shown), *analysis.findings)),
         carriers=tuple(carrier_facts(context, c) for c in shown.carriers),
         transfers=tuple(transfer_facts(context, t) for t in shown.transfers),
         files=tuple(file_facts(context, f) for f in shown.files),
@@ -249,6 +245,13 @@ def _cover_alt(context: RequestContext, cover: Cover | None, record: Recording, 
     return context.gettext("Drawn cover of %(title)s: its melody as an ornament") % {"title": name.text}
 
 
+def _cover_said(context: RequestContext, cover: Cover | None, record: Recording) -> str:
+    if cover is None or cover.drawn:
+        return context.gettext("Drawn from the melody and the strokes of this recording")
+    own = pictures(context, record)[0]
+    return " · ".join(part for part in (own.caption.text if own.caption else "", own.maker, own.rights) if part)
+
+
 def _people_line(context: RequestContext, record: Recording, composers: tuple[Credit, ...]) -> tuple[str, ...]:
     return citation.people(context, record.credits, PERFORMING_ROLES) or citation.people(
         context, composers, [Role.COMPOSER]
@@ -290,11 +293,6 @@ def _facts(context: RequestContext, record: Recording) -> tuple[Fact, ...]:
             fact(gettext("Collection"), links(context, Kind.COLLECTION, record.collections)),
         )
     )
-
-
-def _finding(context: RequestContext, finding: Finding) -> FindingView:
-    words = FINDING.get(finding.code)
-    return FindingView(context.gettext(words) if words else "", finding.detail)
 
 
 def _starts(segment: Segment) -> tuple[float, float]:

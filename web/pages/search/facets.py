@@ -19,6 +19,7 @@ from web.http.parameters import SearchForm
 from web.view.frame import Frame, frame
 from web.view.lists import question
 from web.view.request_context import NameView, RequestContext
+from web.view.shipped_words import DOUBT, RIGHT_STATUS
 from web.view.wording import clock
 from web.view.words import (
     ACCESS,
@@ -420,9 +421,10 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
     "third": THIRD,
     "tonic": TONIC,
     "texture": TEXTURE,
-    "finding": FINDING,
+    "finding": {**FINDING, **DOUBT},
     "missing": MISSING,
     "todo": TODO,
+    "rights": RIGHT_STATUS,
     "synthetic": TRANSCRIPT,
     "withdrawn": TRANSCRIPT,
 }
