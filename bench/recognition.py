@@ -1,7 +1,7 @@
 """Recognising copies: how right, beside whole chromaprint words; and how fast, beside a scan of every recording.
 
     python -m bench.recognition accuracy [--pieces 20] [--fixtures ../shared/fixtures]
-    python -m bench.recognition strangers [--pieces 1000]
+    python -m bench.recognition strangers [--pieces 1001] [--first 1000]
     python -m bench.recognition speed --hours 100 1000 10000
 
 *Accuracy.* Every reference is damaged in each way and an excerpt of it, 20 s from second 7, is looked for. A hit is the
@@ -41,8 +41,10 @@ from media.analysis.fingerprint import WORD_SECONDS, ChromaPass, Words
 from media.analysis.framing import Floats
 from media.analysis.matching import SPEEDS, Excerpt, Match
 from media.analysis.peaks import RATE_HZ
+from media.likeness.notes import Notes
 from media.likeness.recognise import alignments, recognise
 from media.likeness.segment import Entry, Segment, build, load, save
+from media.likeness.tune import EMPTY, UNITS, WIDTH, Tune
 
 Damage = Callable[[Floats], Floats]
 START, LENGTH = 7.0, 20.0
@@ -130,12 +132,7 @@ def accuracy(pieces: int, fixtures: Path | None) -> None:
     words = {name: both_words(samples) for name, samples in known}
     nothing = np.zeros(SIZE, np.float32)
     index = [
-        build(
-            [
-                Entry(name, pair[0], nothing, np.zeros((0, SIZE), np.float32), np.zeros(0, np.int16))
-                for name, pair in words.items()
-            ]
-        )
+        build([Entry(name, pair[0], nothing, np.zeros((0, SIZE), np.float32), EMPTY) for name, pair in words.items()])
     ]
     whole = [(name, pair[1]) for name, pair in words.items()]
     print(f"{len(known)} known recordings, {len(strange)} strangers, excerpts of {LENGTH:.0f} s")
@@ -177,12 +174,12 @@ def stranger(seed: int) -> Floats:
     return make(seconds, seed=seed).samples
 
 
-def strangers(pieces: int, fixtures: Path | None) -> None:
-    """Look for every piece among all others, and for copies."""
-    made = [(f"{KINDS[seed % 20]} {seed}", stranger(seed)) for seed in range(pieces)]
+def strangers(pieces: int, fixtures: Path | None, first: int) -> None:
+    """Look for every piece among all others, and for copies. ``first``: the first seed."""
+    made = [(f"{KINDS[seed % 20]} {seed}", stranger(seed)) for seed in range(first, first + pieces)]
     made += [] if fixtures is None else [*sounds(0, fixtures, 0)]
     rows = [(name, both_words(samples)[0], matching.excerpts_of(low(samples))) for name, samples in made]
-    nothing = np.zeros(SIZE, np.float32), np.zeros((0, SIZE), np.float32), np.zeros(0, np.int16)
+    nothing = np.zeros(SIZE, np.float32), np.zeros((0, SIZE), np.float32), EMPTY
     index = [build([Entry(name, words, *nothing) for name, words, _ in rows])]
     wrong: list[str] = []
     control = 0
@@ -242,8 +239,9 @@ def library(hours: float, rng: np.random.Generator, known: Words) -> Iterator[En
             words ^= np.uint32(1) << rng.integers(0, 32, size, dtype=np.uint32)
         vectors = rng.standard_normal((19, SIZE)).astype(np.float32)
         vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-        melody = np.repeat(rng.integers(4000, 6000, 360, dtype=np.int16), 5)
-        yield Entry(f"r{number}", words, vectors[0], vectors[1:], melody)
+        rows = np.repeat(rng.integers(0, UNITS, (180, WIDTH), dtype=np.uint8), 5, axis=0)
+        notes = Notes((5 * rows[::5, 0].astype(np.int16)), np.arange(0, 18_000, 100, dtype=np.uint32))
+        yield Entry(f"r{number}", words, vectors[0], vectors[1:], Tune(rows, notes))
 
 
 def turned(words: Words, share: float, rng: np.random.Generator) -> Words:
@@ -338,6 +336,7 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("what", choices=("accuracy", "strangers", "speed"))
     parser.add_argument("--pieces", type=int, default=20)
+    parser.add_argument("--first", type=int, default=0)
     parser.add_argument("--fixtures", type=Path, default=Path(__file__).parents[2] / "shared" / "fixtures")
     parser.add_argument("--hours", type=float, nargs="+", default=[100.0, 1000.0])
     parser.add_argument("--queries", type=int, default=20)
@@ -346,6 +345,6 @@ if __name__ == "__main__":
     if given.what == "accuracy":
         accuracy(given.pieces, shared)
     elif given.what == "strangers":
-        strangers(given.pieces, shared)
+        strangers(given.pieces, shared, given.first)
     else:
         speed(given.hours, given.queries)

@@ -48,6 +48,7 @@ class Found:
     onsets: Onsets
     timbre: Timbre
     melody: Melody
+    tones: Floats
     words: Words
     middle_words: Words
 
@@ -145,6 +146,7 @@ def _curves(found: Found, read: _Read) -> Curves:
             "f0": found.melody.f0_hz,
             "f0_confidence": found.melody.confidence,
             "lower_f0": found.melody.lower_hz,
+            "tones": found.tones,
             "novelty": read.form.novelty,
             "register": read.form.register_cents,
             "pitch_histogram": read.tuning.histogram,

@@ -21,11 +21,11 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from media.analysis import onsets, peaks, pictures, spectrum
+from media.analysis import onsets, peaks, pictures, spectrum, tones
 from media.analysis.fingerprint import Words
 from media.analysis.framing import Floats
 
-CURVES_MAKER = "muragat features 4"
+CURVES_MAKER = "muragat features 5"
 """Written into the manifest of the derived files; another number makes ``reanalyse --outdated`` measure again."""
 
 CURVES: dict[str, tuple[str, float, str]] = {
@@ -38,6 +38,7 @@ CURVES: dict[str, tuple[str, float, str]] = {
     "textures": ("mixed", 1.0 / spectrum.TEXTURE_SECONDS, "rows of MFCC and spectral shape"),
     "f0": ("Hz", 1.0 / peaks.FRAME_SECONDS, "leading melody"),
     "lower_f0": ("Hz", 1.0 / peaks.FRAME_SECONDS, "lower string, where two sound"),
+    "tones": ("cent", 1.0 / tones.ROW_SECONDS, "pitch classes of the two strongest tones, rows of 2"),
     "novelty": ("1", 1.0 / spectrum.TEXTURE_SECONDS, "change of timbre and register over 8 s"),
     "register": ("cent", 1.0 / spectrum.TEXTURE_SECONDS, "height over the drone or the lowest pitch"),
     "pitch_histogram": ("s", 0.0, "seconds per cent above C0 (A4 = 440 Hz), 10800 bins"),

@@ -26,8 +26,9 @@ from media.analysis.levels import LevelScan
 from media.analysis.melody import MelodyPass, Wish
 from media.analysis.noise import NoisePass
 from media.analysis.onsets import OnsetPass
-from media.analysis.peaks import PeakPass
+from media.analysis.peaks import PeakFrames, PeakPass
 from media.analysis.spectrum import SpectrumPass
+from media.analysis.tones import TonePass
 
 LONGEST_BLOCK_SECONDS = 5
 SLOWEST_RATE_HZ = 100
@@ -70,6 +71,7 @@ class Extractor:
         self._hum = HumPass()
         self._chroma = ChromaPass()
         self._peaks = PeakPass()
+        self._tones = TonePass()
         self._melody = MelodyPass(wish)
         self._also = also
 
@@ -105,13 +107,17 @@ class Extractor:
         self._chroma.add(low)
         if self._also is not None:
             self._also(low)
-        self._melody.add(self._peaks.add(low))
+        self._add_peaks(self._peaks.add(low))
+
+    def _add_peaks(self, frames: PeakFrames) -> None:
+        self._tones.add(frames)
+        self._melody.add(frames)
 
     def result(self) -> FeatureResult:
         """The analysis and the curves of all that was added."""
         self._add([np.zeros(0, dtype=np.float32)] * self._channels, last=True)
         onsets = self._onsets.result()
-        self._melody.add(self._peaks.finish())
+        self._add_peaks(self._peaks.finish())
         return conclude(
             Found(
                 rate_hz=self._rate,
@@ -124,6 +130,7 @@ class Extractor:
                 onsets=onsets,
                 timbre=self._spectrum.result(),
                 melody=self._melody.result(onsets.times_seconds),
+                tones=self._tones.result(),
                 words=self._chroma.words(),
                 middle_words=self._chroma.middle_words(),
             )

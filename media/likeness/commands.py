@@ -15,9 +15,10 @@ from media.analysis.framing import Floats
 from media.analysis.matching import Match
 from media.likeness import copies
 from media.likeness.index import LikenessIndex
-from media.likeness.melody import LINE_SECONDS, NOTHING, Line, find, line_of, query_of
+from media.likeness.melody import checked
 from media.likeness.neighbours import WINDOW_SECONDS, nearest_passages, nearest_recordings
 from media.likeness.segment import Entry
+from media.likeness.tune import ROW_SECONDS, Tune, tune_of
 from media.running.apart import apart
 
 _limit = click.option("--limit", type=click.IntRange(1, 1000), default=10, show_default=True)
@@ -125,29 +126,30 @@ def find_melody(
     """Find where else a melody sounds, in any key and tempo. SOURCE is a recording, or a file that was hummed."""
     archive = context.open()
     index = _opened(archive)
-    line = _line(index, source)
-    end = None if end_seconds is None else round(end_seconds / LINE_SECONDS)
-    heard = line[round(start_seconds / LINE_SECONDS) : end]
-    heard = heard[heard != NOTHING]
-    lines = ((name, other) for name, other in index.melodies() if name != source and _in_use(archive, name))
-    found = find(query_of(heard), heard.size, lines, limit)
+    tune = _tune(index, source)
+    end = tune.rows.shape[0] * ROW_SECONDS if end_seconds is None else end_seconds
+    query = checked(tune.between(start_seconds, end))
+    found = index.sounding(query, limit, lambda name: name != source and _in_use(archive, name))
     if as_json:
         print_json({"passages": found})
         return
     for one in found:
-        click.echo(f"{one.id}  {one.at_seconds:.1f} s, {one.seconds:.1f} s long, {one.distance:.0f} cents away")
+        click.echo(
+            f"{one.id}  {one.at_seconds:.1f} s, {one.seconds:.1f} s long, {one.distance:.0f} cents away, "
+            f"confidence {one.confidence:.2f}"
+        )
 
 
-def _line(index: LikenessIndex, source: str) -> Line:
-    """The melody of a recording, or of a file where a path is given."""
+def _tune(index: LikenessIndex, source: str) -> Tune:
+    """The tune of a recording, or of a file where a path is given."""
     entry = index.find(source)
     if entry is not None:
-        return entry.melody
+        return entry.tune
     path = Path(source)
     if not path.is_file():
         raise NotFoundError(f"{source}: neither a recording nor a file", "Is the identifier right? Was it ingested?")
     values = apart(files.analyse_file, path).curves.values
-    return line_of(values["f0"], values["f0_confidence"])
+    return tune_of(values["f0"], values["f0_confidence"], values["tones"])
 
 
 @click.command("likeness")

@@ -12,7 +12,7 @@ from __future__ import annotations
 import os
 import shutil
 import uuid
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -24,11 +24,13 @@ from archive.keeping import Archive, Progress, silent
 from archive.model import Kind, Ref
 from media.analysis import curves
 from media.analysis.matching import Excerpt, Match
-from media.likeness.melody import Line, line_of
+from media.likeness import melody
+from media.likeness.melody import Passage
 from media.likeness.recognise import recognise
 from media.likeness.segment import Entry, Segment, build, load, save
+from media.likeness.tune import Tune, tune_of
 
-FORMAT = 3
+FORMAT = 4
 CURVES = "curves.npz"
 _STATE = "state.json"
 _MOST_WAITING_WORDS = 400_000
@@ -100,12 +102,15 @@ class LikenessIndex:
             return None
         return self._written[place[0]].entry(place[1])
 
-    def melodies(self) -> Iterator[tuple[str, Line]]:
-        """The line of each recording, by id."""
-        for number, segment in enumerate(self._written):
-            for ordinal, one in enumerate(segment.held):
-                if self._newest[one.id] == (number, ordinal):
-                    yield one.id, segment.melody_of(ordinal)
+    def sounding(self, query: Tune, limit: int, known: Callable[[str], bool]) -> list[Passage]:
+        """Where else a passage sounds, in recordings that are ``known``, the surest first."""
+        segments = self.segments
+
+        def newest(segment: int, ordinal: int, name: str) -> bool:
+            waits = segment == len(self._written)
+            return (waits or self._newest.get(name) == (segment, ordinal)) and known(name)
+
+        return melody.find(segments, query, limit, newest)
 
     def recognise(self, query: tuple[Excerpt, ...]) -> tuple[Match, ...]:
         """Recordings that hold the same sound, best first; empty: not here."""
@@ -241,8 +246,8 @@ def entry_of(recording: str, folder: Path) -> Entry | None:
     """What the index takes from a recording's derived files; None where they are missing or older."""
     try:
         values = curves.load(folder / CURVES)
-        line = line_of(values["f0"], values["f0_confidence"])
-        return Entry(recording, values["middle_words"], values["embedding"], values["embedding_windows"], line)
+        tune = tune_of(values["f0"], values["f0_confidence"], values["tones"])
+        return Entry(recording, values["middle_words"], values["embedding"], values["embedding_windows"], tune)
     except (OSError, KeyError, ValueError):
         return None
 
@@ -252,5 +257,6 @@ def _alike(held: Entry, entry: Entry) -> bool:
     return (
         np.array_equal(held.words, entry.words)
         and np.array_equal(held.vector, entry.vector)
-        and np.array_equal(held.melody, entry.melody)
+        and np.array_equal(held.tune.rows, entry.tune.rows)
+        and np.array_equal(held.tune.notes.classes, entry.tune.notes.classes)
     )

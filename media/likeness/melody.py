@@ -1,189 +1,170 @@
-"""Melody search: where else does this passage sound, higher or lower, faster or slower?
+"""Melody search: where else does this passage sound, in any key, register, tuning and at half to twice its pace?
 
-Conventions
------------
-- A *line* is the leading melody at 10 values a second, in cents (int16); rests hold the pitch before them, ``NOTHING``
-  stands where no pitch was heard yet.
-- A passage is compared with stretches of other lines that last 0.75 to 1.33 times as long. Both are brought to
-  ``POINTS`` values and their own median is taken off, so that transposition does not matter.
-- The distance is that of dynamic time warping within a band, in cents a point; one point counts ``CAP_CENTS`` at most,
-  so that an octave error of the pitch tracker is one wrong note and no more.
-- Speed: a stretch is warped only if the lower bound of Keogh is under the best distance that its recording has, and
-  under that of the last recording in the answer; the answer is the same as without it (a test compares).
+Two stages. Runs of notes that a segment's table knows propose places and transpositions (``candidates``); each is
+judged by warping the passage through the rows of the tune there (``warping``), by the leading line and the two
+strongest pitch classes together. The best place of each recording is kept and its transposition refined.
 
-Sources: E. Keogh, C. Ratanamahatana, "Exact indexing of dynamic time warping", KAIS 7 (2005); T. Rakthanmanon et al.,
-"Searching and mining trillions of time series subsequences under dynamic time warping", KDD 2012.
+``confidence``: how likely it is the same melody, fitted on generated performances (``docs/analysis.md``).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from archive.errors import InvalidValueError
-from media.analysis.framing import Floats
-from media.analysis.peaks import FRAME_SECONDS
-from media.analysis.tuning import to_cents
+from media.likeness.candidates import PLACE_SECONDS, candidates
+from media.likeness.segment import Segment
+from media.likeness.tune import NONE, ROW_SECONDS, UNIT_CENTS, UNITS, Rows, Tune
+from media.likeness.warping import COSTS, FULL_CENTS, fit, shifted
 
-Line = NDArray[np.int16]
-NOTHING = np.int16(-32768)
-LINE_FRAMES = 10
-LINE_SECONDS = LINE_FRAMES * FRAME_SECONDS
-POINTS = 48
-BAND = 5
-CAP_CENTS = 400.0
-STRETCHES = (0.75, 0.87, 1.0, 1.15, 1.33)
-STEPS = 20  # a stretch begins after every twentieth of its length; the band covers what lies between
 SHORTEST_SECONDS, LONGEST_SECONDS = 3.0, 30.0
-SURE = 0.5
+MOST_CANDIDATES = 3000
+REACH = 1.6
+"""How many lengths of the query a stretch reaches to both sides of a candidate's place."""
+_REFINED_CENTS = (-40.0, -20.0, 20.0, 40.0)
+_STEADY_UNITS = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A stretch of a recording that sounds like the query. ``distance``: cents a point, 0 is the same melody.
-
-    ``stretch``: 1.15 when it lasts 1.15 times as long as the query.
-    """
+    """A stretch of a recording that sounds like the query. ``distance``: cents a row, of which 125 at most count for
+    one; 0 is the same melody. ``stretch``: 1.15 when it lasts 1.15 times as long as the query. ``shift_cents``: how
+    much higher it sounds, -600 to 600; octaves do not count. ``confidence``: 0 to 1."""
 
     id: str
     distance: float
     at_seconds: float
     seconds: float
     stretch: float
+    shift_cents: float
+    confidence: float
 
 
-def line_of(f0_hz: Floats, confidence: Floats) -> Line:
-    """The line of a contour (n,): medians of ten frames that are sure of their pitch."""
-    count = f0_hz.size // LINE_FRAMES
-    sure = np.where(confidence >= SURE, f0_hz, np.nan)[: count * LINE_FRAMES].reshape(count, LINE_FRAMES)
-    heard = np.count_nonzero(~np.isnan(sure), axis=1) >= LINE_FRAMES // 3
-    line = np.full(count, NOTHING, dtype=np.int16)
-    if heard.any():
-        line[heard] = np.round(to_cents(np.nanmedian(sure[heard], axis=1).astype(np.float32))).astype(np.int16)
-        last = np.maximum.accumulate(np.where(heard, np.arange(count), -1))
-        line = np.where(last >= 0, line[np.maximum(last, 0)], NOTHING)
-    return line
+@dataclass(slots=True)
+class _Found:
+    """The best place of one recording so far. ``start``: of the stretch looked at, in rows; ``units``: the shift."""
+
+    share: float
+    cost: float
+    first: int
+    last: int
+    start: int
+    end: int
+    units: int
+
+    @property
+    def rank(self) -> float:
+        """Lowest first: order counts, and so does how near the notes are."""
+        return self.share + self.cost
 
 
-def query_of(line: Line) -> Floats:
-    """A passage as it is looked for: (POINTS,) cents about its median.
-
-    Raises InvalidValueError: shorter than 3 s, longer than 30 s, no pitch, or one note only.
-    """
-    heard = line[line != NOTHING]
-    seconds = heard.size * LINE_SECONDS
-    if not SHORTEST_SECONDS <= seconds <= LONGEST_SECONDS + 1.0:
+def checked(query: Tune) -> Tune:
+    """The query. Raises InvalidValueError: shorter than 3 s, longer than 30 s, no pitch, or one note only."""
+    heard = query.rows[query.rows[:, 0] != NONE, 0].astype(np.int64)
+    seconds = heard.size * ROW_SECONDS
+    if not SHORTEST_SECONDS - ROW_SECONDS <= seconds <= LONGEST_SECONDS + 1.0:
         raise InvalidValueError(
             f"{seconds:.1f} s of melody cannot be looked for",
             f"Choose {SHORTEST_SECONDS:g} to {LONGEST_SECONDS:g} s with a clear melody.",
         )
-    if float(np.std(heard)) < 20.0:
+    from_first = heard - int(heard[0]) + UNITS // 2
+    away: NDArray[np.int64] = np.abs(from_first % UNITS - UNITS // 2)
+    if float(np.mean(away > _STEADY_UNITS + 6)) < 0.05:
         raise InvalidValueError("the passage holds one note only", "Choose a passage with a melody.")
-    return _shape(heard.astype(np.float32), 0, heard.size, np.zeros(POINTS, dtype=np.float32)).copy()
+    return query
 
 
 def find(
-    query: Floats, query_size: int, lines: Iterable[tuple[str, Line]], limit: int, *, bounded: bool = True
+    segments: Sequence[Segment],
+    query: Tune,
+    limit: int,
+    known: Callable[[int, int, str], bool] = lambda _segment, _ordinal, _name: True,
 ) -> list[Passage]:
-    """The best passage of each line, nearest first. ``query_size``: how many values of a line the query had.
-
-    ``bounded=False`` compares every stretch whole: the same answer, slower.
-    """
-    sizes = np.array([max(8, round(query_size * stretch)) for stretch in STRETCHES], dtype=np.int64)
-    low, high = _envelope(query)
-    found: list[Passage] = []
-    for name, line in lines:
-        heard = np.flatnonzero(line != NOTHING)
-        if heard.size == 0:
+    """The best passage of each recording, the surest first. ``known``: whether a recording, by its segment, its place
+    in it and its id, may be told; others are not looked at."""
+    proposed = [
+        (votes, number, int(place), cents)
+        for number, segment in enumerate(segments)
+        for votes, place, cents in candidates(segment.runs, segment.places, query.notes, MOST_CANDIDATES).tolist()
+    ]
+    best: dict[tuple[int, int], _Found] = {}
+    seen: set[tuple[int, int, int, int]] = set()
+    allowed: dict[tuple[int, int], bool] = {}
+    for _, number, place, cents in sorted(proposed, key=lambda one: -one[0])[:MOST_CANDIDATES]:
+        segment = segments[number]
+        ordinal = int(np.searchsorted(segment.first_places, place, side="right")) - 1
+        key = number, ordinal
+        if key not in allowed:
+            allowed[key] = known(number, ordinal, segment.held[ordinal].id)
+        local = place - int(segment.first_places[ordinal])
+        units = round(cents / UNIT_CENTS)
+        if not allowed[key] or (number, ordinal, local - 1, units) in seen:
             continue
-        first = int(heard[0])
-        ceiling = found[-1].distance if len(found) == limit else np.inf
-        distance, at, which = _nearest(query, low, high, line[first:].astype(np.float32), sizes, ceiling, bounded)
-        if which >= 0:
-            start, seconds = (first + at) * LINE_SECONDS, int(sizes[which]) * LINE_SECONDS
-            passage = Passage(name, distance, round(start, 1), round(seconds, 1), STRETCHES[which])
-            found = sorted([*found, passage], key=lambda one: one.distance)[:limit]
-    return [replace(one, distance=round(one.distance, 1)) for one in found]
+        seen.add((number, ordinal, local, units))
+        found = _judge(query.rows, segment.rows_of(ordinal), local, units)
+        if found is not None and (key not in best or found.rank < best[key].rank):
+            best[key] = found
+    nearest = sorted(best.items(), key=lambda one: one[1].rank)[: 3 * limit]
+    refined = [(key, _refined(query.rows, segments[key[0]].rows_of(key[1]), one)) for key, one in nearest]
+    refined.sort(key=lambda one: one[1].rank)
+    return [_passage(query, segments[key[0]].held[key[1]].id, one) for key, one in refined[:limit]]
 
 
-def _envelope(query: Floats) -> tuple[Floats, Floats]:
-    """Lowest and highest value of the query within the band of each point."""
-    places = [slice(max(0, i - BAND), i + BAND + 1) for i in range(query.size)]
-    low = np.array([query[place].min() for place in places], dtype=np.float32)
-    return low, np.array([query[place].max() for place in places], dtype=np.float32)
-
-
-@njit(cache=True, nogil=True)
-def _shape(line: Floats, start: int, size: int, out: Floats) -> Floats:
-    """``size`` values from ``start`` on as ``POINTS`` values about their median."""
-    for i in range(out.size):
-        place = start + i * (size - 1) / (out.size - 1)
-        below = int(place)
-        above = min(below + 1, start + size - 1)
-        share = np.float32(place - below)
-        # Between two notes there is nothing: the nearer one sounds.
-        out[i] = line[above] if share >= 0.5 else line[below]
-    out -= np.float32(np.median(out))
-    return out
-
-
-@njit(cache=True, nogil=True)
-def _nearest(
-    query: Floats,
-    low: Floats,
-    high: Floats,
-    line: Floats,
-    sizes: NDArray[np.int64],
-    ceiling: float,
-    bounded: bool,
-) -> tuple[float, int, int]:
-    """(distance, start, which size) of the nearest stretch under ``ceiling``; which is -1 where there is none."""
-    best, where, which = ceiling, 0, -1
-    shape = np.zeros(query.size, dtype=np.float32)
-    for number in range(sizes.size):
-        size = sizes[number]
-        for start in range(0, line.size - size + 1, max(1, size // STEPS)):
-            _shape(line, start, size, shape)
-            limit = best * query.size if bounded else np.inf
-            if bounded and _lower_bound(shape, low, high, limit) >= limit:
+def scan(segments: Sequence[Segment], query: Tune, limit: int) -> list[Passage]:
+    """The same without candidates: every recording whole, in steps of 60 cents. The control of the benches."""
+    best: list[tuple[str, _Found]] = []
+    for segment in segments:
+        for ordinal, one in enumerate(segment.held):
+            rows = segment.rows_of(ordinal)
+            if rows.shape[0] * 2 < query.rows.shape[0]:
                 continue
-            distance = _warped(query, shape, limit) / query.size
-            if distance < best:
-                best, where, which = distance, start, number
-    return best, where, which
+            tried = [_fitted(query.rows, rows, 0, rows.shape[0], units) for units in range(6, UNITS, 12)]
+            best.append((one.id, min(tried, key=lambda found: found.rank)))
+            best = sorted(best, key=lambda found: found[1].rank)[:limit]
+    return [_passage(query, name, found) for name, found in best]
 
 
-@njit(cache=True, nogil=True)
-def _lower_bound(shape: Floats, low: Floats, high: Floats, limit: float) -> float:
-    total = 0.0
-    for i in range(shape.size):
-        over = max(shape[i] - high[i], low[i] - shape[i])
-        if over > 0.0:
-            total += min(over, CAP_CENTS)
-            if total >= limit:
-                break
-    return total
+def _judge(query: Rows, rows: Rows, place: int, units: int) -> _Found | None:
+    """The fit around a place, None where too little is left of the recording there."""
+    reach = REACH * query.shape[0]
+    at, width = place * PLACE_SECONDS / ROW_SECONDS, PLACE_SECONDS / ROW_SECONDS
+    start, end = max(0, int(at - reach)), min(rows.shape[0], int(at + width + reach))
+    if 2 * (end - start) < query.shape[0]:
+        return None
+    return _fitted(query, rows, start, end, units)
 
 
-@njit(cache=True, nogil=True)
-def _warped(query: Floats, shape: Floats, limit: float) -> float:
-    """Sum along the best path within the band; infinite once it cannot stay under ``limit``."""
-    count = query.size
-    before = np.full(count + 1, np.inf)
-    now = np.full(count + 1, np.inf)
-    before[0] = 0.0
-    for i in range(1, count + 1):
-        now[:] = np.inf
-        least = np.inf
-        for j in range(max(1, i - BAND), min(count, i + BAND) + 1):
-            cost = min(abs(query[i - 1] - shape[j - 1]), CAP_CENTS)
-            now[j] = cost + min(before[j], before[j - 1], now[j - 1])
-            least = min(least, now[j])
-        if least >= limit:
-            return np.inf
-        before, now = now, before
-    return before[count]
+def _fitted(query: Rows, rows: Rows, start: int, end: int, units: int) -> _Found:
+    cost, share, first, last = fit(shifted(query, units % UNITS), rows[start:end], COSTS)
+    return _Found(share, cost, start + first, start + last, start, end, units)
+
+
+def _refined(query: Rows, rows: Rows, found: _Found) -> _Found:
+    """The same place in the shift that fits best."""
+    tried = [
+        _fitted(query, rows, found.start, found.end, found.units + round(cents / UNIT_CENTS))
+        for cents in _REFINED_CENTS
+    ]
+    return min([found, *tried], key=lambda one: one.rank)
+
+
+def _passage(query: Tune, name: str, found: _Found) -> Passage:
+    rows = found.last - found.first + 1
+    return Passage(
+        name,
+        round(FULL_CENTS * found.cost, 1),
+        round(found.first * ROW_SECONDS, 1),
+        round(rows * ROW_SECONDS, 1),
+        round(rows / max(1, query.rows.shape[0]), 2),
+        (found.units * UNIT_CENTS + 600.0) % 1200.0 - 600.0,
+        confidence(found.share, query.rows.shape[0] * ROW_SECONDS),
+    )
+
+
+def confidence(share: float, seconds: float) -> float:
+    """0 to 1, from the cost of the best path over that of any two rows, and the length of the query."""
+    return float(np.clip(1.0 - share, 0.0, 1.0)) if seconds > 0.0 else 0.0

@@ -6,11 +6,12 @@ Conventions
 - Two *tables* find positions by 20 bits of a word: the upper 20, and the lower 20 (``KEY_BITS``). A table is a
   directory of 2**20 + 1 starts and, for each word in the order of its key, its position and its other 12 bits. A copy
   in which some bits differ is met where one of the two keys survived.
-- ``melodies``: the lines of all recordings (``melody.Line``), one after the other.
+- ``tunes``: the rows of all recordings (``tune.Tune``), one after the other; ``runs``: their notes, by runs of notes
+  that are alike (``candidates.RunTable``), in places of 5 s that are numbered through the segment.
 - ``vectors``: (recordings, SIZE) float32; ``windows``: (windows, SIZE) int8, 127 = 1, one per 10 s.
 - Files are ``.npy`` arrays, mapped into memory and never unpickled, and ``recordings.json``.
 
-16 bytes a word, 20 a second for the line: 0.54 MB an hour of sound.
+16 bytes a word, 15 a second for the rows, some 20 for the notes: 0.59 MB an hour of sound.
 """
 
 from __future__ import annotations
@@ -30,7 +31,9 @@ from media.analysis.embedding import SIZE
 from media.analysis.fingerprint import Words
 from media.analysis.framing import Floats
 from media.analysis.matching import Excerpt, differing
-from media.likeness.melody import Line
+from media.likeness.candidates import RunTable, place_count, table_of
+from media.likeness.notes import Notes
+from media.likeness.tune import ROW_SECONDS, WIDTH, Rows, Tune
 
 KEY_BITS = 20
 REST_BITS = 32 - KEY_BITS
@@ -41,6 +44,8 @@ MOST_IN_BUCKET = 10_000
 _FIRST_VOTES = 1 << 20
 _RECORDINGS = "recordings.json"
 _ROTATIONS = (0, REST_BITS)  # the word turned left by so many bits has the table's key on top
+
+_RUN_ARRAYS = ("classes", "places", "directory", "positions")
 
 Bytes = NDArray[np.int8]
 
@@ -53,20 +58,23 @@ class Entry:
     words: Words
     vector: Floats
     windows: Floats
-    melody: Line
+    tune: Tune
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A recording in a segment: where its words, windows and line begin, and how long they are."""
+    """A recording in a segment: where its words, windows, rows, notes and places begin, and how many there are."""
 
     id: str
     first_word: int
     words: int
     first_window: int
     windows: int
-    first_value: int
-    values: int
+    first_row: int
+    rows: int
+    first_note: int
+    notes: int
+    first_place: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +95,9 @@ class Segment:
     tables: tuple[Table, ...]
     vectors: Floats
     windows: Bytes
-    melodies: Line
+    tunes: Rows
+    starts_of_notes: NDArray[np.uint32]
+    runs: RunTable
     folder: Path | None = None
 
     @property
@@ -100,16 +110,32 @@ class Segment:
         one = self.held[ordinal]
         return self.words[one.first_word : one.first_word + one.words]
 
-    def melody_of(self, ordinal: int) -> Line:
-        """The line of one recording."""
+    @property
+    def first_places(self) -> NDArray[np.int64]:
+        """First place of each recording."""
+        return np.array([one.first_place for one in self.held], dtype=np.int64)
+
+    @property
+    def places(self) -> int:
+        """How many places there are."""
+        return self.held[-1].first_place + place_count(self.held[-1].rows * ROW_SECONDS) if self.held else 0
+
+    def rows_of(self, ordinal: int) -> Rows:
+        """The rows of one recording."""
         one = self.held[ordinal]
-        return self.melodies[one.first_value : one.first_value + one.values]
+        return self.tunes[one.first_row : one.first_row + one.rows]
+
+    def tune_of(self, ordinal: int) -> Tune:
+        """The tune of one recording."""
+        one = self.held[ordinal]
+        notes = slice(one.first_note, one.first_note + one.notes)
+        return Tune(self.rows_of(ordinal), Notes(self.runs.classes[notes], self.starts_of_notes[notes]))
 
     def entry(self, ordinal: int) -> Entry:
         """What was put in of one recording."""
         one = self.held[ordinal]
         windows = self.windows[one.first_window : one.first_window + one.windows].astype(np.float32) / 127.0
-        return Entry(one.id, self.words_of(ordinal), self.vectors[ordinal], windows, self.melody_of(ordinal))
+        return Entry(one.id, self.words_of(ordinal), self.vectors[ordinal], windows, self.tune_of(ordinal))
 
     def entries(self) -> Iterator[Entry]:
         """What was put in."""
@@ -119,17 +145,23 @@ class Segment:
 def build(entries: Sequence[Entry]) -> Segment:
     """A segment in memory."""
     held: list[Held] = []
-    word = window = value = 0
+    word = window = row = note = place = 0
     for entry in entries:
-        sizes = entry.words.size, entry.windows.shape[0], entry.melody.size
-        held.append(Held(entry.id, word, sizes[0], window, sizes[1], value, sizes[2]))
-        word, window, value = word + sizes[0], window + sizes[1], value + sizes[2]
+        words, windows, rows = entry.words.size, entry.windows.shape[0], entry.tune.rows.shape[0]
+        notes = entry.tune.notes.classes.size
+        held.append(Held(entry.id, word, words, window, windows, row, rows, note, notes, place))
+        word, window, row, note = word + words, window + windows, row + rows, note + notes
+        place += place_count(rows * ROW_SECONDS)
     words = np.concatenate([np.zeros(0, np.uint32), *(entry.words for entry in entries)])
     vectors = np.concatenate([np.zeros((0, SIZE), np.float32), *(entry.vector[None] for entry in entries)])
-    windows = [np.round(127.0 * entry.windows).astype(np.int8) for entry in entries]
-    together = np.concatenate([np.zeros((0, SIZE), np.int8), *windows])
-    melodies = np.concatenate([np.zeros(0, np.int16), *(entry.melody for entry in entries)])
-    return Segment(tuple(held), words, tuple(_table(words, turn) for turn in _ROTATIONS), vectors, together, melodies)
+    packed = [np.round(127.0 * entry.windows).astype(np.int8) for entry in entries]
+    together = np.concatenate([np.zeros((0, SIZE), np.int8), *packed])
+    tunes = np.concatenate([np.zeros((0, WIDTH), np.uint8), *(entry.tune.rows for entry in entries)])
+    starts = np.concatenate([np.zeros(0, np.uint32), *(entry.tune.notes.starts for entry in entries)])
+    first_places = np.array([one.first_place for one in held], dtype=np.int64)
+    runs = table_of([entry.tune.notes for entry in entries], first_places)
+    tables = tuple(_table(words, turn) for turn in _ROTATIONS)
+    return Segment(tuple(held), words, tables, vectors, together, tunes, starts, runs)
 
 
 def _table(words: Words, turn: int) -> Table:
@@ -173,7 +205,8 @@ def load(folder: Path) -> Segment:
         Table(mapped(f"directory{n}"), mapped(f"positions{n}"), mapped(f"rests{n}"))  # type: ignore[arg-type]
         for n in range(len(_ROTATIONS))
     )
-    curves = mapped("words"), tables, mapped("vectors"), mapped("windows"), mapped("melodies")
+    runs = RunTable(*(mapped(f"run_{name}") for name in _RUN_ARRAYS))  # type: ignore[arg-type]
+    curves = mapped("words"), tables, mapped("vectors"), mapped("windows"), mapped("tunes"), mapped("note_starts"), runs
     return Segment(held, *curves, folder)  # type: ignore[arg-type]
 
 
@@ -182,8 +215,10 @@ def _arrays(segment: Segment) -> dict[str, NDArray[np.generic]]:
         "words": segment.words,
         "vectors": segment.vectors,
         "windows": segment.windows,
-        "melodies": segment.melodies,
+        "tunes": segment.tunes,
+        "note_starts": segment.starts_of_notes,
     }
+    arrays |= {f"run_{name}": getattr(segment.runs, name) for name in _RUN_ARRAYS}
     for number, table in enumerate(segment.tables):
         arrays |= {
             f"directory{number}": table.directory,

@@ -15,6 +15,7 @@ from media.likeness import segment
 from media.likeness.neighbours import nearest_passages, nearest_recordings
 from media.likeness.recognise import recognise
 from media.likeness.segment import Entry
+from media.likeness.tune import EMPTY
 
 RNG = np.random.default_rng(3)
 POOL = RNG.integers(0, 2**32, 5_000, dtype=np.uint32)
@@ -77,7 +78,9 @@ def test_a_segment_gives_back_what_was_put_in(segments: list[segment.Segment]) -
         assert given.id == entry.id
         np.testing.assert_array_equal(given.words, entry.words)
         np.testing.assert_array_equal(given.vector, entry.vector)
-        np.testing.assert_array_equal(given.melody, entry.melody)
+        np.testing.assert_array_equal(given.tune.rows, entry.tune.rows)
+        np.testing.assert_array_equal(given.tune.notes.classes, entry.tune.notes.classes)
+        np.testing.assert_array_equal(given.tune.notes.starts, entry.tune.notes.starts)
         np.testing.assert_allclose(given.windows, entry.windows, atol=0.005)
 
 
@@ -108,7 +111,7 @@ def test_silence_is_nobodys_neighbour(tmp_path: Path) -> None:
         np.zeros(50, np.uint32),
         np.zeros(SIZE, np.float32),
         np.zeros((2, SIZE), np.float32),
-        np.zeros(0, np.int16),
+        EMPTY,
     )
     held = [segment.build([silent, ENTRIES[0]])]
     assert [one.id for one in nearest_recordings(held, ENTRIES[1].vector, 5)] == ["r0"]

@@ -1,4 +1,4 @@
-"""A passage is found again in another key and tempo; the lower bounds change nothing but the time."""
+"""A passage is found again in another performance, in any key, register and tempo, through the index as by a scan."""
 
 import json
 from pathlib import Path
@@ -11,65 +11,110 @@ from archive.commands import Context
 from archive.errors import InvalidValueError
 from archive.keeping import Archive
 from bench import signals
-from bench.melody_search import line, notes, spoilt
+from bench.melody_search import entry, tune
+from bench.performances import compose, heard, perform
 from ingest.discover import discover
 from ingest.pipeline import Options, ingest
+from media.analysis.peaks import FRAME_SECONDS
 from media.likeness.commands import find_melody
-from media.likeness.melody import LINE_SECONDS, NOTHING, find, line_of, query_of
+from media.likeness.melody import checked, find, scan
+from media.likeness.notes import notes_of
+from media.likeness.segment import build
+from media.likeness.tune import NONE, ROW_FRAMES, ROW_SECONDS, UNITS, Tune, tune_of
 from tests.media.likeness.conftest import MakePiece
 
 RNG = np.random.default_rng(5)
-MELODIES = [notes(RNG, 40.0) for _ in range(12)]
-LINES = [(str(number), line(pitches, lengths)) for number, (pitches, lengths) in enumerate(MELODIES)]
+PIECES = [compose(RNG, 40.0) for _ in range(12)]
+PLAYED = [perform(piece, RNG) for piece in PIECES]
+SEGMENTS = [
+    build([entry(str(n), tune(heard(one, FRAME_SECONDS, RNG, fault=0.3))) for n, one in enumerate(part, first)])
+    for first, part in ((0, PLAYED[:7]), (7, PLAYED[7:]))
+]
+NO_TONES = np.full((400, 2), np.nan, np.float32)
 
 
-@pytest.mark.parametrize("cents", [-500, 0, 700])
-@pytest.mark.parametrize("stretch", [0.8, 1.0, 1.25])
-def test_a_passage_is_found_in_any_key_and_tempo(cents: int, stretch: float) -> None:
-    passage = LINES[7][1][100:180]
-    places = np.round(np.arange(0.0, 80.0, stretch)).astype(int)
-    query = passage[np.minimum(places, 79)] + np.int16(cents)
-    best = find(query_of(query), query.size, LINES, 3)[0]
-    assert (best.id, best.at_seconds) == ("7", pytest.approx(100 * LINE_SECONDS, abs=1.0))
-    assert best.stretch == pytest.approx(stretch, rel=0.1)
+def contour(cents: list[float], frames: int) -> tuple[np.ndarray, np.ndarray]:
+    """Each pitch for that many frames; NaN is silence."""
+    hertz = (16.3516 * 2.0 ** (np.repeat(cents, frames) / 1200.0)).astype(np.float32)
+    return hertz, np.where(np.isnan(hertz), 0.0, 1.0).astype(np.float32)
 
 
-def test_lower_bounds_change_nothing_but_the_time() -> None:
-    for number in range(4):
-        passage = spoilt(*MELODIES[number], 8.0, RNG)
-        size = int(np.count_nonzero(passage != NOTHING))
-        query = query_of(passage)
-        assert find(query, size, LINES, 5) == find(query, size, LINES, 5, bounded=False)
+def test_a_passage_of_another_performance_is_found_in_its_piece() -> None:
+    found = list[bool]()
+    for number, piece in enumerate(PIECES):
+        other = tune(heard(perform(piece, RNG), FRAME_SECONDS, RNG, fault=0.3))
+        found.append(find(SEGMENTS, other.between(8.0, 18.0), 3)[0].id == str(number))
+    assert sum(found) >= 11
 
 
-def test_an_octave_error_is_one_wrong_note() -> None:
-    query = LINES[3][1][50:130].copy()
-    query[30:40] += 1200
-    assert find(query_of(query), query.size, LINES, 1)[0].id == "3"
+@pytest.mark.parametrize("units", [-120, 7, 100])
+def test_a_passage_in_another_key_is_found_where_it_was_taken_from(units: int) -> None:
+    part = SEGMENTS[0].tune_of(3).between(10.0, 20.0)
+    rows = np.where(part.rows == NONE, NONE, (part.rows.astype(int) + units) % UNITS).astype(np.uint8)
+    notes = type(part.notes)(((part.notes.classes + 5 * units) % 1200).astype(np.int16), part.notes.starts)
+    best = find(SEGMENTS, Tune(rows, notes), 1)[0]
+    assert (best.id, best.at_seconds) == ("3", pytest.approx(10.0, abs=0.5))
+    assert (best.shift_cents + 5 * units + 600) % 1200 - 600 == pytest.approx(0.0, abs=20.0)
+    assert best.distance < 5.0
+    assert best.stretch == pytest.approx(1.0, abs=0.05)
 
 
-def test_rests_hold_the_pitch_before_them() -> None:
-    f0 = np.array([np.nan] * 10 + [220.0] * 10 + [np.nan] * 10 + [440.0] * 10, dtype=np.float32)
-    made = line_of(f0, np.ones(40, np.float32))
-    assert made[0] == NOTHING
-    assert made[1] == made[2] == 4500
-    assert made[3] == 5700
-    assert line_of(np.full(40, np.nan, np.float32), np.ones(40, np.float32)).tolist() == [NOTHING] * 4
+def test_the_index_finds_what_a_scan_finds() -> None:
+    for number in (1, 8):
+        query = tune(heard(PLAYED[number], FRAME_SECONDS, RNG, fault=0.5)).between(5.0, 15.0)
+        first, whole = find(SEGMENTS, query, 1)[0], scan(SEGMENTS, query, 1)[0]
+        assert (first.id, first.at_seconds) == (whole.id, pytest.approx(whole.at_seconds, abs=1.0))
+
+
+def test_what_may_not_be_known_is_not_looked_at() -> None:
+    query = SEGMENTS[0].tune_of(3).between(10.0, 20.0)
+    assert "3" not in [one.id for one in find(SEGMENTS, query, 12, lambda _s, _o, name: name != "3")]
+
+
+def test_the_right_melody_is_surer_than_a_wrong_one() -> None:
+    query = tune(heard(perform(PIECES[2], RNG), FRAME_SECONDS, RNG, fault=0.3)).between(5.0, 17.0)
+    first, second = find(SEGMENTS, query, 2)
+    assert first.id == "2"
+    assert first.confidence > second.confidence
+
+
+def test_notes_are_what_lasts_whatever_its_octave() -> None:
+    cents = [4800.0] * 4 + [5000.0] + [6000.0] * 4 + [7200.0] * 4 + [float("nan")] * 3 + [5300.0] * 4
+    notes = notes_of(*contour(cents, 6), NO_TONES)
+    assert notes.classes.tolist() == pytest.approx([0, 500], abs=2)
+    assert notes.starts.tolist() == pytest.approx([0, round(96 * 100 * FRAME_SECONDS)], abs=2)
+
+
+def test_where_no_line_is_sure_the_strongest_tone_stands_for_it() -> None:
+    hertz, _ = contour([5000.0], 20 * ROW_FRAMES)
+    tones = np.repeat([[200.0, 700.0], [500.0, 0.0]], 10, axis=0).astype(np.float32)
+    made = tune_of(hertz, np.zeros_like(hertz), tones)
+    assert made.notes.classes.tolist() == [200, 500]
+    assert made.rows[:, 0].tolist() == [NONE] * 20
+    assert made.rows[[0, -1], 1].tolist() == [40, 100]
+
+
+def test_a_passage_counts_from_its_own_start() -> None:
+    part = SEGMENTS[0].tune_of(0).between(10.0, 15.0)
+    assert part.rows.shape[0] == pytest.approx(5.0 / ROW_SECONDS, abs=1)
+    assert part.notes.starts.max() < 500
 
 
 @pytest.mark.parametrize(
-    ("values", "message"),
-    [([5000] * 10, "cannot be looked for"), ([5000] * 60, "one note only"), ([NOTHING] * 60, "cannot be looked for")],
+    ("rows", "message"),
+    [([100] * 5, "cannot be looked for"), ([100] * 40, "one note only"), ([NONE] * 60, "cannot be looked for")],
 )
-def test_what_is_no_melody_is_refused(values: list[int], message: str) -> None:
+def test_what_is_no_melody_is_refused(rows: list[int], message: str) -> None:
+    tune = Tune(np.array([[one, one, NONE] for one in rows], np.uint8), notes_of(*contour([5000.0], 40), NO_TONES))
     with pytest.raises(InvalidValueError, match=message):
-        query_of(np.array(values, dtype=np.int16))
+        checked(tune)
 
 
-def test_a_line_that_is_too_short_is_passed_over() -> None:
-    query = LINES[0][1][:80]
-    empty = np.zeros(0, np.int16)
-    assert find(query_of(query), 80, [("short", query[:20]), ("none", empty), ("rest", np.full(200, NOTHING))], 5) == []
+def test_a_recording_that_is_too_short_is_passed_over() -> None:
+    query = SEGMENTS[0].tune_of(0).between(5.0, 15.0)
+    short = build([entry("short", query.between(0.0, 2.0)), entry("none", query.between(0.0, 0.0))])
+    assert find([short], query, 5) == []
+    assert scan([short], query, 5) == []
 
 
 def test_a_hummed_file_is_found_from_the_command_line(archive: Archive, home_path: Path, make_piece: MakePiece) -> None:
@@ -81,4 +126,5 @@ def test_a_hummed_file_is_found_from_the_command_line(archive: Archive, home_pat
     result = CliRunner().invoke(find_melody, arguments, obj=Context(home_path, "Tester"), catch_exceptions=False)
     found = json.loads(result.stdout)["passages"]
     assert found[0]["id"] == ids["2.flac"]
-    assert found[0]["distance"] < 0.7 * found[1]["distance"]
+    assert found[0]["at_seconds"] == pytest.approx(2.0 * 1.12, abs=1.0)
+    assert found[0]["confidence"] > 0.5
