@@ -131,7 +131,7 @@ def speed(hours: list[float], queries: int, seconds: float) -> None:
             right.append(bool(found) and found[0].distance <= 5.0)
         few = [build(list(segments[0].entries())[:20])]
         began = time.process_time()
-        scan(few, query, LIMIT)
+        scan(few, few[0].tune_of(0).between(60.0, 60.0 + seconds), LIMIT)
         scanned = (time.process_time() - began) * size
         stored = sum(_bytes(segment) for segment in segments) / 1e6
         print(
