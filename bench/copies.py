@@ -1,6 +1,6 @@
 """Encoders of the listening copies: what does each setting cost, and what does it take away?
 
-    python -m bench.copies [--seconds 20] [--channels 1]
+    python -m bench.copies [--seconds 20] [--channels 1] [--bits 16] [--only MP3]
 
 Pieces of every kind are synthesised, encoded with each setting and decoded back. *× realtime* is processor time, beside
 that of decoding the master in the same run, which is the control. What is taken away is measured as the noise-to-mask
@@ -58,9 +58,9 @@ def settings(channels: int) -> dict[str, tuple[int, Callable[[Path], Writer]]]:
     found: dict[str, tuple[int, Callable[[Path], Writer]]] = {
         "MP3, libsndfile": (RATE_HZ, lambda path: BySoundfile(path, RATE_HZ, channels))
     }
-    for level, rate in itertools.product((5, 7), {1: (80, 96), 2: (128, 160)}[channels]):
+    for level, rate in itertools.product((5, 7), {1: (80, 96), 2: (128, 160, 192)}[channels]):
         found[f"MP3, LAME {level}, {rate} kbit/s"] = (RATE_HZ, partial(_mp3, channels, rate * 1000, level))
-    for rate, level in itertools.product({1: (48, 64, 72), 2: (48, 112, 128)}[channels], (10, 5, 1)):
+    for rate, level in itertools.product({1: (48, 56, 64, 72, 80), 2: (48, 56, 112, 128, 144)}[channels], (10, 5, 1)):
         name = f"Opus, {rate} kbit/s, complexity {level}"
         found[name] = (OPUS_RATE_HZ, partial(_opus, channels, rate * 1000, level))
     return found
@@ -129,26 +129,32 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seconds", type=float, default=20.0, help="of every piece")
     parser.add_argument("--channels", type=int, choices=(1, 2), default=1)
+    parser.add_argument("--bits", type=int, choices=(16, 24), default=16, help="of the masters")
+    parser.add_argument("--only", default="", help="settings whose names hold this")
     given = parser.parse_args()
     sounds = pieces(given.seconds, given.channels)
     print("| setting | × realtime | control: decoding × | kbit/s | noise to mask, dB | heard, % |")
     print("|---|---|---|---|---|---|")
     with tempfile.TemporaryDirectory(prefix="copies-") as folder:
         for name, (rate_hz, open_writer) in settings(given.channels).items():
-            print(_row(name, rate_hz, open_writer, sounds, Path(folder)), flush=True)
+            if given.only in name:
+                print(_row(name, rate_hz, open_writer, sounds, Path(folder), given.bits), flush=True)
 
 
-def _row(name: str, rate_hz: int, open_writer: Callable[[Path], Writer], sounds: list[Signal], folder: Path) -> str:
+def _row(
+    name: str, rate_hz: int, open_writer: Callable[[Path], Writer], sounds: list[Signal], folder: Path, bits: int = 16
+) -> str:
     spent = control = size = length = 0.0
     ratios: list[NDArray[np.float64]] = []
     for sound in sounds:
         master, path = folder / "master.flac", folder / f"copy.{'mp3' if name.startswith('MP3') else 'opus'}"
-        sf.write(master, sound, RATE_HZ)
-        control += decode(master)[1]
-        source = sound if rate_hz == RATE_HZ else soxr.resample(sound, RATE_HZ, rate_hz, quality="HQ")
+        sf.write(master, sound, RATE_HZ, f"PCM_{bits}")
+        held, seconds = decode(master)
+        control += seconds
+        source = held if rate_hz == RATE_HZ else soxr.resample(held, RATE_HZ, rate_hz, quality="HQ")
         spent += encode(np.ascontiguousarray(source, np.float32), path, open_writer)
         size += path.stat().st_size
-        length += len(sound) / RATE_HZ
+        length += len(held) / RATE_HZ
         ratios.append(noise_to_mask(source, decode(path)[0], rate_hz))
     every = np.concatenate(ratios)
     mean = 10 * np.log10(np.mean(10 ** (every / 10)))

@@ -1,6 +1,6 @@
 """Listening copies, made from the blocks of the one decoding pass: Ogg Opus and MP3, at most stereo.
 
-Opus sounds better at the same size, and a second one of 48 kbit/s is for weak networks; MP3 is for what does not play
+Opus sounds better at the same size, and a second one of 56 kbit/s is for weak networks; MP3 is for what does not play
 Opus. Opus runs at 48 kHz; MP3 at 44.1 kHz
 for masters of that family (44.1, 88.2 … kHz) and at 48 kHz for all others. MP3 has a constant bit rate, so that
 a player finds any moment by its byte. Memory is constant. Files appear under their names only when whole.
