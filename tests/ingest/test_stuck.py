@@ -74,9 +74,28 @@ def test_patience_grows_with_what_was_decoded(tmp_path: Path) -> None:
     assert found is not None
     assert (found.process, found.decoded_seconds) == (os.getpid(), 0.0)
     assert found.quiet_seconds == pytest.approx(400.0, abs=10.0)
-    (tmp_path / ALIVE).write_text("1 3600", encoding="ascii")
+    (tmp_path / ALIVE).write_text("1 3600 0.0", encoding="ascii")
     os.utime(tmp_path / ALIVE, (old, old))
     assert stuck(tmp_path, 300.0) is None
+
+
+@pytest.mark.parametrize(
+    ("served", "quiet", "is_stuck"),
+    [
+        (0.0, 400.0, True),  # asleep: it waits for something that does not come
+        (20.0, 400.0, False),  # others had the machine
+        (200.0, 400.0, True),  # it had time enough
+        (20.0, 1900.0, True),  # nobody waits for ever
+    ],
+)
+def test_a_worker_is_blamed_for_the_time_that_it_had(
+    tmp_path: Path, served: float, quiet: float, *, is_stuck: bool
+) -> None:
+    began = time.process_time() - served
+    (tmp_path / ALIVE).write_text(f"{os.getpid()} 0 {began:.1f}", encoding="ascii")
+    old = time.time() - quiet
+    os.utime(tmp_path / ALIVE, (old, old))
+    assert (stuck(tmp_path, 300.0) is not None) is is_stuck
 
 
 def test_who_has_not_begun_is_not_stuck(tmp_path: Path) -> None:
