@@ -25,7 +25,7 @@ from archive.catalogue.rows import Revision
 from archive.codec import plain
 from archive.errors import MuragatError
 from archive.keeping import Archive, Progress
-from archive.model import AccessLevel, Kind, Recording
+from archive.model import AccessLevel, Kind, Recording, Status
 
 
 class LazyGroup(click.Group):
@@ -235,6 +235,32 @@ def withdraw(context: Context, identifier: str, why: str, undo: bool) -> None:
     ref = archive.catalogue.resolve(identifier)
     (revisions.restore if undo else revisions.withdraw)(archive, ref, who=context.who, why=why)
     click.echo(f"{ref}: {'brought back' if undo else 'withdrawn'}")
+
+
+@click.command()
+@click.argument("identifier")
+@click.argument("to", type=click.Choice([one.value for one in Status]), required=False)
+@click.option("--why", default="", help="The reason, kept in the history.")
+@json_option
+@pass_context
+def status(context: Context, identifier: str, to: str | None, why: str, as_json: bool) -> None:
+    """Tell whether a record is a draft, in review or published, and since when; with TO, make it so."""
+    from archive import revisions
+
+    archive = context.open()
+    ref = archive.catalogue.resolve(identifier)
+    if to is not None:
+        revisions.set_status(archive, ref, Status(to), who=context.who, why=why)
+    record = archive.catalogue.get(ref)
+    steps = [r for r in archive.catalogue.revisions(ref) if r.number == 1 or "status" in r.changes]
+    if as_json:
+        known = {"kind": ref.kind, "id": ref.id, "status": record.status, "withdrawn": record.withdrawn is not None}
+        print_json({**known, "history": [_revision(step) for step in steps]})
+        return
+    click.echo(f"{ref}: {record.status}" + (", withdrawn" if record.withdrawn else ""))
+    for step in steps:
+        after = step.changes.get("status", (None, None))[1] if step.number > 1 else "made"
+        click.echo(f"  {step.at:%Y-%m-%d %H:%M} {step.who}: {after or Status.PUBLISHED} ({step.why})")
 
 
 @click.command()

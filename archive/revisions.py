@@ -23,6 +23,7 @@ from archive.model import (
     OriginType,
     Recording,
     Ref,
+    Status,
     Text,
     Withdrawal,
 )
@@ -95,6 +96,12 @@ def set_access(
         return replace(record, access=access)
 
     return archive.change(ref, said, who=who, why=f"access {level}" + (f": {reason}" if reason else ""))
+
+
+def set_status(archive: Archive, ref: Ref, status: Status, *, who: str, why: str = "") -> AnyRecord:
+    """Make a record a draft, put it into review, or publish it."""
+    said = f"{status}" + (f": {why}" if why else "")
+    return archive.change(ref, lambda record: replace(record, status=status), who=who, why=said)
 
 
 def assign(record: AnyRecord, field: str, value: str) -> AnyRecord:

@@ -59,17 +59,17 @@ def _tasks(
     total = archive.catalogue.count(Kind.RECORDING)
     for seen, record in enumerate(archive.catalogue.records(Kind.RECORDING), start=1):
         progress(seen, total)
-        if not isinstance(record, Recording) or not record.files:
+        if not isinstance(record, Recording) or (master := record.sounding) is None:
             continue
         try:
             if not everything and _is_whole(archive.home.derived(record.ref)):
                 continue
-            path = archive.store.path_of(record.ref, record.files[0].path)
+            path = archive.store.path_of(record.ref, master.path)
         except (MuragatError, OSError) as error:
             outcome.failed.append((record.id, str(error)))
             continue
         folder = archive.staging / f"work-{uuid.uuid4().hex}"
-        yield runner.Task(record, folder, examine, (path, folder, record.files[0].original_name))
+        yield runner.Task(record, folder, examine, (path, folder, master.original_name))
 
 
 def _put(archive: Archive, record: Recording, folder: Path) -> None:

@@ -23,6 +23,7 @@ from web.follower import Follower
 from web.http.parameters import BadParameterError, search_form, split_query
 from web.likeness import LikenessReader
 from web.pages.compare.aligner import Aligner
+from web.streams.wanted import WantedCopies
 from web.view import i18n, wording
 from web.view.i18n import Tongue, Translations
 
@@ -63,6 +64,7 @@ class Site:
     likeness: LikenessReader
     follower: Follower
     aligner: Aligner
+    wanted: WantedCopies
     base_url: str
     translations: Mapping[Tongue, Translations]
     templates: Mapping[Tongue, Environment]
@@ -75,13 +77,15 @@ class Site:
         _check_searches(archive.home.settings)
         translations = i18n.load()
         index = SearchIndex.open(archive.home.index_path, archive.catalogue)
+        desk = _desk(archive)
         return cls(
             archive=archive,
-            desk=_desk(archive),
+            desk=desk,
             index=index,
             likeness=LikenessReader(archive),
             follower=Follower(index),
             aligner=Aligner(archive.home),
+            wanted=WantedCopies(desk),
             base_url=_checked(base_url or archive.home.settings.base_url),
             translations=translations,
             templates={tongue: _environment(words) for tongue, words in translations.items()},

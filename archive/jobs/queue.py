@@ -6,17 +6,18 @@ again.
 """
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
 import msgspec
 import sqlalchemy as sa
+from sqlalchemy.exc import OperationalError
 
 from archive.accounts.desk import Desk
 from archive.accounts.schema import job as table
-from archive.errors import InvalidValueError, NotFoundError
+from archive.errors import InvalidValueError, NotFoundError, StoreError
 
 LEASE_SECONDS = 30.0
 MOST_ATTEMPTS = 3
@@ -77,6 +78,19 @@ class Queue:
         }
         with self._desk.writing() as connection:
             return int(connection.execute(table.insert().values(**values).returning(table.c.number)).scalar_one())
+
+    def file_once(self, name: str, arguments: Mapping[str, Any], who: str) -> int | None:
+        """The same, unless such a job waits or runs already. Raises InvalidValueError, and StoreError: the database
+        cannot be written now."""
+        asked = msgspec.json.encode(dict(arguments)).decode()
+        same = sa.and_(table.c.name == name, table.c.arguments == asked, table.c.state.in_(_OPEN))
+        try:
+            with self._desk.reading() as connection:
+                if connection.execute(sa.select(table.c.number).where(same)).first() is not None:
+                    return None
+            return self.file(name, arguments, who)
+        except OperationalError as error:
+            raise StoreError(f"no job can be filed: {error.orig}", "Try again later.") from error
 
     def listed(self, *, everything: bool = False, limit: int = 1000) -> list[Job]:
         """The open jobs, or all of them, newest first."""
@@ -139,6 +153,19 @@ class Queue:
                 asked = _row(connection, number).cancel_asked
                 ended = {"state": State.CANCELLED, "ended": time.time()} if asked else {"lease_until": 0.0}
                 _set(connection, number, **ended)
+
+    def forget(self, words: Iterable[str]) -> int:
+        """Take out what ended jobs were asked and what became of them, where one of these words stands in it.
+
+        Returns how many. The database keeps nothing of it in its free pages.
+        """
+        texts = (table.c.arguments, table.c.outcome)
+        told = [text.contains(word, autoescape=True) for word in words for text in texts]
+        with self._desk.writing() as connection:
+            if connection.dialect.name == "sqlite":
+                connection.exec_driver_sql("PRAGMA secure_delete = ON")
+            query = table.update().where(sa.or_(sa.false(), *told), table.c.state.not_in(_OPEN))
+            return connection.execute(query.values(arguments="{}", outcome='"erased"')).rowcount
 
     def cancel(self, number: int) -> Job:
         """Ask for the end of a job; one that waits ends at once. Raises NotFoundError, InvalidValueError."""

@@ -9,7 +9,7 @@ from typing import ClassVar
 from archive.model.access import Right
 from archive.model.credits import Credit, Style, WorkUse
 from archive.model.measurements import Correction, Finding
-from archive.model.media_files import Carrier, MediaFile, Transfer
+from archive.model.media_files import Carrier, FileRole, MediaFile, Transfer
 from archive.model.names import Kind, Text
 from archive.model.record import Record
 from archive.model.segments import Segment
@@ -80,3 +80,9 @@ class Recording(Record):
     corrections: tuple[Correction, ...] = ()
     origins: tuple[Origin, ...] = ()
     findings: tuple[Finding, ...] = ()
+
+    @property
+    def sounding(self) -> MediaFile | None:
+        """The file that is heard, measured, and whose seconds the passages count: the first master. What was made from
+        it, and any other file, is preserved beside it and heard nowhere."""
+        return next((f for f in self.files if f.role is FileRole.MASTER), self.files[0] if self.files else None)

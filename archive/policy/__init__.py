@@ -3,7 +3,7 @@
 the same).
 """
 
-from archive.policy.audible import Span, audible, silences, withheld
+from archive.policy.audible import Span, audible, hears_whole, silences, withheld
 from archive.policy.audiences import KEEPERS, READERS, Audience, Grant, audience_of
 from archive.policy.decide import (
     Action,
@@ -21,7 +21,7 @@ from archive.policy.decide import (
     visibility_of,
     visible_levels,
 )
-from archive.policy.redact import hides_something, redact, redact_analysis
+from archive.policy.redact import hides_something, redact, redact_analysis, words_at_the_door
 from archive.policy.viewer import ADMINISTRATOR, ANONYMOUS, AUDIENCES, Viewer, ViewerKind
 from archive.policy.widening import widens
 
@@ -43,6 +43,7 @@ __all__ = [
     "audible",
     "audience_of",
     "decide",
+    "hears_whole",
     "hides_something",
     "is_public",
     "is_visible",
@@ -58,4 +59,5 @@ __all__ = [
     "visible_levels",
     "widens",
     "withheld",
+    "words_at_the_door",
 ]

@@ -50,6 +50,11 @@ def withheld(viewer: Viewer, record: Recording, today: dt.date) -> tuple[Span, .
     return merged(Span(s.start_seconds, s.end_seconds) for s in record.segments if is_withheld(viewer, s, today))
 
 
+def hears_whole(viewer: Viewer, record: Recording, today: dt.date) -> bool:
+    """Whether all of it is open to this viewer: whatever is measured or matched over the whole sound asks this."""
+    return bool(decide(viewer, Action.LISTEN, record, today)) and not withheld(viewer, record, today)
+
+
 def silences(record: Recording, today: dt.date) -> frozenset[tuple[Span, ...]]:
     """Every set of passages that some kind of viewer may not hear, today or when an embargo will have ended."""
     ends = {s.access.embargo_until for s in record.segments if s.access is not None and s.access.embargo_until}

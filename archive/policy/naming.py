@@ -20,7 +20,7 @@ from archive.rules import scripts
 COVER: Final = "[…]"
 """What stands in a text for what may not be told."""
 
-_WORD = re.compile(r"[^\W\d_]+")
+_WORD = re.compile(r"[^\W_]+")
 _SHORTEST = 4  # letters of a word that tells a person by itself
 _ENDING = 6  # letters that an ending may have: -ларының
 _OTHER_ENDING = 2  # letters by which a form with another ending may be longer: Скрыт-ый, Скрыт-ого
@@ -81,7 +81,7 @@ def _take(text: str, words: set[str] | None, phrases: set[tuple[str, ...]]) -> N
             continue
         phrases.add(found)
         if words is not None:
-            words |= {word for word in found if len(word) >= _SHORTEST and word not in _TITLES}
+            words |= {w for w in found if len(w) >= _SHORTEST and w not in _TITLES and not w.isdigit()}
 
 
 def _is_form_of(found: str, word: str, *, in_phrase: bool = False) -> bool:

@@ -82,8 +82,25 @@ def hides_something(viewer: Viewer, record: AnyRecord, look_up: LookUp) -> bool:
     return not keeps(viewer, record) and bool(_hidden(viewer, record, look_up))
 
 
+def words_at_the_door(viewer: Viewer, record: AnyRecord, look_up: LookUp) -> str:
+    """What its keepers say to people who meet the closed door or the tombstone of a record, as this viewer may know it.
+
+    Nothing that is hidden from them is named: where they may not see the record itself, neither it nor what it names.
+    """
+    words = record.access.reason if record.withdrawn is None else record.withdrawn.why
+    if keeps(viewer, record):
+        return words
+    hidden = _hidden(viewer, record, look_up) if may_see(viewer, record) else [record, *_named(record, look_up)]
+    return hidden_names(hidden, _as_found(record, {found.ref for found in hidden})).cover(words)
+
+
 def _hidden(viewer: Viewer, record: AnyRecord, look_up: LookUp) -> list[AnyRecord]:
     """The records that this one names, itself or through its works, and that this viewer may not see."""
+    return [found for found in _named(record, look_up) if not may_see(viewer, found)]
+
+
+def _named(record: AnyRecord, look_up: LookUp) -> list[AnyRecord]:
+    """The records that this one names, itself or through its works."""
     near = [found for link in links_of(record) if (found := look_up(link.target)) is not None]
     through = [
         found
@@ -92,7 +109,7 @@ def _hidden(viewer: Viewer, record: AnyRecord, look_up: LookUp) -> list[AnyRecor
         for link in links_of(work)
         if (found := look_up(link.target)) is not None
     ]
-    return [found for found in (*near, *through) if not may_see(viewer, found)]
+    return [*near, *through]
 
 
 class _Redaction:

@@ -76,7 +76,7 @@ def reanalyse(
 
     def tasks() -> Iterator[runner.Task[Recording, Analysis]]:
         for done, recording in enumerate(recordings, start=1):
-            task = run.task(recording) if recording.files else None
+            task = run.task(recording)
             progress(done, max(total, done))
             if task is not None:
                 yield task
@@ -107,9 +107,12 @@ class _Run:
         self.outcome = Outcome()
 
     def task(self, recording: Recording) -> runner.Task[Recording, Analysis] | None:
-        """What is to be done about a recording; None, and a note, when its object is damaged."""
+        """What is to be done; None where it has no file and, with a note, where its object is damaged."""
+        heard = recording.sounding
+        if heard is None:
+            return None
         try:
-            master = self._archive.store.path_of(recording.ref, recording.files[0].path)
+            master = self._archive.store.path_of(recording.ref, heard.path)
         except (MuragatError, OSError) as error:
             self.outcome.failed.append((recording.id, str(error)))
             return None

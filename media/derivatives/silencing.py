@@ -1,9 +1,9 @@
 """Listening copies with silence in place of passages that are closed to an audience.
 
 A set of copies (Ogg Opus, MP3, the outline for the player) lies beside the others, in ``silenced/KEY``: the key is a
-digest of the masters and of the silenced spans, so that a set never stands for other spans or other bytes. The samples
-of a span are zero before anything is encoded: what is silent cannot be brought back from the copy. Curves, pictures and
-tables are not made: they would have to be measured anew.
+digest of the master that is heard and of the silenced spans, so that a set never stands for other spans or other
+bytes. The samples of a span are zero before anything is encoded: what is silent cannot be brought back from the copy.
+Curves, pictures and tables are not made: they would have to be measured anew.
 """
 
 import hashlib
@@ -29,7 +29,8 @@ _GUARD_SECONDS = 0.1
 
 def silenced_folder(derived: Path, record: Recording, spans: Sequence[Span]) -> Path:
     """Where the copies of a recording lie that are silent in these spans (in order and apart from each other)."""
-    told = [f.sha512 for f in record.files] + [f"{s.start:.3f}-{s.end:.3f}" for s in spans]
+    heard = record.sounding
+    told = [heard.sha512 if heard else ""] + [f"{s.start:.3f}-{s.end:.3f}" for s in spans]
     return derived / ROOM / hashlib.sha256("\n".join(told).encode()).hexdigest()[:32]
 
 
@@ -66,8 +67,8 @@ def make_all_silenced(archive: Archive, record: Recording) -> int:
     wanted = silences(record, archive.home.settings.today())
     keep = {silenced_folder(derived, record, spans) for spans in wanted}
     made = 0
-    if wanted and record.files:
-        master = archive.store.path_of(record.ref, record.files[0].path)
+    if wanted and record.sounding is not None:
+        master = archive.store.path_of(record.ref, record.sounding.path)
         made = sum(make_silenced(master, derived, record, spans) for spans in wanted)
     if (derived / ROOM).is_dir():
         for folder in (derived / ROOM).iterdir():

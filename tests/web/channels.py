@@ -1,12 +1,13 @@
 """Every way in which something of a recording can reach a visitor, what each may tell, and who may know it.
 
 A *secret* is something that one answer tells of one recording: that it is there (``name``), words of its passage
-(``words``), its sound (``sound``), the sound of its passage (``passage``), or the person whom all of them hide
-(``person``). ``Channel.told`` finds secrets in the bytes of an answer, without asking the program; ``allowed`` says
-which ones a viewer may know, by the rule written here a second time.
+(``words``), its sound (``sound``), the sound of its passage (``passage``); or that of a person, a place and a holder
+whom all of them hide (``person``, ``place``, ``holder``). ``Channel.told`` finds secrets in the bytes of an answer,
+without asking the program; ``allowed`` says which ones a viewer may know, by the rule written here a second time.
 """
 
 import datetime as dt
+import io
 import json
 import re
 import tempfile
@@ -15,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from PIL import Image
 from starlette.testclient import TestClient
 
 from archive.model import Access, AccessLevel, Kind, Ref, Status
@@ -26,8 +28,15 @@ DAY = dt.date(2027, 1, 1)
 EVE = DAY - dt.timedelta(days=1)
 PASSAGE = (1.0, 2.0)
 SECONDS, TONE_HZ, PASSAGE_HZ = 3.0, 220.0, 660.0
-COLLECTION, PERSON, BARE = "matrix-fonds", "matrix-person", "matrix-bare"
-PERSON_FORMS = ("Қарлыбай", "Qarlybai", "Qarlybaı", "Карлыбай", "Karlybay", "قارلىباي")
+COLLECTION, OTHERS, PERSON, BARE = "matrix-fonds", "matrix-others", "matrix-person", "matrix-bare"
+PLACE, HOLDER = "matrix-place", "matrix-holder"
+FORMS = {
+    PERSON: ("Қарлыбай", "Qarlybai", "Qarlybaı", "Карлыбай", "Karlybay", "قارلىباي"),
+    PLACE: ("Бұғынтау", "Buğyntau", "Būğyntau", "Бугынтау", "Bugyntau"),
+    HOLDER: ("Тығылмұра", "Tyğylmura", "Tyğylmūra", "Тыгылмура", "Tygylmura"),
+}
+"""What is closed beside the recordings, and how its name is written in every script."""
+SORTS = {PERSON: "person", PLACE: "place", HOLDER: "holder"}
 _LOUD = 0.02
 
 Secret = tuple[str, str]
@@ -82,15 +91,36 @@ VIEWERS = (
     *(Viewer(ViewerKind.ANONYMOUS, on_site=on_site) for on_site in (False, True)),
     *(Viewer(ViewerKind.REGISTERED, grants=granted) for granted in _GRANTS),
     Viewer(ViewerKind.REGISTERED, on_site=True),
+    Viewer(ViewerKind.RESEARCHER, collections=frozenset({COLLECTION})),
+    OUTSIDER := Viewer(ViewerKind.CURATOR, collections=frozenset({OTHERS})),
     Viewer(ViewerKind.CURATOR),
 )
+DESK_VIEWERS = (
+    OUTSIDER,
+    Viewer(ViewerKind.CURATOR, on_site=True, collections=frozenset({OTHERS})),
+    *(Viewer(ViewerKind.CURATOR, collections=frozenset({OTHERS}), grants=granted) for granted in _GRANTS[1:]),
+    Viewer(ViewerKind.CURATOR, collections=frozenset({COLLECTION})),
+    Viewer(ViewerKind.CURATOR),
+)
+"""Who comes to the desk at all: curators of another collection, of this one, of everything."""
 
 
 # -- who may know what, once more ----------------------------------------------------------------------------------
 
 
 def _passes(viewer: Viewer, level: str) -> bool:
-    return {"open": True, "registered": viewer.kind.value == "registered", "on-site": viewer.on_site}.get(level, False)
+    return {"open": True, "registered": viewer.kind.value != "anonymous", "on-site": viewer.on_site}.get(level, False)
+
+
+def _keeps(viewer: Viewer) -> bool:
+    everything = viewer.collections is None or COLLECTION in viewer.collections
+    return viewer.kind.value == "administrator" or (viewer.kind.value == "curator" and everything)
+
+
+def _studies(viewer: Viewer) -> bool:
+    return bool(viewer.grants) or (
+        viewer.kind.value == "researcher" and COLLECTION in (viewer.collections or {COLLECTION})
+    )
 
 
 def _may_hear(viewer: Viewer, access: Access, today: dt.date) -> bool:
@@ -99,9 +129,9 @@ def _may_hear(viewer: Viewer, access: Access, today: dt.date) -> bool:
 
 def allowed(viewer: Viewer, item: Item, today: dt.date) -> set[Secret]:
     """What this viewer may know of this recording on this day."""
-    staff = viewer.kind.value in ("curator", "administrator")
+    staff = _keeps(viewer)
     gone = item.status.value != "published" or item.withdrawn
-    granted = bool(viewer.grants) and not gone
+    granted = _studies(viewer) and not gone
     described = item.access.metadata or ("closed" if item.access.level.value == "closed" else "open")
     if not (staff or granted or (not gone and _passes(viewer, str(described)))):
         return set()
@@ -115,8 +145,8 @@ def allowed(viewer: Viewer, item: Item, today: dt.date) -> set[Secret]:
 
 def all_allowed(viewer: Viewer, today: dt.date) -> set[Secret]:
     """What this viewer may know of everything."""
-    person = {(PERSON, "person")} if viewer.is_staff else set[Secret]()
-    return person.union(*(allowed(viewer, item, today) for item in ITEMS))
+    hidden = set(SORTS.items()) if _keeps(viewer) else set[Secret]()  # whoever keeps the recordings reads it in them
+    return hidden.union(*(allowed(viewer, item, today) for item in ITEMS))
 
 
 # -- what an answer tells --------------------------------------------------------------------------------------------
@@ -125,11 +155,13 @@ Told = Callable[[bytes, Item | None], set[Secret]]
 
 
 def words_told(body: bytes, asked: Item | None) -> set[Secret]:
-    """Titles, words of passages, other recordings' ids, and the hidden person, in any text."""
+    """Titles, words of passages, other recordings' ids, and what is hidden beside them, in any text."""
     text = body.decode("utf-8", "replace")
-    found: set[Secret] = (
-        {(PERSON, "person")} if any(form in text for form in PERSON_FORMS) or f"/{PERSON}" in text else set()
-    )
+    found: set[Secret] = {
+        (hidden, SORTS[hidden])
+        for hidden, forms in FORMS.items()
+        if any(form in text for form in forms) or f"/{hidden}" in text
+    }
     numbers = set(re.findall(r"(?<![0-9a-z])(?:77|88)00\d\d(?![0-9a-z])", text))
     for item in ITEMS:
         named = item.title in numbers or (item is not asked and item.id in text)
@@ -186,6 +218,34 @@ def measured_told(body: bytes, asked: Item | None) -> set[Secret]:
     return _hears(asked, outside=bool(body), inside=bool(body))
 
 
+def outline_told(body: bytes, asked: Item | None) -> set[Secret]:
+    """The title, and the bars of the waveform on a picture of 1200 × 630: from 80 to 1120, about the line 500."""
+    assert asked is not None
+    pixels = np.asarray(Image.open(io.BytesIO(body)).convert("RGB")).astype(int)
+    line = np.abs(pixels[485] - pixels[40, 40]).sum(axis=1) > 30  # a bar of silence is 4 pixels high
+    first, last = (80 + 1040 * at / SECONDS for at in PASSAGE)
+    inside = line[int(first) + 30 : int(last) - 30]
+    return {(asked.id, "name")} | _hears(
+        asked, outside=bool(line[80 : int(first) - 30].any()), inside=bool(inside.any())
+    )
+
+
+def cover_told(body: bytes, asked: Item | None) -> set[Secret]:
+    """The title, and the sound where the melody was drawn: its medallion alone is scaled so."""
+    assert asked is not None
+    drawn = b"scale(.36)" in body
+    return words_told(body, asked) | _hears(asked, outside=drawn, inside=drawn)
+
+
+def alike_told(body: bytes, asked: Item | None) -> set[Secret]:
+    """What a page says sounds alike tells of the sound of both."""
+    assert asked is not None
+    sections = re.findall(rb'<section aria-labelledby="(?:same|alike)">(.*?)</section>', body, re.DOTALL)
+    told = b"".join(sections)
+    others = [item for item in ITEMS if item is not asked and re.search(rf"{item.id}(?![a-z-])".encode(), told)]
+    return {secret for item in ([asked, *others] if others else []) for secret in _hears(item, True, True)}
+
+
 def picture_told(_body: bytes, asked: Item | None) -> set[Secret]:
     """A picture shows the title in no letters: whoever gets it has been told."""
     assert asked is not None
@@ -209,6 +269,8 @@ class Channel:
     answers: str = ""
     """What a hit alone tells, where the answer need not repeat it."""
     pieces: bool = False
+    viewers: tuple[Viewer, ...] = VIEWERS
+    """Who is let in at all; the first of them is looked at when a check is taken out."""
 
     @property
     def each(self) -> bool:
@@ -254,8 +316,36 @@ _LISTS = (
     "/genres/tokpe-kui", "/surprise", f"/collections/{COLLECTION}", f"/collections/{COLLECTION}/feed.atom",
     "/instruments/dombyra/feed.atom",
     f"/people/{PERSON}", f"/api/people/{PERSON}", f"/people/{PERSON}/feed.atom",
+    f"/places/{PLACE}", f"/api/places/{PLACE}", f"/organisations/{HOLDER}", f"/api/organisations/{HOLDER}",
+    "/people", "/places", "/organisations", "/collections", "/events", "/map", f"/api/collections/{COLLECTION}",
+    "/events/matrix-event", "/api/events/matrix-event", "/works/matrix-work", "/api/works/matrix-work", "/works",
     "/api/search?q=%D2%9A%D0%B0%D1%80%D0%BB%D1%8B%D0%B1%D0%B0%D0%B9", f"/api/search?person={PERSON}",
 )  # fmt: skip
+
+
+_DESK = (
+    ("the desk", "/desk", ""),
+    ("desk: a job", "/desk/jobs/1", ""),
+    ("desk: picking a recording", "/desk/pick?kind=recording&q=%D0%96%D0%B0%D0%B7%D0%B1%D0%B0%20{title}", ""),
+    ("desk: picking a person", "/desk/pick?kind=person&q=%D2%9A%D0%B0%D1%80%D0%BB%D1%8B%D0%B1%D0%B0%D0%B9", ""),
+    ("desk: picking a work", "/desk/pick?kind=work&q=%D0%B0%D1%80%D0%BD%D0%B0%D1%83", ""),
+    ("desk: a form", "/desk/recording/{id}", ""),
+    ("desk: a person's form", f"/desk/person/{PERSON}", ""),
+    ("desk: a history", "/desk/recording/{id}/history?from=1&to=2", ""),
+    ("desk: a history as a file", "/desk/recording/{id}/history.json", ""),
+    ("desk: a preview", "/desk/recording/{id}/preview?as=registered", ""),
+    ("desk: merging", "/desk/recording/{id}/merge", ""),
+    ("desk: a batch", "/desk/batches/b2k9d1h4xq", ""),
+)  # fmt: skip
+
+TELLS_OF_NO_RECORD = (
+    "/about", "/help", "/interfaces", "/saved", "/paths", "/openapi.json", "/robots.txt", "/sitemap.xml",
+    "/sitemap-pages.xml", "/opensearch.xml", "/preview.png", "/manifest.webmanifest", "/service-worker.js", "/offline",
+    "/healthz", "/login", "/logout", "/account", "/account/export.json", "/invitation/none", "/desk/accounts",
+    "/desk/uploads", "/desk/date?q=1936", "/desk/name?q=Abai", "/desk/new/recording",
+    "/desk/bulk?kind=recording", "/desk/uploads/files/none",
+)  # fmt: skip
+"""What tells nobody of any record, staff neither: there is no check to take out."""
 
 
 def channels(picture: str) -> tuple[Channel, ...]:
@@ -267,7 +357,10 @@ def channels(picture: str) -> tuple[Channel, ...]:
         Channel("API", "/api/recordings/{id}"),
         *(Channel(f"citation {end}", f"/recordings/{{id}}/cite.{end}") for end in ("bib", "ris", "json", "txt")),
         Channel("oEmbed", "/oembed?url=http://archive.test/recordings/{id}"),
-        Channel("preview picture", "/preview/recordings/{id}.png", picture_told),
+        Channel("preview picture", "/preview/recordings/{id}.png", outline_told),
+        Channel("cover", "/recordings/{id}/cover.svg", cover_told),
+        Channel("what sounds alike", "/recordings/{id}", alike_told),
+        Channel("track", "/api/recordings/{id}/track"),
         Channel("picture", f"/media/pictures/recordings/{{id}}/{picture}", picture_told),
         Channel("comparison", f"/compare?id={BARE}&id={{id}}"),
         *(
@@ -290,6 +383,7 @@ def channels(picture: str) -> tuple[Channel, ...]:
         Channel("list as a file", f"/playlist.m3u8?{every}", titles_told),
         Channel("preview picture of a person", f"/preview/people/{PERSON}.png", portrait_told),
         *(Channel(address, address) for address in _LISTS),
+        *(Channel(name, address, viewers=DESK_VIEWERS, answers=answers) for name, address, answers in _DESK),
     )
 
 

@@ -6,6 +6,10 @@ The expected answers are written here by hand from ``docs`` of the policy, not c
 import pytest
 from starlette.testclient import TestClient
 
+from archive.policy import Viewer, ViewerKind
+from web.http import requests
+from web.http.memory import PageMemory
+
 from .conftest import HIDDEN_NAME, World
 
 LISTENING = [
@@ -141,13 +145,35 @@ def test_a_copy_that_is_closed_and_what_sounds_like_it_are_not_given_away(
     assert "Жабық жазба" not in text
 
 
-def test_copies_and_neighbours_that_may_be_known_stand_on_the_page(client: TestClient, world: World):
-    page = client.get(f"/recordings/{world.open}?lang=en").text
-    same, alike = page.split('id="same"')[1].split('id="alike"')
+def somebody_in_the_house(_request: object) -> Viewer:
+    return Viewer(ViewerKind.REGISTERED, on_site=True)
+
+
+def nobody(*_: object) -> None:
+    """The key of what is remembered for nobody."""
+
+
+def test_copies_and_neighbours_stand_on_the_page_for_those_who_may_hear_both(
+    client: TestClient, world: World, monkeypatch: pytest.MonkeyPatch
+):
+    address = f"/recordings/{world.open}?lang=en"
+    far = client.get(address).text
+    assert 'id="same"' not in far
+    assert 'id="alike"' not in far
+    monkeypatch.setattr(requests, "viewer_of", somebody_in_the_house)
+    monkeypatch.setattr(PageMemory, "_key", nobody)
+    same, alike = client.get(address).text.split('id="same"')[1].split('id="alike"')
     assert f"/recordings/{world.registered}" in same
     assert "this one runs 3.1 % faster" in same
     assert f"/recordings/{world.on_site}" in alike
     assert f"/recordings/{world.registered}" not in alike.split("</ol>")[0]
+
+
+def test_what_may_not_be_heard_sounds_like_nothing(client: TestClient, world: World):
+    """Its own page tells of no copy and no neighbour, though it may be read and the others heard."""
+    page = client.get(f"/recordings/{world.registered}?lang=en").text
+    assert 'id="same"' not in page
+    assert 'id="alike"' not in page
 
 
 def test_living_people_are_born_in_a_year_not_on_a_day(client: TestClient, world: World):

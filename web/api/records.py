@@ -228,7 +228,7 @@ def answer_plain(context: RequestContext, answer: Answer) -> dict[str, Any]:
                 "score": scores[r.ref],
                 "url": context.absolute(path_of(r.ref)),
             }
-            for r in records_of(context, answer)
+            for r in map(context.redact, records_of(context, answer))
         ],
         "facets": {name: _facet(context, name, answer) for name in answer.facets},
         "notes": [{"code": n.code, "detail": n.detail} for n in answer.notes],
@@ -299,6 +299,7 @@ def _related(context: RequestContext, relation: str, ref: Ref) -> dict[str, Any]
     record = context.find(ref)
     if record is None:
         return None
+    record = context.redact(record)
     return {
         "relation": relation,
         "kind": ref.kind.value,

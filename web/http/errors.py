@@ -107,8 +107,7 @@ def _closed(request: Request, error: Exception) -> Response:
     context = context_of(request)
     if is_for_programs(request):
         reason = context.gettext(REFUSAL[error.decision.reason])
-        withdrawn = error.record.withdrawn
-        words = withdrawn.why if withdrawn else error.record.access.reason
+        words = context.words_at_the_door(error.record)
         contact = error.record.access.contact or context.site.settings.contact
         return problem(error.status, error.decision.reason.value, reason, words, contact=contact)
     return render(

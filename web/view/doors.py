@@ -43,7 +43,7 @@ def door_of(context: RequestContext, record: AnyRecord, decision: Decision) -> D
     return Door(
         reason=context.gettext(REFUSAL[decision.reason]),
         how=context.gettext(HOW_TO_OPEN[decision.reason]) if decision.reason in HOW_TO_OPEN else "",
-        keepers_words=record.access.reason,
+        keepers_words=context.words_at_the_door(record),
         until="" if until is None or until <= context.today else context.wording.day(until),
         sign_in=context.address("/login", [("next", context.address(context.path, context.query))]) if stranger else "",
         for_accounts=decision.reason is Reason.REGISTERED_ONLY,

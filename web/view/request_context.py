@@ -13,18 +13,20 @@ from urllib.parse import quote, urlencode
 from zoneinfo import ZoneInfo
 
 from archive.errors import NotFoundError
-from archive.model import Analysis, AnyRecord, Kind, Language, Recording, Ref, Work
+from archive.model import Analysis, AnyRecord, Kind, Language, Recording, Ref
 from archive.policy import (
     Action,
     Decision,
     Span,
     Viewer,
     decide,
+    hears_whole,
     hides_something,
     keeps,
     redact,
     redact_analysis,
     withheld,
+    words_at_the_door,
 )
 from archive.rules.links import links_of
 from archive.rules.names import display
@@ -137,6 +139,11 @@ class RequestContext:
         self._prefetch_named(record)
         return hides_something(self.viewer, record, self.look_up)
 
+    def keeps_words(self, record: AnyRecord) -> bool:
+        """Whether free words about a record, such as the reasons of its changes, stay inside: they may name what is
+        hidden from this visitor, or tell of a passage that is closed to them."""
+        return self.hides_something(record) or bool(self.withheld(record.ref))
+
     def _prefetch_named(self, record: AnyRecord) -> None:
         targets = [link.target for link in links_of(record)]
         self.prefetch(targets)
@@ -148,6 +155,16 @@ class RequestContext:
         record = self.look_up(ref)
         return withheld(self.viewer, record, self.today) if isinstance(record, Recording) else ()
 
+    def hears_whole(self, ref: Ref) -> bool:
+        """Whether all of a recording is open to this visitor's ears. Asked of the record as it is kept."""
+        record = self.look_up(ref)
+        return isinstance(record, Recording) and hears_whole(self.viewer, record, self.today)
+
+    def words_at_the_door(self, record: AnyRecord) -> str:
+        """What its keepers say to this visitor before a closed door. ``record``: as it is kept."""
+        self._prefetch_named(record)
+        return words_at_the_door(self.viewer, record, self.look_up)
+
     def copies(self, ref: Ref) -> AccessCopies:
         """The listening copies that this visitor gets of a recording, and what is drawn from them.
 
@@ -157,7 +174,11 @@ class RequestContext:
         record = self.look_up(ref)
         if not isinstance(record, Recording) or not self.may(Action.LISTEN, record):
             return AccessCopies()
-        return access_copies(self.site.archive.home, record, self.withheld(ref))
+        silent = self.withheld(ref)
+        found = access_copies(self.site.archive.home, record, silent)
+        if silent and record.files and not found.streams:
+            self.site.wanted.ask(ref)
+        return found
 
     def analysis(self, ref: Ref, kept: Analysis | None = None) -> Analysis:
         """What the machine found in a recording, without what it found in passages closed to this visitor.
@@ -180,9 +201,9 @@ class RequestContext:
     def link_to(self, record: AnyRecord) -> LinkView:
         """How to name and reach a record that was already found to be visible.
 
-        A title may repeat the name of somebody who is hidden, and is covered like every other text.
+        A name may repeat that of somebody or something that is hidden, and is covered like every other text.
         """
-        if isinstance(record, Recording | Work) and not keeps(self.viewer, record):
+        if not keeps(self.viewer, record):
             record = self.redact(record)
         name, original = names(record, self.tongue)
         return LinkView(record.kind, record.id, self.address(path_of(record.ref)), name, original)

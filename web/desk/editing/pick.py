@@ -131,6 +131,8 @@ def _heard(context: RequestContext, record: AnyRecord) -> str:
     if record.kind is Kind.RECORDING:
         return ""
     found = context.site.archive.catalogue.links_to(record.ref, kind=Kind.RECORDING, limit=100)
-    count = len({link.source for link in found})
+    sources = {link.source for link in found}
+    context.prefetch(sources)
+    count = sum(context.find(ref) is not None for ref in sources)
     words = context.words.ngettext("%(count)s recording", "%(count)s recordings", count)
     return words % {"count": f"{count}{'+' if len(found) == 100 else ''}"} if count else ""

@@ -30,6 +30,7 @@ JOB: Final[Mapping[str, str]] = {
     "ingest": N_("taking in"),
     "receive": N_("taking in what was sent"),
     "derived": N_("listening copies"),
+    "silence": N_("copies with silence"),
     "reanalyse": N_("measuring again"),
 }
 STATE: Final[Mapping[State, str]] = {
@@ -101,7 +102,9 @@ def desk_page(at: AtDesk, desk: Desk) -> DeskPage:
         lists=tuple(_lists(context, _LACK, counted, MISSING)),
         sounds=tuple(_lists(context, _SOUND, counted, FINDING)),
         changes=tuple(_changes(at)),
-        jobs=tuple(_job(context, job) for job in _jobs(Queue(desk))),
+        jobs=tuple(
+            _job(context, job, told=job.who == at.who or at.visitor.viewer.is_staff) for job in _jobs(Queue(desk))
+        ),
         make=tuple((context.address(f"/desk/new/{kind}"), context.gettext(KIND[kind])) for kind in Kind),
         accounts=context.address("/desk/accounts") if at.account.role.value == "administrator" else "",
     )
@@ -154,7 +157,7 @@ def _changes(at: AtDesk) -> Iterable[ChangeRow]:
         if record is None or record.superseded_by is not None:
             continue
         edit = context.address(f"/desk/{ref.kind}/{ref.id}") if keeps(at.visitor.viewer, record) else ""
-        why, _lang = history(context, revision.why)
+        why = "" if context.keeps_words(record) else history(context, revision.why)[0]
         when = context.wording.moment(revision.at)
         yield ChangeRow(context.link_to(record), edit, revision.who, when, why, context.gettext(KIND[ref.kind]))
 
@@ -165,8 +168,9 @@ def _jobs(queue: Queue) -> list[Job]:
     return [job for job in recent if job.state in (State.WAITING, State.RUNNING, State.FAILED)][:_MOST_JOBS]
 
 
-def _job(context: RequestContext, job: Job) -> JobRow:
-    reason = _reason(job.outcome) if job.state is State.FAILED else ""
+def _job(context: RequestContext, job: Job, *, told: bool = True) -> JobRow:
+    """``told``: whether why it failed may be said; that names the records of whoever filed it."""
+    reason = _reason(job.outcome) if told and job.state is State.FAILED else ""
     name, _ = say(context, JOB, job.name)
     percent = min(100, 100 * job.done // job.total) if job.total else None
     return JobRow(job.number, name, job.state.value, context.gettext(STATE[job.state]), job.who, percent, reason)

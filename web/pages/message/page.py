@@ -43,8 +43,8 @@ def refused(context: RequestContext, record: AnyRecord, decision: Decision) -> M
     gettext = context.gettext
     instead = recording_rows(context, heard_today(context, _INSTEAD))
     if decision.reason is Reason.WITHDRAWN:
-        why = record.withdrawn.why if record.withdrawn else ""
-        page = _page(context, 410, gettext("Withdrawn"), gettext(REFUSAL[decision.reason]), why)
+        words = context.words_at_the_door(record)
+        page = _page(context, 410, gettext("Withdrawn"), gettext(REFUSAL[decision.reason]), words)
         return replace(page, instead=instead)
     page = _page(context, 403, gettext("Not open here"), "")
     return replace(page, door=door_of(context, record, decision), instead=instead)

@@ -1,4 +1,8 @@
-"""Recordings that hold the same sound as one, and recordings that sound like it, as far as a visitor may know them."""
+"""Recordings that hold the same sound as one, and recordings that sound like it, as far as a visitor may know them.
+
+What is told here is told of the sound: only of recordings that are open to the visitor's ears from beginning to end,
+and to nobody else's.
+"""
 
 from dataclasses import dataclass
 
@@ -28,14 +32,16 @@ class AlikeRow:
 
 def same_sound(context: RequestContext, record: Recording) -> tuple[AlikeRow, ...]:
     """Copies and other digitisations, as the ingest found them."""
-    found = copies_of(record)
+    found = copies_of(record) if context.hears_whole(record.ref) else {}
     return tuple(
-        AlikeRow(row, _speed(context, found[row.link.id])) for row in recording_rows(context, _known(context, found))
+        AlikeRow(row, _speed(context, found[row.link.id])) for row in recording_rows(context, _heard(context, found))
     )
 
 
 def sounds_like(context: RequestContext, record: Recording) -> tuple[AlikeRow, ...]:
     """The nearest by sound that are not the same sound; none where the recording was never measured."""
+    if not context.hears_whole(record.ref):
+        return ()
     index = context.site.likeness.index()
     entry = index.find(record.id)
     if entry is None or not entry.vector.any():
@@ -43,7 +49,7 @@ def sounds_like(context: RequestContext, record: Recording) -> tuple[AlikeRow, .
     without = {record.id, *copies_of(record)}
     nearest = nearest_recordings(index.segments, entry.vector, _LOOKED_AT, without)
     likeness = {one.id: one.likeness for one in nearest if one.likeness >= _LEAST_LIKENESS}
-    rows = recording_rows(context, _known(context, likeness)[:_SHOWN])
+    rows = recording_rows(context, _heard(context, likeness)[:_SHOWN])
     return tuple(
         AlikeRow(
             row, context.gettext("likeness %(share)s") % {"share": context.wording.number(likeness[row.link.id], 2)}
@@ -65,12 +71,14 @@ def open_instead(context: RequestContext, record: Recording, alike: tuple[AlikeR
     return tuple(found.values())[:_INSTEAD]
 
 
-def _known(context: RequestContext, ids: dict[str, SameSound] | dict[str, float]) -> list[Recording]:
-    """The recordings that this visitor may know of, in the order given."""
+def _heard(context: RequestContext, ids: dict[str, SameSound] | dict[str, float]) -> list[Recording]:
+    """The recordings that this visitor may hear all of, in the order given."""
     refs = [Ref(Kind.RECORDING, identifier) for identifier in ids]
     context.prefetch(refs)
     found = (context.find(ref) for ref in refs)
-    return [one for one in found if isinstance(one, Recording) and one.withdrawn is None]
+    return [
+        one for one in found if isinstance(one, Recording) and one.withdrawn is None and context.hears_whole(one.ref)
+    ]
 
 
 def _speed(context: RequestContext, same: SameSound) -> str:

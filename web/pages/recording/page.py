@@ -330,7 +330,7 @@ def _origins(context: RequestContext, record: Recording) -> tuple[OriginRow, ...
 
 def _revisions(context: RequestContext, record: Recording) -> tuple[RevisionRow, ...]:
     """The history, newest first. Reasons are free text: they stay inside where something must not be named."""
-    quiet = context.hides_something(record)
+    quiet = context.keeps_words(record)
     found = context.site.archive.catalogue.revisions(record.ref)
     return tuple(
         RevisionRow(
