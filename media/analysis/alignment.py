@@ -4,6 +4,7 @@
 lists of seconds of the same length; the same place in both is the same musical moment.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -44,12 +45,23 @@ class AlignmentDocument:
         )
 
 
-def make(first: str, first_curves: Path, second: str, second_curves: Path) -> AlignmentDocument:
-    """Align two recordings by the ``curves.npz`` of each. Raises OSError when a file cannot be read."""
+def nobody(_seconds: float) -> None:
+    """Whoever waits for no signs of life."""
+
+
+def make(
+    first: str, first_curves: Path, second: str, second_curves: Path, heard: Callable[[float], None] = nobody
+) -> AlignmentDocument:
+    """Align two recordings by the ``curves.npz`` of each. Raises OSError when a file cannot be read.
+
+    ``heard`` is told that work goes on (``media.running.heartbeat``).
+    """
     from media.analysis.aligning import align  # heavy, and needed in workers alone: the server only reads documents
 
     try:
-        found = align(_performance(first_curves), _performance(second_curves))
+        performances = _performance(first_curves), _performance(second_curves)
+        heard(0.0)
+        found = align(*performances)
     except (KeyError, ValueError) as error:
         return AlignmentDocument(first, second, reason=str(error))
     return AlignmentDocument(

@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from media.running import workers
-from media.running.heartbeat import PATIENCE_SECONDS, Heartbeat
+from media.running.heartbeat import ALIVE, PATIENCE_SECONDS, Heartbeat
 from media.running.lost import LOOK_EVERY_SECONDS, crashed, given_up
 
 _Result = TypeVar("_Result")
@@ -30,16 +30,18 @@ class Apart:
 
     def __call__(self, function: Callable[..., _Result], *args: Any) -> _Result:
         """What the function gives. Raises what it raises, CrashedError when the process dies, StuckError when it
-        gives no sign of life."""
-        self._pool = self._pool or workers.executor(1)
-        with TemporaryDirectory(prefix="muragat-") as folder:
-            future = self._pool.submit(_alive, function, Path(folder), args)
-            self._wait(future, Path(folder))
-            try:
-                return future.result()
-            except BrokenProcessPool as error:
-                self.close()
-                raise crashed() from error
+        gives no sign of life. A process that was killed while it had nothing to do is replaced."""
+        while True:
+            with TemporaryDirectory(prefix="muragat-") as folder:
+                try:
+                    self._pool = self._pool or workers.executor(1)
+                    future = self._pool.submit(_alive, function, Path(folder), args)
+                    self._wait(future, Path(folder))
+                    return future.result()
+                except BrokenProcessPool as error:
+                    self.close()
+                    if (Path(folder) / ALIVE).exists():
+                        raise crashed() from error
 
     def _wait(self, future: Future[Any], folder: Path) -> None:
         while not wait([future], timeout=LOOK_EVERY_SECONDS).done:

@@ -1,5 +1,9 @@
 """Two recordings under one time, as the comparing page and ``/media`` tell of it."""
 
+import multiprocessing
+import os
+import shutil
+import signal
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -57,6 +61,20 @@ def test_the_other_way_round_is_the_same_alignment_and_it_is_computed_once(visit
     assert there["first_seconds"] == back["second_seconds"]
     assert there["second_seconds"] == back["first_seconds"]
     assert len(list((Path(pair["home"]) / "derived" / "alignment").rglob("*.json"))) == 1
+
+
+def test_workers_that_were_killed_while_idle_are_replaced(pair: dict[str, str]):
+    """They were not, and comparing answered 500 ever after."""
+    with TestClient(create_app(Path(pair["home"])), base_url="http://archive.test") as visitor:
+        for _ in range(2):
+            shutil.rmtree(Path(pair["home"]) / "derived" / "alignment", ignore_errors=True)
+            visitor.app.state.site.aligner._kept.clear()  # type: ignore[attr-defined]
+            assert asked(visitor, pair["slow"], pair["fast"]).json()["confidence"] > 0.8
+            killed = [process for process in multiprocessing.active_children() if process.pid]
+            assert killed
+            for process in killed:
+                os.kill(process.pid, signal.SIGKILL)  # type: ignore[arg-type]
+                process.join()
 
 
 def test_a_file_of_other_curves_is_not_taken_for_this_one(pair: dict[str, str]):

@@ -3,6 +3,7 @@
 import ctypes
 import os
 import signal
+import time
 from collections.abc import Callable
 
 import pytest
@@ -28,6 +29,10 @@ def die(heard: Heard) -> None:
     os.kill(os.getpid(), signal.SIGSEGV)
 
 
+def own_number(heard: Heard) -> int:
+    return os.getpid()
+
+
 def hang(heard: Heard) -> None:
     ctypes.CDLL(None).sleep(600)
 
@@ -39,6 +44,16 @@ def test_a_process_that_dies_is_an_error_and_the_next_call_works() -> None:
             process(die)
         assert caught.value.code == "decoder-crashed"
         assert process(double, 4) == 8
+
+
+def test_a_process_that_was_killed_while_idle_is_replaced() -> None:
+    """Whether the pool has noticed its death already or not: both happen."""
+    with Apart() as process:
+        for waited_seconds in (0.0, 1.0):
+            first = process(own_number)
+            os.kill(first, signal.SIGKILL)
+            time.sleep(waited_seconds)
+            assert process(own_number) != first
 
 
 def test_errors_come_back_whole() -> None:

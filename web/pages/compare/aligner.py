@@ -9,8 +9,7 @@ import hashlib
 import os
 import threading
 from collections import OrderedDict
-from concurrent.futures import Executor, Future
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Final
 
@@ -20,12 +19,15 @@ from archive.home import Home
 from archive.model import Ref
 from media.analysis import alignment
 from media.analysis.alignment import AlignmentDocument
-from media.running import workers
+from media.running.apart import Apart
+from media.running.lost import CrashedError, StuckError
 from web.streams.copies import unsilenced_copies
 
 CURVES: Final = "curves.npz"
-_WORKERS = 2  # the fewest that are processes of their own
+_WORKERS = 2
+_TRIES = 2
 _MOST_WAITING = 50
+UNFINISHED: Final = "the process that aligned them ended"
 _MOST_KEPT = 256
 _MOST_FILES = 20_000  # beyond this, documents are kept in memory alone: visitors must not be able to fill the disk
 
@@ -38,7 +40,9 @@ class Aligner:
     def __init__(self, home: Home) -> None:
         self._home = home
         self._lock = threading.Lock()
-        self._pool: Executor | None = None
+        self._threads = ThreadPoolExecutor(_WORKERS, "alignment")
+        self._own = threading.local()
+        self._processes: list[Apart] = []
         self._running: set[Path] = set()
         self._kept: OrderedDict[Path, AlignmentDocument] = OrderedDict()
         self._files: int | None = None
@@ -68,9 +72,9 @@ class Aligner:
 
     def close(self) -> None:
         """Stop. What has begun is given up: it will be asked for again."""
-        with self._lock:
-            if self._pool is not None:
-                self._pool.shutdown(wait=False, cancel_futures=True)
+        self._threads.shutdown(wait=True, cancel_futures=True)
+        for process in self._processes:
+            process.close()
 
     def _place(self, low: Ref, high: Ref) -> tuple[Path, list[Path]]:
         """Where the document of a pair is kept, and the files it is computed from."""
@@ -96,11 +100,25 @@ class Aligner:
         with self._lock:
             if place in self._running or len(self._running) >= _MOST_WAITING:
                 return
-            if self._pool is None:
-                self._pool = workers.executor(_WORKERS)
-            future = self._pool.submit(alignment.make, low, low_curves, high, high_curves)
             self._running.add(place)
+        future = self._threads.submit(self._make, low, low_curves, high, high_curves)
         future.add_done_callback(lambda done: self._finish(place, done))
+
+    def _make(self, low: str, low_curves: Path, high: str, high_curves: Path) -> AlignmentDocument:
+        """In a process of this thread's own. What has ended two of them is not tried again by this server."""
+        process: Apart | None = getattr(self._own, "process", None)
+        if process is None:
+            process = self._own.process = Apart()
+            self._processes.append(process)
+        for _ in range(_TRIES):
+            try:
+                return process(alignment.make, low, low_curves, high, high_curves)
+            except CrashedError as error:
+                _log.warning("alignment", first=low, second=high, reason=error.reason)
+            except StuckError as error:
+                _log.warning("alignment", first=low, second=high, reason=error.reason)
+                break
+        return AlignmentDocument(low, high, reason=UNFINISHED)
 
     def _finish(self, place: Path, done: Future[AlignmentDocument]) -> None:
         with self._lock:
@@ -108,15 +126,13 @@ class Aligner:
         if done.cancelled():
             return
         error = done.exception()
-        if isinstance(error, BrokenProcessPool):
-            with self._lock:
-                self._pool = None  # the next question starts another
         if error is not None:
             _log.warning("alignment", pair=place.name, reason=str(error) or type(error).__name__)
             return
         document = done.result()
         self._keep(place, document)
-        self._write(place, document)
+        if document.reason != UNFINISHED:
+            self._write(place, document)
 
     def _write(self, place: Path, document: AlignmentDocument) -> None:
         with self._lock:
