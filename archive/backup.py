@@ -8,22 +8,26 @@ An object is listed and its inventory read while its lock is held; its content, 
 """
 
 import io
+import json
 import os
 import shutil
 import tarfile
 import uuid
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from archive.accounts import desk
 from archive.errors import InvalidValueError, StoreError
 from archive.home import Home
-from archive.keeping import Archive, Progress, silent
+from archive.keeping import Archive, Progress, now, silent
 from archive.model import Ref
 from archive.store import ocfl
 from archive.store.disk import Disk
 
 _DESK = "desk.sqlite"
+_LOG = "backups.jsonl"
+"""Which backups were made, and where they were put: what is erased here has to be found there."""
 _TOP = ("settings.toml", "muragat-home.json")
 _READ_AT_ONCE = frozenset({ocfl.INVENTORY, ocfl.SIDECAR})
 
@@ -43,11 +47,42 @@ def write_backup(archive: Archive, target: Path, progress: Progress = silent) ->
             os.fsync(file.fileno())
         partial.rename(target)
         Disk().sync_folder(target.absolute().parent)
+        with (archive.home.root / _LOG).open("a", encoding="utf-8") as log:
+            log.write(json.dumps({"at": now().isoformat(), "file": str(target.absolute())}) + "\n")
     except OSError as error:
         raise StoreError(f"{target}: cannot be written ({error.strerror})", "Check space and permissions.") from error
     finally:
         partial.unlink(missing_ok=True)
     return count
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """A backup that was made of this home. ``holds``: whether the object is in it; None: the file is not there now."""
+
+    at: str
+    file: str
+    holds: bool | None
+
+
+def backups_with(home: Home, ref: Ref) -> list[Backup]:
+    """Every backup that was ever made of this home, as its log tells, and whether it holds what is kept of a record."""
+    try:
+        lines = (home.root / _LOG).read_text(encoding="utf-8").splitlines()
+    except FileNotFoundError:
+        return []
+    told = [json.loads(line) for line in lines]
+    return [Backup(one["at"], one["file"], _holds(Path(one["file"]), ref)) for one in told]
+
+
+def _holds(file: Path, ref: Ref) -> bool | None:
+    """Read through the names of a backup. None: it cannot be read here."""
+    folder = f"store/{ocfl.object_folder(ref)}/"
+    try:
+        with tarfile.open(file, "r:") as tar:
+            return any(entry.name.startswith(folder) for entry in tar)
+    except (OSError, tarfile.TarError):
+        return None
 
 
 def _write(archive: Archive, tar: tarfile.TarFile, progress: Progress) -> int:

@@ -15,7 +15,7 @@ import threading
 import uuid
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from archive import runs
@@ -27,10 +27,10 @@ from archive.codec import analysis_json, read_analysis, read_record, record_json
 from archive.errors import ConflictError, LockedError, NotFoundError, StoreError
 from archive.home import Home, disk_errors
 from archive.locks import Locks
-from archive.model import Analysis, AnyRecord, Kind, Ref
+from archive.model import Analysis, AnyRecord, Kind, Ref, Withdrawal
 from archive.store.disk import Disk
 from archive.store.files import ObjectStore, Prepared, StagedFile
-from archive.store.ocfl import Inventory
+from archive.store.ocfl import ERASED, Inventory
 from archive.vocabulary.shipped import shipped_records, successions
 
 Progress = Callable[[int, int], None]
@@ -136,11 +136,6 @@ class Archive:
         return self._run.folder
 
     @contextmanager
-    def writing(self, purpose: str) -> Generator[None]:  # noqa: ARG002 - until the last caller has gone
-        """Nothing: whoever writes needs no permission any more. Will be removed."""
-        yield
-
-    @contextmanager
     def claim(self, *names: str) -> Generator[None]:
         """Hold claims on what may be there only once, such as ``master SHA512``: look whether it is, then make it.
 
@@ -203,6 +198,25 @@ class Archive:
         for start in range(0, len(waiting), _BATCH):
             self._keep(waiting[start : start + _BATCH], who, why, sync=False)
             progress(min(start + _BATCH, len(waiting)), len(waiting))
+
+    def erase(self, ref: Ref, *, who: str, why: str) -> Inventory:
+        """Leave nothing of a record but a tombstone with this reason, which everybody reads, and its log: who and when.
+
+        The bytes of all versions are removed. Returns what was there. What was made of it elsewhere (catalogue,
+        index, copies) is the caller's to remove. Twice is harmless. Raises NotFoundError, LockedError, StoreError.
+        """
+        self.staging  # noqa: B018 - as in ``change``
+        with self.locks.records([ref]):
+            held = self._held(ref)
+            if held.record is None or held.inventory is None:
+                raise NotFoundError(f"{ref}: no such record", "Check the identifier, or search for it.")
+            left = type(held.record)(id=ref.id, withdrawn=Withdrawal(now(), why))
+            if held.record == replace(left, withdrawn=held.record.withdrawn) and _is_erased(held.inventory):
+                return held.inventory
+            with self._intent([ref]):
+                self.store.erase(ref, held.inventory, _record_file(ref.kind), record_json(left), user=who, message=why)
+                self._catalogue([self._entry(ref)])
+        return held.inventory
 
     def _keep(self, drafts: Sequence[Draft], who: str, why: str, *, sync: bool = True) -> list[int]:
         self.staging  # noqa: B018 - as in ``change``
@@ -329,12 +343,15 @@ class Archive:
     def _finish_in(self, folder: Path) -> None:
         for path in sorted(folder.glob(runs.INTENT)):
             refs = [Ref(Kind(kind), identifier) for kind, identifier in json.loads(path.read_bytes() or b"[]")]
-            self._finish(refs)
+            self._finish(refs, folder)
             self._disk.remove(path)
 
-    def _finish(self, refs: list[Ref]) -> None:
+    def _finish(self, refs: list[Ref], folder: Path | None = None) -> None:
+        """``folder``: of the run that did not live to finish."""
         self._run.begin()
         with self.locks.records(refs):
+            for ref in refs:
+                self.store.finish_erasing(ref, folder or self._run.folder)
             self._catalogue([self._entry(ref) for ref in refs if self.store.settle(ref)])
 
     # -- the catalogue from the store ----------------------------------------------------------------------------------
@@ -406,6 +423,10 @@ def _entry_after(plan: Inventory, draft: Draft, held: _Held) -> Entry:
     revision = Revision(head.number, head.created, head.user, head.message, changes)
     created = plan.versions[0].created
     return Entry(draft.record, draft.analysis, created, (revision,), follows=held.inventory is not None)
+
+
+def _is_erased(inventory: Inventory) -> bool:
+    return len(inventory.versions) > 1 and all(version.message == ERASED for version in inventory.versions[:-1])
 
 
 def _contents(draft: Draft) -> dict[str, StagedFile | bytes]:

@@ -161,8 +161,7 @@ def fill(home: Path, count: int) -> Archive:
         tempo = Measurement("rhythm.tempo_bpm", float(random.uniform(60, 180)), "1/min", "bench", "1", 0.5)
         return Draft(recording, Analysis((tempo,)))
 
-    with archive.writing("bench"):
-        archive.keep_many([draft(n) for n in range(count)], who="bench", why="bench")
+    archive.keep_many([draft(n) for n in range(count)], who="bench", why="bench")
     return archive
 
 

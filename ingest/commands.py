@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import click
+import msgspec
 
 from archive.commands import Context, bar, json_option, pass_context, print_json
-from archive.errors import StoreError
+from archive.errors import InvalidValueError, StoreError
 from archive.keeping import Archive, Draft
 from archive.model import AccessLevel
 from ingest.collections import Collections, path_of
@@ -160,6 +161,41 @@ def rebuild_derived(context: Context, everything: bool, count: int) -> None:
         click.echo(f"{identifier}: {reason}", err=True)
     click.echo(f"{outcome.remade} recordings remade, {len(outcome.failed)} could not be")
     sys.exit(3 if outcome.failed else 0)
+
+
+@click.command()
+@click.argument("identifier")
+@click.option("--why", required=True, help="Shown on the tombstone page, for everybody: name nothing in it.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@json_option
+@pass_context
+def erase(context: Context, identifier: str, *, why: str, yes: bool, as_json: bool) -> None:
+    """Erase a record for good: every version, file, copy and index entry. A tombstone and the log stay.
+
+    For what the law wants gone; ``withdraw`` is for everything else, and can be undone. Names the backups in which the
+    record still is.
+    """
+    from ingest.erasing import erase as run_erasing
+
+    archive = context.open()
+    ref = archive.catalogue.resolve(identifier)
+    if not why.strip():
+        raise InvalidValueError("a reason is needed", "It is what stays in place of the record.")
+    if not yes:
+        title = archive.catalogue.get(ref).title
+        click.confirm(f"{ref}, {title}: erase it and all its versions for good?", abort=True, err=True)
+    with bar("catalogue and indexes", "record") as progress:
+        erased = run_erasing(archive, ref, who=context.who, why=why.strip(), progress=progress)
+    if as_json:
+        print_json(msgspec.to_builtins(erased))
+        return
+    click.echo(f"{ref}: {erased.versions} versions, {len(erased.digests)} files erased; jobs cleared: {erased.jobs}")
+    for one in erased.named_by:
+        click.echo(f"named by {one}: look whether its words tell of it")
+    for backup in erased.backups:
+        told = {True: "HOLDS IT", False: "does not hold it", None: "is not there now: find it where it was taken"}
+        click.echo(f"backup {backup.file} of {backup.at}: {told[backup.holds]}")
+    click.echo("Other copies (backups made by other means, other servers) hold it until you erase it there.")
 
 
 def _tell(report: IngestReport, *, as_json: bool) -> None:

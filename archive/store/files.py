@@ -180,6 +180,44 @@ class ObjectStore:
             self._name_version(folder, folder / version, sync=sync)
             self._disk.remove_folder(stage)
 
+    def erase(self, ref: Ref, old: Inventory, path: str, tombstone: bytes, *, user: str, message: str) -> None:
+        """Put a tombstone and the log in the place of an object: the bytes of all its versions are removed.
+
+        Only for whoever holds the record's lock. After a crash ``finish_erasing`` does the rest. Raises StoreError.
+        """
+        plan = ocfl.erased(old, path, hashlib.sha512(tombstone).hexdigest(), user, message)
+        stage, gone, folder = self._erasing(ref), self.staging / f"gone-{uuid.uuid4().hex}", self.object_path(ref)
+        with disk_errors(ref):
+            self._disk.make_folder(stage / "v1" / "content")
+            self._disk.write(stage / "v1" / "content" / path, tombstone)
+            for version in plan.versions:
+                body = ocfl.inventory_json(ref, ocfl.up_to(plan, version.number))
+                places = [stage / version.folder] + ([stage] if version is plan.head else [])
+                for place in places:
+                    self._disk.make_folder(place)
+                    self._disk.write(place / INVENTORY, body)
+                    self._disk.write(place / SIDECAR, ocfl.sidecar(body))
+            name, declaration = ocfl.OBJECT_DECLARATION
+            self._disk.write(stage / name, declaration)
+            for inner in sorted((Path(inner) for inner, _, _ in os.walk(stage)), reverse=True):
+                self._disk.sync_folder(inner)
+            self._disk.rename(folder, gone)
+            self._disk.rename(stage, folder)
+            self._disk.sync_folder(folder.parent)
+            self._disk.remove_tree(gone)
+            self._disk.sync_folder(self.staging)
+
+    def finish_erasing(self, ref: Ref, staging: Path) -> None:
+        """Put the tombstone in place that a run, whose folder this is, has made and did not live to put there."""
+        stage = staging / self._erasing(ref).name
+        if stage.is_dir() and not self.object_path(ref).exists():
+            with disk_errors(ref):
+                self._place(stage, self.object_path(ref))
+                self._disk.sync_folder(self.object_path(ref).parent)
+
+    def _erasing(self, ref: Ref) -> Path:
+        return self.staging / f"erased-{ref.kind}-{ref.id}"
+
     def settle(self, ref: Ref) -> bool:
         """Finish or undo what a crash left of the last ``put``. True when the object is there afterwards.
 

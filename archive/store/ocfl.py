@@ -10,7 +10,7 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import quote
@@ -24,6 +24,8 @@ TUPLES, TUPLE_LENGTH = 3, 3
 ROOT_DECLARATION = ("0=ocfl_1.1", b"ocfl_1.1\n")
 OBJECT_DECLARATION = ("0=ocfl_object_1.1", b"ocfl_object_1.1\n")
 INVENTORY, SIDECAR = "inventory.json", "inventory.json.sha512"
+ERASED = "erased"
+"""What stands in place of the reason of a version that was erased."""
 _PREFIX = "urn:muragat:"
 _SAFE_PATH = re.compile(r"[a-z0-9][a-z0-9._-]*(?:/[a-z0-9][a-z0-9._-]*)*")
 
@@ -120,6 +122,24 @@ def plan(old: Inventory | None, digests: Mapping[str, str], user: str, message: 
     created = dt.datetime.now(dt.UTC).replace(microsecond=0)
     head = Version(number, created, user, message, state)
     return Inventory(versions=(*(old.versions if old else ()), head), manifest=manifest)
+
+
+def erased(old: Inventory, path: str, digest: str, user: str, message: str) -> Inventory:
+    """The inventory of an object of which nothing is left but a tombstone and the log.
+
+    Every version shows the tombstone, which stands in the first; who made it and when stays, why does not: those were
+    words about what is no more. A last version says who has erased it, and why.
+    """
+    state = {path: digest}
+    versions = [replace(version, message=ERASED, state=state) for version in old.versions]
+    created = dt.datetime.now(dt.UTC).replace(microsecond=0)
+    head = Version(old.head.number + 1, created, user, message, state)
+    return Inventory((*versions, head), {digest: (f"v1/content/{path}",)})
+
+
+def up_to(inventory: Inventory, number: int) -> Inventory:
+    """The inventory as it was in an earlier version, of an object whose content all stands in the first."""
+    return Inventory(inventory.versions[:number], inventory.manifest)
 
 
 def changes_nothing(old: Inventory | None, digests: Mapping[str, str]) -> bool:

@@ -50,8 +50,7 @@ def add(
     said = keeping.Statement(
         PictureType(type_), tuple(map(_caption, captions)), maker, rights, AccessLevel(access) if access else None
     )
-    with archive.writing("picture"):
-        kept = keeping.add(archive, archive.catalogue.resolve(identifier), file, said, who=context.who)
+    kept = keeping.add(archive, archive.catalogue.resolve(identifier), file, said, who=context.who)
     if as_json:
         print_json(msgspec.to_builtins(kept))
     else:
@@ -68,9 +67,8 @@ def remove(context: Context, identifier: str, path: str, why: str) -> None:
     from media.pictures import keeping
 
     archive = context.open()
-    with archive.writing("picture"):
-        ref = archive.catalogue.resolve(identifier)
-        keeping.remove(archive, ref, path, who=context.who, why=why)
+    ref = archive.catalogue.resolve(identifier)
+    keeping.remove(archive, ref, path, who=context.who, why=why)
     click.echo(f"{ref}: {path} removed")
 
 

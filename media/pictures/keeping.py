@@ -30,42 +30,50 @@ def add(archive: Archive, ref: Ref, file: Path, said: Statement, *, who: str) ->
     facts = reading.read(file)
     body = file.read_bytes()
     digest = hashlib.sha512(body).hexdigest()
-    record = archive.catalogue.get(ref)
-    if any(held.sha512 == digest for held in record.pictures):
-        raise InvalidValueError(f"{file.name}: {ref} holds this picture already", "Nothing needs to be done.")
-    if len(record.pictures) >= MOST_PICTURES:
-        raise InvalidValueError(f"{ref} holds {MOST_PICTURES} pictures, the most there may be", "Remove some first.")
-    picture = Picture(
-        path=f"pictures/{_next_number(record):03d}.{facts.ending}",
-        sha512=digest,
-        size_bytes=len(body),
-        original_name=file.name,
-        mime=facts.mime,
-        width=facts.width,
-        height=facts.height,
-        type=said.type,
-        caption=said.caption,
-        maker=said.maker,
-        rights=said.rights,
-        access=said.access,
-        received=now(),
-    )
-    showing.make_shown(file, archive.home, ref, picture)
-    changed = replace(record, pictures=(*record.pictures, picture))
-    archive.keep(changed, who=who, why=f"picture {picture.path} added", files={picture.path: body})
+    with archive.claim(f"pictures {ref}"):  # the next number is given once
+        record = archive.catalogue.get(ref)
+        if any(held.sha512 == digest for held in record.pictures):
+            raise InvalidValueError(f"{file.name}: {ref} holds this picture already", "Nothing needs to be done.")
+        if len(record.pictures) >= MOST_PICTURES:
+            reason = f"{ref} holds {MOST_PICTURES} pictures, the most there may be"
+            raise InvalidValueError(reason, "Remove some first.")
+        picture = Picture(
+            path=f"pictures/{_next_number(record):03d}.{facts.ending}",
+            sha512=digest,
+            size_bytes=len(body),
+            original_name=file.name,
+            mime=facts.mime,
+            width=facts.width,
+            height=facts.height,
+            type=said.type,
+            caption=said.caption,
+            maker=said.maker,
+            rights=said.rights,
+            access=said.access,
+            received=now(),
+        )
+        showing.make_shown(file, archive.home, ref, picture)
+        archive.change(
+            ref,
+            lambda held: replace(held, pictures=(*held.pictures, picture)),
+            who=who,
+            why=f"picture {picture.path} added",
+            files={picture.path: body},
+        )
     return picture
 
 
 def remove(archive: Archive, ref: Ref, path: str, *, who: str, why: str) -> None:
     """Take a picture off a record; earlier versions in the store keep its bytes. Raises NotFoundError."""
-    record = archive.catalogue.get(ref)
-    kept = tuple(picture for picture in record.pictures if picture.path != path)
-    if len(kept) == len(record.pictures):
-        has = ", ".join(picture.path for picture in record.pictures) or "none"
-        raise NotFoundError(f"{ref} has no picture {path!r}", f"It has: {has}.")
-    changed = replace(record, pictures=kept)
-    archive.keep(changed, who=who, why=why or f"picture {path} removed")
-    showing.forget(archive.home, changed)
+
+    def left(record: AnyRecord) -> AnyRecord:
+        kept = tuple(picture for picture in record.pictures if picture.path != path)
+        if len(kept) == len(record.pictures):
+            has = ", ".join(picture.path for picture in record.pictures) or "none"
+            raise NotFoundError(f"{ref} has no picture {path!r}", f"It has: {has}.")
+        return replace(record, pictures=kept)
+
+    showing.forget(archive.home, archive.change(ref, left, who=who, why=why or f"picture {path} removed"))
 
 
 def describe(archive: Archive, ref: Ref, path: str, said: Statement, *, who: str) -> None:

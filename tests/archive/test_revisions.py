@@ -15,8 +15,7 @@ def recording() -> Recording:
 
 
 def test_an_edit_is_kept_with_who_why_and_what(archive: Archive) -> None:
-    with archive.writing("test"):
-        revisions.edit(archive, PERSON, [("birth", "1818 or 1823")], who="Айгүл", why="sources differ")
+    revisions.edit(archive, PERSON, [("birth", "1818 or 1823")], who="Айгүл", why="sources differ")
     record = archive.catalogue.get(PERSON)
     assert isinstance(record, Person)
     assert record.birth == "[1818,1823]"
@@ -56,10 +55,9 @@ def test_what_a_field_cannot_take_is_refused(field: str, value: str) -> None:
 
 
 def test_a_reference_to_nothing_is_refused_and_nothing_changes(archive: Archive) -> None:
-    with archive.writing("test"):
-        archive.keep(recording(), who="A", why="w")
-        with pytest.raises(InvalidValueError, match="there is no instrument/banjo"):
-            revisions.edit(archive, recording().ref, [("instruments", "dombyra|banjo")], who="A", why="w")
+    archive.keep(recording(), who="A", why="w")
+    with pytest.raises(InvalidValueError, match="there is no instrument/banjo"):
+        revisions.edit(archive, recording().ref, [("instruments", "dombyra|banjo")], who="A", why="w")
     assert archive.catalogue.get(recording().ref) == recording()
 
 
@@ -94,21 +92,19 @@ def test_a_measured_value_is_corrected_beside_the_machines() -> None:
 
 
 def test_withdrawing_and_closing_leave_their_reasons(archive: Archive) -> None:
-    with archive.writing("test"):
-        archive.keep(recording(), who="A", why="w")
-        revisions.set_access(
-            archive,
-            recording().ref,
-            AccessLevel.ON_SITE,
-            embargo_until=dt.date(2030, 1, 1),
-            reason="family's wish",
-            who="A",
-        )
-        revisions.withdraw(archive, recording().ref, who="A", why="wrong tape")
+    archive.keep(recording(), who="A", why="w")
+    revisions.set_access(
+        archive,
+        recording().ref,
+        AccessLevel.ON_SITE,
+        embargo_until=dt.date(2030, 1, 1),
+        reason="family's wish",
+        who="A",
+    )
+    revisions.withdraw(archive, recording().ref, who="A", why="wrong tape")
     record = archive.catalogue.get(recording().ref)
     assert record.access.level is AccessLevel.ON_SITE
     assert record.withdrawn is not None
     assert record.withdrawn.why == "wrong tape"
-    with archive.writing("test"):
-        revisions.restore(archive, recording().ref, who="A", why="right tape after all")
+    revisions.restore(archive, recording().ref, who="A", why="right tape after all")
     assert archive.catalogue.get(recording().ref).withdrawn is None

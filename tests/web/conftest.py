@@ -146,8 +146,7 @@ def build(archive: Archive) -> World:
     bare = Recording(id=mint(), names=(Name("Только по-русски", Language.RU),))
     archive.keep(bare, who="test", why="made")
     SearchIndex.open(archive.home.index_path, archive.catalogue).catch_up()
-    with archive.writing("test"):
-        LikenessIndex(archive).follow()
+    LikenessIndex(archive).follow()
     ids = {name: record.id for name, record in levels.items()}
     return World(archive.home.root, **ids, bare=bare.id, hidden_person=hidden.id, living_person=living.id,
                  collection=collection.id)  # fmt: skip

@@ -26,8 +26,7 @@ def visitor(pristine_home: Path, tmp_path_factory: pytest.TempPathFactory) -> It
         file = folder / f"{person}.png"
         Image.new("RGB", (2000, 1000), colour).save(file)
         said = keeping.Statement(PictureType.PORTRAIT, (Text("Портрет", Language.RU),), "<b>студия</b>", "CC0", access)
-        with archive.writing("picture"):
-            kept = keeping.add(archive, Ref(Kind.PERSON, person), file, said, who="curator")
+        kept = keeping.add(archive, Ref(Kind.PERSON, person), file, said, who="curator")
         DIGESTS[person] = kept.sha512[:32]
     archive.close()
     with TestClient(create_app(home), base_url="http://archive.test") as found:

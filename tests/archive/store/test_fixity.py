@@ -14,10 +14,9 @@ REF = Ref(Kind.RECORDING, "0123456789")
 def held(archive: Archive) -> Archive:
     """An archive with one recording that has a master."""
     path = archive.home.staging_path / "incoming"
-    with archive.writing("test"):
-        path.write_bytes(b"RIFF" * 100)
-        staged = StagedFile(path, hashlib.sha512(b"RIFF" * 100).hexdigest())
-        archive.keep(Recording(id=REF.id), who="A", why="w", files={"masters/001.wav": staged})
+    path.write_bytes(b"RIFF" * 100)
+    staged = StagedFile(path, hashlib.sha512(b"RIFF" * 100).hexdigest())
+    archive.keep(Recording(id=REF.id), who="A", why="w", files={"masters/001.wav": staged})
     return archive
 
 

@@ -38,12 +38,11 @@ def held(archive: Archive, tmp_path: Path) -> dict[str, Recording]:
     files = (Path("/in/a.wav"), Path("/in/b.wav"))
     rows, who = SheetRows(read(path), files), Authority(archive)
     records: dict[str, Recording] = {}
-    with archive.writing("test"):
-        for number, file in enumerate(files):
-            facts = gather(file, rows.row_of(file), Tags(), rows.door_of(file))
-            media = MediaFile("masters/001.wav", f"{number:0128x}", 1, file.name, FACTS)
-            records[file.name] = describe(f"r{number}", facts, media, (), who).recording
-            archive.keep(records[file.name], who="Tester", why=f"ingested from {file.name}")
+    for number, file in enumerate(files):
+        facts = gather(file, rows.row_of(file), Tags(), rows.door_of(file))
+        media = MediaFile("masters/001.wav", f"{number:0128x}", 1, file.name, FACTS)
+        records[file.name] = describe(f"r{number}", facts, media, (), who).recording
+        archive.keep(records[file.name], who="Tester", why=f"ingested from {file.name}")
     return records
 
 
@@ -113,8 +112,7 @@ def test_what_a_curator_edited_since_is_a_conflict(
     archive: Archive, bring: Apply, field: str, value: str, cell: str
 ) -> None:
     ref = archive.catalogue.recording("r0").ref
-    with archive.writing("edit"):
-        edited = revisions.edit(archive, ref, [(field, value)], who="Айгүл", why="тексерілді")
+    edited = revisions.edit(archive, ref, [(field, value)], who="Айгүл", why="тексерілді")
     column, text = cell.split(",")
     report = bring(f"file,{column},carrier_label\na.wav,{text},R-12\n")
     outcomes = {c.column: c.outcome for c in report.changes}
@@ -128,8 +126,7 @@ def test_what_a_curator_edited_since_is_a_conflict(
 
 def test_an_edit_of_one_role_or_language_is_no_conflict_for_another(archive: Archive, bring: Apply) -> None:
     ref = archive.catalogue.recording("r0").ref
-    with archive.writing("edit"):
-        revisions.edit(archive, ref, [("title_ru", "Адай")], who="Айгүл", why="")
+    revisions.edit(archive, ref, [("title_ru", "Адай")], who="Айгүл", why="")
     report = bring("file,title_kk\na.wav,Ақсақ құлан\n")
     assert [c.outcome for c in report.changes] == [Verdict.CHANGED]
 
@@ -171,8 +168,7 @@ def test_an_embargo_may_be_set_and_not_taken_away(archive: Archive, bring: Apply
 
 def test_a_door_that_a_curator_opened_since_stays_as_the_curator_left_it(archive: Archive, bring: Apply) -> None:
     ref = archive.catalogue.recording("r0").ref
-    with archive.writing("access"):
-        revisions.set_access(archive, ref, AccessLevel.OPEN, who="Айгүл")
+    revisions.set_access(archive, ref, AccessLevel.OPEN, who="Айгүл")
     report = bring(FIRST)
     assert [c.outcome for c in report.changes] == [Verdict.CONFLICT]
     bring("file,access\na.wav,closed\n")  # the sheet says something new, and stricter
@@ -200,8 +196,7 @@ def test_rows_without_a_recording_and_several_for_one_are_said(bring: Apply) -> 
 
 def test_an_export_applied_again_changes_nothing(archive: Archive, bring: Apply) -> None:
     ref = archive.catalogue.recording("r0").ref
-    with archive.writing("edit"):
-        revisions.edit(archive, ref, [("title_en", "=Adai+1"), ("occasion", "-")], who="Айгүл", why="")
+    revisions.edit(archive, ref, [("title_en", "=Adai+1"), ("occasion", "-")], who="Айгүл", why="")
     bring("file,collection,rights,description_ru\na.wav,Қор / Таспа 1,performance: cleared: Радио,Длинный «текст»\n")
     out = io.StringIO()
     export_csv((archive.catalogue.recording(i) for i in ("r0", "r1")), out)

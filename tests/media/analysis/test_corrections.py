@@ -63,8 +63,7 @@ def test_a_correction_survives_a_rebuild_from_the_store(
     archive: Archive, home_path: Path, recording: Recording
 ) -> None:
     run(commands.correct, recording.id, "tuning.third=neutral", "--why", "by ear", home=home_path)
-    with archive.writing("test"):
-        archive.rebuild_catalogue()
+    archive.rebuild_catalogue()
     (kept,) = archive.catalogue.recording(recording.id).corrections
     assert (kept.name, kept.value, kept.note, kept.accepted) == ("tuning.third", "neutral", "by ear", False)
 
@@ -137,9 +136,8 @@ def test_only_values_of_another_version_are_replaced(archive: Archive, home_path
             return replace(one, value=1.0, version="0")
         return replace(one, value=2.0) if one.name == "timbre.centroid_hz" else one
 
-    with archive.writing("test"):
-        older = replace(analysis, measurements=tuple(map(aged, analysis.measurements)))
-        archive.keep(recording, who="t", why="older", analysis=older)
+    older = replace(analysis, measurements=tuple(map(aged, analysis.measurements)))
+    archive.keep(recording, who="t", why="older", analysis=older)
     assert outdated(archive, recording)
     assert run(commands.reanalyse, "--outdated", "--workers", 0, home=home_path).startswith("1 measured, 1 changed")
     renewed = archive.catalogue.analysis(recording.id)

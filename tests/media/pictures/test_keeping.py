@@ -5,6 +5,9 @@ import itertools
 import struct
 import zlib
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +15,7 @@ from PIL import Image
 
 from archive.errors import InvalidValueError, NotFoundError
 from archive.keeping import Archive
-from archive.model import AccessLevel, Kind, PictureType, Ref, Text
+from archive.model import AccessLevel, Kind, Language, PictureType, Ref, Text
 from media.pictures import keeping, reading, showing
 
 DINA = Ref(Kind.PERSON, "dina")
@@ -31,8 +34,7 @@ def photograph(path: Path, size: tuple[int, int] = (900, 600), *, orientation: i
 
 
 def add(archive: Archive, file: Path, said: keeping.Statement | None = None) -> str:
-    with archive.writing("picture"):
-        return keeping.add(archive, DINA, file, said or keeping.Statement(), who="curator").path
+    return keeping.add(archive, DINA, file, said or keeping.Statement(), who="curator").path
 
 
 def test_the_store_keeps_the_bytes_as_they_came(archive: Archive, tmp_path: Path) -> None:
@@ -93,12 +95,11 @@ def test_a_removed_picture_is_gone_from_the_record_and_from_what_is_shown(archiv
     path = add(archive, photograph(tmp_path / "dina.jpg"))
     picture = archive.catalogue.get(DINA).pictures[0]
 
-    with archive.writing("picture"):
-        keeping.remove(archive, DINA, path, who="curator", why="")
+    keeping.remove(archive, DINA, path, who="curator", why="")
 
     assert archive.catalogue.get(DINA).pictures == ()
     assert not showing.is_made(archive.home, DINA, picture)
-    with archive.writing("picture"), pytest.raises(NotFoundError, match="has no picture"):
+    with pytest.raises(NotFoundError, match="has no picture"):
         keeping.remove(archive, DINA, path, who="curator", why="")
 
 
@@ -115,8 +116,7 @@ def test_pictures_survive_a_rebuild_of_the_catalogue(archive: Archive, tmp_path:
     add(archive, photograph(tmp_path / "dina.jpg"))
     before = archive.catalogue.get(DINA)
 
-    with archive.writing("rebuild"):
-        archive.rebuild_catalogue()
+    archive.rebuild_catalogue()
 
     assert archive.catalogue.get(DINA) == before
 
@@ -174,3 +174,26 @@ def test_what_is_no_picture_is_refused(tmp_path: Path, make: Callable[[Path], Pa
 def test_a_picture_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(InvalidValueError, match="cannot be read"):
         reading.read(tmp_path / "nowhere.jpg")
+
+
+def test_pictures_and_edits_that_come_at_once_all_stay(tmp_path: Path) -> None:
+    """Each was written over what the others had read: the last one won."""
+    archive = Archive.create(tmp_path / "home")
+    ref = Ref(Kind.PERSON, "dina")
+    paths = [tmp_path / f"{n}.png" for n in range(4)]
+    for n, path in enumerate(paths):
+        Image.new("RGB", (32, 32), (50 * n, 0, 0)).save(path)
+
+    def work(path: Path) -> None:
+        with closing(Archive.open(tmp_path / "home")) as own:
+            keeping.add(own, ref, path, keeping.Statement(), who="A")
+            own.change(
+                ref, lambda r: replace(r, description=(*r.description, Text(path.name, Language.KK))), who="B", why="e"
+            )
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(work, paths))
+    record = archive.catalogue.get(ref)
+    assert len({picture.sha512 for picture in record.pictures}) == 4
+    assert len({picture.path for picture in record.pictures}) == 4
+    assert {path.name for path in paths} <= {text.text for text in record.description}
