@@ -1,8 +1,8 @@
 """Every way in which something of a recording can reach a visitor, what each may tell, and who may know it.
 
 A *secret* is something that one answer tells of one recording: that it is there (``name``), words of its passage
-(``words``), its sound (``sound``), the sound of its passage (``passage``); or that of a person, a place and a holder
-whom all of them hide (``person``, ``place``, ``holder``). ``Channel.told`` finds secrets in the bytes of an answer,
+(``words``), its sound (``sound``), the sound of its passage (``passage``); or that of a person, a place, a holder, a
+school, a genre or an instrument that all of them hide. ``Channel.told`` finds secrets in the bytes of an answer,
 without asking the program; ``allowed`` says which ones a viewer may know, by the rule written here a second time.
 """
 
@@ -30,13 +30,18 @@ PASSAGE = (1.0, 2.0)
 SECONDS, TONE_HZ, PASSAGE_HZ = 3.0, 220.0, 660.0
 COLLECTION, OTHERS, PERSON, BARE = "matrix-fonds", "matrix-others", "matrix-person", "matrix-bare"
 PLACE, HOLDER = "matrix-place", "matrix-holder"
+SCHOOL, GENRE, INSTRUMENT = "matrix-school", "matrix-genre", "matrix-instrument"
+WORK, BATCH = "korkyt--qongyr", "8gtqhcjf9q"
 FORMS = {
     PERSON: ("Қарлыбай", "Qarlybai", "Qarlybaı", "Карлыбай", "Karlybay", "قارلىباي"),
     PLACE: ("Бұғынтау", "Buğyntau", "Būğyntau", "Бугынтау", "Bugyntau"),
     HOLDER: ("Тығылмұра", "Tyğylmura", "Tyğylmūra", "Тыгылмура", "Tygylmura"),
+    SCHOOL: ("Досмектеп", "Dosmektep"),
+    GENRE: ("Досқазына", "Dosqazyna", "Dosqazına", "Dosqazyna"),
+    INSTRUMENT: ("Досаспап", "Dosaspap"),
 }
 """What is closed beside the recordings, and how its name is written in every script."""
-SORTS = {PERSON: "person", PLACE: "place", HOLDER: "holder"}
+SORTS = {hidden: hidden.removeprefix("matrix-") for hidden in FORMS}
 _LOUD = 0.02
 
 Secret = tuple[str, str]
@@ -317,8 +322,12 @@ _LISTS = (
     "/instruments/dombyra/feed.atom",
     f"/people/{PERSON}", f"/api/people/{PERSON}", f"/people/{PERSON}/feed.atom",
     f"/places/{PLACE}", f"/api/places/{PLACE}", f"/organisations/{HOLDER}", f"/api/organisations/{HOLDER}",
-    "/people", "/places", "/organisations", "/collections", "/events", "/map", f"/api/collections/{COLLECTION}",
-    "/events/matrix-event", "/api/events/matrix-event", "/works/matrix-work", "/api/works/matrix-work", "/works",
+    f"/schools/{SCHOOL}", f"/api/schools/{SCHOOL}", f"/genres/{GENRE}", f"/api/genres/{GENRE}",
+    f"/instruments/{INSTRUMENT}", f"/api/instruments/{INSTRUMENT}", "/paths/kobyz",
+    "/people?page=6", "/places", "/organisations", "/collections", "/events", "/schools", "/genres?page=2",
+    "/instruments", "/map", f"/api/collections/{COLLECTION}",
+    "/events/matrix-event", "/api/events/matrix-event", "/works/matrix-work", "/api/works/matrix-work", "/works?page=8",
+    f"/works/{WORK}",
     "/api/search?q=%D2%9A%D0%B0%D1%80%D0%BB%D1%8B%D0%B1%D0%B0%D0%B9", f"/api/search?person={PERSON}",
 )  # fmt: skip
 
@@ -335,7 +344,7 @@ _DESK = (
     ("desk: a history as a file", "/desk/recording/{id}/history.json", ""),
     ("desk: a preview", "/desk/recording/{id}/preview?as=registered", ""),
     ("desk: merging", "/desk/recording/{id}/merge", ""),
-    ("desk: a batch", "/desk/batches/b2k9d1h4xq", ""),
+    ("desk: a batch", f"/desk/batches/{BATCH}", ""),
 )  # fmt: skip
 
 TELLS_OF_NO_RECORD = (

@@ -34,6 +34,8 @@ from archive.model import (
     Credit,
     Event,
     Finding,
+    Genre,
+    Instrument,
     Language,
     MediaFile,
     Name,
@@ -46,12 +48,14 @@ from archive.model import (
     Ref,
     Role,
     SameSound,
+    School,
     Segment,
     SegmentType,
     TechnicalFacts,
     Text,
     Withdrawal,
     Work,
+    WorkUse,
 )
 from archive.policy import ADMINISTRATOR, ANONYMOUS, Action, Decision, Reason, Span, Viewer, ViewerKind
 from archive.rules import names
@@ -77,20 +81,25 @@ from web.view.request_context import RequestContext
 
 from .channels import (
     BARE,
+    BATCH,
     COLLECTION,
     DAY,
     EVE,
+    GENRE,
     HOLDER,
+    INSTRUMENT,
     ITEMS,
     OTHERS,
     PASSAGE,
     PASSAGE_HZ,
     PERSON,
     PLACE,
+    SCHOOL,
     SECONDS,
     TELLS_OF_NO_RECORD,
     TONE_HZ,
     VIEWERS,
+    WORK,
     Channel,
     Item,
     Secret,
@@ -180,11 +189,15 @@ def build(archive: Archive, folder: Path) -> str:
         type="museum",
         place=PLACE,
     )
+    closed = Access(AccessLevel.CLOSED, reason="Досмектеп, Досқазына, Досаспап")
     fonds = names.complete((Name("Сынақ қоры, Тығылмұра", Language.KK),))
     for record in (
         person,
         place,
         holder,
+        School(id=SCHOOL, names=names.complete((Name("Досмектеп", Language.KK),)), access=closed),
+        Genre(id=GENRE, names=names.complete((Name("Досқазына", Language.KK),)), access=closed),
+        Instrument(id=INSTRUMENT, names=names.complete((Name("Досаспап", Language.KK),)), access=closed),
         Collection(id=COLLECTION, names=fonds, holder=HOLDER),
         Collection(id=OTHERS, names=names.complete((Name("Өзге қор", Language.KK),))),
         Event(id="matrix-event", names=names.complete((Name("Бұғынтау тойы", Language.KK),)), place=PLACE),
@@ -210,7 +223,7 @@ def build(archive: Archive, folder: Path) -> str:
         pictures.add(archive, record.ref, folder / "box.png", pictures.Statement(), who="test")
         if item.passage is not None:
             make_all_silenced(archive, record)
-        archive.change(record.ref, _noted, who="Қарлыбай", why=signed(f"Қарлыбай туралы, {item.words}", "b2k9d1h4xq"))
+        archive.change(record.ref, _noted, who="Қарлыбай", why=signed(f"Қарлыбай туралы, {item.words}", BATCH))
     queue = Queue(Desk.open(archive.home))
     job = queue.file("receive", {"account": "another"}, "another")
     queue.take("worker")
@@ -260,8 +273,10 @@ def recording(item: Item, master: Path) -> Recording:
         else None,
         credits=(Credit(Role.SINGER, PERSON, as_found="Қарлыбай"),),
         notes=(Text("Қарлыбайдан жазып алынды", Language.KK),),
-        instruments=("dombyra",),
-        genres=("tokpe-kui", "aitys"),
+        works=(WorkUse(WORK),),
+        instruments=("dombyra", INSTRUMENT),
+        genres=("tokpe-kui", "aitys", GENRE),
+        schools=(SCHOOL,),
         collections=(COLLECTION,),
         duration_seconds=SECONDS,
         files=(MediaFile("masters/001.wav", digest, size, "Қарлыбай.wav", facts),),
@@ -388,8 +403,8 @@ def no_filter(patch: pytest.MonkeyPatch, here: Callable[[RequestContext], bool])
     def search(self: SearchIndex, request: SearchRequest) -> Any:
         return found(self, replace(request, viewer=ADMINISTRATOR) if asked and here(asked[0]) else request)
 
-    def suggest(self: SearchIndex, text: str, viewer: Viewer, *rest: Any) -> Any:
-        return suggested(self, text, ADMINISTRATOR if asked and here(asked[0]) else viewer, *rest)
+    def suggest(self: SearchIndex, text: str, viewer: Viewer, *rest: Any, **named: Any) -> Any:
+        return suggested(self, text, ADMINISTRATOR if asked and here(asked[0]) else viewer, *rest, **named)
 
     def noted(self: RequestContext, refs: Any) -> None:
         asked[:] = [self]

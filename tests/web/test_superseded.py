@@ -7,6 +7,8 @@ from importlib import resources
 import pytest
 from starlette.testclient import TestClient
 
+from .conftest import World
+
 
 @pytest.mark.parametrize(
     ("old", "new"),
@@ -42,9 +44,24 @@ OLD_PAGES = (
     "/", "/recordings", "/people", "/works", "/collections", "/instruments", "/genres", "/schools", "/places",
     "/events", "/search", "/map", "/network", "/timeline", "/today", "/aitys", "/paths", "/about", "/compare",
     "/playlist", "/saved", "/feed.atom", "/sitemap.xml", "/robots.txt", "/opensearch.xml", "/manifest.webmanifest",
-    "/api/search", "/openapi.json", "/sitemap-events-1.xml",
+    "/api/search", "/openapi.json", "/sitemap-events-1.xml", "/sitemap-pages.xml", "/sitemap-recordings-1.xml",
+    "/sitemap-works-1.xml", "/sitemap-people-1.xml", "/healthz", "/offline", "/preview.png", "/service-worker.js",
+    "/search.atom?q=dina", "/search/values/genre", "/api/suggest?q=din", "/api/search.csv?q=dina",
+    "/api/search.json?q=dina", "/paths/kobyz", "/people/dina/feed.atom", "/instruments/dombyra/feed.atom",
+    "/preview/people/dina.png", "/preview/works/korkyt--qongyr.png", "/preview/events/altyn-kor.png",
 )  # fmt: skip
 """The pages of version 1, which knew nine kinds and kept organisations and ensembles as events."""
+
+OLD_OF_A_RECORDING = (
+    "/recordings/{id}", "/recordings/{id}?t=1,2", "/api/recordings/{id}", "/embed/{id}", "/embed/{id}?t=1",
+    "/recordings/{id}/cite.bib", "/recordings/{id}/cite.ris", "/recordings/{id}/cite.json", "/recordings/{id}/cite.txt",
+    "/preview/recordings/{id}.png", "/oembed?url=http://archive.test/recordings/{id}", "/playlist?id={id}",
+    "/playlist.m3u8?id={id}", "/playlist.xspf?id={id}", "/playlist.jspf?id={id}", "/media/{id}/access.opus",
+    "/media/{id}/access-low.opus", "/media/{id}/access.mp3", "/media/{id}/peaks.json", "/media/{id}/contour.json",
+    "/media/{id}/contour.csv", "/media/{id}/tempo.json", "/media/{id}/tuning.json", "/media/{id}/tuning.scl",
+    "/media/{id}/spectrogram.png", "/media/{id}/clip.wav?t=1,2", "/media/{id}/clip.opus?t=1,2", "/surprise",
+)  # fmt: skip
+"""What version 1 said of every recording; read from its table of routes, as are the pages above."""
 
 SHIPPED = {
     "instruments": ("instruments", "id"), "genres": ("genres", "id"), "venues_events": ("events", "id"),
@@ -86,6 +103,11 @@ def test_every_address_of_the_old_version_answers(client: TestClient) -> None:
             wrong.append(f"{address}: {answer.status_code}")
     assert wrong == []
     assert moved == 2 * sum(row["type"] in NO_EVENTS for row in rows("venues_events"))
+
+
+def test_every_old_address_of_a_recording_answers(client: TestClient, world: World) -> None:
+    said = {address: client.get(address.format(id=world.open)).status_code for address in OLD_OF_A_RECORDING}
+    assert {address: status for address, status in said.items() if status != 200} == {}
 
 
 NO_EVENTS = ("ensemble", "institution", "archive", "museum", "venue")
