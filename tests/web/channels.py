@@ -306,7 +306,9 @@ class Channel:
             inside = answer.status_code in (200, 202) or b"scale" in answer.content or b"aligned" in answer.content
             return self.told_in(b"in", item) if inside else set()
         if answer.status_code >= 400:
-            said = answer.content.replace(path.partition("?")[0].encode(), b"")  # which the visitor wrote
+            asked = path.partition("?")[0]
+            said = answer.content.replace(asked.encode(), b"")  # which the visitor wrote
+            said = re.sub(rb'"/desk/[a-z]+/' + asked.rpartition("/")[2].encode() + b'"', b"", said)
             return words_told(said, item)  # an error page may not tell either
         found = self.told_in(answer.content, item)
         if self.answers and item is not None and (item.id, "name") in words_told(answer.content, None):
@@ -343,6 +345,8 @@ _DESK = (
     ("desk: a history", "/desk/recording/{id}/history?from=1&to=2", ""),
     ("desk: a history as a file", "/desk/recording/{id}/history.json", ""),
     ("desk: a preview", "/desk/recording/{id}/preview?as=registered", ""),
+    ("desk: splitting", "/desk/recording/{id}/split", ""),
+    ("desk: pictures", "/desk/recording/{id}/pictures", ""),
     ("desk: merging", "/desk/recording/{id}/merge", ""),
     ("desk: a batch", f"/desk/batches/{BATCH}", ""),
 )  # fmt: skip
@@ -352,7 +356,7 @@ TELLS_OF_NO_RECORD = (
     "/sitemap-pages.xml", "/opensearch.xml", "/preview.png", "/manifest.webmanifest", "/service-worker.js", "/offline",
     "/healthz", "/login", "/logout", "/account", "/account/export.json", "/invitation/none", "/desk/accounts",
     "/desk/uploads", "/desk/date?q=1936", "/desk/name?q=Abai", "/desk/new/recording",
-    "/desk/bulk?kind=recording", "/desk/uploads/files/none",
+    "/desk/bulk?kind=recording", "/desk/tasks?kind=recording", "/desk/uploads/files/none",
 )  # fmt: skip
 """What tells nobody of any record, staff neither: there is no check to take out."""
 

@@ -189,15 +189,14 @@ def build(archive: Archive, folder: Path) -> str:
         type="museum",
         place=PLACE,
     )
-    closed = Access(AccessLevel.CLOSED, reason="Досмектеп, Досқазына, Досаспап")
     fonds = names.complete((Name("Сынақ қоры, Тығылмұра", Language.KK),))
     for record in (
         person,
         place,
         holder,
-        School(id=SCHOOL, names=names.complete((Name("Досмектеп", Language.KK),)), access=closed),
-        Genre(id=GENRE, names=names.complete((Name("Досқазына", Language.KK),)), access=closed),
-        Instrument(id=INSTRUMENT, names=names.complete((Name("Досаспап", Language.KK),)), access=closed),
+        School(id=SCHOOL, names=names.complete((Name("Досмектеп", Language.KK),)), access=closed("Досмектеп")),
+        Genre(id=GENRE, names=names.complete((Name("Досқазына", Language.KK),)), access=closed("Досқазына")),
+        Instrument(id=INSTRUMENT, names=names.complete((Name("Досаспап", Language.KK),)), access=closed("Досаспап")),
         Collection(id=COLLECTION, names=fonds, holder=HOLDER),
         Collection(id=OTHERS, names=names.complete((Name("Өзге қор", Language.KK),))),
         Event(id="matrix-event", names=names.complete((Name("Бұғынтау тойы", Language.KK),)), place=PLACE),
@@ -232,6 +231,10 @@ def build(archive: Archive, folder: Path) -> str:
     LikenessIndex(archive).follow()
     digest = hashlib.sha512((folder / "box.png").read_bytes()).hexdigest()
     return f"{digest[:32]}-small.webp"
+
+
+def closed(name: str) -> Access:
+    return Access(AccessLevel.CLOSED, reason=f"«{name}» әзірге ашылмайды")
 
 
 def _noted(record: AnyRecord) -> AnyRecord:

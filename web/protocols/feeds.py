@@ -92,7 +92,7 @@ def feed(context: RequestContext, about: Ref | None = None) -> Feed:
     page = context.absolute(path_of(about) if about else "/")
     title = settings.archive_name
     if about is not None:
-        title = f"{title}: {names(context.get(about), context.tongue)[0].text}"
+        title = f"{title}: {names(context.redact(context.get(about)), context.tongue)[0].text}"
     return Feed(
         id=page,
         title=title,

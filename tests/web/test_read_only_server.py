@@ -1,0 +1,113 @@
+"""A server that may not write in its home, while another process writes there: a closing is seen at once."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx2
+import pytest
+
+from archive.keeping import Archive
+from search.index import SearchIndex
+
+from .conftest import World, build
+
+SERVER = """
+import os, sys
+from pathlib import Path
+import uvicorn
+from web.app import create_app
+from archive.vocabulary.shipped import shipped_records
+home, port = Path(sys.argv[1]), int(sys.argv[2])
+create_app(home).state.site.close()  # everything is imported before nobody's modules become unreadable
+if os.geteuid() == 0:
+    os.setuid(65534)
+assert not os.access(home, os.W_OK)
+uvicorn.run(create_app(home), port=port, log_config=None)
+"""
+
+
+@pytest.fixture(scope="module")
+def closed_shelf() -> Iterator[tuple[World, str]]:
+    """A home that its server may read alone, and the server's address."""
+    shelf = Path(tempfile.mkdtemp())
+    shelf.chmod(0o755)
+    archive = Archive.create(shelf / "home")
+    world = build(archive)
+    archive.close()
+    closed_to_others(world.home)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    process = subprocess.Popen([sys.executable, "-c", SERVER, str(world.home), str(port)], stderr=subprocess.DEVNULL)
+    address = f"http://127.0.0.1:{port}"
+    try:
+        until = time.monotonic() + 120
+        while True:
+            try:
+                httpx2.get(f"{address}/healthz", timeout=60)
+                break
+            except httpx2.TransportError:
+                assert process.poll() is None
+                assert time.monotonic() < until
+                time.sleep(0.2)
+        yield world, address
+    finally:
+        process.kill()
+        process.wait()
+        shutil.rmtree(shelf, ignore_errors=True)
+
+
+def closed_to_others(home: Path) -> None:
+    """Whoever owns the home writes; all others read. Whose tests run as nobody in particular takes their own right."""
+    others = os.geteuid() != 0
+    for path in [home, *home.rglob("*")]:
+        path.chmod((0o555 if path.is_dir() else 0o444) if others else (0o755 if path.is_dir() else 0o644))
+
+
+SEEN = {
+    "page": "/recordings/{id}",
+    "API": "/api/recordings/{id}",
+    "stream": "/media/{id}/access.opus",
+    "clip": "/media/{id}/clip.wav?t=1,2",
+    "peaks": "/media/{id}/peaks.json",
+    "cover": "/recordings/{id}/cover.svg",
+}
+TOLD = ("/search?kind=recording", "/api/search?limit=100", "/api/search.csv", "/feed.atom",
+        "/recordings", "/", "/search.atom?kind=recording", "/sitemap-recordings-1.xml")  # fmt: skip
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="one process must be allowed to write where another is not")
+def test_a_closing_is_seen_within_a_second(closed_shelf: tuple[World, str]) -> None:
+    world, address = closed_shelf
+    with httpx2.Client(base_url=address, timeout=60) as client:
+        before = {name: client.get(path.format(id=world.open)).status_code for name, path in SEEN.items()}
+        assert before == dict.fromkeys(SEEN, 200)
+        assert all(world.open in client.get(path).text for path in TOLD if "csv" not in path)
+        total = client.get("/api/search", params={"kind": "recording"}).json()["total"]
+
+        command = Path(sys.executable).with_name("muragat")
+        writer = [str(command), "--home", str(world.home), "access", world.open, "closed"]
+        subprocess.run(writer, check=True, capture_output=True)
+        time.sleep(1.0)
+
+        after = {name: client.get(path.format(id=world.open)).status_code for name, path in SEEN.items()}
+        assert after == dict.fromkeys(SEEN, 403)
+        assert [path for path in TOLD if world.open in client.get(path).text] == []
+        answer = client.get("/api/search", params={"kind": "recording"}).json()
+        assert answer["total"] == total - 1
+        suggested = client.get("/api/suggest", params={"q": "Сарыарқа"}).json()
+        assert world.open not in {one["id"] for one in suggested}
+
+
+def test_the_index_is_there(closed_shelf: tuple[World, str]) -> None:
+    world, _ = closed_shelf
+    archive = Archive.open(world.home)
+    assert not SearchIndex.open(world.home / "index", archive.catalogue).is_behind()
+    archive.close()
