@@ -161,14 +161,21 @@ class Catalogue:
 
     def added(self, refs: Iterable[Ref]) -> dict[Ref, dt.datetime]:
         """When those of the records that exist came into the archive: the time of their first revision."""
+        return self._moments(refs, schema.record.c.created)
+
+    def updated(self, refs: Iterable[Ref]) -> dict[Ref, dt.datetime]:
+        """When those of the records that exist were last changed."""
+        return self._moments(refs, schema.record.c.updated)
+
+    def _moments(self, refs: Iterable[Ref], column: sa.Column[str]) -> dict[Ref, dt.datetime]:
         table = schema.record
         found: dict[Ref, dt.datetime] = {}
         with self._engine.connect() as connection:
             for kind, ids in _by_kind(refs).items():
                 for some in _portions(ids):
-                    query = sa.select(table.c.id, table.c.created).where(table.c.kind == kind, table.c.id.in_(some))
-                    for row in connection.execute(query):
-                        found[Ref(kind, row.id)] = dt.datetime.fromisoformat(row.created)
+                    query = sa.select(table.c.id, column).where(table.c.kind == kind, table.c.id.in_(some))
+                    for identifier, moment in connection.execute(query):
+                        found[Ref(kind, identifier)] = dt.datetime.fromisoformat(moment)
         return found
 
     def resolve(self, text: str) -> Ref:

@@ -122,6 +122,8 @@ class _Redaction:
         self._granted = False
 
     def of(self, record: _Record) -> _Record:
+        if self._is_bare(record):
+            return record
         self._granted = is_granted(self._viewer, record)
         hidden = _hidden(self._viewer, record, self._look_up)
         cut: _Record = _CUTS[record.kind](self, record)
@@ -133,6 +135,12 @@ class _Redaction:
         names = hidden_names(hidden, _as_found(record, {found.ref for found in hidden}))
         covered: _Record = _covered(cut, names)
         return covered
+
+    def _is_bare(self, record: AnyRecord) -> bool:
+        """Whether nothing of it could be hidden from anybody: it names nothing, and is nobody alive."""
+        if record.kind is Kind.RECORDING or record.pictures or (isinstance(record, Person) and record.living):
+            return False
+        return not links_of(record)
 
     def recording(self, record: Recording) -> Recording:
         closed = withheld(self._viewer, record, self._today)

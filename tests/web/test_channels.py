@@ -222,7 +222,7 @@ def build(archive: Archive, folder: Path) -> str:
         pictures.add(archive, record.ref, folder / "box.png", pictures.Statement(), who="test")
         if item.passage is not None:
             make_all_silenced(archive, record)
-        archive.change(record.ref, _noted, who="Қарлыбай", why=signed(f"Қарлыбай туралы, {item.words}", BATCH))
+        archive.change(record.ref, _noted, who="test", why=signed(f"Қарлыбай туралы, {item.words}", BATCH))
     queue = Queue(Desk.open(archive.home))
     job = queue.file("receive", {"account": "another"}, "another")
     queue.take("worker")

@@ -87,7 +87,7 @@ def record_feed(request: Request, path: str, identifier: str) -> Response:
 def feed(context: RequestContext, about: Ref | None = None) -> Feed:
     """The newest recordings of the archive, or of those tied to a record that was found to be visible."""
     found = newest(context, _FEED) if about is None else list(islice(_tied(context, about), _FEED))
-    entries = tuple(_entry(context, r) for r in found)
+    entries = _entries(context, found)
     settings = context.site.settings
     page = context.absolute(path_of(about) if about else "/")
     title = settings.archive_name
@@ -111,10 +111,10 @@ def search_feed(context: RequestContext, asked: SearchForm) -> Feed:
     answer = context.site.index.search(question(context, asked, limit=_FEED, sort="-added"))
     found = records_of(context, answer)
     added = context.site.archive.catalogue.added(r.ref for r in found)
-    entries = tuple(
-        _entry(context, r) if isinstance(r, Recording) else _line(context, entry(context, r), added[r.ref])
-        for r in found
-    )
+    recordings = {r.ref: r for r in found if isinstance(r, Recording)}
+    told = dict(zip(recordings, _entries(context, list(recordings.values())), strict=True))
+    context.prefetch_named(found)
+    entries = tuple(told[r.ref] if r.ref in told else _line(context, entry(context, r), added[r.ref]) for r in found)
     parameters = [(k, v) for k, v in context.query if k not in ("page", "lang", "limit", "sort")]
     title = context.gettext("Search: %(query)s") % {"query": asked.text} if asked.text else context.gettext("Search")
     archive = context.site.settings.archive_name
@@ -154,11 +154,15 @@ def _tied(context: RequestContext, about: Ref) -> Iterator[Recording]:
             return
 
 
-def _entry(context: RequestContext, record: Recording) -> FeedEntry:
+def _entries(context: RequestContext, records: list[Recording]) -> tuple[FeedEntry, ...]:
+    context.prefetch_named(records)
+    updated = context.site.archive.catalogue.updated(record.ref for record in records)
+    return tuple(_entry(context, record, updated[record.ref]) for record in records)
+
+
+def _entry(context: RequestContext, record: Recording, updated: dt.datetime) -> FeedEntry:
     shown = context.redact(record)
     cited = cite(context, shown, composing_credits(context, shown))
-    revisions = context.site.archive.catalogue.revisions(record.ref)
-    updated = revisions[-1].at if revisions else dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
     return FeedEntry(
         title=names(shown, context.tongue)[0].text,
         address=cited.address,

@@ -119,7 +119,7 @@ def entries_section(context: RequestContext, heading: str, refs: Iterable[Ref]) 
 def entries(context: RequestContext, records: Iterable[AnyRecord]) -> tuple[Entry, ...]:
     """Lines for records that were already found to be visible."""
     found = tuple(records)
-    context.prefetch(Ref(Kind.PERSON, c.person) for r in found if isinstance(r, Work) for c in r.credits if c.person)
+    context.prefetch_named(found)
     return tuple(entry(context, r) for r in found)
 
 

@@ -36,6 +36,7 @@ def _visible(context: RequestContext) -> Iterator[Recording]:
     offset, limit = 0, _AT_FIRST
     while offset < _MOST_LOOKED_AT:
         found = catalogue.page(Kind.RECORDING, limit=limit, offset=offset, newest_first=True)
+        context.remember(found)
         yield from (r for r in found if isinstance(r, Recording) and context.may(Action.SEE, r))
         if len(found) < limit:
             return

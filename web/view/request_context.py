@@ -76,6 +76,7 @@ class RequestContext:
     saving: bool = False
     """Whether the visitor saves data: small copies of the sound, no pictures."""
     _known: dict[Ref, AnyRecord | None] = field(default_factory=dict[Ref, AnyRecord | None])
+    _redacted: dict[Ref, tuple[AnyRecord, AnyRecord]] = field(default_factory=dict[Ref, tuple[AnyRecord, AnyRecord]])
 
     @property
     def words(self) -> Translations:
@@ -106,7 +107,7 @@ class RequestContext:
 
     def anew(self) -> "RequestContext":
         """The same context with nothing read yet: for long work that must not keep every record it has seen."""
-        return replace(self, _known={})
+        return replace(self, _known={}, _redacted={})
 
     def remember(self, records: Iterable[AnyRecord]) -> None:
         """Take note of records that were read elsewhere, so that they are not read again."""
@@ -131,12 +132,17 @@ class RequestContext:
 
     def redact(self, record: Found) -> Found:
         """The record as this visitor may know it. The record itself was already found to be visible."""
-        self._prefetch_named(record)
-        return redact(self.viewer, record, self.look_up, self.today)
+        before, after = self._redacted.get(record.ref, (None, None))
+        if before is record and isinstance(after, type(record)):
+            return after
+        self.prefetch_named([record])
+        found = redact(self.viewer, record, self.look_up, self.today)
+        self._redacted[record.ref] = record, found
+        return found
 
     def hides_something(self, record: AnyRecord) -> bool:
         """Whether the record is tied to one that this visitor may not see."""
-        self._prefetch_named(record)
+        self.prefetch_named([record])
         return hides_something(self.viewer, record, self.look_up)
 
     def keeps_words(self, record: AnyRecord) -> bool:
@@ -144,11 +150,12 @@ class RequestContext:
         hidden from this visitor, or tell of a passage that is closed to them."""
         return self.hides_something(record) or bool(self.withheld(record.ref))
 
-    def _prefetch_named(self, record: AnyRecord) -> None:
-        targets = [link.target for link in links_of(record)]
-        self.prefetch(targets)
-        works = (self.look_up(ref) for ref in targets if ref.kind is Kind.WORK)
-        self.prefetch(link.target for work in works if work is not None for link in links_of(work))
+    def prefetch_named(self, records: Iterable[AnyRecord]) -> None:
+        """Read what these records name, and what the works among that name: two questions, however many they are."""
+        named = [link.target for record in records for link in links_of(record)]
+        self.prefetch(named)
+        works = (self._known[ref] for ref in named if ref.kind is Kind.WORK)
+        self.prefetch([link.target for work in works if work is not None for link in links_of(work)])
 
     def withheld(self, ref: Ref) -> tuple[Span, ...]:
         """The passages of a recording that its keepers close to this visitor. Asked of the record as it is kept."""
@@ -162,7 +169,7 @@ class RequestContext:
 
     def words_at_the_door(self, record: AnyRecord) -> str:
         """What its keepers say to this visitor before a closed door. ``record``: as it is kept."""
-        self._prefetch_named(record)
+        self.prefetch_named([record])
         return words_at_the_door(self.viewer, record, self.look_up)
 
     def copies(self, ref: Ref) -> AccessCopies:

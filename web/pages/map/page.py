@@ -62,6 +62,8 @@ def map_page(context: RequestContext) -> MapPage:
     """Fill the page."""
     counts = _counts(context)
     found = [r for kind in (Kind.SCHOOL, Kind.PLACE) for r in context.site.archive.catalogue.page(kind, limit=_ALL)]
+    context.remember(found)
+    context.prefetch_named(found)
     seen = [r for r in found if isinstance(r, School | Place) and context.find(r.ref) is not None]
     spots = [s for s in (_spot(context, r, counts.get(r.ref, 0)) for r in seen) if s is not None]
     shown = {(s.link.kind, s.link.id) for s in spots}

@@ -60,6 +60,7 @@ class PathPage:
 
 def paths_page(context: RequestContext) -> PathsPage:
     """Fill the list of paths."""
+    context.prefetch(Ref(Kind.WORK, work) for path in listening_paths() for work in path.works)
     views = tuple(_view(context, path) for path in listening_paths())
     title = context.gettext("Listening paths")
     return PathsPage(frame(context, title, description=context.gettext("Chosen ways through the repertoire")), views)
@@ -101,6 +102,7 @@ def _steps(context: RequestContext, path: ListeningPath) -> tuple[Step, ...]:
     """The works that this visitor may know of, in the order of the path."""
     context.prefetch(Ref(Kind.WORK, w) for w in path.works)
     works = [w for w in (context.find(Ref(Kind.WORK, i)) for i in path.works) if isinstance(w, Work)]
+    context.prefetch_named(works)
     counted = ask(context, kinds=[Kind.RECORDING], filters=[("work", "|".join(path.works))], limit=0, facets=("work",))
     held = {v.value: v.count for v in counted.facets.get("work", ())}
     return tuple(_step(context, work, held.get(work.id, 0)) for work in works)
