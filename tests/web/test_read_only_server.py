@@ -22,15 +22,30 @@ SERVER = """
 import os, sys
 from pathlib import Path
 import uvicorn
+from starlette.testclient import TestClient
 from web.app import create_app
-from archive.vocabulary.shipped import shipped_records
-home, port = Path(sys.argv[1]), int(sys.argv[2])
-create_app(home).state.site.close()  # everything is imported before nobody's modules become unreadable
+from web.commands import log_as_json
+
+home, port, addresses = Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3:]
+log_as_json()
+with TestClient(create_app(home)) as client:  # everything is imported before nobody's modules become unreadable
+    for address in addresses:
+        assert client.get(address).status_code == 200, address
 if os.geteuid() == 0:
     os.setuid(65534)
 assert not os.access(home, os.W_OK)
 uvicorn.run(create_app(home), port=port, log_config=None)
 """
+SEEN = {
+    "page": "/recordings/{id}",
+    "API": "/api/recordings/{id}",
+    "stream": "/media/{id}/access.opus",
+    "clip": "/media/{id}/clip.wav?t=1,2",
+    "peaks": "/media/{id}/peaks.json",
+    "cover": "/recordings/{id}/cover.svg",
+}
+TOLD = ("/search?kind=recording", "/api/search?limit=100", "/api/search.csv", "/feed.atom",
+        "/recordings", "/", "/search.atom?kind=recording", "/sitemap-recordings-1.xml")  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +60,8 @@ def closed_shelf() -> Iterator[tuple[World, str]]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    process = subprocess.Popen([sys.executable, "-c", SERVER, str(world.home), str(port)], stderr=subprocess.DEVNULL)
+    asked = [*(path.format(id=world.open) for path in SEEN.values()), *TOLD]
+    process = subprocess.Popen([sys.executable, "-c", SERVER, str(world.home), str(port), *asked])
     address = f"http://127.0.0.1:{port}"
     try:
         until = time.monotonic() + 120
@@ -69,18 +85,6 @@ def closed_to_others(home: Path) -> None:
     others = os.geteuid() != 0
     for path in [home, *home.rglob("*")]:
         path.chmod((0o555 if path.is_dir() else 0o444) if others else (0o755 if path.is_dir() else 0o644))
-
-
-SEEN = {
-    "page": "/recordings/{id}",
-    "API": "/api/recordings/{id}",
-    "stream": "/media/{id}/access.opus",
-    "clip": "/media/{id}/clip.wav?t=1,2",
-    "peaks": "/media/{id}/peaks.json",
-    "cover": "/recordings/{id}/cover.svg",
-}
-TOLD = ("/search?kind=recording", "/api/search?limit=100", "/api/search.csv", "/feed.atom",
-        "/recordings", "/", "/search.atom?kind=recording", "/sitemap-recordings-1.xml")  # fmt: skip
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="one process must be allowed to write where another is not")
