@@ -14,6 +14,7 @@ from pathlib import Path
 from archive.errors import HomeVersionError, NotFoundError, StoreError
 from archive.identifiers import validate
 from archive.model import Ref
+from archive.mounts import refuse_network
 from archive.settings import DEFAULT_FILE, FILE_NAME, Settings, read_settings
 
 FORMAT = 1
@@ -24,8 +25,10 @@ class Home:
     """The paths and settings of one archive. Opening changes nothing on disk."""
 
     def __init__(self, root: Path) -> None:
-        """Raises NotFoundError: no home here; HomeVersionError: made by a newer Muragat; SettingsError."""
+        """Raises NotFoundError: no home here; HomeVersionError: made by a newer Muragat; SettingsError; StoreError: it
+        lies on a network file system."""
         self.root = root
+        refuse_network(root)
         self._check_format()
         self.settings: Settings = read_settings(root)
 
@@ -37,6 +40,7 @@ class Home:
         """
         try:
             root.mkdir(parents=True, exist_ok=True)
+            refuse_network(root)
             strangers = [p.name for p in root.iterdir()]
             if strangers and not (root / _FORMAT_FILE).exists() and not (root / "store").exists():
                 raise StoreError(

@@ -337,6 +337,7 @@ _LISTS = (
 _DESK = (
     ("the desk", "/desk", ""),
     ("desk: a job", "/desk/jobs/1", ""),
+    ("desk: a job's report", "/desk/jobs/1/report.csv", ""),
     ("desk: picking a recording", "/desk/pick?kind=recording&q=%D0%96%D0%B0%D0%B7%D0%B1%D0%B0%20{title}", ""),
     ("desk: picking a person", "/desk/pick?kind=person&q=%D2%9A%D0%B0%D1%80%D0%BB%D1%8B%D0%B1%D0%B0%D0%B9", ""),
     ("desk: picking a work", "/desk/pick?kind=work&q=%D0%B0%D1%80%D0%BD%D0%B0%D1%83", ""),

@@ -226,7 +226,8 @@ def build(archive: Archive, folder: Path) -> str:
     queue = Queue(Desk.open(archive.home))
     job = queue.file("receive", {"account": "another"}, "another")
     queue.take("worker")
-    queue.end(job, "worker", State.FAILED, {"code": "closed", "reason": "Қарлыбай: 770001 is there already"})
+    refused = [{"path": "a.wav", "code": "closed", "reason": "Қарлыбай: 770001 is there already", "hint": ""}]
+    queue.end(job, "worker", State.FAILED, {"reason": "Қарлыбай: 770001 is there already", "refused": refused})
     SearchIndex.open(archive.home.index_path, archive.catalogue).catch_up()
     LikenessIndex(archive).follow()
     digest = hashlib.sha512((folder / "box.png").read_bytes()).hexdigest()
