@@ -24,6 +24,8 @@ from search.engines.tantivy import facets, suggest
 from search.engines.tantivy.engine import Engine, State, Writer
 from search.engines.tantivy.queries import Queries
 from search.engines.tantivy.question import Question
+from search.engines.tantivy.readonly import is_writable
+from search.engines.tantivy.replica import Replica
 from search.engines.tantivy.suggest import Suggestion
 from search.query.request import Answer, Note, SearchRequest
 from search.relations import Relations
@@ -72,11 +74,22 @@ class SearchIndex:
         self._writing = threading.Lock()
         self._queries = Queries(engine.schema)
         self._memory = facets.FacetMemory()
+        self._replica: Replica | None = None  # kept while it is read
 
     @classmethod
     def open(cls, path: Path, catalogue: Catalogue) -> SearchIndex:
         """Open the index at ``path``; a missing or broken one is empty until ``catch_up``."""
         return cls(Engine.open(path), catalogue)
+
+    @classmethod
+    def own(cls, path: Path, catalogue: Catalogue) -> SearchIndex:
+        """The index at ``path`` where it may be written; else a copy that follows the catalogue by itself."""
+        if is_writable(path):
+            return cls.open(path, catalogue)
+        replica = Replica(path)
+        index = cls.open(replica.path, catalogue)
+        index._replica = replica
+        return index
 
     # -- following the catalogue ----------------------------------------------------------------------------------
 

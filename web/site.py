@@ -76,7 +76,7 @@ class Site:
         archive = Archive.open(home)
         _check_searches(archive.home.settings)
         translations = i18n.load()
-        index = SearchIndex.open(archive.home.index_path, archive.catalogue)
+        index = SearchIndex.own(archive.home.index_path, archive.catalogue)
         desk = _desk(archive)
         return cls(
             archive=archive,

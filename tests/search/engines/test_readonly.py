@@ -131,3 +131,25 @@ def test_a_missing_index_is_nothing_to_complain_about(
 ) -> None:
     assert total(SearchIndex.open(shelf / "none", catalogue)) == 0
     assert capsys.readouterr().err == ""
+
+
+def test_a_server_in_a_read_only_home_follows_by_itself(catalogue: Catalogue, indexed: Path) -> None:
+    """Nobody else need make the index follow: what is closed must not be counted until somebody does."""
+    before = sorted((path.name, path.read_bytes()) for path in indexed.iterdir())
+    with forbidden_to_write(indexed):
+        index = SearchIndex.own(indexed, catalogue)
+        assert total(index) == len(AUTHORITIES) - 1
+        catalogue.add([entry(AUTHORITIES[-1])])
+        assert index.is_behind()
+        assert index.catch_up() == 1
+        assert total(index) == len(AUTHORITIES)
+    assert sorted((path.name, path.read_bytes()) for path in indexed.iterdir()) == before
+
+
+def test_without_an_index_to_copy_it_builds_one(catalogue: Catalogue, shelf: Path) -> None:
+    catalogue.add([entry(record) for record in AUTHORITIES])
+    with forbidden_to_write(shelf):
+        index = SearchIndex.own(shelf / "index", catalogue)
+        index.catch_up()
+        assert total(index) == len(AUTHORITIES)
+    assert list(shelf.iterdir()) == []
