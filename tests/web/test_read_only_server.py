@@ -14,7 +14,6 @@ import httpx2
 import pytest
 
 from archive.keeping import Archive
-from search.index import SearchIndex
 
 from .conftest import World, build
 
@@ -109,10 +108,3 @@ def test_a_closing_is_seen_within_a_second(closed_shelf: tuple[World, str]) -> N
         assert answer["total"] == total - 1
         suggested = client.get("/api/suggest", params={"q": "Сарыарқа"}).json()
         assert world.open not in {one["id"] for one in suggested}
-
-
-def test_the_index_is_there(closed_shelf: tuple[World, str]) -> None:
-    world, _ = closed_shelf
-    archive = Archive.open(world.home)
-    assert not SearchIndex.open(world.home / "index", archive.catalogue).is_behind()
-    archive.close()
