@@ -29,6 +29,7 @@ class TagCode(StrEnum):
     VALUE_IGNORED = "tag-value-ignored"
     LINK = "tag-link"
     DATE_FROM_RELEASE = "date-from-release"
+    MARK_OUTSIDE = "mark-outside"
 
 
 class SheetCode(StrEnum):

@@ -11,7 +11,7 @@ from typing import cast
 from archive.model import Analysis, Finding, Segment, TechnicalFacts
 from ingest.tags import reading as tags
 from ingest.tags.found import Tags
-from ingest.tags.marks import segments
+from ingest.tags.marks import left_out, segments
 from media.analysis import Extractor
 from media.analysis.curves import CURVES_MAKER
 from media.analysis.extractor import WILD
@@ -66,7 +66,8 @@ def examine(file: Path, folder: Path, name: str) -> Examined:
         _turn_down(file, name, derived, peak, curves, heartbeat)
     found = tags.read(file, name)
     marks = segments(found.marks, facts.duration_seconds)
-    return Examined(facts, found, result.analysis, (*findings, *found.findings), excerpts.result(), marks)
+    said = (*findings, *found.findings, *left_out(found.marks, facts.duration_seconds))
+    return Examined(facts, found, result.analysis, said, excerpts.result(), marks)
 
 
 def _turn_down(

@@ -14,13 +14,15 @@ import struct
 from collections.abc import Iterable, Iterator, Sequence
 
 from archive.hygiene import clean
-from archive.model import Segment, SegmentType
+from archive.model import Finding, Segment, SegmentType
+from ingest.codes import TagCode
 from ingest.tags.found import Mark
 from ingest.tags.raw import decoded
 from ingest.text_repair import repair
 from media.decode.chunks import read_parts
 
 _CUE_BYTES = 24
+_TOLD = 5
 
 
 def cue_marks(cue: bytes, lists: Iterable[bytes], rate_hz: int) -> Iterator[Mark]:
@@ -72,7 +74,7 @@ def repaired(marks: Sequence[Mark]) -> tuple[Mark, ...]:
 def segments(marks: Iterable[Mark], duration_seconds: float) -> tuple[Segment, ...]:
     """Proposed segments, by time. A mark without an end reaches to the next one, the last to the end of the sound.
 
-    Marks outside the sound, and stretches of no length, are left out.
+    Marks outside the sound are left out (``left_out`` says so), and stretches of no length.
     """
     ordered = sorted((m for m in marks if _is_inside(m, duration_seconds)), key=lambda m: m.start_seconds)
     starts = [mark.start_seconds for mark in ordered]
@@ -92,6 +94,15 @@ def segments(marks: Iterable[Mark], duration_seconds: float) -> tuple[Segment, .
                 )
             )
     return tuple(found)
+
+
+def left_out(marks: Iterable[Mark], duration_seconds: float) -> list[Finding]:
+    """What is said of the marks that become no segment."""
+    outside = [mark for mark in marks if not _is_inside(mark, duration_seconds)]
+    told = ", ".join(f"{mark.where} at {mark.start_seconds:.1f} s" for mark in outside[:_TOLD])
+    more = f" and {len(outside) - _TOLD} more" if len(outside) > _TOLD else ""
+    detail = f"the sound ends at {duration_seconds:.1f} s: {told}{more}"
+    return [Finding(TagCode.MARK_OUTSIDE, detail)] if outside else []
 
 
 def _is_inside(mark: Mark, duration_seconds: float) -> bool:

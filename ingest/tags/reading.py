@@ -10,7 +10,7 @@ in ``TagFact.as_found`` with characters that cannot be stored made visible; noth
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from io import SEEK_END
 from pathlib import Path
 from typing import BinaryIO
@@ -18,6 +18,7 @@ from typing import BinaryIO
 from archive.hygiene import clean, has_unsafe, visible
 from archive.model import Finding
 from ingest.codes import TagCode
+from ingest.tags.chapters_in_words import chapter_marks, cue_sheet_marks
 from ingest.tags.choosing import choose
 from ingest.tags.chunks import read_chunk_tags
 from ingest.tags.fields import field_of, value_of
@@ -26,7 +27,7 @@ from ingest.tags.id3 import read_id3v1, read_id3v2
 from ingest.tags.marks import repaired
 from ingest.tags.matroska import read_matroska
 from ingest.tags.named import read_ape, read_asf, read_flac, read_mp4, read_ogg
-from ingest.tags.raw import RawTag, RawTags
+from ingest.tags.raw import MOST_MARKS, RawTag, RawTags
 from ingest.tags.wide_chunks import read_caf, read_dsdiff
 from ingest.text_repair import Repair, has_words, is_lost, repair
 from media.decode.chapters import chapters
@@ -36,7 +37,9 @@ __all__ = ["Tags", "read"]
 
 MOST_CHARACTERS = 10_000
 MOST_TRANSCRIPT_CHARACTERS = 200_000
-_CHAPTERS_OF = {"mp4": "MP4 chapter", "ogg": "Vorbis CHAPTER", "flac": "Vorbis CHAPTER", "asf": "ASF marker"}
+_CHAPTERS_OF = {"mp4": "MP4 chapter", "asf": "ASF marker"}
+_IN_WORDS = ("Vorbis", "APEv2")
+"""Tags in which chapters and cue sheets are text."""
 
 
 def read(path: Path, name: str = "") -> Tags:
@@ -54,7 +57,7 @@ def read(path: Path, name: str = "") -> Tags:
         tuple(chosen),
         (*raw.said(), *_findings(judged), *lost),
         tuple((tag.where, visible(tag.text)[:MOST_CHARACTERS]) for tag in raw.values),
-        repaired((*raw.marks, *_chapters(path, content))),
+        repaired((*raw.marks, *_in_words(raw), *_chapters(path, content))),
     )
 
 
@@ -72,8 +75,20 @@ def _gather(file: BinaryIO, container: str, start_byte: int, raw: RawTags) -> No
     read_id3v1(file, raw)
 
 
+def _in_words(raw: RawTags) -> Iterator[Mark]:
+    """Chapters, or else the tracks of a cue sheet: of the first tag that has any."""
+    for block in _IN_WORDS:
+        said = [(tag.name, tag.text) for tag in raw.values if tag.block == block]
+        found = list(chapter_marks(said, block))
+        sheets = (text for name, text in said if name.casefold() == "cuesheet")
+        found = found or [mark for text in sheets for mark in cue_sheet_marks(text, f"{block} CUESHEET")]
+        if found:
+            yield from found[:MOST_MARKS]
+            return
+
+
 def _chapters(path: Path, content: Content) -> list[Mark]:
-    """Chapters that FFmpeg knows of. Those of ID3 and Matroska have been read with the tags."""
+    """Chapters that FFmpeg knows of. Those of all other formats have been read with the tags."""
     kind = _CHAPTERS_OF.get(content.container)
     if kind is None:
         return []

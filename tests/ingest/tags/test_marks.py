@@ -11,8 +11,9 @@ from mutagen import flac, id3
 
 from archive.model import Segment
 from ingest.tags import reading as tags
+from ingest.tags.chapters_in_words import chapter_marks, cue_sheet_marks
 from ingest.tags.found import Mark
-from ingest.tags.marks import segments
+from ingest.tags.marks import left_out, segments
 
 RATE_HZ = 8000
 
@@ -123,3 +124,70 @@ def test_ten_thousand_cue_points_are_capped_and_said(tmp_path: Path) -> None:
     found = tags.read(path)
     assert len(found.marks) == 2000
     assert [str(f.code) for f in found.findings] == ["tag-too-large"]
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ([("CHAPTER001", "00:00:00.000"), ("CHAPTER001NAME", "Адай")], [(0.0, "Адай")]),
+        (
+            [("CHAPTER00", "00:00:00"), ("CHAPTER01", "00:00:30.5"), ("chapter01name", "екінші")],
+            [(0.0, ""), (30.5, "екінші")],
+        ),
+        ([("CHAPTER002", "0:01:00,250"), ("CHAPTER001", "00:10")], [(10.0, ""), (60.25, "")]),
+        ([("CHAPTER001", "soon"), ("CHAPTER001NAME", "Адай"), ("CHAPTER", "00:00:01")], []),
+        ([("CHAPTER001", "00:00:01"), ("CHAPTER001", "00:00:02")], [(1.0, "")]),
+        ([("CHAPTER001URL", "http://x"), ("TITLE", "00:00:01")], []),
+    ],
+)
+def test_chapters_in_comments(said: list[tuple[str, str]], expected: list[tuple[float, str]]) -> None:
+    assert [(mark.start_seconds, mark.label) for mark in chapter_marks(said, "Vorbis")] == expected
+
+
+SHEET = """REM GENRE күй
+PERFORMER "Дина"
+TITLE "Таспа"
+FILE "x.wav" WAVE
+  TRACK 01 AUDIO
+    TITLE "Адай"
+    PERFORMER "Қали"
+    INDEX 01 00:00:00
+  TRACK 02 AUDIO
+    TITLE Балбырауын
+    INDEX 00 00:19:00
+    INDEX 01 00:20:30
+  TRACK 03 AUDIO
+"""
+
+
+@pytest.mark.parametrize("ends", ["\n", "\r\n", "\r"])
+def test_the_tracks_of_a_cue_sheet(ends: str) -> None:
+    found = list(cue_sheet_marks(SHEET.replace("\n", ends), "Vorbis CUESHEET"))
+    assert [(m.start_seconds, m.label, m.where) for m in found] == [
+        (0.0, "Қали – Адай", "Vorbis CUESHEET track 1"),
+        (20.4, "Балбырауын", "Vorbis CUESHEET track 2"),
+    ]
+
+
+@pytest.mark.parametrize("text", ["", "TRACK", "INDEX 01 00:00:00", "TRACK 01 AUDIO\nINDEX 01 soon", "\0" * 50])
+def test_what_is_no_cue_sheet_marks_nothing(text: str) -> None:
+    assert list(cue_sheet_marks(text, "x")) == []
+
+
+def test_a_file_with_a_cue_sheet_is_cut_into_proposed_pieces(tmp_path: Path) -> None:
+    path = tmp_path / "a.flac"
+    sf.write(path, np.zeros(30 * RATE_HZ, np.float32), RATE_HZ)
+    tagged: Any = flac.FLAC(path)
+    tagged["CUESHEET"] = SHEET
+    tagged.save()
+    pieces = brief(segments(tags.read(path).marks, 30.0))
+    assert [piece[:3] for piece in pieces] == [(0.0, 20.4, "Қали – Адай"), (20.4, 30.0, "Балбырауын")]
+
+
+def test_marks_beyond_the_sound_are_told() -> None:
+    marks = [Mark(1.0, None, "", "cue marker 1"), *(Mark(90.0 + n, None, "", f"cue marker {n}") for n in range(2, 9))]
+    (found,) = left_out(marks, 60.0)
+    assert found.code == "mark-outside"
+    assert "cue marker 2 at 92.0 s" in found.detail
+    assert "and 2 more" in found.detail
+    assert left_out(marks[:1], 60.0) == []
