@@ -403,6 +403,7 @@ NOTE: Final[Mapping[str, str]] = {
     "no-index": N_("The search index is being built; the answer is not complete yet."),
     "no-words": N_("«%(detail)s» holds nothing that can be searched for."),
     "syntax": N_("The signs in the query could not be read as operators; it was read as plain words."),
+    "pattern-short": N_("«%(detail)s» stands for nearly every word; after a star it takes three letters."),
     "query-cut": N_("The query is long; only its beginning was read."),
     "unknown-field": N_("«%(detail)s» is not a field; it was read as a word."),
     "not-a-number": N_("«%(detail)s»: a number is needed there."),

@@ -46,7 +46,8 @@ _GROUP_OF_KIND = {
 }
 _FURTHEST = 100  # words that may stand between those of a phrase
 _PATIENCE = 5  # what the patterns of one query may cost; each is looked for in seven groups of words
-_OPEN_COST = 4  # of a word that begins with ``*``: every term of the index is looked at
+_OPEN_COST = 4  # of a word that begins with ``*``, where every term is looked at, or that has one letter
+_FEWEST_LETTERS = 3  # of a word that begins with ``*``: ``*a*`` stands for nearly every word of every record
 _MOST_SIGNS = 4  # ``*`` and ``?`` of one word: automata grow with them
 _TEXT_FIELDS = frozenset(GROUPS) - FIELD_KINDS.keys()
 
@@ -173,19 +174,26 @@ class TantivyVisitor:
         if self._spent + cost <= _PATIENCE:
             self._spent += cost
             return False
-        note = Note("query-cut", "* ? ~")
-        if note not in self.notes:
-            self.notes.append(note)
+        self._note(Note("query-cut", "* ? ~"))
         return True
+
+    def _note(self, note: Note) -> None:
+        """Once a code: hundreds of patterns are told of with the first."""
+        if note.code not in {one.code for one in self.notes}:
+            self.notes.append(note)
 
     def _pattern(self, node: whoosh.Prefix | whoosh.Wildcard) -> tantivy.Query | None:
         text = node.text + ("*" if isinstance(node, whoosh.Prefix) else "")
         if not text.strip("*?"):
             return tantivy.Query.all_query()
-        if self._is_one_too_many(_OPEN_COST if text.startswith("*") else 1):
-            return None
         pattern = "".join(part if part in "*?" else "".join(fold.keys(part)) for part in _pieces(text))
-        if not pattern.strip("*?"):
+        letters = len(pattern) - pattern.count("*") - pattern.count("?")
+        if not letters:
+            return None
+        if pattern.startswith("*") and letters < _FEWEST_LETTERS:
+            self._note(Note("pattern-short", text))
+            return None
+        if self._is_one_too_many(_OPEN_COST if pattern.startswith("*") or letters == 1 else 1):
             return None
         field = canonical_field(node.fieldname) if node.fieldname else None
         if field in FIELD_KINDS:

@@ -25,6 +25,7 @@ from archive.model import (
     OriginType,
     Performance,
     Person,
+    Picture,
     Recording,
     Ref,
     Role,
@@ -37,7 +38,18 @@ from archive.model import (
     WorkUse,
 )
 from archive.model.people import PersonLink
-from archive.policy import ADMINISTRATOR, ANONYMOUS, Span, Viewer, ViewerKind, audible, may_see, redact, redact_analysis
+from archive.policy import (
+    ADMINISTRATOR,
+    ANONYMOUS,
+    Span,
+    Viewer,
+    ViewerKind,
+    audible,
+    may_see,
+    may_see_picture,
+    redact,
+    redact_analysis,
+)
 from archive.rules.names import complete
 
 TODAY = dt.date(2026, 11, 28)
@@ -217,6 +229,30 @@ def test_the_texts_of_a_closed_passage_go_with_its_sound():
     assert [s.text for s in left.segments] == ["", "ашық"]
     assert left.transcript == ()
     assert left.legend == ()
+
+
+def test_a_stretch_goes_with_a_closed_passage_when_more_than_half_of_it_lies_there():
+    parts = (
+        Segment(0, 10, SegmentType.LEGEND, id="a", access=CLOSED),
+        Segment(5, 15, SegmentType.MUSIC),
+        Segment(4, 14, SegmentType.MUSIC),
+    )
+    left = left_of(Recording(id="r", duration_seconds=20.0, segments=parts))
+    assert [s.start_seconds for s in left.segments] == [5]
+
+
+@pytest.mark.parametrize("is_open", [True, False])
+def test_a_hall_that_may_be_named_keeps_the_wording_of_the_card(is_open: bool):
+    hall = Organisation(id="hall", access=Access() if is_open else CLOSED)
+    played = Performance(venue="hall", event_as_found="Опера театрында")
+    left = left_of(Recording(id="r", performance=played), hall).performance
+    assert left == (played if is_open else Performance())
+
+
+def test_a_picture_of_what_nobody_may_know_is_not_seen():
+    picture = Picture("pictures/001.jpg", "0", 1, "tape.jpg", "image/jpeg", 4, 3)
+    assert may_see_picture(ANONYMOUS, Recording(id="r", pictures=(picture,)), picture)
+    assert not may_see_picture(ANONYMOUS, replace(HIDDEN, pictures=(picture,)), picture)
 
 
 def test_nothing_measured_over_a_closed_passage_is_told():
