@@ -68,7 +68,7 @@ def main() -> None:
     if chromium is None:
         raise SystemExit("no Chromium: install the package 'chromium'")
     only, verdict = set(options.only.split(",")), Verdict()
-    with serving(options.home) as (base, recording), httpx2.Client(base_url=base) as client:
+    with serving(options.home) as (base, recording), httpx2.Client(base_url=base, timeout=120) as client:
         found = crawl(client, base, recording)
         pages = {**found.chosen, "/recordings/*": f"/recordings/{recording}"}
         if "links" in only:

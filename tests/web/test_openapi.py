@@ -1,9 +1,12 @@
 """What the OpenAPI document promises: whom to ask, under which licence, and the statuses of every operation."""
 
+import re
 from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
+
+from search.query.request import CLOSED, FILTER_FIELDS
 
 from .conftest import World
 
@@ -71,3 +74,25 @@ def test_people_can_read_it_on_a_page_of_ours(client: TestClient, document: dict
     for path in document["paths"]:
         assert f"</b> {path}</code>" in text
     assert "<script src" not in text
+
+
+def test_the_document_allows_the_filters_that_are_taken_and_no_others(client: TestClient, document: dict[str, Any]):
+    asked = {p["name"]: p for p in document["paths"]["/api/search"]["get"]["parameters"]}
+    pattern = re.compile(asked["filter"]["schema"]["items"]["pattern"])
+    values = {"kind": "recording", "added": "2026", **dict.fromkeys(("year", "duration", "tempo"), "..1950")}
+    for field in FILTER_FIELDS:
+        value = values.get(field) or min(CLOSED.get(field, {"x"}))
+        pair = f"{field}={value}"
+        assert pattern.search(pair), pair
+        assert client.get("/api/search", params={"filter": pair, "limit": "0"}).status_code == 200, pair
+    for wrong in ("nothing=x", "year=abc", "kind=x", "access=", "tonic=h"):
+        assert not pattern.search(wrong)
+        assert client.get("/api/search", params={"filter": wrong, "limit": "0"}).status_code == 400
+
+
+def test_what_an_operation_reads_of_the_address_is_in_the_document(document: dict[str, Any]):
+    def names(path: str) -> set[str]:
+        return {p["name"] for p in document["paths"][path]["get"]["parameters"]}
+
+    assert names("/media/{identifier}/clip.{suffix}") == {"identifier", "suffix", "t"}
+    assert names("/media/{identifier}/alignment.json") == {"identifier", "with"}

@@ -14,6 +14,7 @@ from starlette.responses import Response, StreamingResponse
 from archive.model import AnyRecord, Kind, Ref
 from search import export
 from search.query.request import FILTER_FIELDS, SORTS
+from web.api import asked
 from web.http import parameters
 from web.http.requests import page_context
 from web.http.statuses import PROBLEMS
@@ -21,8 +22,10 @@ from web.view.lists import question
 from web.view.request_context import RequestContext, names, path_of
 from web.view.words import EXPORT
 
-_FILTER = Query(description=f"field=value, repeatable; fields: {', '.join(FILTER_FIELDS)}")
-_SORT = Query(description=f"One of: {', '.join(SORTS)}")
+_FILTER = Query(
+    description=f"field=value, repeatable; fields: {', '.join(FILTER_FIELDS)}", json_schema_extra=asked.FILTER
+)
+_SORT = Query(description=f"One of: {', '.join(SORTS)}", json_schema_extra=asked.SORT)
 _LIMIT = Query(ge=1, le=export.MOST, description="Rows at most")
 
 
@@ -84,8 +87,8 @@ def as_json(
 
 def _portions(context: RequestContext, limit: int) -> Iterator[list[export.Row]]:
     """Rows in portions. What is wrong with the question is said before the first."""
-    asked = parameters.search_form([(k, v) for k, v in context.query if k not in ("limit", "page")])
-    request = question(context, asked, limit=limit)
+    form = parameters.search_form([(k, v) for k, v in context.query if k not in ("limit", "page")])
+    request = question(context, form, limit=limit)
     context.site.follower.follow()
     return (_rows(context.anew(), [hit.ref for hit in hits]) for hits in export.walk(context.site.index, request))
 

@@ -19,6 +19,7 @@ from archive.policy import Action
 from archive.rules.links import links_of
 from archive.rules.measured import Settled, settled
 from search.query.request import FACETS, FILTER_FIELDS, SORTS, Answer
+from web.api.asked import FACET, FILTER, SORT
 from web.http import parameters
 from web.http.errors import require
 from web.http.limits import MAX_LIMIT
@@ -131,13 +132,16 @@ def search(
     q: Annotated[str, Query(description="Words in any script; operators as on the search page")] = "",
     kind: Annotated[list[Kind] | None, Query(description="Only records of these kinds")] = None,
     filter: Annotated[  # noqa: A002 - the name of the parameter, as on the command line
-        list[str] | None, Query(description=f"field=value, repeatable; fields: {', '.join(FILTER_FIELDS)}")
+        list[str] | None,
+        Query(description=f"field=value, repeatable; fields: {', '.join(FILTER_FIELDS)}", json_schema_extra=FILTER),
     ] = None,
-    sort: Annotated[str, Query(description=f"One of: {', '.join(SORTS)}")] = "relevance",
+    sort: Annotated[str, Query(description=f"One of: {', '.join(SORTS)}", json_schema_extra=SORT)] = "relevance",
     limit: Annotated[int, Query(ge=0, le=MAX_LIMIT)] = 20,
     offset: Annotated[int, Query(ge=0, le=100_000)] = 0,
     cursor: Annotated[str, Query(description="next_cursor of the page before; takes the place of offset")] = "",
-    facet: Annotated[list[str] | None, Query(description="Facets to count instead of all; none for none")] = None,
+    facet: Annotated[
+        list[str] | None, Query(description="Facets to count instead of all; none for none", json_schema_extra=FACET)
+    ] = None,
 ) -> Response:
     """Search: the same answer as ``muragat search --json`` gives, for what this visitor may see."""
     context = page_context(request)

@@ -98,7 +98,11 @@ def install(app: FastAPI) -> None:
 
 def is_for_programs(request: Request) -> bool:
     path = request.scope["path"].removeprefix(request.scope.get("root_path", ""))
-    return path.startswith(("/api/", "/media/")) or path in ("/api", "/openapi.json", "/healthz", "/oembed")
+    return (
+        path.startswith(("/api/", "/media/"))
+        or path.endswith("/cover.svg")
+        or path in ("/api", "/openapi.json", "/healthz", "/oembed")
+    )
 
 
 def _closed(request: Request, error: Exception) -> Response:

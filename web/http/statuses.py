@@ -1,4 +1,5 @@
-"""The statuses that operations of the API answer with besides 200, as OpenAPI says them."""
+"""The statuses that operations of the API answer with besides 200, and what they read of the address by themselves, as
+OpenAPI says it."""
 
 from typing import Any
 
@@ -33,3 +34,9 @@ FILE_ANSWERS: dict[int | str, dict[str, Any]] = PROBLEMS | {
     416: {"description": "The range lies outside the file"},
 }
 """The same for what is served as a file (RFC 9110)."""
+
+
+def query(name: str, description: str, *, required: bool = True, **schema: object) -> dict[str, Any]:
+    """A parameter that an endpoint reads from the address itself."""
+    told = {"name": name, "in": "query", "required": required, "description": description, "schema": schema}
+    return {"parameters": [told]}

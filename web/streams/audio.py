@@ -33,7 +33,7 @@ from web.http.encoding import takes_gzip
 from web.http.errors import require, require_whole
 from web.http.parameters import BadParameterError
 from web.http.requests import context_of
-from web.http.statuses import FILE_ANSWERS
+from web.http.statuses import FILE_ANSWERS, query
 from web.streams.copies import AccessCopy
 from web.view.words import N_
 
@@ -48,6 +48,7 @@ _NAMES = (
     "spectrogram.png",
 )
 _MOST_COMPRESSED = 2_000_000  # bytes
+_SPAN = r"^[0-9]{1,6}(?:\.[0-9]{1,3})?,[0-9]{1,6}(?:\.[0-9]{1,3})?$"
 _CLIP_TYPES = {"opus": "audio/ogg; codecs=opus", "mp3": "audio/mpeg", "wav": "audio/wav", "flac": "audio/flac"}
 
 
@@ -64,7 +65,12 @@ def install(app: FastAPI) -> None:
         )
         router.add_api_route(path, _stream(name), methods=["HEAD"], response_class=Response, include_in_schema=False)
     router.add_api_route(
-        "/media/{identifier}/clip.{suffix}", clip, methods=["GET"], response_class=Response, summary="A passage"
+        "/media/{identifier}/clip.{suffix}",
+        clip,
+        methods=["GET"],
+        response_class=Response,
+        summary="A passage",
+        openapi_extra=query("t", "Beginning and end in seconds: 62.5,91", type="string", pattern=_SPAN),
     )
     router.add_api_route(
         "/media/{identifier}/alignment.json",
@@ -72,6 +78,7 @@ def install(app: FastAPI) -> None:
         methods=["GET"],
         response_class=Response,
         summary="Which moment of this recording is which of another",
+        openapi_extra=query("with", "The id of the other recording", type="string", minLength=1),
     )
     for path, endpoint in (("clip.{suffix}", clip), ("alignment.json", aligned)):
         router.add_api_route(
