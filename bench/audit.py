@@ -70,6 +70,7 @@ def main() -> None:
     only, verdict = set(options.only.split(",")), Verdict()
     with serving(options.home) as (base, recording), httpx2.Client(base_url=base, timeout=120) as client:
         found = crawl(client, base, recording)
+        client.cookies.clear()  # the crawl followed the link that saves data
         pages = {**found.chosen, "/recordings/*": f"/recordings/{recording}"}
         if "links" in only:
             judge_links(verdict, found)
@@ -130,7 +131,7 @@ def judge_html(verdict: Verdict, client: httpx2.Client, pages: dict[str, str]) -
         f"{path} ({language})": client.get(path, headers={"Accept-Language": language}).text
         for path in pages.values()
         for language in LANGUAGES
-    }
+    } | {f"{path} (saving data)": client.get(path, headers={"Save-Data": "on"}).text for path in pages.values()}
     errors = audit_judges.nu(texts)
     verdict.say(f"Nu HTML checker: {len(errors)} errors in {len(texts)} pages", kept=not errors, details=errors)
 

@@ -86,9 +86,7 @@ def test_a_row_plays_in_place(open_page: Open, world: World):
 
 def test_the_waveform_is_drawn_from_stored_peaks(open_page: Open, world: World):
     page = open_page(f"/recordings/{world.open}")
-    page.wait_for_function(
-        "document.querySelector('[data-wave]').firstElementChild?.shadowRoot?.querySelector('canvas')"
-    )
+    expect(page.locator("[data-wave] canvas").first).to_be_attached()
     box = page.locator("[data-wave]").bounding_box()
     assert box is not None
     page.mouse.click(box["x"] + box["width"] * 0.5, box["y"] + 50)
