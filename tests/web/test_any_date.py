@@ -15,18 +15,31 @@ from starlette.testclient import TestClient
 
 from archive.identifiers import mint
 from archive.keeping import Archive
-from archive.model import Credit, Event, Language, Name, Performance, Person, Recording, Role, Transfer, Work, WorkUse
+from archive.model import (
+    Credit,
+    Event,
+    Language,
+    Name,
+    Organisation,
+    Performance,
+    Person,
+    Recording,
+    Role,
+    Transfer,
+    Work,
+    WorkUse,
+)
 from archive.rules import dates, names
 from search.index import SearchIndex
 from search.query.request import SORTS
 from web.app import create_app
 
-CARDS = Path(__file__).parents[1] / "archive/rules/card_dates.tsv"
+CARDS = Path(__file__).parents[1] / "archive/rules"
 LANGUAGES = ("kk", "kk-Latn", "ru", "en")
 
 
 class Dated:
-    """A home with places for dates: each a recording, a player, a work and an event that have one date."""
+    """A home with places for dates: each a recording, a player, a work, an event and a house that have one date."""
 
     def __init__(self, home: Path, places: int) -> None:
         self.archive = Archive.create(home)
@@ -36,10 +49,11 @@ class Dated:
 
     def write(self, found: Sequence[str]) -> None:
         """Put each date into a place of its own."""
-        for date, (recording, person, work, event) in zip(found, self.places, strict=False):
+        for date, (recording, person, work, event, organisation) in zip(found, self.places, strict=False):
             records = (
                 replace(person, birth=date, death=date),
                 replace(event, date=date),
+                replace(organisation, date=date),
                 replace(work, date=date),
                 replace(recording, performance=Performance(date=date), transfers=(Transfer("Т-1", date),)),
             )
@@ -49,19 +63,30 @@ class Dated:
 
     def pages_of(self, place: int) -> Iterator[str]:
         """Every kind of address that shows one record's date."""
-        recording, person, work, event = (
-            f"/{path}/{record.id}"
-            for path, record in zip(("recordings", "people", "works", "events"), self.places[place], strict=True)
+        kinds = ("recordings", "people", "works", "events", "organisations")
+        recording, person, work, event, organisation = (
+            f"/{path}/{record.id}" for path, record in zip(kinds, self.places[place], strict=True)
         )
         yield from (f"{recording}?lang={language}" for language in LANGUAGES)
-        yield from (person, work, event, f"{work}?by=year", f"{person}/feed.atom")
+        yield from (person, work, event, organisation, f"{work}?by=year", f"{person}/feed.atom")
         yield from (f"{recording}/cite.{suffix}" for suffix in ("bib", "ris", "json", "txt"))
         yield from (f"/api{recording}", f"/api{person}", f"/embed/{recording.rpartition('/')[2]}")
 
     def pages_of_all(self) -> Iterator[str]:
         """Every kind of address that orders, counts or lists dates."""
         recording, other = self.places[0][0].id, self.places[-1][0].id
-        yield from ("/", "/timeline", "/today", "/network", "/map", "/people", "/works", "/events", "/recordings")
+        yield from (
+            "/",
+            "/timeline",
+            "/today",
+            "/network",
+            "/map",
+            "/people",
+            "/works",
+            "/events",
+            "/organisations",
+            "/recordings",
+        )
         yield from (
             "/feed.atom",
             "/search.atom?q=",
@@ -75,12 +100,13 @@ class Dated:
         yield from ("/search?q=күні&year=1930..1939", "/search?q=1930s", "/search?decade=1930s")
 
 
-def _records(title: str) -> tuple[Recording, Person, Work, Event]:
+def _records(title: str) -> tuple[Recording, Person, Work, Event, Organisation]:
     person = Person(id=mint(), names=_named(title))
     work = Work(id=mint(), names=_named(title), credits=(Credit(Role.COMPOSER, person.id),))
     performer = (Credit(Role.PERFORMER, person.id),)
     recording = Recording(id=mint(), names=_named(title), credits=performer, works=(WorkUse(work.id),))
-    return recording, person, work, Event(id=mint(), names=_named(title))
+    event, organisation = Event(id=mint(), names=_named(title)), Organisation(id=mint(), names=_named(title))
+    return recording, person, work, event, organisation
 
 
 def _named(title: str) -> tuple[Name, ...]:
@@ -111,8 +137,10 @@ def shape_of(edtf: str) -> str:
 
 def stored_shapes() -> list[str]:
     """One date of each shape that a card can become."""
-    with CARDS.open(encoding="utf-8", newline="") as file:
-        stored = [row["stored"] for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)]
+    stored: list[str] = []
+    for cards in sorted(CARDS.glob("card_dates*.tsv")):
+        with cards.open(encoding="utf-8", newline="") as file:
+            stored += [row["stored"] for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)]
     return list({shape_of(date): date for date in stored if date}.values())
 
 
