@@ -157,7 +157,8 @@ def _shuffled(known: list[Tune], rng: np.random.Generator) -> Tune:
 
 def _bytes(segment: Segment) -> int:
     runs = segment.runs
-    arrays = segment.tunes, segment.starts_of_notes, runs.classes, runs.places, runs.directory, runs.positions
+    notes = segment.note_classes, segment.note_starts
+    arrays = segment.tunes, *notes, runs.directory, runs.places, runs.classes, runs.offs
     return sum(one.nbytes for one in arrays)
 
 

@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.staticfiles import StaticFiles
 
-from web.api import export, records, tracks
+from web.api import export, records, sounding, tracks
 from web.desk import routes as desk
 from web.http import errors, statuses
 from web.http.memory import PageMemory
@@ -63,6 +63,7 @@ def create_app(archive_home: Path, *, base_url: str = "") -> FastAPI:
     pages.install(app)
     records.install(app)
     app.include_router(tracks.router, responses=statuses.PROBLEMS)
+    app.include_router(sounding.router)
     export.install(app)
     audio.install(app)
     tables.install(app)

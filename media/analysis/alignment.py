@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from media.analysis.aligning import Performance
 
 METHOD: Final = "DTW on pitch classes and strokes"
-VERSION: Final = "1"
+VERSION: Final = "2"
 LARGEST_BYTES = 100_000_000
 
 

@@ -30,7 +30,7 @@ from media.likeness.recognise import recognise
 from media.likeness.segment import Entry, Segment, build, load, save
 from media.likeness.tune import Tune, tune_of
 
-FORMAT = 4
+FORMAT = 5
 CURVES = "curves.npz"
 _STATE = "state.json"
 _MOST_WAITING_WORDS = 400_000

@@ -108,18 +108,26 @@ def _notes(cents: Floats, shortest: int, classes: Classes, starts: Starts) -> in
 
 
 @njit(cache=True, nogil=True)
-def keys_of(classes: Classes, ends: NDArray[np.int64], kinds: NDArray[np.int64], out: NDArray[np.int16]) -> None:
-    """The key of the run of each kind that begins at each note, (n, kinds), -1 where there is none. ``ends``: where the
-    notes of each note's recording end."""
+def keys_of(
+    classes: Classes,
+    ends: NDArray[np.int64],
+    kinds: NDArray[np.int64],
+    keys: NDArray[np.int16],
+    offs: NDArray[np.int8],
+) -> None:
+    """The key of the run of each kind that begins at each note, (n, kinds), -1 where there is none, and by how many
+    cents its steps are off the middle of their semitones. ``ends``: where the notes of each note's recording end."""
     for i in range(classes.size):
         for kind in range(kinds.shape[0]):
-            first, second, third = classes[i], i + kinds[kind, 1], i + kinds[kind, 2]
+            second, third = i + kinds[kind, 1], i + kinds[kind, 2]
             if third >= ends[i]:
-                out[i, kind] = -1
+                keys[i, kind] = -1
                 continue
-            up = (np.int64(classes[second]) - np.int64(first) + 50) % 1200 // 100
-            on = (np.int64(classes[third]) - np.int64(classes[second]) + 50) % 1200 // 100
-            out[i, kind] = up * STEP_BINS + on
+            up = (np.int64(classes[second]) - np.int64(classes[i]) + 1250) % 1200
+            on = (np.int64(classes[third]) - np.int64(classes[second]) + 1250) % 1200
+            keys[i, kind] = up // 100 * STEP_BINS + on // 100
+            offs[i, kind, 0] = up % 100 - 50
+            offs[i, kind, 1] = on % 100 - 50
 
 
 def runs_of(classes: Classes) -> list[Classes]:

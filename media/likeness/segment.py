@@ -11,7 +11,7 @@ Conventions
 - ``vectors``: (recordings, SIZE) float32; ``windows``: (windows, SIZE) int8, 127 = 1, one per 10 s.
 - Files are ``.npy`` arrays, mapped into memory and never unpickled, and ``recordings.json``.
 
-16 bytes a word, 15 a second for the rows, some 20 for the notes: 0.59 MB an hour of sound.
+16 bytes a word, 15 a second for the rows, some 35 for the notes: 0.65 MB an hour of sound.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from media.analysis.fingerprint import Words
 from media.analysis.framing import Floats
 from media.analysis.matching import Excerpt, differing
 from media.likeness.candidates import RunTable, place_count, table_of
-from media.likeness.notes import Notes
+from media.likeness.notes import Classes, Notes, Starts
 from media.likeness.tune import ROW_SECONDS, WIDTH, Rows, Tune
 
 KEY_BITS = 20
@@ -45,7 +45,7 @@ _FIRST_VOTES = 1 << 20
 _RECORDINGS = "recordings.json"
 _ROTATIONS = (0, REST_BITS)  # the word turned left by so many bits has the table's key on top
 
-_RUN_ARRAYS = ("classes", "places", "directory", "positions")
+_RUN_ARRAYS = ("directory", "places", "classes", "offs")
 
 Bytes = NDArray[np.int8]
 
@@ -96,7 +96,8 @@ class Segment:
     vectors: Floats
     windows: Bytes
     tunes: Rows
-    starts_of_notes: NDArray[np.uint32]
+    note_classes: Classes
+    note_starts: Starts
     runs: RunTable
     folder: Path | None = None
 
@@ -129,7 +130,7 @@ class Segment:
         """The tune of one recording."""
         one = self.held[ordinal]
         notes = slice(one.first_note, one.first_note + one.notes)
-        return Tune(self.rows_of(ordinal), Notes(self.runs.classes[notes], self.starts_of_notes[notes]))
+        return Tune(self.rows_of(ordinal), Notes(self.note_classes[notes], self.note_starts[notes]))
 
     def entry(self, ordinal: int) -> Entry:
         """What was put in of one recording."""
@@ -157,11 +158,12 @@ def build(entries: Sequence[Entry]) -> Segment:
     packed = [np.round(127.0 * entry.windows).astype(np.int8) for entry in entries]
     together = np.concatenate([np.zeros((0, SIZE), np.int8), *packed])
     tunes = np.concatenate([np.zeros((0, WIDTH), np.uint8), *(entry.tune.rows for entry in entries)])
+    classes = np.concatenate([np.zeros(0, np.int16), *(entry.tune.notes.classes for entry in entries)])
     starts = np.concatenate([np.zeros(0, np.uint32), *(entry.tune.notes.starts for entry in entries)])
     first_places = np.array([one.first_place for one in held], dtype=np.int64)
     runs = table_of([entry.tune.notes for entry in entries], first_places)
     tables = tuple(_table(words, turn) for turn in _ROTATIONS)
-    return Segment(tuple(held), words, tables, vectors, together, tunes, starts, runs)
+    return Segment(tuple(held), words, tables, vectors, together, tunes, classes, starts, runs)
 
 
 def _table(words: Words, turn: int) -> Table:
@@ -206,8 +208,8 @@ def load(folder: Path) -> Segment:
         for n in range(len(_ROTATIONS))
     )
     runs = RunTable(*(mapped(f"run_{name}") for name in _RUN_ARRAYS))  # type: ignore[arg-type]
-    curves = mapped("words"), tables, mapped("vectors"), mapped("windows"), mapped("tunes"), mapped("note_starts"), runs
-    return Segment(held, *curves, folder)  # type: ignore[arg-type]
+    sound = mapped("words"), tables, mapped("vectors"), mapped("windows")
+    return Segment(held, *sound, mapped("tunes"), mapped("note_classes"), mapped("note_starts"), runs, folder)  # type: ignore[arg-type]
 
 
 def _arrays(segment: Segment) -> dict[str, NDArray[np.generic]]:
@@ -216,7 +218,8 @@ def _arrays(segment: Segment) -> dict[str, NDArray[np.generic]]:
         "vectors": segment.vectors,
         "windows": segment.windows,
         "tunes": segment.tunes,
-        "note_starts": segment.starts_of_notes,
+        "note_classes": segment.note_classes,
+        "note_starts": segment.note_starts,
     }
     arrays |= {f"run_{name}": getattr(segment.runs, name) for name in _RUN_ARRAYS}
     for number, table in enumerate(segment.tables):

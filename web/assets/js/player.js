@@ -243,6 +243,13 @@ class View {
     cite.textContent = word("cite");
     cite.dataset.reload = "";
     place.append(" · ", cite);
+    const seconds = passage.end - passage.start;
+    if (seconds >= 3 && seconds <= 30) {
+      const elsewhere = document.createElement("a");
+      elsewhere.href = link.getAttribute("href").replace("?", "/sounding?");
+      elsewhere.textContent = word("elsewhere");
+      place.append(" · ", elsewhere);
+    }
     if (!this.host.dataset.clip) return;
     const away = document.createElement("a");
     away.href = `${this.host.dataset.clip}?t=${passage.start.toFixed(1)},${passage.end.toFixed(1)}`;

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from archive.model import PERFORMING_ROLES, Credit, Finding, Kind, Recording, Ref, Role, Segment
-from archive.policy import keeps
+from archive.policy import Action, keeps
 from archive.rules.links import area
+from media.likeness.melody import LONGEST_SECONDS, SHORTEST_SECONDS
 from web.http.parameters import Passage, clip_text
 from web.pages.recording.alike import AlikeRow, open_instead, same_sound, sounds_like
 from web.pages.recording.holdings import carrier_facts, file_facts, rights_facts, transfer_facts
@@ -112,6 +113,8 @@ class RecordingPage:
     player: Player | None
     beyond: bool
     """A passage was asked for that begins where the recording has ended."""
+    sounding: str
+    """Where else the passage sounds that was asked for; empty where none was, or it cannot be looked for."""
     refusal: Door | None
     withheld: str
     """The passages that are closed to this visitor, as ``0:05 – 0:08``; empty where there are none."""
@@ -169,6 +172,7 @@ def recording_page(context: RequestContext, record: Recording, *, clip: Passage 
         glance=_glance(context, shown),
         player=player,
         beyond=clip is not None and passage is None,
+        sounding=_sounding(context, record, passage) if context.may(Action.LISTEN, record) else "",
         refusal=refusal(context, record),
         withheld=withheld_passages(context, record),
         credits=credit_groups(context, shown.credits),
@@ -198,6 +202,13 @@ def recording_page(context: RequestContext, record: Recording, *, clip: Passage 
         study=study_of(context, record),
         embed=embed_code(context.absolute(f"/embed/{record.id}", [("t", clip_text(clip))] if clip else [])),
     )
+
+
+def _sounding(context: RequestContext, record: Recording, passage: tuple[float, float | None] | None) -> str:
+    """The address that looks for a passage elsewhere."""
+    if passage is None or passage[1] is None or not SHORTEST_SECONDS <= passage[1] - passage[0] <= LONGEST_SECONDS:
+        return ""
+    return context.address(f"{path_of(record.ref)}/sounding", [("t", clip_text(passage))])
 
 
 def within(clip: tuple[float, float | None] | None, seconds: float | None) -> tuple[float, float | None] | None:

@@ -8,6 +8,7 @@ from web.http import parameters
 from web.http.errors import require_recording
 from web.http.requests import page_context
 from web.pages.recording.page import recording_page
+from web.pages.recording.sounding import sounding_page
 from web.view.render import render
 
 router = APIRouter(include_in_schema=False)
@@ -19,6 +20,15 @@ def recording(request: Request, identifier: str) -> Response:
     record = require_recording(context, identifier)
     page = recording_page(context, record, clip=parameters.clip(context.query))
     return render(request, context, "recording/recording.html", page)
+
+
+@router.get("/recordings/{identifier}/sounding")
+def sounding(request: Request, identifier: str) -> Response:
+    """Where else the passage sounds that ``t`` names."""
+    context = page_context(request)
+    record = require_recording(context, identifier)
+    page = sounding_page(context, record, parameters.clip(context.query))
+    return render(request, context, "recording/sounding.html", page)
 
 
 @router.get("/embed/{identifier}")

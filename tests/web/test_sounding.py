@@ -1,0 +1,95 @@
+"""Where else a passage sounds: what is found, what is closed, and what cannot be asked."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from starlette.testclient import TestClient
+
+from archive.keeping import Archive
+from archive.model import Access, AccessLevel, Kind, Recording, Ref, Segment
+from bench.melody_search import entry, tune
+from bench.performances import compose, heard, perform
+from media.analysis.peaks import FRAME_SECONDS
+from media.likeness.index import LikenessIndex
+from web.app import create_app
+
+from .pair import make_pair
+
+
+def performances(home: Path) -> dict[str, str]:
+    """The recordings of ``make_pair``, each of which is now a performance of one piece."""
+    made = make_pair(home)
+    rng = np.random.default_rng(21)
+    piece = compose(rng, 24.0)
+    archive = Archive.open(home)
+    index = LikenessIndex(archive)
+    index.follow()
+    for name in ("slow", "fast", "house"):
+        index.add(entry(made[name], tune(heard(perform(piece, rng), FRAME_SECONDS, rng, fault=0.2))))
+    index.flush()
+    archive.close()
+    return made
+
+
+@pytest.fixture(scope="module")
+def pair(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    return performances(tmp_path_factory.mktemp("sounding") / "home")
+
+
+@pytest.fixture(scope="module")
+def visitor(pair: dict[str, str]) -> Iterator[TestClient]:
+    with TestClient(create_app(Path(pair["home"])), base_url="http://archive.test") as found:
+        yield found
+
+
+def test_another_performance_is_found_and_what_is_closed_is_not(visitor: TestClient, pair: dict[str, str]):
+    answer = visitor.get(f"/api/recordings/{pair['slow']}/sounding", params={"t": "4,14"})
+    assert answer.status_code == 200
+    (found,) = answer.json()["passages"]
+    assert found["id"] == pair["fast"]
+    assert found["confidence"] > 0.5
+    assert 0.5 <= found["stretch"] <= 2.0
+    page = visitor.get(f"/recordings/{pair['slow']}/sounding?t=4,14&lang=en")
+    assert f"/recordings/{pair['fast']}" in page.text
+    assert "the same melody" in page.text
+    assert pair["house"] not in page.text
+
+
+def test_the_recording_page_leads_there_from_a_passage(visitor: TestClient, pair: dict[str, str]):
+    address = f"/recordings/{pair['slow']}/sounding?t=4"
+    assert address in visitor.get(f"/recordings/{pair['slow']}?t=4,14").text
+    assert "/sounding?t" not in visitor.get(f"/recordings/{pair['slow']}").text
+    assert "/sounding?t" not in visitor.get(f"/recordings/{pair['slow']}?t=4,5").text
+
+
+def test_a_closed_passage_is_neither_asked_for_nor_found(tmp_path: Path):
+    pair = performances(tmp_path / "home")
+    archive = Archive.open(Path(pair["home"]))
+    record = archive.catalogue.find(Ref(Kind.RECORDING, pair["fast"]))
+    assert isinstance(record, Recording)
+    closed = Segment(0.0, 19.0, access=Access(AccessLevel.CLOSED))
+    archive.keep(replace(record, segments=(closed,)), who="test", why="closed")
+    archive.close()
+    with TestClient(create_app(Path(pair["home"])), base_url="http://archive.test") as visitor:
+        asked = visitor.get(f"/api/recordings/{pair['fast']}/sounding", params={"t": "4,14"})
+        assert (asked.status_code, asked.json()["code"]) == (403, "passage")
+        found = visitor.get(f"/api/recordings/{pair['slow']}/sounding", params={"t": "4,14"})
+        assert found.json()["passages"] == []
+
+
+def test_a_closed_recording_is_not_asked_for(visitor: TestClient, pair: dict[str, str]):
+    assert visitor.get(f"/api/recordings/{pair['house']}/sounding", params={"t": "4,14"}).status_code == 403
+
+
+@pytest.mark.parametrize("passage", ["", "4,5", "0,60", "14,4", "x", "500,510"])
+def test_what_is_no_passage_is_refused(visitor: TestClient, pair: dict[str, str], passage: str):
+    answer = visitor.get(f"/api/recordings/{pair['slow']}/sounding", params={"t": passage})
+    assert (answer.status_code, answer.json()["code"]) == (400, "bad-parameter")
+
+
+def test_what_was_never_measured_is_said_to_be_so(visitor: TestClient, pair: dict[str, str]):
+    answer = visitor.get(f"/api/recordings/{pair['bare']}/sounding", params={"t": "4,14"})
+    assert answer.status_code in (400, 404)
