@@ -3,19 +3,20 @@
 A word of a text is taken for a word of a hidden name when it begins as that does and goes on for no longer than an
 ending does (Kazakh and Russian inflect names), in any script: letters are compared as plain Latin ones. A person's name
 is recognised by any of its longer words, since a surname alone tells who is meant; anything else (a place, an
-ensemble, a work) by its whole name alone, since its words are common ones. To cover a word too many is the lesser
-evil.
+ensemble, a work) by its whole name alone, since its words are common ones. A collection that is called *Қобыз* is told
+by nothing: the word is everybody's. Else, to cover a word too many is the lesser evil.
 """
 
 import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Final
 
-from archive.model import AnyRecord, Person
+from archive.model import AnyRecord, Kind, Person
 from archive.rules import scripts
+from archive.vocabulary.shipped import shipped_records
 
 COVER: Final = "[…]"
 """What stands in a text for what may not be told."""
@@ -26,6 +27,7 @@ _ENDING = 6  # letters that an ending may have: -ларының
 _OTHER_ENDING = 2  # letters by which a form with another ending may be longer: Скрыт-ый, Скрыт-ого
 _SAME_SOUND = [("zh", "j"), ("dj", "j"), ("dzh", "j"), ("sh", "s"), ("kh", "h"), ("gh", "g"), ("ch", "c"), ("ts", "c")]
 _SAME_LETTER = str.maketrans({"y": "i", "q": "k", "w": "u", "x": "h", "ı": "i", "é": "e"})
+_COMMON: Final = frozenset({Kind.INSTRUMENT, Kind.GENRE})
 _TITLES = frozenset({"uli", "kizi", "ogli", "tegi", "akin", "jirau", "seri", "batir", "ansambl"})
 """Words of names that belong to many: patronymic endings and titles."""
 
@@ -77,11 +79,19 @@ def hidden_names(records: Iterable[AnyRecord], written: Iterable[str] = ()) -> H
 def _take(text: str, words: set[str] | None, phrases: set[tuple[str, ...]]) -> None:
     for form in (text, scripts.to_arabic(text)):
         found = tuple(key(word) for word in _WORD.findall(form))
-        if not found:
+        if not found or (words is None and len(found) == 1 and found[0] in _everybodys()):
             continue
         phrases.add(found)
         if words is not None:
             words |= {w for w in found if len(w) >= _SHORTEST and w not in _TITLES and not w.isdigit()}
+
+
+@cache
+def _everybodys() -> frozenset[str]:
+    """Keys of single words that name an instrument or a genre."""
+    named = (name.text for record in shipped_records() if record.kind in _COMMON for name in record.names)
+    found = (tuple(key(word) for word in _WORD.findall(name)) for name in named)
+    return frozenset(one[0] for one in found if len(one) == 1)
 
 
 def _is_form_of(found: str, word: str, *, in_phrase: bool = False) -> bool:

@@ -28,7 +28,7 @@ from media.likeness import melody
 from media.likeness.melody import Passage
 from media.likeness.recognise import recognise
 from media.likeness.segment import Entry, Segment, build, load, save
-from media.likeness.tune import Tune, tune_of
+from media.likeness.tune import NO_TONES, Tune, tune_of
 
 FORMAT = 5
 CURVES = "curves.npz"
@@ -243,10 +243,11 @@ class LikenessIndex:
 
 
 def entry_of(recording: str, folder: Path) -> Entry | None:
-    """What the index takes from a recording's derived files; None where they are missing or older."""
+    """What the index takes from a recording's derived files; None where they are missing or too old. Of curves from
+    before the tones were kept only the melody is worse."""
     try:
         values = curves.load(folder / CURVES)
-        tune = tune_of(values["f0"], values["f0_confidence"], values["tones"])
+        tune = tune_of(values["f0"], values["f0_confidence"], values.get("tones", NO_TONES))
         return Entry(recording, values["middle_words"], values["embedding"], values["embedding_windows"], tune)
     except (OSError, KeyError, ValueError):
         return None

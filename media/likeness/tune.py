@@ -48,6 +48,10 @@ class Tune:
 EMPTY = Tune(np.zeros((0, WIDTH), np.uint8), Notes(np.zeros(0, np.int16), np.zeros(0, np.uint32)))
 
 
+NO_TONES: Floats = np.zeros((0, 2), np.float32)
+"""Of a recording in which no tones were measured beside the line."""
+
+
 def tune_of(f0_hz: Floats, confidence: Floats, tones: Floats) -> Tune:
     """The tune of a contour (n,) and of the two strongest tones (m, 2) in cents above C, one row per
     ``ROW_SECONDS``."""

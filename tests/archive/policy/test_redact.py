@@ -270,3 +270,15 @@ def test_a_grant_opens_one_collection_and_no_other():
     record = replace(PARTS, collections=("c",), access=CLOSED)
     assert may_see(Viewer(grants=frozenset({Ref(Collection.kind, "c")})), record)
     assert not may_see(Viewer(grants=frozenset({Ref(Collection.kind, "d")})), record)
+
+
+def test_a_closed_collection_called_by_an_everyday_word_hides_nothing_but_itself() -> None:
+    hidden = Collection(id="kobyz", names=complete((Name("Қобыз", Language.KK),)), access=CLOSED)
+    told = Collection(id="journey", names=complete((Name("Жасырын сапар", Language.KK),)), access=CLOSED)
+    names = complete((Name("Қобызбен толғау", Language.KK), Name("Толгау на кобызе из Жасырын сапар", Language.RU)))
+    left = left_of(Recording(id="r", names=names, collections=("kobyz", "journey")), hidden, told)
+    assert left.collections == ()
+    assert {"Қобызбен толғау", "Толгау на кобызе из […]"} <= {name.text for name in left.names}
+    person = replace(HIDDEN, names=complete((Name("Қобыз Дина", Language.KK),)))
+    left = left_of(Recording(id="r", names=names, credits=(Credit(Role.PERFORMER, "hidden"),)), person)
+    assert "[…] толғау" in {name.text for name in left.names}

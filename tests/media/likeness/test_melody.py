@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -17,6 +18,7 @@ from ingest.discover import discover
 from ingest.pipeline import Options, ingest
 from media.analysis.peaks import FRAME_SECONDS
 from media.likeness.commands import find_melody
+from media.likeness.index import CURVES, entry_of
 from media.likeness.melody import checked, find, scan
 from media.likeness.notes import notes_of
 from media.likeness.segment import build
@@ -128,3 +130,20 @@ def test_a_hummed_file_is_found_from_the_command_line(archive: Archive, home_pat
     assert found[0]["id"] == ids["2.flac"]
     assert found[0]["at_seconds"] == pytest.approx(2.0 * 1.12, abs=1.0)
     assert found[0]["confidence"] > 0.5
+
+
+def test_curves_from_before_the_tones_were_kept_still_hold_their_recording(tmp_path: Path) -> None:
+    hertz, confidence = contour([5000.0, 5200.0, 5400.0], 40)
+    older: dict[str, Any] = {
+        "f0": hertz,
+        "f0_confidence": confidence,
+        "middle_words": np.arange(50, dtype=np.uint32),
+        "embedding": np.zeros(8, np.float32),
+        "embedding_windows": np.zeros((2, 8), np.float32),
+    }
+    np.savez(tmp_path / CURVES, **older)
+    entry = entry_of("old", tmp_path)
+    assert entry is not None
+    assert entry.tune.notes.classes.size == 3
+    np.savez(tmp_path / CURVES, **{name: one for name, one in older.items() if name != "middle_words"})
+    assert entry_of("old", tmp_path) is None
