@@ -4,6 +4,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+import structlog
 from hypothesis import settings
 
 from archive.keeping import Archive
@@ -16,6 +17,15 @@ settings.register_profile("wandering")
 settings.load_profile("repeatable")
 """The same examples in every run, so that a red test is red for everybody; ``--hypothesis-profile=wandering`` looks for
 new ones, and what it finds is kept as ``@example``."""
+
+
+structlog.configure(
+    processors=[
+        *structlog.get_config()["processors"][:-1],
+        structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback),
+    ]
+)
+"""A defect is told by its traceback; with the values of all variables beside it, it takes half a minute to write."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

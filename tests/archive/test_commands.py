@@ -39,6 +39,19 @@ def test_edit_access_withdraw_and_back(home_path: Path) -> None:
     assert run(home_path, "verify").exit_code == 0
 
 
+def test_status_is_told_with_its_history_and_set(home_path: Path) -> None:
+    assert "person/kurmangazy: published" in run(home_path, "status", "kurmangazy").stdout
+    assert run(home_path, "status", "kurmangazy", "draft", "--why", "sources differ").exit_code == 0
+    told = json.loads(run(home_path, "status", "kurmangazy", "in-review", "--json").stdout)
+    assert (told["kind"], told["id"], told["status"], told["withdrawn"]) == ("person", "kurmangazy", "in-review", False)
+    assert len(told["history"]) == 3
+    said = run(home_path, "status", "kurmangazy").stdout
+    assert "draft (" in said
+    assert "sources differ" in said
+    assert run(home_path, "status", "kurmangazy", "open").exit_code == 2
+    assert run(home_path, "status", "nobody", "draft").exit_code == 1
+
+
 @pytest.mark.parametrize(
     ("arguments", "status"),
     [
