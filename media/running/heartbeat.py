@@ -21,8 +21,9 @@ PATIENCE_SHARE = 0.05
 _EVERY_SECONDS = 1.0
 _SERVED = 0.5
 """Share of its patience that a worker must have had as processor time, to be called stuck for doing nothing with it."""
-_ASLEEP = 0.01
-"""Share of processor time below which it waits for something else: a starved process gets more."""
+_ASLEEP, _DOZING = 0.01, 0.05
+"""Shares of processor time below which it waits for something else, whatever the system says of it, and if the system
+says that it sleeps: a starved process gets more, or is ready to run."""
 _LONGEST = 6.0
 """Times its patience, after which a worker is given up however little it was served."""
 
@@ -68,17 +69,19 @@ def stuck(folder: Path, patience_seconds: float = PATIENCE_SECONDS) -> Stuck | N
 
 def _is_starved(process: int, served: float, quiet: float, patience: float) -> bool:
     """Whether a quiet worker has had too little processor time since its last sign of life to be blamed for it."""
-    now = _processor_seconds(process)
-    if now is None or quiet > _LONGEST * patience:
+    found = _processor(process)
+    if found is None or quiet > _LONGEST * patience:
         return False
-    return _ASLEEP * quiet <= now - served < _SERVED * patience
+    sleeps, now = found
+    return (_DOZING if sleeps else _ASLEEP) * quiet <= now - served < _SERVED * patience
 
 
-def _processor_seconds(process: int) -> float | None:
-    """Processor time of a process, user and system; None where the system does not tell (it does under /proc)."""
+def _processor(process: int) -> tuple[bool, float] | None:
+    """Whether a process sleeps, and its processor time, user and system; None where the system does not tell (it does
+    under /proc)."""
     try:
         stat = Path(f"/proc/{process}/stat").read_text(encoding="ascii", errors="replace")
-        user, system = stat.rpartition(")")[2].split()[11:13]
-        return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
-    except (OSError, ValueError, AttributeError):
+        fields = stat.rpartition(")")[2].split()
+        return fields[0] == "S", (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    except (OSError, ValueError, IndexError, AttributeError):
         return None

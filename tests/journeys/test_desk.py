@@ -12,7 +12,7 @@ from archive.accounts.desk import Desk
 from archive.accounts.people import AccountRole, People
 from archive.identifiers import mint
 from archive.keeping import Archive
-from archive.model import Kind, Language, Name, Recording, Ref, Status
+from archive.model import Finding, Kind, Language, Name, Recording, Ref, Status
 from archive.rules import names
 from search.index import SearchIndex
 
@@ -23,7 +23,9 @@ AXE = Path(__file__).parents[2] / "web" / "assets" / "node_modules" / "axe-core"
 PASSWORD = "күмбірлеген күй"
 DRAFT = mint()
 PAGES = ("/desk", "/account", "/desk/accounts", "/desk/person/dina", "/desk/new/recording", "/desk/uploads",
-         "/desk/person/dina/history", "/desk/person/dina/merge?other=kurmangazy", "/desk/bulk?kind=genre")  # fmt: skip
+         "/desk/person/dina/history", "/desk/person/dina/merge?other=kurmangazy", "/desk/bulk?kind=genre",
+         "/desk/tasks?todo=draft", "/desk/person/dina/pictures", "/desk/person/dina/split",
+         f"/desk/recording/{DRAFT}")  # fmt: skip
 
 pytestmark = pytest.mark.browser
 
@@ -33,7 +35,8 @@ def desk(home_path: Path) -> Iterator[str]:
     """The address of an archive with an administrator, a curator and a draft."""
     archive = Archive.open(home_path)
     title = names.complete((Name("Жаңа табылған күй", Language.KK),))
-    archive.keep(Recording(id=DRAFT, names=title, status=Status.DRAFT), who="t", why="made")
+    doubt = Finding("name-doubtful", "performer 'Дина' may be: Дина Нұрпейісова", candidates=("dina",))
+    archive.keep(Recording(id=DRAFT, names=title, status=Status.DRAFT, findings=(doubt,)), who="t", why="made")
     with Desk.open(archive.home) as people:
         People(people).add("Айгүл", AccountRole.ADMINISTRATOR, password=PASSWORD)
         People(people).add("Марат", AccountRole.CURATOR, password=PASSWORD)
