@@ -20,7 +20,7 @@ from archive.keeping import Archive
 from archive.settings import FILE_NAME, Settings, SettingsError
 from search.index import SearchIndex
 from web.follower import Follower
-from web.http.parameters import BadParameterError, search_form, split_query
+from web.http.parameters import BadParameterError, search_parameters, split_query
 from web.likeness import LikenessReader
 from web.pages.compare.aligner import Aligner
 from web.streams.wanted import WantedCopies
@@ -124,7 +124,7 @@ def _check_searches(settings: Settings) -> None:
     """Raises SettingsError: a saved search that cannot be asked."""
     for name, query in settings.searches.items():
         try:
-            search_form(split_query(query))
+            search_parameters(split_query(query))
         except BadParameterError as error:
             raise SettingsError(f"{FILE_NAME}: searches: {name!r}: {error.reason}", error.hint) from error
 

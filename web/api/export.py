@@ -87,7 +87,7 @@ def as_json(
 
 def _portions(context: RequestContext, limit: int) -> Iterator[list[export.Row]]:
     """Rows in portions. What is wrong with the question is said before the first."""
-    form = parameters.search_form([(k, v) for k, v in context.query if k not in ("limit", "page")])
+    form = parameters.search_parameters([(k, v) for k, v in context.query if k not in ("limit", "page")])
     request = question(context, form, limit=limit)
     context.site.follower.follow()
     return (_rows(context.anew(), [hit.ref for hit in hits]) for hits in export.walk(context.site.index, request))

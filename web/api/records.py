@@ -153,7 +153,7 @@ def search(
             name=unknown[:40],
             choices=", ".join(FILTER_FIELDS),
         )
-    asked = parameters.search_form(context.query)
+    asked = parameters.search_parameters(context.query)
     answer = ask(
         context,
         text=q,
@@ -167,7 +167,7 @@ def search(
         wide=asked.wide,
         cursor=cursor,
     )
-    del kind, filter  # described and checked above; search_form reads them together with the other fields
+    del kind, filter  # described and checked above; search_parameters reads them together with the other fields
     return _json(answer_plain(context, answer))
 
 

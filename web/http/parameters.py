@@ -51,7 +51,7 @@ class BadParameterError(MuragatError):
 
 
 @dataclass(frozen=True, slots=True)
-class SearchForm:
+class SearchParameters:
     """A checked search. ``narrowing`` holds every chosen (field, value), kinds included."""
 
     text: str
@@ -77,7 +77,7 @@ class SearchForm:
         return (self.page - 1) * self.limit
 
 
-def search_form(query: Sequence[tuple[str, str]]) -> SearchForm:
+def search_parameters(query: Sequence[tuple[str, str]]) -> SearchParameters:
     """Read a search from an address. Raises BadParameterError."""
     narrowing = dict.fromkeys(_pair(k, v) for k, v in query if v and (k in FILTER_FIELDS or k == "filter"))
     if len(narrowing) > MAX_FILTERS:
@@ -88,7 +88,7 @@ def search_form(query: Sequence[tuple[str, str]]) -> SearchForm:
             most=MAX_FILTERS,
         )
     cursor = _last(query, "cursor")
-    return SearchForm(
+    return SearchParameters(
         text=" ".join(_last(query, "q").split()),
         narrowing=tuple(narrowing),
         sort=_choice("sort", _last(query, "sort") or "relevance", SORTS),

@@ -14,7 +14,7 @@ from archive.errors import NotFoundError
 from archive.model import Kind, Recording, Ref
 from archive.policy import Action
 from web.http.errors import require
-from web.http.parameters import SearchForm, search_form
+from web.http.parameters import SearchParameters, search_parameters
 from web.http.requests import page_context
 from web.protocols.citation import cite
 from web.protocols.xml import xml_response
@@ -70,7 +70,7 @@ def newest_feed(request: Request) -> Response:
 def found_feed(request: Request) -> Response:
     """What a search finds, newest in the archive first. Raises BadParameterError."""
     context = page_context(request)
-    return xml_response(context, "feed.xml", search_feed(context, search_form(context.query)), _ATOM)
+    return xml_response(context, "feed.xml", search_feed(context, search_parameters(context.query)), _ATOM)
 
 
 @router.get("/{path}/{identifier}/feed.atom")
@@ -105,7 +105,7 @@ def feed(context: RequestContext, about: Ref | None = None) -> Feed:
     )
 
 
-def search_feed(context: RequestContext, asked: SearchForm) -> Feed:
+def search_feed(context: RequestContext, asked: SearchParameters) -> Feed:
     """What a search finds, of every kind, newest in the archive first: the same parameters as the page's."""
     context.site.follower.follow()
     answer = context.site.index.search(question(context, asked, limit=_FEED, sort="-added"))

@@ -7,7 +7,7 @@ from archive.model import AnyRecord, Event, Instrument, Kind, Organisation, Pers
 from archive.rules import dates
 from search.query.request import Answer, Filter, SearchRequest
 from web.http.limits import MAX_PAGE, PAGE_SIZE
-from web.http.parameters import SearchForm
+from web.http.parameters import SearchParameters
 from web.view.blocks import Entry, Section, Value, credited, recording_rows, texts
 from web.view.i18n import Tongue
 from web.view.request_context import RequestContext
@@ -62,7 +62,7 @@ def ask(
 
 def question(
     context: RequestContext,
-    asked: SearchForm,
+    asked: SearchParameters,
     *,
     limit: int,
     cursor: str = "",

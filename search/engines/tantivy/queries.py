@@ -1,4 +1,4 @@
-"""Tantivy queries for words, filters and access: the vocabulary that the visitor and the ladder build with.
+"""Tantivy queries for words, filters and access: the vocabulary that the visitor and the relaxations build with.
 
 Scores are constants, not term statistics, so that the order can be stated: a word found in a title as it was typed
 counts ``TITLE_EXACT``, folded ``TITLE_KEY``, as a word form ``TITLE_STEM``; below that the names of people, works,

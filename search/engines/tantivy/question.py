@@ -1,7 +1,7 @@
 """One question: what its words mean, what is found, counted, marked and said about it.
 
 Words are read as a language (``search.query.language``), as a sentence (``search.query.understanding``) or climb the
-ladder (``search.engines.tantivy.relaxation``); filters narrow, the policy hides. Every figure is of one
+relaxations (``search.engines.tantivy.relaxation``); filters narrow, the policy hides. Every figure is of one
 state of the index, and nothing is changed here.
 """
 
@@ -21,7 +21,7 @@ from search.engines.tantivy import facets, paging, schema, suggest
 from search.engines.tantivy.engine import aggregated, counted
 from search.engines.tantivy.known import KnownNames
 from search.engines.tantivy.queries import Queries, either, every, narrowed
-from search.engines.tantivy.relaxation import Ladder, Rung
+from search.engines.tantivy.relaxation import Relaxations, Relaxed
 from search.engines.tantivy.suggest import Suggestion
 from search.engines.tantivy.visitor import TantivyVisitor
 from search.highlights import Highlighter
@@ -101,14 +101,18 @@ class Question:
         pairs = fold.pairs(parsed.text)
         if not pairs:
             return Meant(Query.empty_query(), notes=(*parsed.notes, Note("no-words", parsed.text)))
-        ladder = Ladder(self._queries, self._count, self._titles, certain=self._certain, things=self._among_things())
+        relaxations = Relaxations(
+            self._queries, self._count, self._titles, certain=self._certain, things=self._among_things()
+        )
         if not self._request.literal and len(pairs) > 1 and not self._request.kinds:
-            understood = self._understood(parsed, pairs, ladder)
+            understood = self._understood(parsed, pairs, relaxations)
             if understood is not None:
                 return understood
-        return _meant(ladder.climb(pairs), parsed)
+        return _meant(relaxations.first(pairs), parsed)
 
-    def _understood(self, parsed: language.Parsed, pairs: Sequence[tuple[str, str]], ladder: Ladder) -> Meant | None:
+    def _understood(
+        self, parsed: language.Parsed, pairs: Sequence[tuple[str, str]], relaxations: Relaxations
+    ) -> Meant | None:
         """The query read as filters, beside everything that has all its words in its own names; None if not read."""
         if any(self._count(query) for query in self._queries.bearing(pairs)[:1]):
             return None
@@ -125,8 +129,8 @@ class Question:
         notes: tuple[Note, ...] = parsed.notes
         asked = every(filters)
         if reading.rest:
-            rung = ladder.climb(reading.rest)
-            with_words = every([rung.query, *filters])
+            step = relaxations.first(reading.rest)
+            with_words = every([step.query, *filters])
             if self._count(with_words):
                 asked = with_words
             else:
@@ -271,8 +275,8 @@ class Question:
         return schema.read_shown(self._searcher.doc(address)["shown"][0])
 
 
-def _meant(rung: Rung, parsed: language.Parsed) -> Meant:
-    return Meant(rung.query, rung.pairs, notes=(*parsed.notes, *rung.notes), words=parsed.text, guessed=rung.guessed)
+def _meant(step: Relaxed, parsed: language.Parsed) -> Meant:
+    return Meant(step.query, step.pairs, notes=(*parsed.notes, *step.notes), words=parsed.text, guessed=step.guessed)
 
 
 def _nearest_name(hits: Sequence[Hit]) -> str | None:

@@ -1,4 +1,4 @@
-"""Plain words, from strict to forgiving: the first rung that finds anything is the answer.
+"""Plain words, from strict to forgiving: the first step that finds anything is the answer.
 
 1. every word, in any spelling or form, in any place; or the words as a whole name;
 2. the same without words that only join or ask (``және``, ``скачать``, ``who sings``);
@@ -7,7 +7,7 @@
 5. names alike: titles sharing trigrams, ranked by edit distance, cut near the best;
 6. two thirds of three or more words: a word more narrows or finds nothing, it never widens.
 
-So an exact spelling is never crowded out by guesses, and guesses come only where nothing better exists. From rung 3 on
+So an exact spelling is never crowded out by guesses, and guesses come only where nothing better exists. From step 3 on
 the answer says that it guessed.
 
 Among *things* (a search limited to people, works, instruments … and to nothing else) the question is which one is
@@ -44,8 +44,8 @@ _MOST_JOINED = 6  # words a query may have for its neighbours to be tried as one
 
 
 @dataclass(frozen=True, slots=True)
-class Rung:
-    """What a rung found. ``guessed``: more than spelling and word forms had to be allowed for."""
+class Relaxed:
+    """What a step found. ``guessed``: more than spelling and word forms had to be allowed for."""
 
     query: Query
     pairs: Pairs
@@ -53,10 +53,10 @@ class Rung:
     guessed: bool = False
 
 
-class Ladder:
-    """Climbs for one query. ``count`` and ``titles`` see only what the viewer may see.
+class Relaxations:
+    """Relaxes one query. ``count`` and ``titles`` see only what the viewer may see.
 
-    ``certain`` knows without counting that the first rung holds; counting a frequent word costs as much as the search.
+    ``certain`` knows without counting that the first step holds; counting a frequent word costs as much as the search.
     """
 
     def __init__(
@@ -74,16 +74,16 @@ class Ladder:
         self._count = count
         self._titles = titles
 
-    def climb(self, pairs: Pairs) -> Rung:
-        """The first rung with a hit; the first rung's empty answer when none has."""
+    def first(self, pairs: Pairs) -> Relaxed:
+        """The first step with a hit; the first step's empty answer when none has."""
         strict = self.strict(pairs)
         if self._certain(pairs):
-            return Rung(strict, pairs)
+            return Relaxed(strict, pairs)
         found = self._count(strict)
         if found and self._things:
-            return self._sure(pairs, found) or Rung(strict, pairs)
+            return self._sure(pairs, found) or Relaxed(strict, pairs)
         if found:
-            return Rung(strict, pairs)
+            return Relaxed(strict, pairs)
         telling = [pair for pair in pairs if pair[1] not in STOP_KEYS] or list(pairs)
         return (
             self._fewer(pairs, telling)
@@ -91,15 +91,15 @@ class Ladder:
             or self._without_unknown(telling)
             or self._alike(pairs)
             or self._most(telling)
-            or Rung(strict, pairs)
+            or Relaxed(strict, pairs)
         )
 
-    def _sure(self, pairs: Pairs, found: int) -> Rung | None:
+    def _sure(self, pairs: Pairs, found: int) -> Relaxed | None:
         for query in self._queries.bearing(pairs):
             bearers = self._count(query)
             if bearers:
                 notes = (Note("cut", str(found - bearers)),) if found > bearers else ()
-                return Rung(query, pairs, notes)
+                return Relaxed(query, pairs, notes)
         return None
 
     def strict(self, pairs: Pairs) -> Query:
@@ -119,19 +119,19 @@ class Ladder:
             ways.append(every([*words[:place], joined, *words[place + 2 :]]))
         return best(ways)
 
-    def _fewer(self, pairs: Pairs, telling: Pairs) -> Rung | None:
+    def _fewer(self, pairs: Pairs, telling: Pairs) -> Relaxed | None:
         if len(telling) == len(pairs):
             return None
         query = self.strict(telling)
-        return Rung(query, telling) if self._count(query) else None
+        return Relaxed(query, telling) if self._count(query) else None
 
-    def _forgiving(self, pairs: Pairs) -> Rung | None:
+    def _forgiving(self, pairs: Pairs) -> Relaxed | None:
         query = self._words(pairs, forgiving=True)
         if not self._count(query):
             return None
-        return Rung(self._with_bonus(query, pairs), pairs, (Note("similar-spelling"),), guessed=True)
+        return Relaxed(self._with_bonus(query, pairs), pairs, (Note("similar-spelling"),), guessed=True)
 
-    def _without_unknown(self, pairs: Pairs) -> Rung | None:
+    def _without_unknown(self, pairs: Pairs) -> Relaxed | None:
         known = [pair for pair in pairs if self._count(self._queries.word(*pair, forgiving=True))]
         if not known or len(known) == len(pairs):
             return None
@@ -143,12 +143,14 @@ class Ladder:
             query = self._words(known, forgiving=True)
         if not self._count(query):
             return None
-        return Rung(self._with_bonus(query, known), known, (Note("words-left-out", " ".join(dropped)),), guessed=True)
+        return Relaxed(
+            self._with_bonus(query, known), known, (Note("words-left-out", " ".join(dropped)),), guessed=True
+        )
 
     def _with_bonus(self, query: Query, pairs: Pairs) -> Query:
         return Query.boolean_query([(Occur.Must, query), (Occur.Should, self._queries.thing_itself(pairs))])
 
-    def _alike(self, pairs: Pairs, *, forgiving: bool = False) -> Rung | None:
+    def _alike(self, pairs: Pairs, *, forgiving: bool = False) -> Relaxed | None:
         keys = [key for _, key in pairs]
         wanted = fold.loose_whole(keys)
         if len(wanted) < 3:
@@ -163,16 +165,16 @@ class Ladder:
             return None
         least = max(ALIKE, scored[0][0] - CUT)
         kept = [(ref, score * 10) for score, ref in scored if score >= least]
-        return Rung(self._queries.refs(kept), pairs, (Note("similar-names"),), guessed=True)
+        return Relaxed(self._queries.refs(kept), pairs, (Note("similar-names"),), guessed=True)
 
-    def _most(self, pairs: Pairs) -> Rung | None:
+    def _most(self, pairs: Pairs) -> Relaxed | None:
         if len(pairs) < _FEWEST_OF_SOME:
             return None
         words = [(Occur.Should, self._queries.word(exact, key)) for exact, key in pairs]
         for least in range(len(pairs) - 1, -(-2 * len(pairs) // 3) - 1, -1):
             query = Query.boolean_query(words, minimum_number_should_match=least)
             if self._count(query):
-                return Rung(query, pairs, (Note("some-words"),), guessed=True)
+                return Relaxed(query, pairs, (Note("some-words"),), guessed=True)
         return None
 
 

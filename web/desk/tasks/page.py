@@ -11,7 +11,7 @@ from archive.accounts.tasks import Task, Tasks
 from archive.errors import MuragatError
 from search.query.request import SearchRequest
 from web.desk.door import AtDesk
-from web.http.parameters import search_form, split_query
+from web.http.parameters import search_parameters, split_query
 from web.pages.search.facets import in_words, parameters
 from web.view.frame import Frame, frame
 from web.view.request_context import RequestContext
@@ -94,7 +94,7 @@ def _rows(context: RequestContext, found: Iterable[tuple[Task, str]]) -> Iterabl
 def _said(context: RequestContext, search: str) -> tuple[str, str]:
     """A search in words, and its address. One that an older version understood is shown as it stands."""
     try:
-        form = search_form(split_query(search))
+        form = search_parameters(split_query(search))
     except MuragatError:
         return search, ""
     return in_words(context, form), context.address("/search", parameters(form))
@@ -102,7 +102,7 @@ def _said(context: RequestContext, search: str) -> tuple[str, str]:
 
 def _left(context: RequestContext, search: str) -> int | None:
     try:
-        pairs = parameters(search_form(split_query(search)))
+        pairs = parameters(search_parameters(split_query(search)))
         asked = SearchRequest.from_parameters([*pairs, ("limit", "0")], context.viewer, context.today)
     except MuragatError:
         return None

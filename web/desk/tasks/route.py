@@ -12,7 +12,7 @@ from archive.hygiene import clean
 from web.desk.door import at_desk, desk_of, onward, show
 from web.desk.tasks.page import giving_page
 from web.http.forms import OwnForm
-from web.http.parameters import search_form, split_query
+from web.http.parameters import search_parameters, split_query
 
 router = APIRouter(include_in_schema=False, prefix="/desk/tasks")
 
@@ -29,7 +29,7 @@ def giving(request: Request) -> Response:
 def give(request: Request, form: OwnForm) -> Response:
     at, desk = at_desk(request, Scope.EDIT), desk_of(request)
     search = form.get("search")
-    search_form(split_query(search))
+    search_parameters(split_query(search))
     try:
         Tasks(desk).give(search, People(desk).get(form.get("to")), at.account, clean(form.get("note")))
     except (InvalidValueError, NotFoundError) as error:

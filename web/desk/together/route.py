@@ -22,7 +22,7 @@ from web.desk.editing.pick import resolver
 from web.desk.together.page import batch_page, bulk_page, merge_page, split_page
 from web.http.errors import ForbiddenError
 from web.http.forms import Form, OwnForm
-from web.http.parameters import search_form, split_query
+from web.http.parameters import search_parameters, split_query
 
 router = APIRouter(include_in_schema=False, prefix="/desk")
 MOST_TOGETHER = 5_000
@@ -183,7 +183,7 @@ def _found(at: AtDesk, query: str) -> list[Ref]:
     """What a search finds, of one kind. Raises InvalidValueError: too much."""
     context = at.context
     context.site.follower.follow()
-    asked = search_form(split_query(query))
+    asked = search_parameters(split_query(query))
     pairs = [("q", asked.text), *asked.narrowing] if asked.text else list(asked.narrowing)
     request = SearchRequest.from_parameters([*pairs, ("limit", str(MOST_TOGETHER))], context.viewer)
     answer = context.site.index.search(request)

@@ -6,7 +6,7 @@ A saved search is a name and the parameters of an address, nothing more. The cur
 
 from dataclasses import dataclass
 
-from web.http.parameters import search_form, split_query
+from web.http.parameters import search_parameters, split_query
 from web.pages.search.facets import parameters
 from web.view.frame import Frame, frame
 from web.view.request_context import RequestContext
@@ -40,5 +40,5 @@ def saved_page(context: RequestContext) -> SavedPage:
 
 
 def _saved(context: RequestContext, name: str, query: str) -> SavedSearch:
-    asked = parameters(search_form(split_query(query)))
+    asked = parameters(search_parameters(split_query(query)))
     return SavedSearch(name, context.address("/search", asked), context.address("/search.atom", asked))

@@ -15,7 +15,7 @@ from search.engines.tantivy.facets import MOST_VALUES
 from search.query import numbers
 from search.query.request import Answer, FacetValue
 from search.text import fold
-from web.http.parameters import SearchForm
+from web.http.parameters import SearchParameters
 from web.view.frame import Frame, frame
 from web.view.lists import question
 from web.view.request_context import NameView, RequestContext
@@ -145,7 +145,7 @@ class ValuesPage:
     back: str
 
 
-def facets(context: RequestContext, form: SearchForm, result: Answer) -> tuple[Facet, ...]:
+def facets(context: RequestContext, form: SearchParameters, result: Answer) -> tuple[Facet, ...]:
     """The facets of an answer; one that leaves nothing to choose is left out."""
     wanted = (
         Ref(FACET_KIND[f], v.value)
@@ -158,7 +158,7 @@ def facets(context: RequestContext, form: SearchForm, result: Answer) -> tuple[F
     return tuple(facet for facet in found if facet is not None)
 
 
-def values_page(context: RequestContext, form: SearchForm, field: str, find: str) -> ValuesPage:
+def values_page(context: RequestContext, form: SearchParameters, field: str, find: str) -> ValuesPage:
     """All values of a field. Raises NotFoundError: the page shows no such field as a list."""
     if field not in SHOWN_FACETS or field in HISTOGRAMS:
         raise NotFoundError(f"there is no list of values of {field[:40]!r}")
@@ -184,7 +184,7 @@ def values_page(context: RequestContext, form: SearchForm, field: str, find: str
     )
 
 
-def _rarer(context: RequestContext, form: SearchForm, field: str, find: str, known: set[str]) -> list[FacetValue]:
+def _rarer(context: RequestContext, form: SearchParameters, field: str, find: str, known: set[str]) -> list[FacetValue]:
     """Values beyond those that the engine counts, found by name and counted one by one."""
     suggested = context.site.index.suggest(find, context.viewer, _SUGGESTED, context.today)
     ids = [s.ref.id for s in suggested if s.ref.kind is FACET_KIND[field] and s.ref.id not in known][:_MOST_COUNTED]
@@ -195,7 +195,7 @@ def _rarer(context: RequestContext, form: SearchForm, field: str, find: str, kno
 
 def address(
     context: RequestContext,
-    form: SearchForm,
+    form: SearchParameters,
     *,
     text: str | None = None,
     narrowing: Sequence[tuple[str, str]] | None = None,
@@ -210,7 +210,7 @@ def address(
     return context.address(path, parameters(changed))
 
 
-def parameters(form: SearchForm) -> list[tuple[str, str]]:
+def parameters(form: SearchParameters) -> list[tuple[str, str]]:
     """A form as parameters of an address, paging left out."""
     return [
         *([("q", form.text)] if form.text else []),
@@ -220,19 +220,19 @@ def parameters(form: SearchForm) -> list[tuple[str, str]]:
     ]
 
 
-def manner(form: SearchForm) -> list[tuple[str, str]]:
+def manner(form: SearchParameters) -> list[tuple[str, str]]:
     """How the words are to be read, as parameters."""
     return [(name, "1") for name, asked in (("literal", form.literal), ("wide", form.wide)) if asked]
 
 
-def toggled(context: RequestContext, form: SearchForm, field: str, value: str) -> str:
+def toggled(context: RequestContext, form: SearchParameters, field: str, value: str) -> str:
     """The address of this search with the value added, or taken off."""
     pair = (field, value)
     kept = [p for p in form.narrowing if p != pair]
     return address(context, form, narrowing=kept if pair in form.narrowing else [*kept, pair])
 
 
-def _facet(context: RequestContext, form: SearchForm, field: str, values: Sequence[FacetValue]) -> Facet | None:
+def _facet(context: RequestContext, form: SearchParameters, field: str, values: Sequence[FacetValue]) -> Facet | None:
     label = context.gettext(FACET[field])
     if field in HISTOGRAMS:
         drawn = _histogram(context, form, field, values)
@@ -255,14 +255,14 @@ def _not_chosen(pair: tuple[FacetValue, Choice]) -> bool:
     return not pair[1].chosen
 
 
-def _kept(form: SearchForm, field: str, values: Sequence[FacetValue]) -> list[FacetValue]:
+def _kept(form: SearchParameters, field: str, values: Sequence[FacetValue]) -> list[FacetValue]:
     """The most frequent values and the chosen ones."""
     return [v for place, v in enumerate(values) if place < _MOST_CHOICES or (field, v.value) in form.narrowing]
 
 
 def _choice(
     context: RequestContext,
-    form: SearchForm,
+    form: SearchParameters,
     field: str,
     value: FacetValue,
     fits: Callable[[NameView, AnyRecord | None], bool] | None = None,
@@ -313,7 +313,9 @@ def _broader(context: RequestContext, field: str, value: str) -> tuple[str, ...]
     return record.broader if isinstance(record, Genre) else ()
 
 
-def _histogram(context: RequestContext, form: SearchForm, field: str, values: Sequence[FacetValue]) -> Histogram | None:
+def _histogram(
+    context: RequestContext, form: SearchParameters, field: str, values: Sequence[FacetValue]
+) -> Histogram | None:
     counted = [v for v in values if v.count]
     chosen = [value for name, value in form.narrowing if name == field]
     if sum(v.count for v in counted) < 2 and not chosen:
@@ -355,7 +357,7 @@ def _joined(stretches: Sequence[tuple[str, int]]) -> tuple[str, int]:
     return f"{first}..{last}", sum(count for _, count in stretches)
 
 
-def in_words(context: RequestContext, form: SearchForm) -> str:
+def in_words(context: RequestContext, form: SearchParameters) -> str:
     """A search as a heading says it: ``Recordings · Still missing: Date``."""
     words = [f"«{form.text}»"] if form.text else []
     for field, value in form.narrowing:

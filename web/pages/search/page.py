@@ -7,7 +7,7 @@ from itertools import islice
 from archive.model import AnyRecord, Recording, Ref
 from search.engines.tantivy import suggest
 from search.query.request import Answer, Marked, Note, Understood
-from web.http.parameters import SearchForm
+from web.http.parameters import SearchParameters
 from web.pages.search.facets import Facet, address, facet_label, facets, manner, toggled
 from web.view.blocks import Entry, RecordingRow, recording_rows
 from web.view.frame import Frame, frame
@@ -107,7 +107,7 @@ class SearchPage:
     years: str
 
 
-def search_page(context: RequestContext, form: SearchForm) -> SearchPage:
+def search_page(context: RequestContext, form: SearchParameters) -> SearchPage:
     """Ask the index and fill the page."""
     result = ask(
         context,
@@ -155,7 +155,7 @@ def search_page(context: RequestContext, form: SearchForm) -> SearchPage:
     )
 
 
-def _keeping(context: RequestContext, form: SearchForm) -> Keeping:
+def _keeping(context: RequestContext, form: SearchParameters) -> Keeping:
     return Keeping(
         search=address(context, form),
         feed=address(context, form, path="/search.atom"),
@@ -206,7 +206,7 @@ def _pieces(marked: Marked) -> Pieces:
     return tuple(p for p in pieces if p[0])
 
 
-def _chips(context: RequestContext, form: SearchForm) -> tuple[Chip, ...]:
+def _chips(context: RequestContext, form: SearchParameters) -> tuple[Chip, ...]:
     return tuple(
         Chip(name, label, toggled(context, form, field, value))
         for field, value in form.narrowing
@@ -220,7 +220,7 @@ def _named(context: RequestContext, field: str, value: str) -> tuple[str, NameVi
     return (context.gettext(FACET[field]) if field in FACET else field), label
 
 
-def _understood(context: RequestContext, form: SearchForm, result: Answer) -> tuple[Chip, ...]:
+def _understood(context: RequestContext, form: SearchParameters, result: Answer) -> tuple[Chip, ...]:
     """Words that were read as a filter. Taking one off keeps the others, as filters, and the words that were left."""
     chips: list[Chip] = []
     for part in result.understood:
@@ -236,7 +236,7 @@ def _pair(part: Understood) -> tuple[str, str]:
     return part.filter.field, part.filter.value
 
 
-def _nearest(context: RequestContext, form: SearchForm, result: Answer) -> tuple[Found, ...]:
+def _nearest(context: RequestContext, form: SearchParameters, result: Answer) -> tuple[Found, ...]:
     """Where nothing was found: what the words were understood as, and what is called like all or one of them."""
     words = form.text.split()[:8]
     tried = [form.text, *(sorted(words, key=len, reverse=True) if len(words) > 1 else [])]
@@ -249,7 +249,7 @@ def _nearest(context: RequestContext, form: SearchForm, result: Answer) -> tuple
     return _found(context, [record for ref in refs if (record := context.find(ref)) is not None], {}, "")
 
 
-def _loosened(context: RequestContext, form: SearchForm) -> tuple[Loosened, ...]:
+def _loosened(context: RequestContext, form: SearchParameters) -> tuple[Loosened, ...]:
     """Filters without which something is found."""
     found: list[Loosened] = []
     for pair in form.narrowing[:_LOOSENED]:
@@ -260,7 +260,7 @@ def _loosened(context: RequestContext, form: SearchForm) -> tuple[Loosened, ...]
     return tuple(found)
 
 
-def _note(context: RequestContext, form: SearchForm, found: Note) -> NoteView:
+def _note(context: RequestContext, form: SearchParameters, found: Note) -> NoteView:
     words = NOTE.get(found.code)
     if words is None:
         return NoteView(f"{found.code}: {found.detail}" if found.detail else found.code)

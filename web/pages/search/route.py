@@ -17,7 +17,7 @@ router = APIRouter(include_in_schema=False)
 @router.get("/search")
 def search(request: Request) -> Response:
     context = page_context(request)
-    page = search_page(context, parameters.search_form(context.query))
+    page = search_page(context, parameters.search_parameters(context.query))
     return render(request, context, "search/search.html", page)
 
 
@@ -25,5 +25,5 @@ def search(request: Request) -> Response:
 def search_values(request: Request, field: str) -> Response:
     context = page_context(request)
     find = next((value for key, value in reversed(context.query) if key == "find"), "")[:MAX_VALUE]
-    page = values_page(context, parameters.search_form(context.query), field, find)
+    page = values_page(context, parameters.search_parameters(context.query), field, find)
     return render(request, context, "search/values.html", page)
