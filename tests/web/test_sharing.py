@@ -11,6 +11,7 @@ from starlette.testclient import TestClient
 from archive.identifiers import mint
 from archive.keeping import Archive, Draft
 from archive.model import Access, AccessLevel, Language, Name, Recording
+from search.index import SearchIndex
 from web.app import create_app
 from web.pages.recording.listening import embed_code
 
@@ -119,6 +120,7 @@ def test_a_closed_batch_does_not_empty_what_is_new(tmp_path: Path):
     closed = Access(AccessLevel.CLOSED)
     batch = [Recording(id=mint(), names=(Name(f"Жабық {n}", Language.KK),), access=closed) for n in range(205)]
     archive.keep_many([Draft(record) for record in batch], who="test", why="made")
+    SearchIndex.open(archive.home.index_path, archive.catalogue).catch_up()
     archive.close()
     with TestClient(create_app(tmp_path / "home"), base_url="http://archive.test") as visitor:
         assert "Ашық" in visitor.get("/feed.atom", params={"lang": "kk"}).text
