@@ -282,6 +282,7 @@ def test_no_code_stands_on_a_page(
     visitor: TestClient, places: tuple[Path, dict[str, str]], path: str, tongue: Tongue
 ) -> None:
     address = path.format(**places[1])
+    visitor.cookies.clear()  # the language of the page before would be kept
     html = visitor.get(address, params={"lang": tongue.value} if "?" not in address else None,
                        headers={"Accept-Language": tongue.value}).text  # fmt: skip
     assert raw(html, i18n.load()[tongue]) == []
