@@ -70,6 +70,10 @@ class Uploads:
         self._home = home
         self._folder = home.root / "uploads" / _checked(account)
 
+    def place(self, group: str) -> Path:
+        """The folder in which the files of a group lie, each in one of its own."""
+        return self._folder / _checked(group)
+
     def begin(self, group: str, name: str, size: int) -> Upload:
         """Make room for a file. Raises InvalidValueError: a name or size that cannot be, over the quota; StoreError."""
         most = self._home.settings.upload_quota_gigabytes * 1_000_000_000
@@ -79,7 +83,7 @@ class Uploads:
                 f"{size} bytes, and {taken} are on their way already", f"At most {most} at a time: take those in first."
             )
         identifier = secrets.token_hex(16)
-        folder = self._folder / _checked(group) / identifier
+        folder = self.place(group) / identifier
         with disk_errors(folder):
             self._folder.mkdir(parents=True, exist_ok=True)
             if shutil.disk_usage(self._folder).free < size + _ROOM_LEFT:

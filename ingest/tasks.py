@@ -1,6 +1,7 @@
 """What jobs of the intake do: the same functions as its commands, told by plain values."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -91,20 +92,18 @@ def receive(archive: Archive, arguments: Mapping[str, Any], who: str, progress: 
         )
         run_or_rehearse = rehearse if asked.dry_run else run
         report = run_or_rehearse(archive, discover(sounds), sheet, options, roots=(), progress=progress)
-        outcome = _by_name(report, [upload.path for upload in sent])
+        outcome = _by_name(report, held.place(asked.group))
     if not asked.dry_run and not outcome.get("refused"):
         held.clear(asked.group)
     return {**outcome, **({} if asked.dry_run else {"batch": asked.batch})}
 
 
-def _by_name(report: IngestReport, sent: Sequence[Path]) -> dict[str, Any]:
+def _by_name(report: IngestReport, folder: Path) -> dict[str, Any]:
     """A report that calls files as their sender does; where they lie on this machine is nobody's business."""
-    names = {shown(str(path)): path.name for path in sent}
+    place = re.compile(re.escape(shown(str(folder))) + r"/[^/]+/")
 
     def told(text: str) -> str:
-        for path, name in names.items():
-            text = text.replace(path, name) if path in text else text
-        return text
+        return place.sub("", text)
 
     return {
         **msgspec.to_builtins(report),

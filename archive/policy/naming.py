@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Final
 
-from archive.model import AnyRecord, Kind, Person
+from archive.model import AnyRecord, Collection, Kind, Person
 from archive.rules import scripts
 from archive.vocabulary.shipped import shipped_records
 
@@ -69,17 +69,19 @@ def hidden_names(records: Iterable[AnyRecord], written: Iterable[str] = ()) -> H
     phrases: set[tuple[str, ...]] = set()
     for record in records:
         is_person = isinstance(record, Person) and not record.group
+        left = _everybodys() if isinstance(record, Collection) else frozenset[str]()
         for name in record.names:
-            _take(name.text, words if is_person else None, phrases)
+            _take(name.text, words if is_person else None, phrases, left)
     for text in written:
         _take(text, words, phrases)
     return HiddenNames(frozenset(words), frozenset(phrases))
 
 
-def _take(text: str, words: set[str] | None, phrases: set[tuple[str, ...]]) -> None:
+def _take(text: str, words: set[str] | None, phrases: set[tuple[str, ...]], left: frozenset[str] = frozenset()) -> None:
+    """``left``: single words that tell nothing."""
     for form in (text, scripts.to_arabic(text)):
         found = tuple(key(word) for word in _WORD.findall(form))
-        if not found or (words is None and len(found) == 1 and found[0] in _everybodys()):
+        if not found or (len(found) == 1 and found[0] in left):
             continue
         phrases.add(found)
         if words is not None:

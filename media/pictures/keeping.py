@@ -25,15 +25,19 @@ class Statement:
     access: AccessLevel | None = None
 
 
-def add(archive: Archive, ref: Ref, file: Path, said: Statement, *, who: str) -> Picture:
-    """Keep a picture with a record. Raises InvalidValueError: no picture that is taken, or it is there already."""
+def add(archive: Archive, ref: Ref, file: Path, said: Statement, *, who: str, name: str = "") -> Picture:
+    """Keep a picture with a record. ``name``: what the file was called by whoever sent it, if not as it is here.
+
+    Raises InvalidValueError: no picture that is taken, or it is there already.
+    """
+    called = name or file.name
     facts = reading.read(file)
     body = file.read_bytes()
     digest = hashlib.sha512(body).hexdigest()
     with archive.claim(f"pictures {ref}"):  # the next number is given once
         record = archive.catalogue.get(ref)
         if any(held.sha512 == digest for held in record.pictures):
-            raise InvalidValueError(f"{file.name}: {ref} holds this picture already", "Nothing needs to be done.")
+            raise InvalidValueError(f"{called}: {ref} holds this picture already", "Nothing needs to be done.")
         if len(record.pictures) >= MOST_PICTURES:
             reason = f"{ref} holds {MOST_PICTURES} pictures, the most there may be"
             raise InvalidValueError(reason, "Remove some first.")
@@ -41,7 +45,7 @@ def add(archive: Archive, ref: Ref, file: Path, said: Statement, *, who: str) ->
             path=f"pictures/{_next_number(record):03d}.{facts.ending}",
             sha512=digest,
             size_bytes=len(body),
-            original_name=file.name,
+            original_name=called,
             mime=facts.mime,
             width=facts.width,
             height=facts.height,

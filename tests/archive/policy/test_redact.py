@@ -282,3 +282,7 @@ def test_a_closed_collection_called_by_an_everyday_word_hides_nothing_but_itself
     person = replace(HIDDEN, names=complete((Name("Қобыз Дина", Language.KK),)))
     left = left_of(Recording(id="r", names=names, credits=(Credit(Role.PERFORMER, "hidden"),)), person)
     assert "[…] толғау" in {name.text for name in left.names}
+    work = Work(id="lament", names=complete((Name("Жоқтау", Language.KK),)), access=CLOSED)
+    told = complete((Name("Жоқтау (ескі таспа)", Language.KK),))
+    left = left_of(Recording(id="r", names=told, works=(WorkUse("lament"),)), work)
+    assert "[…] (ескі таспа)" in {name.text for name in left.names}

@@ -13,7 +13,7 @@ from archive.accounts.tasks import Tasks
 from archive.errors import InvalidValueError
 from archive.home import Home
 from archive.keeping import Archive
-from archive.model import Analysis, Finding, Measurement, Recording
+from archive.model import Analysis, Finding, Measurement, Recording, SameSound
 
 from .conftest import RECORDS, Browser, send, token_in
 
@@ -118,6 +118,40 @@ def test_a_doubt_is_settled_with_a_reason_and_asks_no_more(browser: Browser, hom
     assert which[1] not in client.get(f"/desk/recording/{OPEN}").text
     assert send(client, f"/desk/recording/{OPEN}", address, which=which[1]).status_code == 404
     assert "todo=doubtful-name" not in lists_of(client)
+
+
+def test_the_same_sound_in_two_collections_is_settled_by_who_keeps_both(browser: Browser, home: Path) -> None:
+    archive = Archive.open(home)
+    for one, other in ((DRAFT, OPEN), (OPEN, DRAFT)):
+        found = Finding("same-recording", "the same sound", same=SameSound(other, 1.0, 0.0, 0.0))
+        record = archive.catalogue.recording(one)
+        archive.keep(replace(record, findings=(found,)), who="t", why="a doubt")
+    archive.close()
+    form, address = f"/desk/recording/{DRAFT}", f"/desk/recording/{DRAFT}/findings"
+    keeper = browser("keeper")
+    which = re.search(r'name="which" value="(\w+)"', keeper.get(form).text)
+    assert which
+    assert send(keeper, form, address, which=which[1]).status_code == 403
+    assert not record_now(home, OPEN).findings[0].dismissed
+    assert send(browser("curator"), form, address, which=which[1]).status_code == 303
+    assert record_now(home, OPEN).findings[0].dismissed
+    assert record_now(home, DRAFT).findings[0].dismissed
+
+
+@pytest.mark.parametrize(
+    "search",
+    ["decade=xyz", "kind=nonsense", "year=abc", "region=a/b/c", "person=..", "language=%00", "tempo=", "q=%22%22",
+     "x=y", "collection=" + "z" * 150, "sort=none", "page=9999", "<script>", "q=" + "*" * 100, "todo=nothing"],
+)  # fmt: skip
+def test_no_task_makes_the_desk_of_whoever_has_it_fail(browser: Browser, home: Path, search: str) -> None:
+    with Desk.open(Home(home)) as desk:
+        people = People(desk)
+        Tasks(desk).give(search, people.get("admin"), people.get("curator"))
+    client = browser("admin")
+    page = client.get("/desk")
+    assert page.status_code == 200
+    assert "<script>" not in page.text.partition("<main")[2].partition("</main>")[0]
+    assert client.get(f"/desk/tasks?{search}").status_code in (200, 400)
 
 
 def test_a_measured_value_is_confirmed_corrected_and_given_back(browser: Browser, home: Path) -> None:

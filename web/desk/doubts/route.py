@@ -10,12 +10,14 @@ from starlette.responses import Response
 from archive.accounts.keys import Scope
 from archive.errors import InvalidValueError, NotFoundError
 from archive.hygiene import clean
-from archive.model import AnyRecord, Kind, Recording
+from archive.model import AnyRecord, Kind, Recording, Ref
+from archive.policy import keeps
 from media.analysis import corrections
 from media.likeness import copies
 from web.desk.door import AtDesk, at_desk, onward
 from web.desk.doubts.page import TO_CONFIRM, which
 from web.desk.editing.own import Identifier, own, require_change
+from web.http.errors import ForbiddenError
 from web.http.forms import OwnForm
 
 router = APIRouter(include_in_schema=False, prefix="/desk/recording")
@@ -35,6 +37,7 @@ def settle(request: Request, identifier: Identifier, form: OwnForm) -> Response:
     reason = why or at.context.gettext("settled at the desk")
     archive = at.context.site.archive
     if found.same is not None:
+        _require_both(at, found.same.recording)
         copies.dismiss(archive, record.id, found.same.recording, who=at.who, why=reason)
         return _back(at, identifier)
 
@@ -69,6 +72,13 @@ def confirm(request: Request, identifier: Identifier, form: OwnForm) -> Response
         why=why or ("found right" if accepted else "corrected at the desk"),
     )
     return _back(at, identifier)
+
+
+def _require_both(at: AtDesk, other: str) -> None:
+    """What two recordings are told of each other is marked in both. Raises ForbiddenError: one is not theirs."""
+    record = at.context.look_up(Ref(Kind.RECORDING, other))
+    if record is None or not keeps(at.visitor.viewer, record):
+        raise ForbiddenError("the other recording is not yours to edit", "Ask those who keep the whole archive.")
 
 
 def _own(at: AtDesk, identifier: str) -> Recording:

@@ -39,16 +39,16 @@ async def add(request: Request, kind: Kind, identifier: Identifier, name: str) -
     """Keep a picture: its bytes are the body, ``name`` what its file was called."""
     at, record = await run_in_threadpool(_sender, request, kind, identifier)
     try:
-        made = await _received(request, at, record, clean(name)[:_LONGEST_NAME])
+        made = await _received(request, at, record, _called(name))
     except InvalidValueError as error:
         return JSONResponse({"code": error.code, "reason": error.reason, "hint": error.hint}, 422, _NOT_KEPT)
     return JSONResponse({"path": made.path, "width": made.width, "height": made.height}, 201, _NOT_KEPT)
 
 
 async def _received(request: Request, at: AtDesk, record: AnyRecord, name: str) -> Picture:
-    """Raises InvalidValueError: too large, or no picture."""
+    """The bytes lie under a name of ours until they are kept. Raises InvalidValueError: too large, or no picture."""
     with tempfile.TemporaryDirectory(prefix="muragat-picture-") as folder:
-        file = Path(folder) / (Path(name.replace("\\", "/")).name or "picture")
+        file = Path(folder) / "picture"
         size = 0
         with file.open("wb") as body:
             async for chunk in request.stream():
@@ -57,7 +57,14 @@ async def _received(request: Request, at: AtDesk, record: AnyRecord, name: str) 
                     raise InvalidValueError(f"at most {reading.MOST_BYTES >> 20} MB", "Make it smaller first.")
                 await run_in_threadpool(body.write, chunk)
         archive = at.context.site.archive
-        return await run_in_threadpool(lambda: keeping.add(archive, record.ref, file, keeping.Statement(), who=at.who))
+        said = keeping.Statement()
+        return await run_in_threadpool(lambda: keeping.add(archive, record.ref, file, said, who=at.who, name=name))
+
+
+def _called(name: str) -> str:
+    """The last part of what the sender calls the file; words, never a path."""
+    last = clean(name).replace("\\", "/").rpartition("/")[2].strip()[:_LONGEST_NAME]
+    return last if last.strip(".") else "picture"
 
 
 @router.post("")
