@@ -16,7 +16,7 @@ from media.analysis import corrections
 from media.likeness import copies
 from web.desk.door import AtDesk, at_desk, onward
 from web.desk.doubts.page import TO_CONFIRM, which
-from web.desk.editing.own import Identifier, own, require_change
+from web.desk.editing.own import Identifier, own
 from web.http.errors import ForbiddenError
 from web.http.forms import OwnForm
 
@@ -85,7 +85,6 @@ def _own(at: AtDesk, identifier: str) -> Recording:
     record, _ = own(at, Kind.RECORDING, identifier)
     if not isinstance(record, Recording):
         raise NotFoundError(f"{identifier} is no recording", "")
-    require_change(at, record, record)
     return record
 
 
