@@ -215,3 +215,18 @@ def test_births_of_living_people_are_cut_to_the_year() -> None:
 def test_nothing_is_recorded_before_edison_or_tomorrow(edtf: str, said: str | None) -> None:
     found = dates.implausible(edtf, TODAY)
     assert found is None if said is None else said in (found or "")
+
+
+@pytest.mark.parametrize(
+    ("written", "stored", "doubts"),
+    [
+        ("1911-13", "1911/1913", []),
+        ("1911-12", "1911/1912", ["date-ambiguous"]),
+        ("1936-36", None, ["date-unreadable"]),
+    ],
+)
+def test_a_year_and_two_digits_are_a_month_only_as_far_as_there_are_months(
+    written: str, stored: str | None, doubts: list[str]
+) -> None:
+    found = dates.read(written)
+    assert (found.edtf, [doubt.code for doubt in found.doubts]) == (stored, doubts)
