@@ -38,7 +38,7 @@ _LARGE = 2_000  # changes from which a larger write buffer pays
 
 
 class Change(Protocol):
-    """What the index needs of ``archive.catalogue.reading.Change``."""
+    """What the index needs of ``archive.catalogue.writing.Change``."""
 
     @property
     def sequence(self) -> int: ...

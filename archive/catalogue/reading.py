@@ -3,15 +3,11 @@
 It is built from the store and can be thrown away. Every change runs in one transaction, carries a revision and takes
 the next sequence number; the search index follows those numbers (``changes``). SQLite in WAL mode with full syncing by
 default, any other database by SQLAlchemy URL. Readers never wait.
-
-Numbers are allotted while the transaction holds the database's one write lock, so they become visible in their order:
-a follower that has seen a number has been offered all smaller ones, and can never miss one.
 """
 
 import datetime as dt
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +15,11 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy.exc import OperationalError
 
-from archive.catalogue import building, rows, schema
+from archive.catalogue import building, schema, writing
 from archive.catalogue.connecting import FileSource, Source, UrlSource
 from archive.catalogue.migration import is_outdated, migrate
 from archive.catalogue.rows import Entry, Revision
+from archive.catalogue.writing import Change
 from archive.codec import read_analysis, read_record
 from archive.errors import AmbiguousIdError, NotFoundError, StoreError
 from archive.home import disk_errors
@@ -31,14 +28,6 @@ from archive.rules.days import Day
 from archive.rules.links import SUPERSEDED, Link
 
 _MANY = 500  # rows or parameters a statement; SQLite takes 32,766 parameters, older servers fewer
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """``ref`` was last written under this sequence number."""
-
-    sequence: int
-    ref: Ref
 
 
 _MOMENT = sa.select(schema.meta.c.key, schema.meta.c.value).where(schema.meta.c.key.in_(("generation", "change")))
@@ -110,7 +99,7 @@ class Catalogue:
     def mark_whole(self) -> None:
         """Note that the catalogue holds everything that the store holds."""
         with self._engine.begin() as connection:
-            _mark_whole(connection)
+            writing.mark_whole(connection)
 
     def last_change(self) -> int:
         """The highest sequence number ever given, 0 for an empty catalogue."""
@@ -119,7 +108,7 @@ class Catalogue:
     def changes(self, after: int, limit: int = _MANY) -> list[Change]:
         """What was written after a sequence number, oldest first; a record written twice stands once."""
         with self._engine.connect() as connection:
-            return _changes(connection, after, limit)
+            return writing.changes(connection, after, limit)
 
     def find(self, ref: Ref) -> AnyRecord | None:
         """The record, or None."""
@@ -411,7 +400,7 @@ class Catalogue:
         """
         try:
             with self._writing() as connection:
-                return _write(connection, entries)
+                return writing.write(connection, entries)
         except OperationalError as error:
             raise StoreError(
                 f"the catalogue could not be written ({error.orig})",
@@ -421,7 +410,7 @@ class Catalogue:
     def clear(self) -> None:
         """Empty every table and begin a new generation, which is not whole until ``mark_whole``."""
         with self._writing() as connection:
-            _clear(connection)
+            writing.clear(connection)
 
     def replace(self, portions: Iterable[Sequence[Entry]], again: Callable[[Ref], Entry]) -> None:
         """Fill a new catalogue, whole, and put it in the place of this one; readers see the old one until then.
@@ -432,10 +421,10 @@ class Catalogue:
             self._replace_file(self._source, portions, again)
         else:
             with self._writing() as connection:  # other writers wait: on a server a rebuild is somebody's decision
-                _clear(connection)
+                writing.clear(connection)
                 for portion in portions:
-                    _write(connection, portion)
-                _mark_whole(connection)
+                    writing.write(connection, portion)
+                writing.mark_whole(connection)
 
     def _replace_file(
         self, source: FileSource, portions: Iterable[Sequence[Entry]], again: Callable[[Ref], Entry]
@@ -445,19 +434,19 @@ class Catalogue:
         fresh = UrlSource(sa.URL.create("sqlite", database=str(place)))
         try:
             with fresh.engine.connect() as connection:
-                _pragma(connection, "synchronous=OFF")  # nobody counts on it before it is in place
-                _fill(connection, portions, first)
+                writing.pragma(connection, "synchronous=OFF")  # nobody counts on it before it is in place
+                writing.fill(connection, portions, first)
                 while not self._is_outdated and (changes := self.changes(seen)):
-                    seen = _take_over(connection, changes, again)
+                    seen = writing.take_over(connection, changes, again)
                 with (
                     self._writing() as old
                 ):  # from here on whoever wants to write waits, and then writes to the new one
-                    while changes := [] if self._is_outdated else _changes(old, seen, _MANY):
-                        seen = _take_over(connection, changes, again)
-                    _pragma(connection, "synchronous=FULL")
+                    while changes := [] if self._is_outdated else writing.changes(old, seen, _MANY):
+                        seen = writing.take_over(connection, changes, again)
+                    writing.pragma(connection, "synchronous=FULL")
                     with connection.begin():
-                        _mark_whole(connection)
-                    _pragma(connection, "wal_checkpoint(TRUNCATE)")
+                        writing.mark_whole(connection)
+                    writing.pragma(connection, "wal_checkpoint(TRUNCATE)")
                     building.put_in_place(place, source.path)
         finally:
             fresh.close()
@@ -467,7 +456,7 @@ class Catalogue:
     def _writing(self) -> Generator[sa.Connection]:
         """A transaction that holds the write lock from its first moment, on the catalogue that is in use."""
         while True:
-            with self._engine.connect() as connection, _locked(connection):
+            with self._engine.connect() as connection, writing.locked(connection):
                 if not isinstance(self._source, FileSource) or self._source.is_current(connection):
                     yield connection
                     return
@@ -507,72 +496,3 @@ def _by_kind(refs: Iterable[Ref]) -> dict[Kind, list[str]]:
 def _portions(ids: list[str]) -> Iterator[list[str]]:
     for start in range(0, len(ids), _MANY):
         yield ids[start : start + _MANY]
-
-
-@contextmanager
-def _locked(connection: sa.Connection) -> Generator[None]:
-    """Begin by taking the write lock; commit, or take everything back."""
-    if connection.dialect.name == "sqlite":
-        # The driver would begin with a read lock, and then be refused when somebody else has written meanwhile.
-        connection.execution_options(isolation_level="AUTOCOMMIT")
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-        try:
-            yield
-        except BaseException:
-            connection.exec_driver_sql("ROLLBACK")
-            raise
-        connection.exec_driver_sql("COMMIT")
-        return
-    with connection.begin():
-        connection.execute(sa.text("SELECT pg_advisory_xact_lock(hashtext('muragat catalogue'))"))
-        yield
-
-
-def _pragma(connection: sa.Connection, text: str) -> None:
-    connection.exec_driver_sql(f"PRAGMA {text}")
-    connection.commit()
-
-
-def _last_change(connection: sa.Connection) -> int:
-    return int(connection.execute(sa.select(schema.meta.c.value).filter_by(key="change")).scalar_one())
-
-
-def _changes(connection: sa.Connection, after: int, limit: int) -> list[Change]:
-    table = schema.record
-    query = sa.select(table.c.change, table.c.kind, table.c.id).where(table.c.change > after)
-    rows = connection.execute(query.order_by(table.c.change).limit(limit))
-    return [Change(row.change, Ref(Kind(row.kind), row.id)) for row in rows]
-
-
-def _write(connection: sa.Connection, entries: Iterable[Entry]) -> list[Ref]:
-    sequence = _last_change(connection)
-    left = [entry.record.ref for entry in entries if not rows.write(connection, entry, sequence := sequence + 1)]
-    connection.execute(schema.meta.update().where(schema.meta.c.key == "change").values(value=str(sequence)))
-    return left
-
-
-def _fill(connection: sa.Connection, portions: Iterable[Sequence[Entry]], first: int) -> None:
-    """Write portions into an empty catalogue, numbered from ``first`` + 1."""
-    with connection.begin():
-        connection.execute(schema.meta.update().where(schema.meta.c.key == "change").values(value=str(first)))
-    for portion in portions:
-        with connection.begin():
-            _write(connection, portion)
-
-
-def _take_over(connection: sa.Connection, changes: Sequence[Change], again: Callable[[Ref], Entry]) -> int:
-    with connection.begin():
-        _write(connection, [again(change.ref) for change in changes])
-    return changes[-1].sequence
-
-
-def _mark_whole(connection: sa.Connection) -> None:
-    connection.execute(schema.meta.delete().where(schema.meta.c.key == "whole"))
-    connection.execute(schema.meta.insert().values(key="whole", value="yes"))
-
-
-def _clear(connection: sa.Connection) -> None:
-    last = _last_change(connection)
-    for table in reversed(schema.metadata.sorted_tables):
-        connection.execute(table.delete())
-    building.begin_generation(connection, last)
