@@ -25,7 +25,7 @@ endif
 
 test: install $(VENV)/.dev front
 	@$(BIN)/python tests/browser_setup.py
-	@$(BIN)/python -m pytest -n auto --dist loadgroup $(TESTS)
+	@TMPDIR="$$($(BIN)/python tests/temporary_folder.py)" $(BIN)/python -m pytest -n auto --dist loadgroup $(TESTS)
 
 check: install $(VENV)/.dev
 	$(BIN)/ruff format --check .

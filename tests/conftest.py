@@ -1,6 +1,5 @@
 """Fixtures every test may ask for: the shared files, and a real archive in a folder of the test's own."""
 
-import shutil
 from pathlib import Path
 
 import pytest
@@ -8,6 +7,7 @@ import structlog
 from hypothesis import settings
 
 from archive.keeping import Archive
+from tests.copied_home import copied
 
 SHARED = Path(__file__).parents[2] / "shared"
 
@@ -55,7 +55,7 @@ def pristine_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def home_path(pristine_home: Path, tmp_path: Path) -> Path:
     """A home of this test's own, with the shipped authority records."""
-    return Path(shutil.copytree(pristine_home, tmp_path / "home"))
+    return copied(pristine_home, tmp_path / "home")
 
 
 @pytest.fixture

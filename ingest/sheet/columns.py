@@ -141,25 +141,22 @@ COLUMNS: tuple[Column, ...] = (
 )
 BY_NAME: dict[str, Column] = {column.name: column for column in COLUMNS}
 
+_DOOR_WORDS: dict[str, str] = {
+    "open": "open access|public|ашық|ашық қолжетімділік|ашық қолжетімді|қолжетімді|көпшілікке ашық|баршаға ашық"
+    "|свободный доступ|свободно|открытый доступ|общий доступ|публичный доступ|публичный|общедоступно|общедоступный"
+    "|для всех",
+    "registered": "registered users|тіркелген|тіркелгендерге|зарегистрированным|зарегистрированные"
+    "|для зарегистрированных|по регистрации",
+    "on-site": "on site|орнында|на месте|в читальном зале|читальный зал|только в читальном зале|оқу залында",
+    "closed": "closed access|жабық|жабық қолжетімділік|қолжетімсіз|закрытый доступ|нет доступа|недоступно",
+}
+"""What stands in a cell for each level of access; ``открыт``, ``закрыты`` … in every form beside."""
+
+_ENDINGS = ("", "о", "а", "ы", "ый", "ая", "ое", "ые")
+
 WORDS: dict[str, str] = {
-    "ашық": "open",
-    "ашық қолжетімділік": "open",
-    "открытый доступ": "open",
-    "свободный доступ": "open",
-    "open access": "open",
-    "открытый": "open",
-    "открыто": "open",
-    "тіркелген": "registered",
-    "зарегистрированным": "registered",
-    "орнында": "on-site",
-    "на месте": "on-site",
-    "в читальном зале": "on-site",
-    "жабық": "closed",
-    "жабық қолжетімділік": "closed",
-    "закрытый доступ": "closed",
-    "closed access": "closed",
-    "закрытый": "closed",
-    "закрыто": "closed",
+    **{word: level for level, words in _DOOR_WORDS.items() for word in words.split("|")},
+    **{f"{stem}{e}": level for stem, level in (("открыт", "open"), ("закрыт", "closed")) for e in _ENDINGS},
     "төкпе": "tokpe",
     "токпе": "tokpe",
     "шертпе": "shertpe",

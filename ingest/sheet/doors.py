@@ -39,6 +39,8 @@ _STEMS = re.compile(
     r"|\bможно\b|\bнельзя\b|\ballowed\b|\bмүмкін бе\b|\bбола ма\b"
     r"|\b(?:may|can) (?:be|we|hear|listen|use)\b|\bwho (?:may|can)\b"
     r"|\bком[уы] (?:можно|доступ|выда|разреш|показ)|\bкто (?:может|вправе|имеет право)|кім (?:тыңда|көре)"
+    r"|^\W*(?:о|откр\w*|а|ашық|o|open)\W*/\W*(?:з|закр\w*|ж|жабық|c|closed?|r)\W*$"
+    r"|^\W*(?:з|закр\w*|ж|жабық|c|closed?|r)\W*/\W*(?:о|откр\w*|а|ашық|o|open)\W*$"
     r"|^(?:listen(?:ing)?|личн\w+|семейн\w+|отбасылық|жеке)\W*$"
 )
 _OF_A_BOOK = re.compile(r"дата|год|date|year|жыл|күні|место|place|publisher|издат|автор|title|назван|citation|библио")
@@ -64,6 +66,12 @@ _FORBIDS = re.compile(
     re.IGNORECASE,
 )
 """What a sentence says that keeps somebody out, whatever else stands in the cell."""
+_SHUT_AT_ALL = re.compile(
+    r"\bзакрыт(?!и)|\bжабық|\brestrict|\bограничен|шектеулі|секрет|құпия|confidential|конфиденц|\bprivate\b|приватн"
+    r"|\bclosed\b|embargo|эмбарго|служебн|\bдсп\b|\bне для\b|\bnot for\b|запрещ|запрет|тыйым",
+    re.IGNORECASE,
+)
+"""What a remark about a whole table says when it keeps somebody out; *Закрытие сезона* is an event."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +164,11 @@ def keeps_out(text: str) -> bool:
         return True
     word = find_word(BY_NAME["access"], plain)
     return word is not None and strictness.keeps_out(AccessLevel(word))
+
+
+def shuts_all(text: str) -> bool:
+    """Whether a remark about a whole table (its title, the name of its worksheet, a line below) keeps somebody out."""
+    return keeps_out(text) or bool(_SHUT_AT_ALL.search(clean(text)))
 
 
 def _unread(header: str, text: str) -> str:

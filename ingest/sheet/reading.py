@@ -11,9 +11,10 @@ A sheet as a whole is refused only when it cannot be opened, is too large, or ha
 from __future__ import annotations
 
 import itertools
+import re
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from archive.hygiene import BLANK, clean, has_unsafe, shown
@@ -22,7 +23,7 @@ from archive.rules import dates
 from ingest.codes import SheetCode, SheetRefusal
 from ingest.sheet.cells import MOST_COLUMNS, MOST_ROWS, Page, Row, SheetError, read_pages
 from ingest.sheet.columns import CLEAR, NO, YES, Holds, find_word
-from ingest.sheet.doors import DOOR_COLUMNS, SILENT, Door, keeps_out, read_day, read_door, shut, stricter
+from ingest.sheet.doors import DOOR_COLUMNS, SILENT, Door, keeps_out, read_day, read_door, shut, shuts_all, stricter
 from ingest.sheet.foreign_headers import NUMBERING, SAYS_TWO
 from ingest.sheet.headers import DEEPEST, Header, Heading, find_header, names_file
 from ingest.sheet.own_columns import NONE, OwnColumns
@@ -34,6 +35,7 @@ MARKED = ("=", "+", "-", "@")
 MOST_FINDINGS = 1000
 """Beyond this many, further findings say nothing new: the sheet is not what it seems."""
 
+_ENDS_LIKE_A_FILE = re.compile(r"\.\w{2,5}$")
 _TELL_EVERY = 200  # rows
 
 
@@ -102,6 +104,7 @@ class _Reader:
         self._unnamed: set[int] = set()
         self._rows: list[SheetRow] = []
         self._unread: list[str] = []
+        self._shut = SILENT
         self._seen_headers: list[str] = []
         self._filled = 0
 
@@ -139,12 +142,15 @@ class _Reader:
                 reason = "has no column of file names and was not read"
                 self._note(SheetCode.PAGE_NOT_READ, 0, "", reason, "Name one column 'file', 'Файл' or 'Имя файла'.")
             return False
+        begun, self._shut = len(self._rows), SILENT
+        self._remark(page.name, "the worksheet is called")
         self._read_header(header)
         for line in itertools.chain(first[len(header.above) :], lines):
             self._note_all(line)
             if line.number < header.number + header.rows or (names_file(line) and self._repeats(line)):
                 self._note_pinned(line)
                 continue
+            self._note_lone(line)
             self._filled += 1
             if self._filled % _TELL_EVERY == 0:
                 self._progress(self._filled, 0)
@@ -161,7 +167,24 @@ class _Reader:
             row = self._read_row(line)
             if row is not None:
                 self._rows.append(row)
+        self._rows[begun:] = [self._shut_by_remarks(row) for row in self._rows[begun:]]
         return True
+
+    def _remark(self, text: str, where: str) -> None:
+        """What is said of a whole worksheet: it may shut every row that has no level of its own."""
+        said = shown(clean(text)[:200])
+        if shuts_all(text):
+            self._shut = stricter(self._shut, shut(f"{where} {said!r}"))
+            self._unread.append(f"{where} {said!r}")
+
+    def _note_lone(self, line: Row) -> None:
+        """A line below or within the table that is one sentence and names no file speaks of the whole table."""
+        filled = [text for cell in line.cells if (text := clean(cell))]
+        if len(filled) == 1 and not _ENDS_LIKE_A_FILE.search(filled[0]):
+            self._remark(filled[0], f"row {line.number} says")
+
+    def _shut_by_remarks(self, row: SheetRow) -> SheetRow:
+        return row if row.door.level is not None else replace(row, door=stricter(row.door, self._shut))
 
     def _read_header(self, header: Header) -> None:
         if len(header.headings) > MOST_COLUMNS:
@@ -173,6 +196,7 @@ class _Reader:
             self._note_all(row)
             said = " ".join(clean(cell) for cell in row.cells if clean(cell))
             self._note(SheetCode.ABOVE_HEADER, row.number, "", f"stands above the table: {shown(said[:200])}")
+            self._remark(said, "above the table stands")
         seen: dict[str, int] = {}
         for index, heading in enumerate(header.headings):
             column = heading.column
@@ -270,8 +294,7 @@ class _Reader:
         for _index, said in line.comments:
             text = clean(said)[:200]
             self._note(SheetCode.ABOVE_HEADER, line.number, "", f"is pinned to the header: {shown(text)}")
-            if keeps_out(text):
-                self._unread.append(f"what is pinned to the header keeps somebody out ({shown(text)})")
+            self._remark(text, "pinned to the header is")
 
     def _comments(self, line: Row) -> list[tuple[Heading, str]]:
         """What is pinned to the cells, under the heading of its cell."""

@@ -1,6 +1,5 @@
 """Inputs that once went wrong, with the right values: ../shared/fixtures/found/EXPECTED.md, row by row."""
 
-import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from archive.model import Recording
 from ingest.discover import discover
 from ingest.pipeline import Options, ingest
 from ingest.rehearsal import rehearse
+from tests.copied_home import copied
 
 pytestmark = pytest.mark.corpus
 
@@ -27,7 +27,7 @@ class Taken:
 @pytest.fixture(scope="module")
 def taken(shared: Path, pristine_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Taken:
     home = tmp_path_factory.mktemp("found") / "home"
-    archive = Archive.open(Path(shutil.copytree(pristine_home, home)))
+    archive = Archive.open(copied(pristine_home, home))
     files = discover([shared / "fixtures/found/audio"])
     foreseen = rehearse(archive, files, None, Options("Tester"))
     report = ingest(archive, files, None, Options("Tester", workers=1))

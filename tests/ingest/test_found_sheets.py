@@ -1,6 +1,5 @@
 """Sheets that once went wrong, with the right values: ../shared/fixtures/found/EXPECTED.md, dry and for real."""
 
-import shutil
 import subprocess
 import sys
 from collections import defaultdict
@@ -19,6 +18,7 @@ from ingest.pipeline import Options, ingest
 from ingest.rehearsal import rehearse
 from ingest.report import Flagged, IngestReport
 from ingest.sheet.reading import read
+from tests.copied_home import copied
 
 pytestmark = pytest.mark.corpus
 
@@ -50,7 +50,7 @@ class Taken:
 @pytest.fixture(scope="module")
 def archive(pristine_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
     home = tmp_path_factory.mktemp("sheets") / "home"
-    opened = Archive.open(Path(shutil.copytree(pristine_home, home)))
+    opened = Archive.open(copied(pristine_home, home))
     yield opened
     opened.close()
 

@@ -22,6 +22,7 @@ from archive.policy import ADMINISTRATOR, ANONYMOUS, Viewer, ViewerKind
 from search.index import SearchIndex
 from search.query.request import Filter, SearchRequest
 from search.todo import TODO, todo
+from tests.copied_home import copied
 
 BOTH = (Name("Адай", Language.KK), Name("Адай (кюй)", Language.RU))
 
@@ -64,9 +65,7 @@ def test_measured_values_ask_until_somebody_confirms_them() -> None:
 
 
 def test_only_keepers_are_told(tmp_path: Path, pristine_home: Path) -> None:
-    import shutil
-
-    home = Path(shutil.copytree(pristine_home, tmp_path / "home"))
+    home = copied(pristine_home, tmp_path / "home")
     archive = Archive.open(home)
     mine, others = Collection(id="mine", names=BOTH), Collection(id="others", names=BOTH)
     doubt = (finding("name-doubtful"),)

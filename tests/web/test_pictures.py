@@ -1,6 +1,5 @@
 """Pictures over HTTP: by the policy, without the preserved file, on the page with maker and rights."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from starlette.testclient import TestClient
 from archive.keeping import Archive
 from archive.model import AccessLevel, Kind, Language, PictureType, Ref, Text
 from media.pictures import keeping
+from tests.copied_home import copied
 from web.app import create_app
 
 OPEN, SHUT = "dina", "kurmangazy"
@@ -20,7 +20,7 @@ DIGESTS: dict[str, str] = {}
 @pytest.fixture(scope="module")
 def visitor(pristine_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     folder = tmp_path_factory.mktemp("pictures")
-    home = Path(shutil.copytree(pristine_home, folder / "home"))
+    home = copied(pristine_home, folder / "home")
     archive = Archive.open(home)
     for person, access, colour in ((OPEN, None, "red"), (SHUT, AccessLevel.CLOSED, "blue")):
         file = folder / f"{person}.png"

@@ -12,7 +12,6 @@ import csv
 import importlib
 import inspect
 import re
-import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from enum import StrEnum
@@ -56,6 +55,7 @@ from archive.vocabulary import shipped
 from media.analysis.fields import FIELDS, measure
 from media.analysis.quality import QualityCode
 from search.index import SearchIndex
+from tests.copied_home import copied
 from web.app import create_app
 from web.pages.recording.measures import LABEL, METHOD
 from web.view import i18n, shipped_words, words
@@ -188,7 +188,7 @@ class _Texts(HTMLParser):
 
 @pytest.fixture(scope="module")
 def places(pristine_home: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str]]:
-    home = Path(shutil.copytree(pristine_home, tmp_path_factory.mktemp("codes") / "home"))
+    home = copied(pristine_home, tmp_path_factory.mktemp("codes") / "home")
     made = Archive.open(home)
     collection, person = mint(), "dina"
     made.keep(Collection(id=collection, names=names.complete((Name("Қор", Language.KK),))), who="test", why="made")

@@ -119,7 +119,10 @@ def test_a_cell_that_only_looks_filled_says_nothing(tmp_path: Path, cell: str) -
     assert door.door.level is AccessLevel.OPEN
 
 
-@pytest.mark.parametrize("word", ["Ашық", " ОТКРЫТЫЙ ", "open", "Открытый доступ", "Ашық.", "«открыто»"])
+@pytest.mark.parametrize(
+    "word",
+    ["Ашық", " ОТКРЫТЫЙ ", "open", "Открытый доступ", "Ашық.", "«открыто»", "открыт", "Открыта", "для всех", "public"],
+)
 def test_a_word_that_says_open_opens(tmp_path: Path, word: str) -> None:
     door = decided(rows_of(tmp_path, f"file,access\na.wav,{word}\n", "a.wav"), "a.wav")
     assert (door.door.level, door.findings) == (AccessLevel.OPEN, ())
@@ -166,6 +169,72 @@ WRITTEN = [
     ("100%.wav", "100%.wav"),
     ("a+b.wav", "a+b.wav"),
 ]
+
+
+@pytest.mark.parametrize("word", ["закрыт", "Закрыта", "закрыты.", "ЗАКРЫТОЕ", "недоступно", "қолжетімсіз", "жабық"])
+def test_a_word_that_says_closed_is_read(tmp_path: Path, word: str) -> None:
+    door = decided(rows_of(tmp_path, f"Файл;Доступ\na.flac;{word}\n", "a.flac", asked=AccessLevel.OPEN), "a.flac")
+    assert (door.door.level, codes(door)) == (AccessLevel.CLOSED, set())
+
+
+@pytest.mark.parametrize("header", ["О/З", "о / з", "З/О", "А/Ж", "O/C", "откр./закр.", "Open/Closed", "Ашық/Жабық"])
+@pytest.mark.parametrize("cell", ["З", "+", "ж", "0"])
+def test_a_heading_that_names_both_doors_is_about_access(tmp_path: Path, header: str, cell: str) -> None:
+    rows = rows_of(tmp_path, f"Файл;{header}\na.flac;{cell}\n", "a.flac", asked=AccessLevel.OPEN)
+    assert decided(rows, "a.flac").door.level is AccessLevel.CLOSED
+
+
+SHUT_AS_A_WHOLE = [
+    "Закрытый фонд. Для служебного пользования", "Жабық қор", "Restricted material", "Не для публикации",
+    "Все записи закрыты до 2040 года", "Экспедиция 1936 г. (закрытая часть)", "Тек ішкі қолдану үшін, жарияланбасын",
+    "CONFIDENTIAL", "Публикация запрещена семьёй", "Эмбарго до смерти исполнителя",
+]  # fmt: skip
+OPEN_AS_A_WHOLE = [
+    "Открытый фонд", "Опись записей Центра, 1936–1958", "Концерт к закрытию сезона", "Ашық қор", "Открытые записи",
+    "Кюи Курмангазы", "Итого: 2 записи", "Стр. 1 из 3",
+]  # fmt: skip
+
+
+def _told(where: str, said: str, book: openpyxl.Workbook) -> None:
+    page = book.worksheets[0]
+    rows: list[list[str]] = [["Файл", "Название"], ["a.flac", "Адай"]]
+    rows = [[said], *rows] if where == "above" else [*rows, [said]] if where == "below" else rows
+    if where == "name":
+        page.title = said[:30].replace("/", " ").replace(":", " ")
+    for row in rows:
+        page.append(row)
+
+
+@pytest.mark.parametrize("where", ["above", "below", "name"])
+@pytest.mark.parametrize("said", SHUT_AS_A_WHOLE)
+def test_what_is_said_of_a_whole_table_shuts_its_rows(tmp_path: Path, said: str, where: str) -> None:
+    _told(where, said, book := openpyxl.Workbook())
+    book.save(tmp_path / "sheet.xlsx")
+    rows = SheetRows(read(tmp_path / "sheet.xlsx"), (ROOT / "a.flac", ROOT / "b.flac"), (ROOT,), asked=AccessLevel.OPEN)
+    assert {decided(rows, name).door.level for name in ("a.flac", "b.flac")} == {AccessLevel.CLOSED}
+    assert codes(decided(rows, "a.flac")) & SHUT
+
+
+@pytest.mark.parametrize("where", ["above", "below", "name"])
+@pytest.mark.parametrize("said", OPEN_AS_A_WHOLE)
+def test_what_else_is_said_of_a_table_shuts_nothing(tmp_path: Path, said: str, where: str) -> None:
+    _told(where, said, book := openpyxl.Workbook())
+    book.save(tmp_path / "sheet.xlsx")
+    rows = SheetRows(read(tmp_path / "sheet.xlsx"), (ROOT / "a.flac",), (ROOT,), asked=AccessLevel.OPEN)
+    assert decided(rows, "a.flac").door.level is AccessLevel.OPEN
+
+
+def test_a_row_with_a_readable_word_keeps_it_under_a_remark(tmp_path: Path) -> None:
+    table = [["Закрытый фонд"], ["Файл", "Доступ"], ["a.flac", "открыт"], ["b.flac", ""]]
+    rows = rows_of(tmp_path, table, "a.flac", "b.flac", asked=AccessLevel.OPEN)
+    assert decided(rows, "a.flac").door.level is AccessLevel.OPEN
+    assert decided(rows, "b.flac").door.level is AccessLevel.CLOSED
+
+
+def test_a_table_turned_on_its_side_opens_nothing_that_it_closes(tmp_path: Path) -> None:
+    table = [["Файл", "a.flac", "b.flac"], ["Название", "Адай", "Жоқтау"], ["Доступ", "открыт", "закрыт"]]
+    rows = rows_of(tmp_path, table, "a.flac", "b.flac", asked=AccessLevel.OPEN)
+    assert decided(rows, "b.flac").door.level is AccessLevel.CLOSED
 
 
 @pytest.mark.parametrize(("name", "written"), WRITTEN)

@@ -15,6 +15,7 @@ from archive.keeping import Archive
 from archive.model import Access, AccessLevel, AnyRecord, Collection, Language, Name, Recording, Status
 from archive.rules import names
 from search.index import SearchIndex
+from tests.copied_home import copied
 from web.app import create_app
 
 PASSWORD = "күмбірлеген күй"
@@ -46,9 +47,7 @@ PEOPLE = {
 @pytest.fixture(scope="session")
 def staffed(pristine_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Never write into it: it is copied for every test."""
-    import shutil
-
-    root = Path(shutil.copytree(pristine_home, tmp_path_factory.mktemp("staffed") / "home"))
+    root = copied(pristine_home, tmp_path_factory.mktemp("staffed") / "home")
     archive = Archive.open(root)
     for record in RECORDS.values():
         archive.keep(record, who="test", why="made")
@@ -62,9 +61,7 @@ def staffed(pristine_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Pa
 
 @pytest.fixture
 def home(staffed: Path, tmp_path: Path) -> Path:
-    import shutil
-
-    return Path(shutil.copytree(staffed, tmp_path / "staffed"))
+    return copied(staffed, tmp_path / "staffed")
 
 
 Browser = Callable[..., TestClient]
