@@ -4,6 +4,7 @@ PYTHON ?= python3
 PORT ?= 8000
 HOME_DIR ?= demo-home
 SERVE ?= 1
+TESTS ?= --ignore=tests/cluster
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -14,7 +15,7 @@ UV_COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --
 	--no-annotate --no-emit-index-url
 ASSETS := $(shell find web/assets -type f -not -path '*/node_modules/*')
 
-.PHONY: demo test check install front format bench bench-analysis bench-search bench-web audit-web \
+.PHONY: demo test cluster check install front format bench bench-analysis bench-search bench-web audit-web \
 	clean lock mutants
 
 demo: install front
@@ -26,6 +27,11 @@ endif
 test: install $(VENV)/.dev front
 	@$(BIN)/python tests/browser_setup.py
 	@TMPDIR="$$($(BIN)/python tests/temporary_folder.py)" $(BIN)/python -m pytest -n auto --dist loadgroup $(TESTS)
+
+# Real servers: what is missing is installed, the tests start and end them, and fail where they cannot.
+cluster: install $(VENV)/.dev front
+	@$(BIN)/python tests/cluster/setup.py
+	@$(BIN)/python -m pytest -q --durations=5 tests/cluster
 
 check: install $(VENV)/.dev
 	$(BIN)/ruff format --check .

@@ -67,6 +67,12 @@ class StoreError(MuragatError):
     code = "store"
 
 
+class DatabaseAwayError(StoreError):
+    """The database server does not answer. Nothing that was acknowledged is lost; try again in a moment."""
+
+    code = "database-away"
+
+
 class ConflictError(MuragatError):
     """Somebody was faster: the record is no longer the version that a change began from. Nothing was changed.
 

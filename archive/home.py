@@ -58,6 +58,11 @@ class Home:
         return cls(root)
 
     @property
+    def on_server(self) -> bool:
+        """Whether a database server keeps catalogue, desk and locks."""
+        return bool(self.settings.database_url)
+
+    @property
     def store_path(self) -> Path:
         return self.root / "store"
 
@@ -125,9 +130,11 @@ def _write_first(path: Path, text: str) -> None:
 
 @contextmanager
 def disk_errors(where: object) -> Generator[None]:
-    """A refusal of the disk, said as a StoreError."""
+    """A refusal of the disk, said as a StoreError. That somebody else holds a lock (TimeoutError) is none."""
     try:
         yield
+    except TimeoutError:
+        raise
     except OSError as error:
         raise StoreError(
             f"{where}: could not be written ({error.strerror})", "Check free space and permissions, then run again."

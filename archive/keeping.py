@@ -19,9 +19,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from archive import runs
-from archive.catalogue import building
+from archive.accounts.desk import Desk
 from archive.catalogue.reading import Catalogue
 from archive.catalogue.rows import Entry, Revision, difference
+from archive.catalogue.server import Server
 from archive.circles import refuse_circles, wholes_of
 from archive.codec import analysis_json, read_analysis, read_record, record_json
 from archive.errors import ConflictError, LockedError, NotFoundError, StoreError
@@ -75,14 +76,18 @@ class _Held:
 class Archive:
     """One home, opened. Opening writes only what older versions and crashed writers have left to be done."""
 
-    def __init__(self, home: Home, disk: Disk | None = None) -> None:
+    def __init__(self, home: Home, disk: Disk | None = None, *, to_build: bool = False) -> None:
+        """``to_build``: also where a database server has no catalogue of the present form yet."""
         self._disk = disk or Disk()
         self.home = home
-        self.locks = Locks(home.locks_path, self._disk)
+        self._server = Server(home.settings.database_url) if home.on_server else None
+        self.locks = Locks(home.locks_path, self._disk, self._server)
         self._run = runs.Run(home.staging_path, home.locks_path, self._disk)
         self.store = ObjectStore(home.store_path, self._run.folder, self._disk)
-        url = home.settings.database_url
-        self.catalogue = Catalogue.open_url(url) if url else Catalogue.open_file(home.catalogue_path)
+        server = self._server
+        self.catalogue = (
+            Catalogue.open_server(server, to_build=to_build) if server else Catalogue.open_file(home.catalogue_path)
+        )
         self._unfinished: dict[Path, list[Ref]] = {}
         self._finishing = threading.Lock()
 
@@ -91,10 +96,28 @@ class Archive:
         """Make a home and load the shipped authority records; twice is harmless, and adds what is missing."""
         home = Home.create(root)
         ObjectStore(home.store_path, home.staging_path).create()
+        if home.on_server:
+            cls.migrate(root, progress)
         archive = cls.open(root)
         missing = [Draft(r, base=0) for r in shipped_records() if r.ref not in archive.catalogue]
         archive.keep_many(missing, who="Muragat", why="shipped authority record", progress=progress)
         return archive
+
+    @classmethod
+    def migrate(cls, root: Path, progress: Progress = silent) -> dict[str, str]:
+        """Make desk and catalogue on the database server, or bring them to the present form; others go on meanwhile.
+
+        Returns the form that each of them had, empty where there was none. Raises HomeVersionError: written by a newer
+        Muragat, or people and jobs are still in this home's own file; LockedError, DatabaseAwayError.
+        """
+        home = Home(root)
+        found = Desk.set_up(home)
+        archive = cls(home, to_build=True)
+        before = archive.catalogue.form
+        if not archive.catalogue.is_whole:
+            archive.rebuild_catalogue(progress)
+        archive.close()
+        return {"desk": found, "catalogue": before}
 
     @classmethod
     def open(cls, root: Path) -> "Archive":
@@ -126,6 +149,8 @@ class Archive:
 
     def close(self) -> None:
         self.catalogue.close()
+        if self._server is not None:
+            self._server.close()
         self._run.end()
 
     @property
@@ -367,8 +392,7 @@ class Archive:
                 return 0
             refs = list(self.store.refs())
             self.catalogue.replace(self._portions(refs, progress), self._entry)
-            if not self.home.settings.database_url:
-                building.sweep(self.home.catalogue_path)
+            self.catalogue.sweep()
         return len(refs)
 
     def _portions(self, refs: list[Ref], progress: Progress) -> Generator[list[Entry]]:

@@ -8,6 +8,9 @@ Locks are the operating system's and end with their process. They are spread ove
 records may share one: that costs a wait, never a mistake. Several are taken together, always in the order of the
 files, and claims before records: nobody waits in a circle. The first word of a claim's name is its kind, and each kind
 has files of its own: a claim may be taken within one of another kind (a master's collection), never within its like.
+
+Where a database server keeps the catalogue it keeps the locks as well, under the same numbers
+(``archive.catalogue.server_locks``): those who write need not be on one machine.
 """
 
 from collections.abc import Generator, Iterable
@@ -15,6 +18,8 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from zlib import crc32
 
+from archive.catalogue import server_locks
+from archive.catalogue.server import Server
 from archive.errors import LockedError
 from archive.home import disk_errors
 from archive.model import Ref
@@ -25,11 +30,12 @@ PATIENCE_SECONDS = 60.0
 
 
 class Locks:
-    """The locks of one home."""
+    """The locks of one home, or of all the homes that share a server."""
 
-    def __init__(self, folder: Path, disk: Disk | None = None) -> None:
+    def __init__(self, folder: Path, disk: Disk | None = None, server: Server | None = None) -> None:
         self._folder = folder
         self._disk = disk or Disk()
+        self._server = server
 
     @contextmanager
     def records(self, refs: Iterable[Ref]) -> Generator[None]:
@@ -46,17 +52,28 @@ class Locks:
     @contextmanager
     def _all(self, names: list[tuple[str, str]], patience_seconds: float) -> Generator[None]:
         """Hold the locks of (room, name)."""
-        paths = sorted({self._folder / room / f"{crc32(name.encode()) % _FILES:03d}.lock" for room, name in names})
+        wanted = sorted({(room, crc32(name.encode()) % _FILES) for room, name in names})
+        hold = self._on_disk(wanted, patience_seconds)
+        if self._server is not None:
+            hold = server_locks.hold(self._server, wanted, patience_seconds)
+        with ExitStack() as stack:
+            try:
+                stack.enter_context(hold)
+            except TimeoutError as error:
+                raise LockedError(
+                    f"{', '.join(name for _, name in names[:3])}: somebody has been writing this for "
+                    f"{patience_seconds:.0f} s",
+                    "Wait until they have finished, and run again.",
+                ) from error
+            yield
+
+    @contextmanager
+    def _on_disk(self, wanted: list[tuple[str, int]], patience_seconds: float) -> Generator[None]:
+        """Raises TimeoutError, StoreError."""
         with ExitStack() as stack:
             with disk_errors(self._folder):
-                for path in paths:
+                for room, number in wanted:
+                    path = self._folder / room / f"{number:03d}.lock"
                     path.parent.mkdir(parents=True, exist_ok=True)
-                    try:
-                        stack.enter_context(self._disk.lock(path, patience_seconds))
-                    except TimeoutError as error:
-                        raise LockedError(
-                            f"{', '.join(name for _, name in names[:3])}: somebody has been writing this for "
-                            f"{patience_seconds:.0f} s",
-                            "Wait until they have finished, and run again.",
-                        ) from error
+                    stack.enter_context(self._disk.lock(path, patience_seconds))
             yield

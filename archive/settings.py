@@ -21,6 +21,7 @@ from archive.errors import MuragatError
 from archive.model import AccessLevel
 
 FILE_NAME = "settings.toml"
+DATABASE_SCHEME = "postgresql+psycopg"
 
 
 class SettingsError(MuragatError):
@@ -54,6 +55,16 @@ class Settings(BaseSettings):
         except (KeyError, OSError) as error:
             raise ValueError(f"{value!r} is not a time zone, such as Asia/Almaty") from error
         return value
+
+    @field_validator("database_url")
+    @classmethod
+    def _of_a_server(cls, value: str) -> str:
+        scheme, _, rest = value.partition("://")
+        if not value:
+            return value
+        if scheme not in ("postgresql", "postgres", DATABASE_SCHEME) or not rest:
+            raise ValueError(f"write it as {DATABASE_SCHEME}://USER@HOST/DATABASE, or leave it out for files")
+        return f"{DATABASE_SCHEME}://{rest}"
 
     def today(self) -> dt.date:
         """The archive's local date, which embargoes are counted in."""

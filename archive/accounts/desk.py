@@ -17,6 +17,7 @@ from sqlalchemy import event
 
 from archive.accounts import schema
 from archive.catalogue.migration import revision_of
+from archive.catalogue.server import Form, Server, check, found_form, set_up
 from archive.errors import HomeVersionError
 from archive.home import Home, disk_errors
 from archive.locks import Locks
@@ -24,6 +25,7 @@ from archive.store.disk import Disk
 
 HEAD = "0003"
 _OLDER: tuple[str, ...] = ("0001", "0002")
+FORM = Form("desk", schema.metadata, HEAD, _OLDER, serves=HEAD)
 
 
 class Desk:
@@ -34,13 +36,14 @@ class Desk:
 
     @classmethod
     def open(cls, home: Home) -> "Desk":
-        """Open, create or migrate it. Raises HomeVersionError: written by a newer Muragat; StoreError; LockedError."""
-        if home.settings.database_url:
-            engine = sa.create_engine(home.settings.database_url).execution_options(schema_translate_map={None: "desk"})
-            with engine.begin() as connection:
-                connection.execute(sa.schema.CreateSchema("desk", if_not_exists=True))
-                schema.metadata.create_all(connection)
-                _add_columns(connection)
+        """Open it; a file is made or migrated first, on a server ``muragat migrate`` does so.
+
+        Raises HomeVersionError: written by a newer Muragat, or not set up on the server; StoreError; LockedError.
+        """
+        if home.on_server:
+            server = Server(home.settings.database_url)
+            engine = server.engine(FORM.schema)
+            check(engine, FORM)
             return cls(engine)
         path = home.desk_path
         if not path.exists() or _revision(path) != HEAD:
@@ -48,6 +51,24 @@ class Desk:
                 if not path.exists() or _revision(path) != HEAD:
                     _migrate(path)
         return cls(_engine(path))
+
+    @classmethod
+    def set_up(cls, home: Home) -> str:
+        """Make its tables on the server, or bring them to the present form. Returns the form that was found.
+
+        Raises HomeVersionError: a newer one, or people and jobs are still in the home's own file; DatabaseAwayError.
+        """
+        server = Server(home.settings.database_url)
+        engine = server.engine(FORM.schema)
+        try:
+            if home.desk_path.exists() and found_form(engine, FORM) is None:
+                raise HomeVersionError(
+                    f"{home.desk_path.name} of this home holds people and jobs that the server does not know",
+                    "Take database_url out of the settings and move them with: muragat migrate --to URL",
+                )
+            return set_up(engine, FORM, _upgrade_on_server) or ""
+        finally:
+            server.close()
 
     @contextmanager
     def reading(self) -> Generator[sa.Connection]:
@@ -74,16 +95,6 @@ class Desk:
         self.close()
 
 
-def _add_columns(connection: sa.Connection) -> None:
-    """Expand the tables of an older form on a server: columns are added, nothing is taken away."""
-    for table in schema.metadata.sorted_tables:
-        there = {column["name"] for column in sa.inspect(connection).get_columns(table.name, schema="desk")}
-        for column in table.columns:
-            if column.name not in there:
-                words = sa.schema.CreateColumn(column).compile(dialect=connection.dialect)
-                connection.execute(sa.DDL(f'ALTER TABLE desk."{table.name}" ADD COLUMN {words}'))
-
-
 def copy_to(source: Path, target: Path) -> None:
     """A consistent copy, whoever writes meanwhile."""
     with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(target)) as new:
@@ -108,9 +119,6 @@ def end_sessions(path: Path) -> list[str]:
 
 def _migrate(path: Path) -> None:
     """Make a copy of the present form, verify it, and put it in place."""
-    from alembic import command  # as in archive.catalogue.migration
-    from alembic.config import Config
-
     fresh = path.with_name(f"{path.name}.{uuid.uuid4().hex[:8]}")
     found = _revision(path) if path.exists() else None
     if found is not None and found not in _OLDER:
@@ -121,11 +129,8 @@ def _migrate(path: Path) -> None:
         if path.exists():
             copy_to(path, fresh)
         engine = _engine(fresh)
-        config = Config()
-        config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
         with engine.begin() as connection:
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+            _upgrade(connection)
         with engine.connect() as connection:
             if connection.exec_driver_sql("PRAGMA integrity_check").scalar() != "ok":
                 raise OSError(f"{fresh}: the migrated copy is damaged")
@@ -134,6 +139,21 @@ def _migrate(path: Path) -> None:
             shutil.copyfile(path, path.with_name(f"{path.name}.before-{HEAD}"))
         Disk().rename(fresh, path)
         Disk().sync_folder(path.parent)
+
+
+def _upgrade(connection: sa.Connection, schema: str | None = None) -> None:
+    from alembic import command  # costs a tenth of a second, and is needed once in a home's life
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.attributes |= {"connection": connection, "schema": schema}
+    command.upgrade(config, "head")
+
+
+def _upgrade_on_server(connection: sa.Connection) -> None:
+    connection.exec_driver_sql(f"SET LOCAL search_path TO {FORM.schema}")
+    _upgrade(connection.execution_options(schema_translate_map=None), FORM.schema)
 
 
 def _revision(path: Path) -> str | None:

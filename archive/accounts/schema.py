@@ -5,6 +5,8 @@ Moments are seconds since 1970 in UTC. Secrets are never here: of passwords and 
 
 import sqlalchemy as sa
 
+from archive.catalogue.server import byte_order
+
 metadata = sa.MetaData(
     naming_convention={
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -132,3 +134,5 @@ task = sa.Table(
     sa.Column("done", sa.Float),
     sqlite_autoincrement=True,
 )
+
+byte_order(metadata)

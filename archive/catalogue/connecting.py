@@ -9,40 +9,38 @@ A reader without write permission opens the file read-only as long as somebody's
 that it sees what is written at once. When all writers have gone there is no log and nothing can be locked: then the
 file is opened as immutable, and anew as soon as it or its log changes.
 
+On a database server generations are schemas (``archive.catalogue.server``).
+
 Sources: sqlite.org/howtocorrupt.html (2.5), sqlite.org/wal.html (read-only databases).
 """
 
 import os
 import threading
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 from urllib.parse import quote
 
 import sqlalchemy as sa
 from sqlalchemy import event
 
+from archive.catalogue.server import Server
+
 _Stamp = tuple[object, ...]
 
 
-class Source(Protocol):
-    """Where connections to the catalogue come from."""
+class ServerSource:
+    """The tables of a schema on a database server, by its name: another generation takes the name when it is whole."""
 
-    @property
-    def engine(self) -> sa.Engine:
-        """The engine to ask now."""
-        ...
+    def __init__(self, server: Server, schema: str) -> None:
+        self.server = server
+        self.engine = server.engine(schema)
 
-    def close(self) -> None: ...
-
-
-class UrlSource:
-    """A database by its SQLAlchemy URL: always the same one."""
-
-    def __init__(self, url: str | sa.URL) -> None:
-        self.engine = engine_for(url)
+    def is_current(self, _connection: sa.Connection) -> bool:
+        """Always: a name leads to whatever bears it at the moment of the question."""
+        return True
 
     def close(self) -> None:
-        self.engine.dispose()
+        """The connections are the server's, and closed with it."""
 
 
 class FileSource:
@@ -106,11 +104,14 @@ class FileSource:
         return engine_for(sa.URL.create("sqlite", database=f"file:{quote(str(real))}", query=query))
 
 
+Source = FileSource | ServerSource
+"""Where connections to the catalogue come from: ``engine`` is the one to ask now."""
+
+
 def engine_for(url: str | sa.URL) -> sa.Engine:
-    """An engine with our settings for its database."""
+    """An engine with our settings for a SQLite file."""
     engine = sa.create_engine(url)
-    if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _configure_sqlite)
+    event.listen(engine, "connect", _configure_sqlite)
     return engine
 
 

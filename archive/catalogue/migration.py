@@ -1,19 +1,19 @@
-"""Bringing a catalogue to the present form.
+"""Which form a catalogue has, and whether it must be built anew.
 
-The catalogue is disposable. In a SQLite file, where changes of tables cannot be taken back, nothing is migrated: a
-catalogue of an older form is built anew from the store, beside the old one (``archive.catalogue.building``). On a
-database server Alembic changes the tables in one transaction. One written by a newer version is refused, because this
-program would not understand it.
+The catalogue is disposable, and nothing in it is ever migrated: one of an older form is built anew from the store,
+beside the old one (``archive.catalogue.building``): a file on first use, on a database server by ``muragat migrate``.
+One written by a newer version is refused, because this program would not understand it.
 """
-
-from pathlib import Path
 
 import sqlalchemy as sa
 
+from archive.catalogue import schema
+from archive.catalogue.server import Form
 from archive.errors import HomeVersionError
 
 HEAD = "0004"
 _OLDER = ("0001", "0002", "0003")
+FORM = Form("catalogue", schema.metadata, HEAD, _OLDER, serves=HEAD)
 
 
 def is_outdated(engine: sa.Engine, *, writable: bool) -> bool:
@@ -32,23 +32,6 @@ def is_outdated(engine: sa.Engine, *, writable: bool) -> bool:
             "Open the home once where it can be written, then move it.",
         )
     return True
-
-
-def migrate(engine: sa.Engine) -> None:
-    """Create or upgrade the tables. Raises HomeVersionError for a revision that this program does not know."""
-    found = revision_of(engine)
-    if found == HEAD:
-        return
-    if found is not None and found not in _OLDER:
-        raise _newer(found)
-    from alembic import command  # costs a tenth of a second, and is needed once in a home's life
-    from alembic.config import Config
-
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    with engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
 
 
 def revision_of(engine: sa.Engine) -> str | None:

@@ -2,7 +2,7 @@
 
 It is built from the store and can be thrown away. Every change runs in one transaction, carries a revision and takes
 the next sequence number; the search index follows those numbers (``changes``). SQLite in WAL mode with full syncing by
-default, any other database by SQLAlchemy URL. Readers never wait.
+default, PostgreSQL by ``database_url``. Readers never wait.
 """
 
 import datetime as dt
@@ -16,9 +16,10 @@ import sqlalchemy as sa
 from sqlalchemy.exc import OperationalError
 
 from archive.catalogue import building, schema, writing
-from archive.catalogue.connecting import FileSource, Source, UrlSource
-from archive.catalogue.migration import is_outdated, migrate
+from archive.catalogue.connecting import FileSource, ServerSource, Source
+from archive.catalogue.migration import FORM, is_outdated, revision_of
 from archive.catalogue.rows import Entry, Revision
+from archive.catalogue.server import Server, check, found_form
 from archive.catalogue.writing import Change
 from archive.codec import read_analysis, read_record
 from archive.errors import AmbiguousIdError, NotFoundError, StoreError
@@ -34,11 +35,14 @@ _MOMENT = sa.select(schema.meta.c.key, schema.meta.c.value).where(schema.meta.c.
 
 
 class Catalogue:
-    """The catalogue of one home. Open it with ``open_file`` or ``open_url``."""
+    """The catalogue of one home. Open it with ``open_file`` or ``open_server``."""
 
-    def __init__(self, source: Source, *, is_outdated: bool = False) -> None:
+    def __init__(self, source: Source, *, is_outdated: bool = False, is_written: bool = True) -> None:
+        """``is_outdated``: to be built before anything is asked of it. ``is_written``: whether others may write to it
+        until then, whose changes have to be taken over."""
         self._source = source
         self._is_outdated = is_outdated
+        self._is_written = is_written
 
     @property
     def _engine(self) -> sa.Engine:
@@ -58,13 +62,21 @@ class Catalogue:
         if not path.exists():
             with disk_errors(path):
                 building.put_first(building.new_file(path), path)
-        return cls(source, is_outdated=is_outdated(source.engine, writable=source.writable))
+        outdated = is_outdated(source.engine, writable=source.writable)
+        return cls(source, is_outdated=outdated, is_written=not outdated)
 
     @classmethod
-    def open_url(cls, url: str | sa.URL) -> "Catalogue":
-        """Open, create or migrate the catalogue at a SQLAlchemy URL. Raises HomeVersionError."""
-        source = UrlSource(url)
-        migrate(source.engine)
+    def open_server(cls, server: Server, *, to_build: bool = False) -> "Catalogue":
+        """The catalogue on a database server. ``to_build``: also one that is not there or has an older form; it is not
+        whole and answers nothing until it is built (``muragat migrate``).
+
+        Raises HomeVersionError: not there, or of another form; DatabaseAwayError.
+        """
+        source = ServerSource(server, FORM.schema)
+        found = found_form(source.engine, FORM)
+        if to_build and (found is None or found in FORM.older):
+            return cls(source, is_outdated=True, is_written=found is not None)  # by older programs
+        check(source.engine, FORM)
         return cls(source)
 
     def close(self) -> None:
@@ -87,10 +99,21 @@ class Catalogue:
         return found["generation"], int(found["change"])
 
     @property
+    def form(self) -> str:
+        """The revision of its tables; empty where there are none yet."""
+        if isinstance(self._source, ServerSource):
+            return found_form(self._engine, FORM) or ""
+        return revision_of(self._engine) or ""
+
+    @property
     def is_whole(self) -> bool:
         """Whether everything in the store has been read: False for a new catalogue, and for one of an older form."""
-        if self._is_outdated and isinstance(self._source, FileSource):  # somebody may have built it since
-            self._is_outdated = is_outdated(self._engine, writable=self._source.writable)
+        if self._is_outdated:  # somebody may have built it since
+            source = self._source
+            if isinstance(source, FileSource):
+                self._is_outdated = is_outdated(source.engine, writable=source.writable)
+            else:
+                self._is_outdated = found_form(source.engine, FORM) != FORM.head
         if self._is_outdated:
             return False
         with self._engine.connect() as connection:
@@ -407,57 +430,41 @@ class Catalogue:
                 "What was kept is safe and appears when the disk takes writes again: check free space.",
             ) from error
 
-    def clear(self) -> None:
-        """Empty every table and begin a new generation, which is not whole until ``mark_whole``."""
-        with self._writing() as connection:
-            writing.clear(connection)
-
     def replace(self, portions: Iterable[Sequence[Entry]], again: Callable[[Ref], Entry]) -> None:
-        """Fill a new catalogue, whole, and put it in the place of this one; readers see the old one until then.
+        """Fill a new catalogue, whole, and put it in the place of this one; readers see the old one until then, and
+        writers write there, but for the last moment.
 
         ``again`` reads a record that was changed while ``portions`` was read.
         """
-        if isinstance(self._source, FileSource):
-            self._replace_file(self._source, portions, again)
-        else:
-            with self._writing() as connection:  # other writers wait: on a server a rebuild is somebody's decision
-                writing.clear(connection)
-                for portion in portions:
-                    writing.write(connection, portion)
-                writing.mark_whole(connection)
-
-    def _replace_file(
-        self, source: FileSource, portions: Iterable[Sequence[Entry]], again: Callable[[Ref], Entry]
-    ) -> None:
-        seen = first = 0 if self._is_outdated else self.last_change()
-        place = building.new_file(source.path)
-        fresh = UrlSource(sa.URL.create("sqlite", database=str(place)))
+        seen = first = self.last_change() if self._is_written else 0
+        place = building.place_beside(self._source)
         try:
-            with fresh.engine.connect() as connection:
-                writing.pragma(connection, "synchronous=OFF")  # nobody counts on it before it is in place
-                writing.fill(connection, portions, first)
-                while not self._is_outdated and (changes := self.changes(seen)):
-                    seen = writing.take_over(connection, changes, again)
+            with place.engine.connect() as fresh:
+                writing.fill(fresh, portions, first)
+                while self._is_written and (changes := self.changes(seen)):
+                    seen = writing.take_over(fresh, changes, again)
                 with (
                     self._writing() as old
-                ):  # from here on whoever wants to write waits, and then writes to the new one
-                    while changes := [] if self._is_outdated else writing.changes(old, seen, _MANY):
-                        seen = writing.take_over(connection, changes, again)
-                    writing.pragma(connection, "synchronous=FULL")
-                    with connection.begin():
-                        writing.mark_whole(connection)
-                    writing.pragma(connection, "wal_checkpoint(TRUNCATE)")
-                    building.put_in_place(place, source.path)
+                ):  # whoever wants to write waits from here on, and then writes to the new one
+                    while changes := writing.changes(old, seen, _MANY) if self._is_written else []:
+                        seen = writing.take_over(fresh, changes, again)
+                    with fresh.begin():
+                        writing.mark_whole(fresh)
+                    place.put(fresh, old)
         finally:
-            fresh.close()
-        self._is_outdated = False
+            place.close()
+        self._is_outdated, self._is_written = False, True
+
+    def sweep(self) -> None:
+        """Remove what earlier generations have left. Only for whoever may build."""
+        building.sweep(self._source)
 
     @contextmanager
     def _writing(self) -> Generator[sa.Connection]:
         """A transaction that holds the write lock from its first moment, on the catalogue that is in use."""
         while True:
             with self._engine.connect() as connection, writing.locked(connection):
-                if not isinstance(self._source, FileSource) or self._source.is_current(connection):
+                if self._source.is_current(connection):
                     yield connection
                     return
             # A new catalogue took the place of this one while we waited: write there.

@@ -6,6 +6,8 @@
 
 import sqlalchemy as sa
 
+from archive.catalogue.server import byte_order
+
 metadata = sa.MetaData(
     naming_convention={
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -95,3 +97,5 @@ meta = sa.Table(
     sa.Column("key", sa.String(32), primary_key=True),
     sa.Column("value", sa.Text, nullable=False),
 )
+
+byte_order(metadata)

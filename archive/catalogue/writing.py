@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from archive.catalogue import building, rows, schema
+from archive.catalogue import rows, schema
 from archive.catalogue.rows import Entry
 from archive.model import Kind, Ref
 
@@ -40,11 +40,6 @@ def locked(connection: sa.Connection) -> Generator[None]:
     with connection.begin():
         connection.execute(sa.text("SELECT pg_advisory_xact_lock(hashtext('muragat catalogue'))"))
         yield
-
-
-def pragma(connection: sa.Connection, text: str) -> None:
-    connection.exec_driver_sql(f"PRAGMA {text}")
-    connection.commit()
 
 
 def last_change(connection: sa.Connection) -> int:
@@ -83,10 +78,3 @@ def take_over(connection: sa.Connection, changes: Sequence[Change], again: Calla
 def mark_whole(connection: sa.Connection) -> None:
     connection.execute(schema.meta.delete().where(schema.meta.c.key == "whole"))
     connection.execute(schema.meta.insert().values(key="whole", value="yes"))
-
-
-def clear(connection: sa.Connection) -> None:
-    last = last_change(connection)
-    for table in reversed(schema.metadata.sorted_tables):
-        connection.execute(table.delete())
-    building.begin_generation(connection, last)

@@ -10,33 +10,12 @@ import time
 from pathlib import Path
 
 import pytest
-import sqlalchemy as sa
-from alembic.autogenerate import compare_metadata
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 
-from archive.catalogue import migration as catalogue_migration
-from archive.catalogue.schema import metadata
 from archive.errors import HomeVersionError, StoreError
 from archive.home import Home
 from archive.keeping import Archive
 from archive.locks import Locks
 from archive.model import Kind, Ref
-
-
-def test_the_migrations_build_exactly_the_schema(tmp_path: Path) -> None:
-    engine = sa.create_engine(f"sqlite:///{tmp_path / 'c.sqlite'}")
-    catalogue_migration.migrate(engine)
-    with engine.connect() as connection:
-        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
-    engine.dispose()
-
-
-def test_the_known_head_is_the_last_migration() -> None:
-    config = Config()
-    config.set_main_option("script_location", str(Path(catalogue_migration.__file__).parent / "migrations"))
-    assert ScriptDirectory.from_config(config).get_current_head() == catalogue_migration.HEAD
 
 
 def test_a_home_of_a_newer_format_is_refused(home_path: Path) -> None:

@@ -4,6 +4,11 @@ from alembic import context
 
 from archive.accounts.schema import metadata
 
-context.configure(connection=context.config.attributes["connection"], target_metadata=metadata, render_as_batch=True)
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=metadata,
+    render_as_batch=True,
+    version_table_schema=context.config.attributes.get("schema"),
+)
 with context.begin_transaction():
     context.run_migrations()

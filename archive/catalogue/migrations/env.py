@@ -1,9 +1,0 @@
-"""Alembic's entry. The connection is handed over by ``archive.catalogue.migration``; there is no ini file."""
-
-from alembic import context
-
-from archive.catalogue.schema import metadata
-
-context.configure(connection=context.config.attributes["connection"], target_metadata=metadata, render_as_batch=True)
-with context.begin_transaction():
-    context.run_migrations()
