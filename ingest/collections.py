@@ -7,10 +7,12 @@ A path such as ``Demonstrations / Dombyra`` names nested collections. A collecti
 from dataclasses import dataclass
 
 from archive import identifiers
+from archive.batches import signed
 from archive.errors import InvalidValueError
 from archive.keeping import Archive
-from archive.model import Access, Collection, Kind, Name, Ref
+from archive.model import Access, Collection, Kind, Name, Ref, Status
 from archive.rules.names import complete
+from ingest.allowed import May, NotYoursError, anybody
 from ingest.describe import language_of
 
 DEEPEST = 8
@@ -28,11 +30,13 @@ def path_of(words: str) -> tuple[str, ...]:
 
 
 class Collections:
-    """All collections of the archive by parent and name."""
+    """All collections of the archive by parent and name. Those that are made belong to ``batch``; with ``draft``
+    somebody publishes them later."""
 
-    def __init__(self, archive: Archive, who: str) -> None:
+    def __init__(self, archive: Archive, who: str, *, batch: str = "", draft: bool = False, may: May = anybody) -> None:
         self._archive = archive
         self._who = who
+        self._batch, self._draft, self._may = batch, draft, may
         self._known: dict[_Key, str] = {}
         self._generation, self._seen = archive.catalogue.generation, archive.catalogue.last_change()
         for record in archive.catalogue.records(Kind.COLLECTION):
@@ -56,7 +60,7 @@ class Collections:
         A collection that is made on the way is as open as the first recording in it: its name is part of what the
         keepers of that recording closed.
 
-        Raises InvalidValueError: an empty or too deep path.
+        Raises InvalidValueError: an empty or too deep path; NotYoursError.
         """
         if not 0 < len(path) <= DEEPEST:
             raise InvalidValueError(
@@ -95,8 +99,12 @@ class Collections:
             names=complete((Name(name, language_of(name)),)),
             part_of=parent,
             access=Access(access.level, access.metadata),
+            status=Status.DRAFT if self._draft else Status.PUBLISHED,
         )
-        self._archive.keep(record, who=self._who, why="collection named by an ingest", base=0)
+        if not self._may(None, record):
+            raise NotYoursError(f"collection {name!r}")
+        why = signed("collection named by an ingest", self._batch)
+        self._archive.keep(record, who=self._who, why=why, base=0)
         self._remember(record)
         return record.id
 

@@ -5,8 +5,8 @@ A pure function apart from the look-ups in ``Authority``. The columns are those 
 
 import datetime as dt
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TypeVar
 
@@ -39,6 +39,7 @@ from archive.rules.links import area
 from archive.rules.names import complete
 from ingest.facts import Facts
 from ingest.matching.authority import Authority
+from ingest.report import About
 
 _TITLES = {
     "title_kk": Language.KK,
@@ -59,6 +60,7 @@ class Described:
 
     recording: Recording
     collection_paths: tuple[tuple[str, ...], ...]
+    about: Mapping[Finding, About] = field(default_factory=dict[Finding, About])
 
 
 def describe(
@@ -75,6 +77,7 @@ class _Describer:
         self._facts = facts
         self._authority = authority
         self._findings: list[Finding] = []
+        self._about: dict[Finding, About] = {}
 
     def describe(self, identifier: str, file: MediaFile, findings: tuple[Finding, ...]) -> Described:
         performance = self._performance()
@@ -104,7 +107,7 @@ class _Describer:
         )
         found = (*findings, *self._findings)
         paths = tuple(tuple(s.strip() for s in p.split(" / ") if s.strip()) for p in self._parts("collection"))
-        return Described(_replace_findings(recording, found), paths)
+        return Described(_replace_findings(recording, found), paths, self._about)
 
     def _text(self, name: str) -> str:
         fact = self._facts.get(name)
@@ -129,14 +132,14 @@ class _Describer:
             tag = fact is not None and fact.origin.type is OriginType.TAG
             for text in self._parts(role.value):
                 found = self._authority.people.credited(text, role, date, artist_tag=tag)
-                self._note(found.finding)
+                self._note(found.finding, About(role.value, text, (Kind.PERSON,)))
                 yield from found.credits
 
     def _works(self, given: tuple[Credit, ...]) -> Iterator[WorkUse]:
         composers = tuple(c.person for c in given if c.role is Role.COMPOSER and c.person)
         for text in self._parts("work"):
             found = self._authority.identify_work(text, composers)
-            self._note(found.finding)
+            self._note(found.finding, About("work", text, (Kind.WORK,)))
             yield WorkUse(found.id, text, self._text("variant"))
         if not self._text("work"):
             yield from self._works_by_title(composers, given)
@@ -148,15 +151,16 @@ class _Describer:
         found = [(t, one) for t in titles if (one := self._authority.propose_work(t, composers, doubtful=doubtful))]
         sure = next(((title, one) for title, one in found if one.id), None)
         if sure is not None:
-            self._note(sure[1].finding)
+            self._note(sure[1].finding, About("work", "", (Kind.WORK,)))
             yield WorkUse(sure[1].id, sure[0], self._text("variant"))
         elif found:
-            self._note(found[0][1].finding)
+            self._note(found[0][1].finding, About("work", "", (Kind.WORK,)))
 
     def _several(self, name: str, kind: Kind) -> tuple[str, ...]:
-        found = [self._authority.identify(text, kind) for text in self._parts(name)]
-        for one in found:
-            self._note(one.finding)
+        parts = self._parts(name)
+        found = [self._authority.identify(text, kind) for text in parts]
+        for text, one in zip(parts, found, strict=True):
+            self._note(one.finding, About(name, text, (kind,)))
         return tuple(dict.fromkeys(one.id for one in found if one.id))
 
     def _performance(self) -> Performance:
@@ -164,8 +168,9 @@ class _Describer:
         found_place = self._authority.identify(place, Kind.PLACE, also=Kind.SCHOOL) if place else None
         found_event = self._authority.identify(event, Kind.EVENT, also=Kind.ORGANISATION) if event else None
         house = area(found_event.id) if found_event else None
-        for found in (found_place, found_event):
-            self._note(found.finding if found else None)
+        self._note(found_place.finding if found_place else None, About("place", place, (Kind.PLACE, Kind.SCHOOL)))
+        at_event = About("event", event, (Kind.EVENT, Kind.ORGANISATION))
+        self._note(found_event.finding if found_event else None, at_event)
         return Performance(
             date=self._date("date"),
             place=found_place.id if found_place else None,
@@ -183,7 +188,7 @@ class _Describer:
         if not any((type_, label, part, condition, holder)):
             return ()
         found = self._authority.identify(holder, Kind.ORGANISATION) if holder else None
-        self._note(found.finding if found else None)
+        self._note(found.finding if found else None, About("holder", holder, (Kind.ORGANISATION,)))
         return (
             Carrier(
                 type=self._word("carrier_type", CarrierType) or CarrierType.UNKNOWN,
@@ -261,7 +266,7 @@ class _Describer:
         edtfs = [edtf for edtf in found if edtf]
         if len(edtfs) > 1:
             detail = f"{name}: {self._text(name)!r} may be {' or '.join(edtfs)}; {edtfs[0]} is stored"
-            self._note(Finding(DateCode.AMBIGUOUS, detail))
+            self._note(Finding(DateCode.AMBIGUOUS, detail), About(name, self._text(name)))
         return edtfs[0] if edtfs else None
 
     def _read_date(self, name: str, text: str) -> Reading:
@@ -269,10 +274,10 @@ class _Describer:
         fact = self._facts[name]
         reading = dates.read(text, iso=fact.origin.type is OriginType.TAG)
         for doubt in reading.doubts:
-            self._note(Finding(doubt.code, f"{name}: {doubt.detail}"))
+            self._note(Finding(doubt.code, f"{name}: {doubt.detail}"), About(name, self._text(name)))
         why = dates.implausible(reading.edtf) if reading.edtf else None
         if why:
-            self._note(Finding(DateCode.IMPLAUSIBLE, f"{name}: {why}"))
+            self._note(Finding(DateCode.IMPLAUSIBLE, f"{name}: {why}"), About(name, self._text(name)))
         return reading
 
     def _day(self, name: str) -> dt.date | None:
@@ -285,11 +290,13 @@ class _Describer:
             return dt.date.max  # an embargo whose end cannot be read does not end
 
     def _unreadable(self, name: str, word: str) -> None:
-        self._note(Finding("value-unreadable", f"{name}: {word!r} is not one of the words of docs/metadata.md"))
+        finding = Finding("value-unreadable", f"{name}: {word!r} is not one of the words of docs/metadata.md")
+        self._note(finding, About(name, self._text(name)))
 
-    def _note(self, finding: Finding | None) -> None:
+    def _note(self, finding: Finding | None, about: About) -> None:
         if finding is not None:
             self._findings.append(finding)
+            self._about.setdefault(finding, about)
 
 
 def language_of(text: str) -> Language:

@@ -9,6 +9,7 @@ Backups are other people's files: they are named, not changed.
 import shutil
 from dataclasses import dataclass
 
+from archive import downloads
 from archive.accounts.desk import Desk
 from archive.backup import Backup, backups_with
 from archive.jobs.queue import Queue
@@ -37,6 +38,7 @@ def erase(archive: Archive, ref: Ref, *, who: str, why: str, progress: Progress 
     named_by = tuple(dict.fromkeys(link.source for link in archive.catalogue.links_to(ref, limit=10_000)))
     inventory = archive.erase(ref, who=who, why=why)
     _remove_derived(archive, ref)
+    downloads.forget_all(archive.home)
     with Desk.open(archive.home) as desk:
         jobs = Queue(desk).forget(_words(before))
     archive.rebuild_catalogue(progress)

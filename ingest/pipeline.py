@@ -10,7 +10,7 @@ digest, what was not is taken again.
 import shutil
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Executor
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -23,9 +23,11 @@ from archive.batches import signed
 from archive.errors import MuragatError, StoreError
 from archive.hygiene import shown
 from archive.keeping import Archive, Progress, now, silent
+from archive.mends import Meant
 from archive.model import AccessLevel, AnyRecord, FileRole, Finding, Kind, MediaFile, Recording, Ref, Status
 from archive.policy import strictness
 from archive.store.fixity import sha512_of
+from ingest.allowed import May, NotYoursError, anybody
 from ingest.codes import DoorCode
 from ingest.collections import Collections, path_of
 from ingest.describe import Described, describe
@@ -33,9 +35,10 @@ from ingest.discover import Discovery
 from ingest.examine import DERIVED, Examined, examine
 from ingest.facts import gather
 from ingest.file_names import findings_of
+from ingest.flagging import of_findings
 from ingest.matching.authority import Authority
 from ingest.receive import Submission, receive
-from ingest.report import Added, Flagged, IngestReport, Refused, Skipped, Stopped
+from ingest.report import About, Added, IngestReport, Refused, Skipped, Stopped
 from ingest.sheet.changes import WHY, Planner
 from ingest.sheet.passages import with_passages
 from ingest.sheet.reading import Sheet
@@ -58,7 +61,7 @@ class Options:
 
     ``patience_seconds``: how long a worker may give no sign of life, see ``heartbeat``. ``collections``: ids of further
     ones. ``batch``: the number by which it can be undone as one step (``archive.batches``). ``draft``: what is made is
-    published by somebody later.
+    published by somebody later. ``may``: what ``who`` may do; ``meant``: what they have said that names mean.
     """
 
     who: str
@@ -69,6 +72,8 @@ class Options:
     collections: tuple[str, ...] = ()
     batch: str = ""
     draft: bool = False
+    may: May = anybody
+    meant: tuple[Meant, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +125,8 @@ class _Run:
     def __init__(self, archive: Archive, discovery: Discovery, rows: SheetRows, options: Options) -> None:
         self._archive, self._discovery, self._options = archive, discovery, options
         self._rows = rows
-        self._authority = Authority(archive)
-        self._collections = Collections(archive, options.who)
+        self._authority = Authority(archive, options.meant)
+        self._collections = Collections(archive, options.who, batch=options.batch, draft=options.draft, may=options.may)
         self._planner = Planner(self._authority, self._collections)
         self._index = SearchIndex.open(archive.home.index_path, archive.catalogue)
         self._likeness = LikenessIndex(archive)
@@ -251,7 +256,7 @@ class _Run:
             if len(masters) == 1:
                 (master,) = masters
                 self._attach(master, described.recording, submission)
-                self._note(pending.path, master, described.recording.findings)
+                self._note(pending.path, master, described.recording.findings, described.about)
                 return
             what = f"which {len(masters)} files are called" if masters else "which this ingest has not seen"
             code = "master-ambiguous" if masters else "master-unknown"
@@ -261,9 +266,11 @@ class _Run:
         findings = (*described.recording.findings, *same)
         marked = (*described.recording.segments, *examined.marks)
         recording = replace(described.recording, collections=collections, findings=findings, segments=marked)
-        self._move_derived(recording.ref, submission.folder / DERIVED)
         if self._options.draft:
             recording = replace(recording, status=Status.DRAFT)
+        if not self._options.may(None, recording):
+            raise NotYoursError(shown(pending.path.name))
+        self._move_derived(recording.ref, submission.folder / DERIVED)
         self._archive.keep(
             recording,
             who=self._options.who,
@@ -280,7 +287,7 @@ class _Run:
         self._fresh.add(recording.id)
         self._rows.remember(pending.path, recording.id)
         self.report.added.append(Added(shown(str(pending.path)), recording.id))
-        self._note(pending.path, recording.id, (*recording.findings, *examined.analysis.findings))
+        self._note(pending.path, recording.id, (*recording.findings, *examined.analysis.findings), described.about)
 
     def _copies(self, examined: Examined) -> tuple[Finding, ...]:
         """What is held already and holds the same sound."""
@@ -312,10 +319,12 @@ class _Run:
         ref = Ref(Kind.RECORDING, master)
         with self._archive.claim(f"restorations {master}"):  # the next number is given once
             held = self._archive.catalogue.recording(master)
+            if not self._options.may(held, held):
+                raise NotYoursError(shown(submission.source.name))
             number = sum(1 for f in held.files if f.role is FileRole.RESTORATION) + 1
             given = restoration.files[0]
             file = replace(given, path=f"restorations/{number:03d}.{given.facts.container}")
-            why = f"restoration of {file.made_from}"
+            why = signed(f"restoration of {file.made_from}", self._options.batch)
             kept = self._archive.change(
                 ref,
                 lambda record: _joined(record, restoration, file),
@@ -324,7 +333,7 @@ class _Run:
                 files={file.path: submission.staged},
             )
         if kept.access != held.access:
-            self._note(submission.source, master, (_closer(file),))
+            self._note(submission.source, master, (_closer(file),), {})
         self.report.added.append(Added(shown(str(submission.source)), master))
 
     def _collection_ids(self, described: Described) -> tuple[str, ...]:
@@ -348,15 +357,18 @@ class _Run:
             identifier = identifiers.mint()
         return identifier
 
-    def _note(self, path: Path, identifier: str | None, findings: tuple[Finding, ...]) -> None:
-        for finding in findings:
-            self.report.flagged.append(Flagged(shown(str(path)), identifier, finding.code, finding.detail))
+    def _note(
+        self, path: Path, identifier: str | None, findings: tuple[Finding, ...], about: Mapping[Finding, About]
+    ) -> None:
+        row = self._rows.row_of(path)
+        self.report.flagged += of_findings(shown(str(path)), identifier, findings, about, row)
 
     def _skip_held(self, path: Path, holder: str, *, counted: bool = False) -> None:
         """``counted``: whoever calls counts the bytes as done."""
         self._rows.remember(path, holder)
         self._bring_up(path, holder)
-        self.report.skipped.append(Skipped(shown(str(path)), "already-held", f"the same bytes are held as {holder}"))
+        said = held_as(self._archive, holder, self._options.may)
+        self.report.skipped.append(Skipped(shown(str(path)), "already-held", said))
         if not counted:
             self._done_bytes += size_of(path)
 
@@ -368,15 +380,19 @@ class _Run:
         if row is None or holder in self._fresh or found is None:
             return
         recording, base = found
-        if not isinstance(recording, Recording):
+        if not isinstance(recording, Recording) or not self._options.may(recording, recording):
             return
         plan = self._planner.plan(recording, row, self._archive.catalogue.revisions(ref))
+        if not self._options.may(recording, plan.record):
+            raise NotYoursError(shown(path.name))
         self.report.changes += plan.changes
-        self._note(path, holder, plan.findings)
+        self._note(path, holder, plan.findings, plan.about)
         if plan.record is not recording or plan.collections:
             made = (self._collections.find_or_make(p, plan.record.access) for p in plan.collections)
             collections = tuple(dict.fromkeys((*plan.record.collections, *made)))
             record = replace(plan.record, collections=collections)
+            if not self._options.may(recording, record):
+                raise NotYoursError(shown(path.name))
             self._archive.keep(
                 record, who=self._options.who, why=signed(f"{WHY}{row.where}", self._options.batch), base=base
             )
@@ -406,6 +422,12 @@ def _examined(outcome: _Outcome) -> Examined:
     if outcome.value is None:
         raise outcome.error or ValueError("a worker that gives nothing")
     return outcome.value
+
+
+def held_as(archive: Archive, holder: str, may: May) -> str:
+    """That the bytes are there; as which recording is told to those who keep it."""
+    record = archive.catalogue.recording(holder)
+    return f"the same bytes are held as {holder}" if may(record, record) else "the same bytes are held already"
 
 
 def size_of(path: Path) -> int:

@@ -10,8 +10,18 @@ from typing import Any
 
 import msgspec
 
+from archive.model import Kind
 from ingest.codes import SHUT
 from ingest.discover import Discovery, Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a finding is about: a ``column``, what stands there, and records of which kinds were looked for."""
+
+    column: str
+    text: str
+    kinds: tuple[Kind, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +49,19 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Flagged:
+    """``page``, ``row``, ``column``, ``text``: the cell that it is about, as far as it is about one. ``kinds``: of the
+    records that a name there may mean, ``candidates``: their ids, likeliest first."""
+
     path: str
     id: str | None
     code: str
     detail: str
+    page: str = ""
+    row: int = 0
+    column: str = ""
+    text: str = ""
+    kinds: tuple[str, ...] = ()
+    candidates: tuple[str, ...] = ()
 
 
 class Verdict(StrEnum):

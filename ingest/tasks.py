@@ -8,17 +8,21 @@ from typing import Any
 
 import msgspec
 
-from archive.errors import InvalidValueError
+from archive.batches import members
+from archive.errors import InvalidValueError, NotFoundError
 from archive.hygiene import shown
 from archive.keeping import Archive, Progress
-from archive.model import AccessLevel
+from archive.mends import read_mends
+from archive.model import AccessLevel, Recording
 from archive.uploads import Uploads, sheets_of
+from ingest.allowed import of_account
 from ingest.discover import discover
 from ingest.pipeline import Options
 from ingest.pipeline import ingest as run
 from ingest.rebuilding import remake
 from ingest.rehearsal import rehearse
 from ingest.report import IngestReport
+from ingest.sheet.applying import By
 from ingest.sheet.applying import apply as apply_sheet
 from ingest.sheet.reading import read as read_sheet
 from media.running import workers
@@ -75,20 +79,32 @@ def receive(archive: Archive, arguments: Mapping[str, Any], who: str, progress: 
     asked = msgspec.convert(dict(arguments), Receive)
     held = Uploads(archive.home, asked.account)
     sent = held.all(asked.group)
-    if not all(upload.is_whole for upload in sent):
+    if not sent and not asked.dry_run:
+        return {"batch": asked.batch, "added": _taken(archive, asked.batch)}  # a run before this one has ended its work
+    if not sent or not all(upload.is_whole for upload in sent):
         raise InvalidValueError("not all of these files are here", "Send the rest first.")
     sheets = [upload.path for upload in sheets_of(sent)]
     if len(sheets) > 1:
         raise InvalidValueError(f"{len(sheets)} sheets at once", "Send one sheet with its files.")
     sounds = [upload.path for upload in sent if upload.path not in sheets]
-    sheet = read_sheet(sheets[0]) if sheets else None
+    may, mends = of_account(archive, asked.account), read_mends(held.place(asked.group))
+    sheet = read_sheet(sheets[0], progress=progress, mends=mends) if sheets else None
     if sheet is not None and not sounds:
-        applied = apply_sheet(archive, sheet, sheets[0].name, who=who, write=not asked.dry_run, progress=progress)
+        by = By(asked.batch, may, mends.meant)
+        name, write = sheets[0].name, not asked.dry_run
+        applied = apply_sheet(archive, sheet, name, who=who, write=write, by=by, progress=progress)
         outcome = msgspec.to_builtins(applied)
     else:
         count = workers.default_workers() if asked.workers is None else asked.workers
         options = Options(
-            who, access=asked.access, workers=count, collections=tuple(asked.collections), batch=asked.batch, draft=True
+            who,
+            access=asked.access,
+            workers=count,
+            collections=tuple(asked.collections),
+            batch=asked.batch,
+            draft=True,
+            may=may,
+            meant=mends.meant,
         )
         run_or_rehearse = rehearse if asked.dry_run else run
         report = run_or_rehearse(archive, discover(sounds), sheet, options, roots=(), progress=progress)
@@ -96,6 +112,20 @@ def receive(archive: Archive, arguments: Mapping[str, Any], who: str, progress: 
     if not asked.dry_run and not outcome.get("refused"):
         held.clear(asked.group)
     return {**outcome, **({} if asked.dry_run else {"batch": asked.batch})}
+
+
+def _taken(archive: Archive, batch: str) -> list[dict[str, str]]:
+    """The recordings of a batch, as the report of its intake names them."""
+    found: list[dict[str, str]] = []
+    try:
+        made = members(archive, batch)
+    except NotFoundError:  # all of it was held already
+        return []
+    for ref, (first, _) in made.items():
+        record = archive.catalogue.get(ref)
+        if isinstance(record, Recording) and first == 1:
+            found += [{"path": shown(file.original_name), "id": ref.id} for file in record.files[:1]]
+    return found
 
 
 def _by_name(report: IngestReport, folder: Path) -> dict[str, Any]:

@@ -8,11 +8,12 @@ A title or a file's name *proposes* a work: it is taken when one work alone fits
 speaks for it; homonyms are asked about.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from archive.keeping import Archive
+from archive.mends import Meant
 from archive.model import Finding, Kind, Person, Ref, Role, Work
 from ingest.matching import lives, remarks
 from ingest.matching.names import CERTAIN, MARGIN, Candidate, Match, NameMatcher
@@ -49,10 +50,14 @@ class Identified:
 
 
 class Authority:
-    """All names of the archive, ready to be matched. Build it once for an ingest."""
+    """All names of the archive, ready to be matched. Build it once for an ingest.
 
-    def __init__(self, archive: Archive) -> None:
+    ``meant``: names of which somebody has said what they mean; that is taken as it stands.
+    """
+
+    def __init__(self, archive: Archive, meant: Iterable[Meant] = ()) -> None:
         self._catalogue = archive.catalogue
+        self._meant = {(one.of, one.text): _ref(one.ref) for one in meant}
         self._known: dict[object, Any] = {}
         gone = {ref for ref, _ in self._catalogue.superseded()}
         names = ((ref, name.text) for ref, name in self._catalogue.names(MATCHED_KINDS) if ref not in gone)
@@ -63,7 +68,8 @@ class Authority:
             if isinstance(work, Work) and work.ref not in gone
         }
         people = (p for p in self._catalogue.records(Kind.PERSON) if isinstance(p, Person) and p.ref not in gone)
-        self.people = People(people, self._like)
+        told = {text: ref.id for (_, text), ref in self._meant.items() if ref.kind is Kind.PERSON}
+        self.people = People(people, self._like, told)
 
     def _like(self, text: str) -> list[str]:
         """Ids of people whose names look like a text."""
@@ -82,6 +88,9 @@ class Authority:
         return self._known[key]
 
     def _identify(self, text: str, kind: Kind, also: Kind | None) -> Identified:
+        told = self._meant.get((kind, text))
+        if told is not None and told.kind in (kind, also) and told in self._catalogue:
+            return Identified(_named(self._catalogue.successor(told), kind))
         for some in (kind, also) if also else (kind,):
             if Ref(some, text) in self._catalogue:
                 return Identified(_named(self._catalogue.successor(Ref(some, text)), kind))
@@ -92,8 +101,9 @@ class Authority:
 
     def identify_work(self, title: str, composers: tuple[str, ...]) -> Identified:
         """The work with this title; among homonyms the one by the given composers (person ids)."""
-        if Ref(Kind.WORK, title) in self._catalogue:
-            return Identified(title)
+        told = self._meant.get((Kind.WORK, title), Ref(Kind.WORK, title))
+        if told in self._catalogue:
+            return Identified(told.id)
         match = self._matcher.match(title, (Kind.WORK,))
         best = [c for c in match.candidates if c.score >= match.score - MARGIN]
         if composers:
@@ -162,6 +172,11 @@ def _proposal(text: str, alike: list[Candidate], *, exact: bool) -> Finding:
     more = f" and {len(alike) - 5} more" if len(alike) > 5 else ""
     code = "work-homonyms" if exact else "work-alike"
     return Finding(code, f"{text!r} may be the work {choices}{more}", candidates=tuple(c.ref.id for c in alike))
+
+
+def _ref(text: str) -> Ref:
+    kind, _, identifier = text.partition("/")
+    return Ref(Kind(kind), identifier)
 
 
 def _named(ref: Ref, kind: Kind) -> str:

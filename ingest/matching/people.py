@@ -21,7 +21,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from archive.model import PERFORMING_ROLES, Certainty, Credit, Finding, Person, Role
@@ -89,8 +89,10 @@ class _Places:
 class People:
     """Everybody the archive knows by name, ready to be recognised. Build it once for an ingest."""
 
-    def __init__(self, people: Iterable[Person], similar: Similar) -> None:
+    def __init__(self, people: Iterable[Person], similar: Similar, meant: Mapping[str, str] | None = None) -> None:
+        """``meant``: values of which somebody has said whom they mean."""
         self._people: dict[str, Person] = {}
+        self._meant = meant or {}
         self._bearers: dict[str, Bearer] = {}
         self._ensembles: dict[str, Ensemble] = {}
         self._places = _Places()
@@ -126,6 +128,8 @@ class People:
         whole = remarks.read(value)
         if not whole.name:
             return Credited(())
+        if (told := self._meant.get(value.strip())) in self._people:
+            return Credited((_credit(value, whole, asked, told),))
         answer = self._answer(whole, asked)
         if answer.person is not None:
             return Credited((_credit(value, whole, asked, answer.person),))

@@ -12,11 +12,16 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from archive.batches import signed
 from archive.catalogue.rows import Revision
+from archive.errors import ConflictError, LockedError, MuragatError
 from archive.keeping import Archive, Draft, Progress, silent
+from archive.mends import Meant
 from archive.model import Kind, Recording, Ref
+from ingest.allowed import NOT_YOURS, May, NotYoursError, anybody
 from ingest.codes import SHUT, SheetCode
 from ingest.collections import Collections
+from ingest.flagging import of_findings, of_sheet
 from ingest.matching.authority import Authority
 from ingest.report import Change, Flagged, Verdict
 from ingest.sheet.changes import WHY, Planned, Planner
@@ -38,8 +43,27 @@ class Applied:
     @property
     def asks(self) -> bool:
         """Whether somebody has to look: a conflict, a door that was not widened or not read, a row without target."""
-        codes = {*SHUT, SheetCode.ROW_WITHOUT_RECORDING, SheetCode.AMBIGUOUS_RECORDING, SheetCode.PASSAGE_LEFT}
+        codes = {
+            *SHUT,
+            NOT_YOURS,
+            SheetCode.ROW_WITHOUT_RECORDING,
+            SheetCode.AMBIGUOUS_RECORDING,
+            SheetCode.PASSAGE_LEFT,
+        }
         return any(c.outcome is not Verdict.CHANGED for c in self.changes) or any(f.code in codes for f in self.flagged)
+
+
+@dataclass(frozen=True, slots=True)
+class By:
+    """For whom a sheet is applied. ``batch``: the number by which it can be undone; ``may``: what they may do;
+    ``meant``: what they have said that names mean."""
+
+    batch: str = ""
+    may: May = anybody
+    meant: tuple[Meant, ...] = ()
+
+
+BY_HAND = By()
 
 
 def apply(
@@ -50,29 +74,28 @@ def apply(
     who: str,
     widen: bool = False,
     write: bool = True,
+    by: By = BY_HAND,
     progress: Progress = silent,
 ) -> Applied:
     """Bring the held recordings to what the sheet says. ``name``: of the sheet, for the history.
 
     ``write=False`` says what would change. ``progress`` counts rows. Raises LockedError, StoreError.
     """
-    return _Applier(archive, name, who, widen=widen, write=write).run(sheet, progress)
+    return _Applier(archive, name, who, widen=widen, write=write, by=by).run(sheet, progress)
 
 
 class _Applier:
-    def __init__(self, archive: Archive, name: str, who: str, *, widen: bool, write: bool) -> None:
+    def __init__(self, archive: Archive, name: str, who: str, *, widen: bool, write: bool, by: By) -> None:
         self._archive, self._name, self._who, self._write = archive, name, who, write
-        self._collections = Collections(archive, who)
-        self._planner = Planner(Authority(archive), self._collections, widen=widen)
+        self._by = by
+        self._collections = Collections(archive, who, batch=by.batch, may=by.may)
+        self._planner = Planner(Authority(archive, by.meant), self._collections, widen=widen)
         self._held: FileNames | None = None
         self._taken: dict[str, int] = {}
         self.report = Applied()
 
     def run(self, sheet: Sheet, progress: Progress) -> Applied:
-        for finding in sheet.findings:
-            page = f"sheet {finding.page}".strip()
-            where = f"{page} row {finding.row} {finding.column}".strip() if finding.row else page
-            self.report.flagged.append(Flagged(where, None, finding.code, f"{finding.reason} {finding.hint}".strip()))
+        self.report.flagged += of_sheet(sheet.findings)
         done = 0
         for portion in _portions(sheet.rows):
             self._apply(portion)
@@ -84,13 +107,31 @@ class _Applier:
         targets = [(row, identifier) for row in rows if (identifier := self._target(row))]
         records = self._archive.catalogue.get_many(_ref(identifier) for _row, identifier in targets)
         held = [(record, row) for row, id_ in targets if isinstance(record := records.get(_ref(id_)), Recording)]
+        for record, row in held:
+            if not self._by.may(record, record):
+                self._flag(row, None, SheetCode.ROW_WITHOUT_RECORDING, "no recording that you keep is held as this")
+        held = [(record, row) for record, row in held if self._by.may(record, record)]
         speaking = [record.ref for record, row in held if self._planner.speaks(record, row)]
         histories = self._archive.catalogue.histories(speaking)
         drafts: list[Draft] = []
         for record, row in held:
             drafts += self._plan(record, row, histories.get(record.ref, []))
         if self._write and drafts:
-            self._archive.keep_many(drafts, who=self._who, why=f"{WHY}{self._name}")
+            self._keep(drafts, signed(f"{WHY}{self._name}", self._by.batch))
+
+    def _keep(self, drafts: list[Draft], why: str) -> None:
+        """All of a portion at once; where somebody was faster with one of them, that one is left and said."""
+        try:
+            self._archive.keep_many(drafts, who=self._who, why=why)
+        except (ConflictError, LockedError):
+            for draft in drafts:
+                try:
+                    self._archive.keep(draft.record, who=self._who, why=why, base=draft.base)
+                except (ConflictError, LockedError) as error:
+                    identifier = draft.record.id
+                    self.report.recordings -= 1
+                    self.report.changes = [c for c in self.report.changes if c.recording != identifier]
+                    self.report.flagged.append(Flagged("sheet", identifier, error.code, error.reason))
 
     def _plan(self, recording: Recording, row: SheetRow, history: list[Revision]) -> list[Draft]:
         """What is to be written; nothing when nothing changes. It is made from the version that it will replace."""
@@ -102,13 +143,27 @@ class _Applier:
             if isinstance(now, Recording) and now != recording:  # somebody has changed it since this portion was read
                 plan = self._planner.plan(now, row, self._archive.catalogue.revisions(recording.ref))
                 changed = plan.record is not now or bool(plan.collections)
+                recording = now
+        try:
+            made = self._allowed(recording, plan) if changed else recording
+        except MuragatError as error:
+            self._flag(row, recording.id, error.code, f"{error.reason}. {error.hint}")
+            self.report.unchanged += 1
+            return []
         self.report.changes += plan.changes
-        self.report.flagged += [Flagged(row.where, recording.id, f.code, f.detail) for f in plan.findings]
+        self.report.flagged += of_findings(row.where, recording.id, plan.findings, plan.about, row)
         self.report.recordings += changed
         self.report.unchanged += not changed
-        if not changed or not self._write:
-            return []
-        return [Draft(self._with_collections(plan), base=base)]
+        return [Draft(made, base=base)] if changed and self._write else []
+
+    def _allowed(self, before: Recording, plan: Planned) -> Recording:
+        """The record as it would be kept. Raises NotYoursError, before anything is made; InvalidValueError."""
+        if not self._by.may(before, plan.record):
+            raise NotYoursError(before.id)
+        made = self._with_collections(plan) if self._write else plan.record
+        if not self._by.may(before, made):
+            raise NotYoursError(before.id)
+        return made
 
     def _with_collections(self, plan: Planned) -> Recording:
         record = plan.record
@@ -136,8 +191,10 @@ class _Applier:
             return None
         return identifier
 
-    def _flag(self, row: SheetRow, identifier: str | None, code: SheetCode, detail: str) -> None:
-        self.report.flagged.append(Flagged(row.where.removesuffix(" column"), identifier, code, detail))
+    def _flag(self, row: SheetRow, identifier: str | None, code: str, detail: str) -> None:
+        where = row.where.removesuffix(" column")
+        column = "file" if code in (SheetCode.ROW_WITHOUT_RECORDING, SheetCode.AMBIGUOUS_RECORDING) else ""
+        self.report.flagged.append(Flagged(where, identifier, code, detail, row.page, row.number, column, row.file))
 
     def _found(self, row: SheetRow) -> set[str]:
         if row.recording:
@@ -147,7 +204,7 @@ class _Applier:
             holder = self._archive.catalogue.holder_of(row.sha512)
             return {holder} if holder else set()
         if self._held is None:
-            self._held = FileNames(_held_files(self._archive))
+            self._held = FileNames(_held_files(self._archive, self._by.may))
         found = self._held.find(plain_path(row.file).rsplit("/", 1)[-1])
         return {file.parent.name for file in found.files} if found else set()
 
@@ -156,10 +213,11 @@ def _ref(identifier: str) -> Ref:
     return Ref(Kind.RECORDING, identifier)
 
 
-def _held_files(archive: Archive) -> Iterator[Path]:
-    """The files of every recording under the names that they came with, each below the id of its recording."""
+def _held_files(archive: Archive, may: May) -> Iterator[Path]:
+    """The files of every recording that may be changed under the names that they came with, each below the id of its
+    recording."""
     for record in archive.catalogue.records(Kind.RECORDING):
-        if isinstance(record, Recording):
+        if isinstance(record, Recording) and may(record, record):
             for file in record.files:
                 yield Path("/", record.id, file.original_name.replace("/", "_"))
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from archive.catalogue.rows import Revision
@@ -23,7 +23,7 @@ from ingest.describe import describe, language_of
 from ingest.facts import Fact, of_row
 from ingest.matching.authority import Authority
 from ingest.matching.remarks import is_nobody
-from ingest.report import Change, Verdict
+from ingest.report import About, Change, Verdict
 from ingest.sheet.cells_of import DOOR, FIELD_OF, ROLES, TITLES, cells_of, with_cell
 from ingest.sheet.columns import BY_NAME, Holds
 from ingest.sheet.doors import Door
@@ -46,6 +46,7 @@ class Planned:
     changes: tuple[Change, ...]
     findings: tuple[Finding, ...] = ()
     collections: tuple[tuple[str, ...], ...] = ()
+    about: Mapping[Finding, About] = field(default_factory=dict[Finding, About])
 
 
 class Planner:
@@ -76,6 +77,7 @@ class _Plan:
         self._changes: list[Change] = []
         self._findings: list[Finding] = []
         self._paths: tuple[tuple[str, ...], ...] = ()
+        self._about: Mapping[Finding, About] = {}
 
     def speaks(self) -> bool:
         """Whether there is anything to plan."""
@@ -103,7 +105,8 @@ class _Plan:
             return Planned(self._before, tuple(self._changes), self._unread())
         record = replace(record, origins=self._with_origins(record, facts, changed))
         record = self._with_findings(record, facts, changed, described.recording.findings)
-        return Planned(record, tuple(self._changes), (*self._unread(), *self._findings), self._paths)
+        findings = (*self._unread(), *self._findings)
+        return Planned(record, tuple(self._changes), findings, self._paths, self._about)
 
     def _differs(self, column: str, facts: Mapping[str, Fact]) -> bool:
         """Whether a cell says something else than the recording, and than the sheet that filled it."""
@@ -250,7 +253,8 @@ class _Plan:
         }
         old = describe(record.id, earlier, _NOWHERE, (), self._authority).recording.findings if earlier else ()
         now = {column: fact for column, fact in facts.items() if column in changed}
-        new = describe(record.id, now, _NOWHERE, (), self._authority).recording.findings if said else ()
+        again = describe(record.id, now, _NOWHERE, (), self._authority) if said else None
+        new, self._about = (again.recording.findings, again.about) if again else ((), {})
         kept = tuple(finding for finding in record.findings if finding not in old)
         self._findings += new
         doors = self._unread() if changed & set(DOOR) else ()

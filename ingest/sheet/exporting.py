@@ -12,10 +12,14 @@ from pathlib import Path
 from typing import TextIO
 
 from openpyxl import Workbook
+from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.worksheet import Worksheet
 
 from archive.model import Recording
 from ingest.sheet.cells_of import FIELD_OF, cells_of
-from ingest.sheet.columns import COLUMNS
+from ingest.sheet.columns import COLUMNS, Column
 from ingest.sheet.reading import MARKED
 
 HEADERS = tuple(c.name for c in COLUMNS if c.name in ("recording_id", "file") or c.name in FIELD_OF)
@@ -38,6 +42,33 @@ def export_xlsx(recordings: Iterable[Recording], path: Path) -> int:
     count = _export(recordings, page.append)
     book.save(path)
     return count
+
+
+def template_xlsx(path: Path, language: str) -> None:
+    """An empty sheet: headings in ``kk``, ``ru`` or ``en``, and choices for the words of closed lists.
+
+    Its headings are those that ``ingest.sheet.columns`` reads, so that it comes back understood.
+    """
+    book = Workbook()
+    page = book.active
+    if not isinstance(page, Worksheet):
+        raise TypeError(page)
+    page.title = "Muragat"
+    shown = [column for column in COLUMNS if column.name in HEADERS and column.name not in ("recording_id", "sha512")]
+    for number, column in enumerate(shown, start=1):
+        page.cell(1, number, _heading(column, language)).font = Font(bold=True)
+        letter = get_column_letter(number)
+        page.column_dimensions[letter].width = 22
+        if column.words:
+            choices = DataValidation(type="list", formula1=f'"{",".join(column.words)}"', allow_blank=True)
+            page.add_data_validation(choices)
+            choices.add(f"{letter}2:{letter}5000")
+    page.freeze_panes = "B2"
+    book.save(path)
+
+
+def _heading(column: Column, language: str) -> str:
+    return {"kk": column.kk, "ru": column.ru}.get(language, column.en)[0]
 
 
 def _export(recordings: Iterable[Recording], write: Callable[[list[str]], object]) -> int:

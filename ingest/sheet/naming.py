@@ -216,7 +216,7 @@ class _Matcher:
         self._unplaced.append(row)
 
     def _note(self, code: SheetCode, row: SheetRow, reason: str, hint: str) -> None:
-        self._findings.append(SheetFinding(code, row.number, "file", reason, hint, row.page))
+        self._findings.append(SheetFinding(code, row.number, "file", reason, hint, row.page, row.file))
 
 
 def whole(rows: Sequence[SheetRow]) -> SheetRow:

@@ -19,10 +19,11 @@ from pathlib import Path
 
 from archive.hygiene import BLANK, clean, has_unsafe, shown
 from archive.keeping import Progress, silent
+from archive.mends import Mends
 from archive.rules import dates
 from ingest.codes import SheetCode, SheetRefusal
 from ingest.sheet.cells import MOST_COLUMNS, MOST_ROWS, Page, Row, SheetError, read_pages
-from ingest.sheet.columns import CLEAR, NO, YES, Holds, find_word
+from ingest.sheet.columns import BY_NAME, CLEAR, NO, YES, Holds, find_word
 from ingest.sheet.doors import DOOR_COLUMNS, SILENT, Door, keeps_out, read_day, read_door, shut, shuts_all, stricter
 from ingest.sheet.foreign_headers import NUMBERING, SAYS_TWO
 from ingest.sheet.headers import DEEPEST, Header, Heading, find_header, names_file
@@ -41,7 +42,10 @@ _TELL_EVERY = 200  # rows
 
 @dataclass(frozen=True, slots=True)
 class SheetFinding:
-    """``row`` as a spreadsheet counts (0: the whole page); ``column`` as the header has it; ``page``: the worksheet."""
+    """``row`` as a spreadsheet counts (0: the whole page); ``column`` as the header has it; ``page``: the worksheet.
+
+    ``text``: what stands in the cell, where one cell is meant.
+    """
 
     code: SheetCode
     row: int
@@ -49,6 +53,7 @@ class SheetFinding:
     reason: str
     hint: str = ""
     page: str = ""
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,19 +88,21 @@ class Sheet:
     unread: tuple[str, ...] = ()
 
 
-def read(path: Path, own: OwnColumns = NONE, progress: Progress = silent) -> Sheet:
-    """Read a sheet; ``own``: headings of the house that wrote it. ``progress`` counts rows, whose total is not known.
+def read(path: Path, own: OwnColumns = NONE, progress: Progress = silent, mends: Mends = Mends()) -> Sheet:  # noqa: B008 - frozen
+    """Read a sheet; ``own``: headings of the house that wrote it; ``mends``: cells that somebody has mended since.
+    ``progress`` counts rows, whose total is not known.
 
     Raises SheetError.
     """
-    return _Reader(path, own, progress).read()
+    return _Reader(path, own, progress, mends).read()
 
 
 class _Reader:
     """Reads one file, page by page, and gathers its findings."""
 
-    def __init__(self, path: Path, own: OwnColumns, progress: Progress) -> None:
+    def __init__(self, path: Path, own: OwnColumns, progress: Progress, mends: Mends) -> None:
         self._path, self._own, self._progress = path, own, progress
+        self._mended = mends.by_row()
         self._name = shown(path.name)
         self._page = ""
         self._findings: list[SheetFinding] = []
@@ -228,7 +235,9 @@ class _Reader:
         return all(not clean(cell) or clean(cell) in texts for cell in line.cells)
 
     def _read_row(self, line: Row) -> SheetRow | None:
-        cells = self._cells(line)
+        mended = self._mended.get((self._page, line.number), {})
+        line, before, more = self._laid_over(line, mended)
+        cells = [*self._cells(line), *more]
         values: dict[str, str] = {}
         as_found: dict[str, str] = {}
         others: list[tuple[str, str]] = []
@@ -247,7 +256,9 @@ class _Reader:
                     others.append((heading.text, text))
                 continue
             values[column.name] = self._checked(line.number, heading, text)
-            if values[column.name] != text:
+            if column.name in before:
+                as_found[column.name] = before[column.name]
+            elif values[column.name] != text:
                 as_found[column.name] = text
         for heading, text in self._comments(line):
             door = stricter(door, _door_of(heading, text))
@@ -288,6 +299,25 @@ class _Reader:
             reason = f"{len(line.cells)} cells, the header has {len(self._headings)}; kept as notes"
             self._note(SheetCode.EXTRA_CELLS, line.number, "", reason, "Is a text with a separator not in quotes?")
         return cells
+
+    def _laid_over(self, line: Row, mended: Mapping[str, str]) -> tuple[Row, dict[str, str], list[tuple[Heading, str]]]:
+        """The line with what was mended in it; what its cells held before, by column; cells of columns it has not."""
+        if not mended:
+            return line, {}, []
+        cells, lost = list(line.cells), dict(line.lost)
+        before: dict[str, str] = {}
+        more: list[tuple[Heading, str]] = []
+        for name, value in mended.items():
+            index = next((i for i, h in enumerate(self._headings) if _is_called(h, name)), None)
+            if index is not None:
+                cells += [""] * (index + 1 - len(cells))
+                before[name] = clean(cells[index])
+                cells[index] = value
+                lost.pop(index, None)
+            elif name in BY_NAME and clean(value):
+                before[name] = ""
+                more.append((Heading(name, BY_NAME[name]), clean(value)))
+        return replace(line, cells=tuple(cells), lost=tuple(lost.items())), before, more
 
     def _note_pinned(self, line: Row) -> None:
         """What is pinned to a heading is about all rows, or about none: it is said, and a door that it shuts."""
@@ -348,7 +378,7 @@ class _Reader:
         if column.holds in (Holds.DATE, Holds.DAY):
             problem = _date_problem(text, exact=column.holds is Holds.DAY)
             if problem:
-                self._note(SheetCode.BAD_DATE, number, column.name, *problem)
+                self._note(SheetCode.BAD_DATE, number, column.name, *problem, text=text)
         elif column.holds is Holds.WORD:
             word = find_word(column, text)
             if word is None:
@@ -356,13 +386,14 @@ class _Reader:
             return word or text
         elif column.name in ("start", "end") and seconds_of(text) is None:
             reason = f"{shown(text)!r} is no time within a recording"
-            self._note(SheetCode.BAD_TIME, number, column.name, reason, "Write it as 1:02:03 or in seconds.")
+            self._note(SheetCode.BAD_TIME, number, column.name, reason, "Write it as 1:02:03 or in seconds.", text=text)
         elif column.holds is Holds.YES_NO and text.casefold() not in YES | NO:
             self._bad_word(number, column.name, text, ("yes", "no"))
         return text
 
     def _bad_word(self, number: int, column: str, text: str, words: tuple[str, ...]) -> None:
-        self._note(SheetCode.BAD_WORD, number, column, f"{shown(text)!r} is not known", f"One of: {', '.join(words)}.")
+        reason = f"{shown(text)!r} is not known"
+        self._note(SheetCode.BAD_WORD, number, column, reason, f"One of: {', '.join(words)}.", text=text)
 
     def _note_all(self, line: Row) -> None:
         for code, reason, hint in line.problems:
@@ -370,11 +401,15 @@ class _Reader:
             if code is SheetCode.UNREADABLE_ROW:
                 self._unread.append(f"row {line.number} cannot be read")
 
-    def _note(self, code: SheetCode, row: int, column: str, reason: str, hint: str = "") -> None:
+    def _note(self, code: SheetCode, row: int, column: str, reason: str, hint: str = "", *, text: str = "") -> None:
         if len(self._findings) < MOST_FINDINGS:
-            self._findings.append(SheetFinding(code, row, column, reason, hint, self._page))
+            self._findings.append(SheetFinding(code, row, column, reason, hint, self._page, text))
         else:
             self._beyond[code] += 1
+
+
+def _is_called(heading: Heading, name: str) -> bool:
+    return heading.column.name == name if heading.column is not None else clean(heading.text) == name
 
 
 _LISTED = "Its cells are kept as notes. The columns are listed in docs/metadata.md."

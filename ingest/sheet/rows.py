@@ -15,6 +15,7 @@ from pathlib import Path
 from archive.hygiene import shown
 from archive.model import AccessLevel, Finding, Origin, OriginType
 from ingest.codes import DoorCode
+from ingest.flagging import of_sheet
 from ingest.report import Flagged
 from ingest.sheet.doors import SILENT, Door, shut, strictest
 from ingest.sheet.naming import FileNames, match, plain_path
@@ -138,10 +139,7 @@ class SheetRows:
 
     def flags(self) -> Iterator[Flagged]:
         """What is wrong in the sheet, as lines of the report."""
-        for finding in self._findings:
-            page = f"sheet {finding.page}".strip()
-            where = f"{page} row {finding.row} {finding.column}".strip() if finding.row else page
-            yield Flagged(where, None, finding.code, f"{finding.reason} {finding.hint}".strip())
+        yield from of_sheet(self._findings)
         if self._given:
             yield from self._by_default()
 

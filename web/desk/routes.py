@@ -11,15 +11,19 @@ from web.desk.history import route as history
 from web.desk.lists import route as lists
 from web.desk.people import route as people
 from web.desk.pictures import route as pictures
+from web.desk.sheets import route as sheets
 from web.desk.tasks import route as tasks
 from web.desk.together import route as together
 from web.desk.uploading import route as uploading
+from web.desk.uploading import tus
 
 ROUTERS: Final[tuple[APIRouter, ...]] = (
     account.router,
     people.router,
     lists.router,
     tasks.router,
+    sheets.router,
+    tus.router,
     uploading.router,
     together.router,
     history.router,

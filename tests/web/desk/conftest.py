@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from importlib.metadata import entry_points
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,12 @@ from starlette.testclient import TestClient
 
 from archive.accounts.desk import Desk
 from archive.accounts.people import AccountRole, People
+from archive.errors import MuragatError
+from archive.home import Home
 from archive.identifiers import mint
-from archive.keeping import Archive
+from archive.jobs.queue import Queue, State
+from archive.jobs.worker import TASKS
+from archive.keeping import Archive, silent
 from archive.model import Access, AccessLevel, AnyRecord, Collection, Language, Name, Recording, Status
 from archive.rules import names
 from search.index import SearchIndex
@@ -99,3 +104,20 @@ def send(client: TestClient, page: str, address: str = "", /, **fields: object):
     """Fill in the form of a page and send it."""
     token = token_in(client.get(page).text)
     return client.post(address or page, data={"csrf_token": token, **fields})
+
+
+def perform(home: Path) -> None:
+    """Do the jobs that wait, here and now: what they do, without the seconds that their own processes take to begin
+    (``test_uploading`` and the tests of the worker have these)."""
+    with Desk.open(Home(home)) as desk:
+        queue = Queue(desk)
+        while job := queue.take("test"):
+            (task,) = entry_points(group=TASKS, name=job.name)
+            arguments = {**job.arguments, "workers": 0} if job.name == "receive" else job.arguments
+            archive = Archive.open(home)
+            try:
+                outcome, state = task.load()(archive, arguments, job.who, silent), State.DONE
+            except MuragatError as error:
+                outcome, state = {"code": error.code, "reason": error.reason, "hint": error.hint}, State.FAILED
+            queue.end(job.number, "test", state, outcome)
+            archive.close()

@@ -84,7 +84,7 @@ function enhancePick(input, form) {
   const choose = async (n) => {
     if (n < found.length) return take(found[n]);
     const [kind] = input.dataset.kinds.split(",");
-    const body = new URLSearchParams({ csrf_token: form.elements.csrf_token.value, name: shown.value });
+    const body = new URLSearchParams({ csrf_token: form.elements.csrf_token.value, name: shown.value.trim() || input.dataset.typed });
     const response = await fetch(form.dataset.create + kind, { method: "POST", body, headers: { accept: "application/json" } });
     if (response.ok && !response.redirected) take(await response.json());
     else said.textContent = `${response.status}`;
@@ -126,6 +126,15 @@ function enhancePick(input, form) {
       if (typed === shown.value.trim() && document.activeElement === shown) draw(typed);
     }),
   );
+  // What a sheet calls it is looked for as soon as one comes here; nothing is taken before it is picked.
+  shown.addEventListener("focus", async () => {
+    if (shown.value || !input.dataset.typed) return;
+    found = await json(`${input.dataset.pick}?kind=${input.dataset.kinds}&q=${encodeURIComponent(input.dataset.typed)}`).catch(() => []);
+    if (!shown.value && document.activeElement === shown) {
+      draw(input.dataset.typed);
+      mark(-1);
+    }
+  });
   shown.addEventListener("keydown", (event) => {
     const last = list.children.length - 1;
     if (event.key === "Escape" && !list.hidden) close();
@@ -206,6 +215,7 @@ function keepDraft(form) {
   const key = `muragat-desk:${location.pathname}`;
   const first = serial(form);
   const note = form.querySelector("[data-restore]");
+  if (!note) return;
   if (new URLSearchParams(location.search).has("kept")) localStorage.removeItem(key);
   const kept = read(key);
   const fails = Boolean(document.querySelector("[data-focus]"));

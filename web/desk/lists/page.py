@@ -29,6 +29,7 @@ JOB: Final[Mapping[str, str]] = {
     "undo": N_("taking back"),
     "ingest": N_("taking in"),
     "receive": N_("taking in what was sent"),
+    "sheet": N_("writing a sheet"),
     "derived": N_("listening copies"),
     "silence": N_("copies with silence"),
     "reanalyse": N_("measuring again"),
@@ -103,7 +104,7 @@ def desk_page(at: AtDesk, desk: Desk) -> DeskPage:
         sounds=tuple(_lists(context, _SOUND, counted, FINDING)),
         changes=tuple(_changes(at)),
         jobs=tuple(
-            _job(context, job, told=job.who == at.who or at.visitor.viewer.is_staff) for job in _jobs(Queue(desk))
+            job_row(context, job, told=job.who == at.who or at.visitor.viewer.is_staff) for job in _jobs(Queue(desk))
         ),
         make=tuple((context.address(f"/desk/new/{kind}"), context.gettext(KIND[kind])) for kind in Kind),
         accounts=context.address("/desk/accounts") if at.account.role.value == "administrator" else "",
@@ -168,7 +169,7 @@ def _jobs(queue: Queue) -> list[Job]:
     return [job for job in recent if job.state in (State.WAITING, State.RUNNING, State.FAILED)][:_MOST_JOBS]
 
 
-def _job(context: RequestContext, job: Job, *, told: bool = True) -> JobRow:
+def job_row(context: RequestContext, job: Job, *, told: bool = True) -> JobRow:
     """``told``: whether why it failed may be said; that names the records of whoever filed it."""
     reason = _reason(job.outcome) if told and job.state is State.FAILED else ""
     name, _ = say(context, JOB, job.name)
@@ -179,7 +180,8 @@ def _job(context: RequestContext, job: Job, *, told: bool = True) -> JobRow:
 @dataclass(frozen=True, slots=True)
 class JobPage:
     """One job. ``facts``: what became of it, a line each, but for what ``report`` tells in tables. ``file``: where all
-    of the report is a file. ``open``: it waits or runs."""
+    of the report is a file. ``open``: it waits or runs. ``group``: where the files of a report are mended; ``sheet``:
+    the sheet that it has made."""
 
     frame: Frame
     csrf_token: str
@@ -189,11 +191,13 @@ class JobPage:
     file: str
     batch: str
     open: bool
+    group: str
+    sheet: str
 
 
 def job_page(at: AtDesk, job: Job) -> JobPage:
     context = at.context
-    row = _job(context, job)
+    row = job_row(context, job)
     told = members_of(job.outcome) if job.state is State.DONE else {}
     batch = str(told.get("batch") or job.arguments.get("batch") or "")
     report = report_of(context, told)
@@ -202,11 +206,20 @@ def job_page(at: AtDesk, job: Job) -> JobPage:
         frame=frame(context, f"{job.number} · {row.name}", indexed=False),
         csrf_token=at.visitor.csrf_token,
         job=row,
-        facts=tuple((str(key), _told(value)) for key, value in told.items() if key != "batch"),
+        facts=tuple((str(key), _told(value)) for key, value in told.items() if key not in ("batch", "download")),
         report=report,
         file=context.address(f"/desk/jobs/{job.number}/report.csv") if report else "",
         batch=context.address(f"/desk/batches/{batch}") if batch and job.state is State.DONE else "",
         open=job.state in (State.WAITING, State.RUNNING),
+        group=context.address(f"/desk/uploads/{job.arguments['group']}") if _is_report(job, at) else "",
+        sheet=context.address(f"/desk/jobs/{job.number}/sheet") if job.name == "sheet" and told else "",
+    )
+
+
+def _is_report(job: Job, at: AtDesk) -> bool:
+    """Whether it reports on files of whoever looks."""
+    return (
+        job.who == at.who and job.name == "receive" and job.state is State.DONE and bool(job.arguments.get("dry_run"))
     )
 
 

@@ -58,7 +58,7 @@ def report_of(context: RequestContext, outcome: Mapping[str, Any]) -> tuple[Repo
     """The tables of an outcome, what asks for somebody first; nothing where it is no report."""
     found: list[ReportPart] = []
     for name, title in _PARTS.items():
-        rows = _members(outcome, name)
+        rows = rows_of(outcome, name)
         if rows:
             ids = [row.get("id") or row.get("recording") for row in rows[:_MOST]]
             context.prefetch(Ref(Kind.RECORDING, str(identifier)) for identifier in ids if identifier)
@@ -70,7 +70,7 @@ def report_of(context: RequestContext, outcome: Mapping[str, Any]) -> tuple[Repo
 def lines_of(outcome: Mapping[str, Any]) -> Iterator[Sequence[str]]:
     """Every row under HEADER."""
     for name in _PARTS:
-        for row in _members(outcome, name):
+        for row in rows_of(outcome, name):
             said = {key: "" if value is None else str(value) for key, value in row.items()}
             yield (
                 name,
@@ -85,7 +85,7 @@ def lines_of(outcome: Mapping[str, Any]) -> Iterator[Sequence[str]]:
             )
 
 
-def _members(outcome: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
+def rows_of(outcome: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
     rows = outcome.get(name)
     if not isinstance(rows, list):
         return []
@@ -97,7 +97,7 @@ def _row(context: RequestContext, part: str, row: Mapping[str, Any]) -> ReportRo
     return ReportRow(
         where=str(row.get("path") or row.get("where") or ""),
         link=context.link(Ref(Kind.RECORDING, str(identifier))) if identifier else None,
-        word=_changed(context, row) if part == "changes" else _found(context, str(row.get("code") or "")),
+        word=_changed(context, row) if part == "changes" else found_word(context, str(row.get("code") or "")),
         text=str(row.get("detail") or row.get("reason") or ""),
         hint=str(row.get("hint") or ""),
         old=str(row.get("old") or ""),
@@ -112,6 +112,6 @@ def _changed(context: RequestContext, row: Mapping[str, Any]) -> str:
     return " · ".join(filter(None, (say(context, FIELD, column)[0] if column else "", said)))
 
 
-def _found(context: RequestContext, code: str) -> str:
+def found_word(context: RequestContext, code: str) -> str:
     word = DOUBT.get(code) or FINDING.get(code)
     return context.gettext(word) if word else code

@@ -2,9 +2,10 @@
 
 from fastapi import APIRouter
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import FileResponse, JSONResponse, Response
 
 from archive.accounts.keys import Scope
+from archive.downloads import Downloads
 from archive.errors import NotFoundError
 from archive.jobs.queue import Job, Queue
 from search.export import table_lines
@@ -39,6 +40,16 @@ def report(request: Request, number: int) -> Response:
     body = table_lines(HEADER, lines_of(members_of(found.outcome)))
     name = f'attachment; filename="report-{number}.csv"'
     return Response(body, media_type="text/csv", headers={"Content-Disposition": name, "Cache-Control": "no-store"})
+
+
+@router.get("/jobs/{number}/sheet")
+def sheet(request: Request, number: int) -> Response:
+    """The sheet that a job has made, for whoever asked for it."""
+    at, found = _theirs(request, number)
+    path = Downloads(at.context.site.archive.home, at.account.id).get(
+        str(members_of(found.outcome).get("download", ""))
+    )
+    return FileResponse(path, filename=path.name, headers={"Cache-Control": "no-store"})
 
 
 def _theirs(request: Request, number: int) -> tuple[AtDesk, Job]:

@@ -1,282 +1,115 @@
-"""Uploads by the tus protocol 1.0 (core, creation, checksum, termination; https://tus.io/protocols/resumable-upload),
-and what is then done with them: a rehearsal that writes nothing, and the intake itself, both as jobs.
+"""What is done with files that were sent: a report that writes nothing, mending what it asks for, and the intake.
+
+Report and intake are jobs.
 """
 
-import base64
-import binascii
-import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Final
-
+import msgspec
 from fastapi import APIRouter
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 
 from archive import batches
 from archive.accounts.keys import Scope
-from archive.errors import InvalidValueError, LockedError, MuragatError, NotFoundError, StoreError
-from archive.identifiers import mint
+from archive.errors import InvalidValueError
 from archive.jobs.queue import Queue
+from archive.mends import Mends, keep_mends, read_mends
 from archive.model import AccessLevel, Kind
-from archive.uploads import QuotaError, Uploads, WrongOffsetError
+from archive.uploads import sheets_of
 from web.desk.door import AtDesk, at_desk, desk_of, onward, show
 from web.desk.editing.pick import resolver
+from web.desk.uploading.mending import sent_cells, sent_names
+from web.desk.uploading.page import checked, group_page, uploads_named, uploads_page
+from web.desk.uploading.tus import uploads_of
 from web.http.errors import ForbiddenError
-from web.http.forms import OwnForm
-from web.http.visitor import SignInNeededError
-from web.view.frame import Frame, frame
-from web.view.words import ACCESS
+from web.http.forms import Form, OwnForm
 
 router = APIRouter(include_in_schema=False, prefix="/desk/uploads")
-VERSION: Final = "1.0.0"
-_TUS: Final = {"Tus-Resumable": VERSION, "Cache-Control": "no-store"}
-_DIGESTS: Final = ("sha1", "sha256", "sha512")
-_BYTES = "application/offset+octet-stream"
-
-
-@dataclass(frozen=True, slots=True)
-class UploadRow:
-    id: str
-    name: str
-    size: int
-    percent: int
-
-
-@dataclass(frozen=True, slots=True)
-class GroupView:
-    """Files that were sent together."""
-
-    id: str
-    files: tuple[UploadRow, ...]
-    whole: bool
-
-
-@dataclass(frozen=True, slots=True)
-class UploadsPage:
-    frame: Frame
-    csrf_token: str
-    endpoint: str
-    fresh: str
-    groups: tuple[GroupView, ...]
-    levels: tuple[tuple[str, str], ...]
-    pick: str
-    problem: str
 
 
 @router.get("")
 def uploads(request: Request) -> Response:
     at = at_desk(request)
-    return show(request, at.context, "uploading/uploads.html", _page(at))
+    return show(request, at.context, "uploading/uploads.html", uploads_page(at))
 
 
-@router.options("/files")
-def abilities(request: Request) -> Response:
-    quota = at_desk(request).context.site.settings.upload_quota_gigabytes * 1_000_000_000
-    told = {"Tus-Version": VERSION, "Tus-Extension": "creation,checksum,termination", "Tus-Max-Size": str(quota)}
-    return Response(status_code=204, headers={**_TUS, **told, "Tus-Checksum-Algorithm": ",".join(_DIGESTS)})
+@router.get("/{group}")
+def sent(request: Request, group: str) -> Response:
+    """Files that were sent together: what a report says of them, and what can be mended of it here."""
+    at, desk = at_desk(request), desk_of(request)
+    if "application/json" in request.headers.get("accept", ""):
+        job = checked(desk, read_mends(uploads_of(at).place(group)))
+        told = {"number": job.number, "state": job.state, "outcome": job.outcome} if job else {}
+        return JSONResponse(told, headers={"Cache-Control": "no-store"})
+    return show(request, at.context, "uploading/group.html", group_page(at, desk, group))
 
 
-@router.post("/files")
-def begin(request: Request) -> Response:
-    """Creation: ``Upload-Length`` and ``Upload-Metadata`` with ``filename`` and ``group``."""
-    at, refusal = _sender(request)
-    if refusal:
-        return refusal
-    told = _metadata(request.headers.get("upload-metadata", ""))
-    length = request.headers.get("upload-length", "")
-    if not length.isdecimal() or len(length) > 15:
-        return _refused(400, "Upload-Length is not a number")
-    try:
-        made = _uploads(at).begin(told.get("group", ""), told.get("filename", ""), int(length))
-    except NotFoundError as error:
-        return _refused(400, error.reason)
-    except MuragatError as error:
-        return _refused(_status(error), f"{error.reason}. {error.hint}")
-    location = at.context.absolute(f"/desk/uploads/files/{made.id}")
-    return Response(status_code=201, headers={**_TUS, "Location": location, "Upload-Offset": "0"})
-
-
-@router.head("/files/{identifier}")
-def offset(request: Request, identifier: str) -> Response:
-    return _told(request, identifier)
-
-
-@router.get("/files/{identifier}")
-def offset_again(request: Request, identifier: str) -> Response:
-    """HEAD comes here as GET without a body (``web.http.middleware``)."""
-    return _told(request, identifier)
-
-
-def _told(request: Request, identifier: str) -> Response:
-    at, refusal = _sender(request)
-    if refusal:
-        return refusal
-    try:
-        found = _uploads(at).get(identifier)
-    except NotFoundError as error:
-        return _refused(404, error.reason)
-    return Response(headers={**_TUS, "Upload-Offset": str(found.offset), "Upload-Length": str(found.size)})
-
-
-@router.patch("/files/{identifier}")
-async def append(request: Request, identifier: str) -> Response:
-    """The next bytes. 409: not where the file ends; 423: somebody is writing it; 460: not what the checksum says."""
-    at, refusal = await run_in_threadpool(_sender, request)
-    if refusal:
-        return refusal
-    if request.headers.get("content-type") != _BYTES:
-        return _refused(415, f"send it as {_BYTES}")
-    try:
-        digest, expected = _checksum(request.headers.get("upload-checksum", ""))
-        start = _whole_number(request.headers.get("upload-offset", ""))
-        size = (await run_in_threadpool(_uploads(at).get, identifier)).size
-        end = await _append(request, _uploads(at), identifier, start, size, digest, expected)
-    except MuragatError as error:
-        return _refused(_status(error), f"{error.reason}. {error.hint}")
-    return Response(status_code=204, headers={**_TUS, "Upload-Offset": str(end)})
-
-
-_STATUS: Final[Mapping[type[MuragatError], int]] = {
-    WrongOffsetError: 409,
-    QuotaError: 413,
-    LockedError: 423,
-    NotFoundError: 404,
-    StoreError: 507,
-}
-
-
-def _status(error: MuragatError) -> int:
-    return 460 if isinstance(error, ChecksumError) else _STATUS.get(type(error), 400)
-
-
-class ChecksumError(InvalidValueError):
-    """The bytes are not those that were sent."""
-
-    code = "checksum"
-
-
-async def _append(
-    request: Request, held: Uploads, identifier: str, start: int, size: int, digest: str, expected: bytes
-) -> int:
-    count = start
-    summed = hashlib.new(digest or "sha1", usedforsecurity=False)
-    with held.appending(identifier, start) as file:
-        async for chunk in request.stream():
-            count += len(chunk)
-            if count > size:
-                raise InvalidValueError(f"more than the {size} bytes that were announced", "Begin it again.")
-            summed.update(chunk)
-            await run_in_threadpool(file.write, chunk)
-        if digest and summed.digest() != expected:
-            raise ChecksumError("the bytes are not what the checksum says", "Send them again.")
-    return count
-
-
-@router.delete("/files/{identifier}")
-def end(request: Request, identifier: str) -> Response:
-    at, refusal = _sender(request)
-    if refusal:
-        return refusal
-    try:
-        _uploads(at).remove(identifier)
-    except NotFoundError as error:
-        return _refused(404, error.reason)
-    return Response(status_code=204, headers=_TUS)
-
-
-@router.post("/{group}/{action}")
-def take(request: Request, group: str, action: str, form: OwnForm) -> Response:
-    """``check`` writes nothing and reports; ``take`` is the intake, as drafts; ``forget`` throws the files away."""
+@router.post("/{group}/forget")
+def forget(request: Request, group: str, _form: OwnForm) -> Response:
+    """Throw the files away."""
     at = at_desk(request, Scope.EDIT)
-    held = _uploads(at)
-    if action == "forget":
-        held.clear(group)
-        return onward(at.context, "/desk/uploads")
-    found = held.all(group)
-    if not found or not all(upload.is_whole for upload in found) or action not in ("check", "take"):
-        raise InvalidValueError("not all of these files are here", "Send the rest first.")
-    collection, level = "", form.get("access")
-    own = at.visitor.viewer.collections
-    if form.get("collection").strip():
-        collection = resolver(at.context)(form.get("collection"), (Kind.COLLECTION,)).id
-    if own is not None and collection not in own:
-        raise ForbiddenError("what you send goes into a collection of yours", "Choose one of them.")
-    arguments = {
-        "account": at.account.id,
-        "group": group,
-        "collections": [collection] if collection else [],
-        "access": level if level in set(AccessLevel) else None,
-        "dry_run": action == "check",
-        "batch": batches.new_batch(),
-    }
-    number = Queue(desk_of(request)).file("receive", arguments, at.who)
+    uploads_of(at).clear(group)
+    return onward(at.context, "/desk/uploads")
+
+
+@router.post("/{group}/check")
+def check(request: Request, group: str, form: OwnForm) -> Response:
+    """Report on the files; nothing of them is written."""
+    at = at_desk(request, Scope.EDIT)
+    return _reported(request, at, group, _chosen(at, group, form))
+
+
+@router.post("/{group}/mend")
+def mend(request: Request, group: str, form: OwnForm) -> Response:
+    """Keep what was mended beside the sheet, and report again."""
+    at = at_desk(request, Scope.EDIT)
+    mends = read_mends(uploads_of(at).place(group))
+    uploads_named(uploads_of(at), group)
+    try:
+        mends = mends.with_more(sent_cells(form), sent_names(at.context, form))
+    except InvalidValueError as error:
+        page = group_page(at, desk_of(request), group, f"{error.reason} {error.hint}")
+        return show(request, at.context, "uploading/group.html", page, 422)
+    return _reported(request, at, group, mends)
+
+
+@router.post("/{group}/take")
+def take(request: Request, group: str, form: OwnForm) -> Response:
+    """The intake: recordings as drafts; of a sheet alone, what is held is brought to what it says."""
+    at = at_desk(request, Scope.EDIT)
+    mends = _chosen(at, group, form)
+    keep_mends(uploads_of(at).place(group), mends)
+    number = _filed(request, at, group, mends, dry_run=False)
     return onward(at.context, f"/desk/jobs/{number}")
 
 
-def _page(at: AtDesk, problem: str = "") -> UploadsPage:
-    context = at.context
-    groups: dict[str, list[UploadRow]] = {}
-    for one in _uploads(at).all():
-        percent = 100 if one.is_whole else 100 * one.offset // max(1, one.size)
-        groups.setdefault(one.group, []).append(UploadRow(one.id, one.name, one.size, percent))
-    return UploadsPage(
-        frame=frame(context, context.gettext("Send files"), indexed=False),
-        csrf_token=at.visitor.csrf_token,
-        endpoint=context.address("/desk/uploads/files"),
-        fresh=mint(),
-        groups=tuple(GroupView(g, tuple(rows), all(r.percent == 100 for r in rows)) for g, rows in groups.items()),
-        levels=tuple((level.value, context.gettext(ACCESS[level])) for level in AccessLevel),
-        pick=context.address("/desk/pick"),
-        problem=problem,
-    )
+def _reported(request: Request, at: AtDesk, group: str, mends: Mends) -> Response:
+    number = _filed(request, at, group, mends, dry_run=True)
+    keep_mends(uploads_of(at).place(group), msgspec.structs.replace(mends, checked=number))
+    return onward(at.context, f"/desk/uploads/{group}")
 
 
-def _sender(request: Request) -> tuple[AtDesk, Response | None]:
-    """Whoever sends. A browser sends these headers to another site only after asking it, which is never granted."""
-    at = at_desk(request, Scope.EDIT)
-    if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
-        raise SignInNeededError("sent from another site", "Send it from the desk.")
-    if request.headers.get("tus-resumable") != VERSION:
-        return at, _refused(412, f"Tus-Resumable must be {VERSION}")
-    return at, None
+def _chosen(at: AtDesk, group: str, form: Form) -> Mends:
+    """With the collection and the level that were chosen. Raises InvalidValueError, ForbiddenError."""
+    held = uploads_of(at)
+    found, own = uploads_named(held, group), at.visitor.viewer.collections
+    alone = len(list(sheets_of(found))) == len(found)
+    collection, level = "", form.get("access")
+    if form.get("collection").strip():
+        collection = resolver(at.context)(form.get("collection").strip(), (Kind.COLLECTION,)).id
+    if own is not None and collection not in own and not alone:
+        raise ForbiddenError("what you send goes into a collection of yours", "Choose one of them.")
+    access = level if level in set(AccessLevel) else ""
+    return msgspec.structs.replace(read_mends(held.place(group)), collection=collection, access=access)
 
 
-def _uploads(at: AtDesk) -> Uploads:
-    return Uploads(at.context.site.archive.home, at.account.id)
-
-
-def _refused(status: int, reason: str) -> Response:
-    return Response(reason, status, {**_TUS, "Tus-Version": VERSION}, media_type="text/plain")
-
-
-def _whole_number(text: str) -> int:
-    if not text.isdecimal() or len(text) > 15:
-        raise InvalidValueError("Upload-Offset is not a number", "")
-    return int(text)
-
-
-def _metadata(header: str) -> dict[str, str]:
-    """``filename d29ybGQ=,group YQ==``; what cannot be read is left out."""
-    found: dict[str, str] = {}
-    for pair in header.split(",")[:20]:
-        key, _, value = pair.strip().partition(" ")
-        try:
-            found[key] = base64.b64decode(value, validate=True).decode()
-        except (binascii.Error, UnicodeDecodeError):
-            continue
-    return found
-
-
-def _checksum(header: str) -> tuple[str, bytes]:
-    """The algorithm and the digest; nothing where none was sent. Raises InvalidValueError."""
-    if not header:
-        return "", b""
-    name, _, value = header.partition(" ")
-    if name not in _DIGESTS:
-        raise InvalidValueError(f"Upload-Checksum: {name[:20]!r}", f"One of: {', '.join(_DIGESTS)}")
-    try:
-        return name, base64.b64decode(value, validate=True)
-    except binascii.Error as error:
-        raise InvalidValueError("Upload-Checksum is no base64", "") from error
+def _filed(request: Request, at: AtDesk, group: str, mends: Mends, *, dry_run: bool) -> int:
+    own = at.visitor.viewer.collections
+    arguments = {
+        "account": at.account.id,
+        "group": group,
+        "collections": [mends.collection] if mends.collection and (own is None or mends.collection in own) else [],
+        "access": mends.access or None,
+        "dry_run": dry_run,
+        "batch": batches.new_batch(),
+    }
+    return Queue(desk_of(request)).file("receive", arguments, at.who)

@@ -1,6 +1,6 @@
 """The search page: calm rows, facets with counts, chips that say how the query was understood and can be taken off."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
@@ -105,6 +105,8 @@ class SearchPage:
     keeping: Keeping
     pager: Pager
     years: str
+    work: tuple[tuple[str, str], ...]
+    """For curators: what can be done with all that was found, address and word."""
 
 
 def search_page(context: RequestContext, form: SearchParameters) -> SearchPage:
@@ -152,7 +154,15 @@ def search_page(context: RequestContext, form: SearchParameters) -> SearchPage:
         keeping=keeping,
         pager=pager(context, form.page, result.total, form.limit, result.next_cursor or ""),
         years=next((value for field, value in form.narrowing if field == "year"), ""),
+        work=tuple(_work(context, form)) if context.viewer.is_curator and result.total else (),
     )
+
+
+def _work(context: RequestContext, form: SearchParameters) -> Iterator[tuple[str, str]]:
+    if len(form.kinds) == 1:
+        yield address(context, form, path="/desk/bulk"), context.gettext("Change them together")
+    yield address(context, form, path="/desk/sheets"), context.gettext("As a sheet to be edited")
+    yield address(context, form, path="/desk/tasks"), context.gettext("Hand to somebody")
 
 
 def _keeping(context: RequestContext, form: SearchParameters) -> Keeping:
