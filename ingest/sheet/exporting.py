@@ -14,6 +14,7 @@ from typing import TextIO
 from openpyxl import Workbook
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.cell_range import MultiCellRange
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -60,9 +61,9 @@ def template_xlsx(path: Path, language: str) -> None:
         letter = get_column_letter(number)
         page.column_dimensions[letter].width = 22
         if column.words:
-            choices = DataValidation(type="list", formula1=f'"{",".join(column.words)}"', allow_blank=True)
+            rows = MultiCellRange(f"{letter}2:{letter}5000")
+            choices = DataValidation("list", f'"{",".join(column.words)}"', allow_blank=True, sqref=rows)
             page.add_data_validation(choices)
-            choices.add(f"{letter}2:{letter}5000")
     page.freeze_panes = "B2"
     book.save(path)
 

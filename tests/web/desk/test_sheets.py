@@ -197,7 +197,7 @@ def test_an_empty_sheet_comes_back_understood(browser: Browser, home: Path, tmp_
     book = openpyxl.load_workbook(io.BytesIO(client.get(f"{job}/sheet").content))
     (page,) = book.worksheets
     assert page.cell(1, 1).value == "Файл"
-    page.cell(2, 1).value = "1.wav"
+    page.append(["1.wav"])
     book.save(tmp_path / "filled.xlsx")
     sheet = read(tmp_path / "filled.xlsx")
     assert [(row.file, row.page) for row in sheet.rows] == [("1.wav", "Muragat")]
