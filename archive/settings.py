@@ -7,9 +7,10 @@ Environment variables ``MURAGAT_<FIELD>`` win over the file, so that a server ca
 import datetime as dt
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
+from typing import Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -42,6 +43,12 @@ class Settings(BaseSettings):
     on_site_networks: tuple[IPv4Network | IPv6Network, ...] = ()
     database_url: str = ""
     base_url: str = ""
+    smtp_host: str = Field(default="", max_length=255)
+    smtp_port: int = Field(default=587, ge=1, le=65535)
+    smtp_security: Literal["starttls", "tls", "none"] = "starttls"
+    smtp_user: str = Field(default="", max_length=200)
+    smtp_password: SecretStr = SecretStr("")
+    mail_from: str = Field(default="", max_length=200)
     upload_quota_gigabytes: int = Field(default=50, ge=1, le=100_000)
     citation_publisher: str = Field(default="", max_length=200)
     featured: tuple[str, ...] = Field(default=(), max_length=400)
@@ -65,6 +72,14 @@ class Settings(BaseSettings):
         if scheme not in ("postgresql", "postgres", DATABASE_SCHEME) or not rest:
             raise ValueError(f"write it as {DATABASE_SCHEME}://USER@HOST/DATABASE, or leave it out for files")
         return f"{DATABASE_SCHEME}://{rest}"
+
+    @model_validator(mode="after")
+    def _mail_has_a_sender(self) -> "Settings":
+        if self.smtp_host and "@" not in self.mail_from:
+            raise ValueError("smtp_host is set, and mail_from is no address that mail could come from")
+        if self.smtp_user and self.smtp_security == "none":
+            raise ValueError("smtp_user would send its password unencrypted: set smtp_security")
+        return self
 
     def today(self) -> dt.date:
         """The archive's local date, which embargoes are counted in."""
@@ -96,7 +111,7 @@ def read_settings(folder: Path) -> Settings:
         return FileSettings()
     except ValidationError as error:
         first = error.errors()[0]
-        field = ".".join(str(part) for part in first["loc"])
+        field = ".".join(str(part) for part in first["loc"]) or "smtp_host, mail_from"
         raise SettingsError(
             f"{FILE_NAME}: {field}: {first['msg']}", "Correct the field; see docs/settings.md."
         ) from error

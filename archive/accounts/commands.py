@@ -7,6 +7,7 @@ import click
 
 from archive.accounts.desk import Desk
 from archive.accounts.keys import LONGEST_TOKEN_DAYS, TOKEN_DAYS, Keys, Scope
+from archive.accounts.mail import send_link
 from archive.accounts.people import Account, AccountRole, People
 from archive.commands import Context, json_option, pass_context, print_json
 from archive.errors import InvalidValueError
@@ -45,7 +46,7 @@ def add(
         account = People(desk).add(name, AccountRole(role), collections=charges, password=password, mail=mail)
         click.echo(_line(account))
         if not password:
-            click.echo(invitation_address(Home(context.home_path), Keys(desk).invite(account)))
+            _hand_over(context, desk, account)
 
 
 @user.command("list")
@@ -96,7 +97,7 @@ def password(context: Context, name: str, password_file: Path | None) -> None:
             people.set_password(name, _first_line(password_file))
             click.echo(f"{name}: a new password")
         else:
-            click.echo(invitation_address(Home(context.home_path), Keys(desk).invite(people.get(name))))
+            _hand_over(context, desk, people.get(name))
 
 
 @user.command()
@@ -112,6 +113,16 @@ def token(context: Context, name: str, scopes: tuple[str, ...], days: int, label
         made = Keys(desk).issue_token(account, label, (Scope(scope) for scope in scopes), days)
     click.echo(f"{account.name}: {' '.join(sorted(set(scopes)))}, {days} days; send it as Authorization: Bearer")
     click.echo(made)
+
+
+def _hand_over(context: Context, desk: Desk, account: Account) -> None:
+    """Print the link, and mail it where that can be done; the link is the last line."""
+    home = Home(context.home_path)
+    link = invitation_address(home, Keys(desk).invite(account))
+    sent = send_link(home.settings, account.name, account.mail, link) if home.settings.base_url else None
+    if sent is not None:
+        click.echo(f"not mailed to {sent.to}: {sent.problem}" if sent.problem else f"mailed to {sent.to}", err=True)
+    click.echo(link)
 
 
 def invitation_address(home: Home, secret: str) -> str:

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 
 from archive.accounts import passwords
 from archive.accounts.desk import Desk
+from archive.accounts.mail import checked_address
 from archive.accounts.schema import account as table
 from archive.accounts.schema import charge, grant, identity, invitation, session, task, token
 from archive.errors import InvalidValueError, NotFoundError
@@ -75,9 +76,9 @@ class People:
     ) -> Account:
         """A new account. Without a password nobody can sign in until an invitation was used.
 
-        Raises InvalidValueError: a name that is taken or none, collections for a role that has none, a bad password.
+        Raises InvalidValueError: a name that is taken or none, collections for a role without, a bad password or mail.
         """
-        name, charges = named(name), sorted(set(collections))
+        name, charges, mail = named(name), sorted(set(collections)), checked_address(mail)
         _check_charges(role, charges)
         kept = passwords.digest(password) if password else ""
         identifier = mint()
@@ -134,6 +135,13 @@ class People:
             row = _known(connection, name)
             connection.execute(table.update().where(table.c.id == row.id).values(password=kept))
             _end_sessions(connection, row.id)
+
+    def set_mail(self, name: str, mail: str) -> None:
+        """Raises NotFoundError; InvalidValueError: no address."""
+        kept = checked_address(mail)
+        with self._desk.writing() as connection:
+            row = _known(connection, name)
+            connection.execute(table.update().where(table.c.id == row.id).values(mail=kept))
 
     def disable(self, name: str, *, undo: bool = False) -> Account:
         """Nobody can sign in under this name any more; sessions end, tokens are revoked. ``undo``: they can again, with

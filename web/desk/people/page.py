@@ -19,6 +19,7 @@ class PersonRow:
     """Their names, to be read."""
     ids: str
     """Their ids, to be edited."""
+    mail: str
     disabled: bool
     waits: bool
     own: bool
@@ -26,7 +27,7 @@ class PersonRow:
 
 @dataclass(frozen=True, slots=True)
 class AccountsPage:
-    """``link``: an invitation that was made just now, shown once."""
+    """``link``: an invitation that was made just now, shown once; ``mailed``: whether it was sent, too, or why not."""
 
     frame: Frame
     csrf_token: str
@@ -35,10 +36,13 @@ class AccountsPage:
     pick: str
     link: str
     link_for: str
+    mailed: str
     problem: str
 
 
-def accounts_page(at: AtDesk, people: People, *, link: str = "", link_for: str = "", problem: str = "") -> AccountsPage:
+def accounts_page(
+    at: AtDesk, people: People, *, link: str = "", link_for: str = "", mailed: str = "", problem: str = ""
+) -> AccountsPage:
     context = at.context
     return AccountsPage(
         frame=frame(context, context.gettext("Accounts"), indexed=False),
@@ -48,6 +52,7 @@ def accounts_page(at: AtDesk, people: People, *, link: str = "", link_for: str =
         pick=context.address("/desk/pick"),
         link=link,
         link_for=link_for,
+        mailed=mailed,
         problem=problem,
     )
 
@@ -62,6 +67,7 @@ def _row(at: AtDesk, account: Account) -> PersonRow:
         role_word=context.gettext(ROLE[account.role]),
         collections=", ".join(link.name.text for link in links if link),
         ids=" ".join(ids),
+        mail=account.mail,
         disabled=account.closed is not None,
         waits=account.waits,
         own=account.id == at.account.id,

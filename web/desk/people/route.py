@@ -5,6 +5,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from archive.accounts.keys import Keys
+from archive.accounts.mail import Sent, send_link
 from archive.accounts.people import AccountRole, People
 from archive.errors import InvalidValueError
 from archive.model import Kind
@@ -28,7 +29,7 @@ def add(request: Request, form: OwnForm) -> Response:
     at, desk = administrator(request), desk_of(request)
     try:
         made = People(desk).add(
-            form.get("name"), _role(form), collections=_collections(at, form), mail=form.get("mail")[:200]
+            form.get("name"), _role(form), collections=_collections(at, form), mail=form.get("mail")
         )
     except InvalidValueError as error:
         problem = f"{error.reason}. {error.hint}"
@@ -40,6 +41,14 @@ def add(request: Request, form: OwnForm) -> Response:
 def link(request: Request, form: OwnForm) -> Response:
     """A link by which somebody sets a new password."""
     return _with_link(request, administrator(request), form.get("name"), 200)
+
+
+@router.post("/mail")
+def mail(request: Request, form: OwnForm) -> Response:
+    """Where somebody's links are sent."""
+    at = administrator(request)
+    People(desk_of(request)).set_mail(form.get("name"), form.get("mail"))
+    return onward(at.context, "/desk/accounts")
 
 
 @router.post("/role")
@@ -61,8 +70,17 @@ def _with_link(request: Request, at: AtDesk, name: str, status: int) -> Response
     people = People(desk)
     account = people.get(name)
     link = at.context.absolute(f"/invitation/{Keys(desk).invite(account)}")
-    page = accounts_page(at, people, link=link, link_for=account.name)
+    sent = send_link(at.context.site.settings, account.name, account.mail, link)
+    page = accounts_page(at, people, link=link, link_for=account.name, mailed=_told(at, sent))
     return show(request, at.context, "people/accounts.html", page, status)
+
+
+def _told(at: AtDesk, sent: Sent | None) -> str:
+    if sent is None:
+        return ""
+    if sent.problem:
+        return at.context.gettext("It could not be mailed: %(why)s") % {"why": sent.problem}
+    return at.context.gettext("It was mailed to %(address)s.") % {"address": sent.to}
 
 
 def _role(form: Form) -> AccountRole:
