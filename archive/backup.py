@@ -49,6 +49,8 @@ def write_backup(archive: Archive, target: Path, progress: Progress = silent) ->
         Disk().sync_folder(target.absolute().parent)
         with (archive.home.root / _LOG).open("a", encoding="utf-8") as log:
             log.write(json.dumps({"at": now().isoformat(), "file": str(target.absolute())}) + "\n")
+            log.flush()
+            os.fsync(log.fileno())
     except OSError as error:
         raise StoreError(f"{target}: cannot be written ({error.strerror})", "Check space and permissions.") from error
     finally:

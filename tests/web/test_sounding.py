@@ -1,11 +1,14 @@
 """Where else a passage sounds: what is found, what is closed, and what cannot be asked."""
 
+import threading
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+from starlette.exceptions import HTTPException
 from starlette.testclient import TestClient
 
 from archive.keeping import Archive
@@ -15,6 +18,7 @@ from bench.performances import compose, heard, perform
 from media.analysis.peaks import FRAME_SECONDS
 from media.likeness.index import LikenessIndex
 from web.app import create_app
+from web.http import heavy
 
 from .pair import make_pair
 
@@ -93,3 +97,41 @@ def test_what_is_no_passage_is_refused(visitor: TestClient, pair: dict[str, str]
 def test_what_was_never_measured_is_said_to_be_so(visitor: TestClient, pair: dict[str, str]):
     answer = visitor.get(f"/api/recordings/{pair['bare']}/sounding", params={"t": "4,14"})
     assert answer.status_code in (400, 404)
+
+
+def test_a_few_are_answered_at_a_time_and_the_rest_are_told_to_come_back(
+    visitor: TestClient, pair: dict[str, str], monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(heavy, "PATIENCE_SECONDS", 0.05)
+    path = f"/recordings/{pair['slow']}/sounding?t=4,14&lang=en"
+    with heavy.HEAVY.question(), heavy.HEAVY.question():
+        page, answer = visitor.get(path), visitor.get(f"/api{path}")
+    assert (page.status_code, answer.status_code) == (503, 503)
+    assert int(page.headers["Retry-After"]) >= 0
+    assert "Try again in a moment" in page.text
+    assert answer.json()["code"] == "http"
+    assert visitor.get(path).status_code == 200
+
+
+def test_no_more_may_wait_than_leave_room_for_others(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(heavy, "PATIENCE_SECONDS", 5.0)
+    inside, leave = threading.Semaphore(0), threading.Event()
+
+    def ask() -> None:
+        with heavy.HEAVY.question():
+            inside.release()
+            leave.wait(5)
+
+    askers = [threading.Thread(target=ask) for _ in range(heavy.AT_ONCE + heavy.MOST_WAITING)]
+    for one in askers:
+        one.start()
+    for _ in range(heavy.AT_ONCE):
+        assert inside.acquire(timeout=5)
+    while heavy.HEAVY.inside < len(askers):
+        time.sleep(0.01)
+    with pytest.raises(HTTPException) as refused, heavy.HEAVY.question():
+        pytest.fail("one more than the limit was let in")
+    leave.set()
+    for one in askers:
+        one.join()
+    assert refused.value.status_code == 503

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from web.http import parameters
 from web.http.errors import require_recording
 from web.http.requests import page_context
-from web.http.statuses import PROBLEMS
+from web.http.statuses import BUSY, PROBLEMS
 from web.pages.recording.sounding import MOST, passages_like
 from web.view.request_context import path_of
 
@@ -36,7 +36,7 @@ class SoundingAnswer(BaseModel):
     passages: list[SoundingModel]
 
 
-router = APIRouter(prefix="/api", tags=["archive"], responses=PROBLEMS)
+router = APIRouter(prefix="/api", tags=["archive"], responses=PROBLEMS | BUSY)
 
 
 @router.get("/recordings/{identifier}/sounding", response_model=SoundingAnswer, summary="Where else a passage sounds")

@@ -187,10 +187,20 @@ def _http(request: Request, error: Exception) -> Response:
     if is_for_programs(request):
         response: Response = problem(error.status_code, "http", str(error.detail), "")
     else:
-        page = messages.missing(context) if error.status_code == 404 else messages.other(context, error.status_code)
+        page = _page_of(context, error.status_code)
         response = render(request, context, "message/message.html", page, error.status_code)
     response.headers.update(error.headers or {})
     return response
+
+
+def _page_of(context: RequestContext, status: int) -> messages.MessagePage:
+    match status:
+        case 404:
+            return messages.missing(context)
+        case 503:
+            return messages.busy(context)
+        case _:
+            return messages.other(context, status)
 
 
 def _without_slash(request: Request, context: RequestContext) -> str:

@@ -27,6 +27,9 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
 }
 """What an operation may answer besides 200."""
 
+BUSY: dict[int | str, dict[str, Any]] = {503: {"model": Problem, "description": "Many ask for this at the moment"}}
+"""What an operation that takes a processor for seconds may answer, too."""
+
 FILE_ANSWERS: dict[int | str, dict[str, Any]] = PROBLEMS | {
     206: {"description": "The range that was asked for"},
     304: {"description": "Nothing has changed"},

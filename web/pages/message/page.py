@@ -76,6 +76,11 @@ def other(context: RequestContext, status: int) -> MessagePage:
     return _page(context, status, context.gettext("This cannot be done here"), "")
 
 
+def busy(context: RequestContext) -> MessagePage:
+    gettext = context.gettext
+    return _page(context, 503, gettext("Many are asking for this at the moment"), gettext("Try again in a moment."))
+
+
 def broken(context: RequestContext, incident: str) -> MessagePage:
     gettext = context.gettext
     return _page(

@@ -9,6 +9,7 @@ from archive.policy import Action, Decision, Reason
 from media.likeness.melody import LONGEST_SECONDS, SHORTEST_SECONDS, checked
 from media.likeness.melody import Passage as Sounding
 from web.http.errors import ClosedDoorError
+from web.http.heavy import HEAVY
 from web.http.parameters import BadParameterError, Passage, clip_text
 from web.pages.recording.alike import AlikeRow
 from web.view.blocks import recording_rows
@@ -40,7 +41,8 @@ def passages_like(
     hear.
 
     Raises BadParameterError: no passage, or one that cannot be looked for. ClosedDoorError: the passage is closed.
-    NotFoundError: the recording was never measured. InvalidValueError: there is no melody in it.
+    NotFoundError: the recording was never measured. InvalidValueError: there is no melody in it. HTTPException 503: too
+    many ask at once.
     """
     start, end = _bounds(record, passage)
     _require_open(context, record, start, end)
@@ -58,7 +60,8 @@ def passages_like(
         heard[name] = other
         return bool(context.may(Action.LISTEN, other))
 
-    found = index.sounding(query, limit, known)
+    with HEAVY.question():
+        found = index.sounding(query, limit, known)
     open_ones = (
         one for one in found if not _is_closed(context, heard[one.id], one.at_seconds, one.at_seconds + one.seconds)
     )

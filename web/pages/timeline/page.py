@@ -192,10 +192,11 @@ def _decades(
     events: list[Event | Organisation],
     works: list[Work],
 ) -> tuple[Decade, ...]:
-    born = _by_decade(context, ((p.birth, p) for p in people))
-    died = _by_decade(context, ((p.death, p) for p in people))
-    held = _by_decade(context, ((e.date, e) for e in events))
-    made = _by_decade(context, ((w.date, w) for w in works))
+    told = {record.ref: entry(context, record) for record in (*people, *events, *works)}
+    born = _by_decade((p.birth, told[p.ref]) for p in people)
+    died = _by_decade((p.death, told[p.ref]) for p in people)
+    held = _by_decade((e.date, told[e.ref]) for e in events)
+    made = _by_decade((w.date, told[w.ref]) for w in works)
     fullest = max(counts.values(), default=1)
     return tuple(
         Decade(
@@ -213,12 +214,10 @@ def _decades(
     )
 
 
-def _by_decade(
-    context: RequestContext, dated: Iterable[tuple[str | None, Person | Event | Organisation | Work]]
-) -> dict[int, tuple[Entry, ...]]:
+def _by_decade(dated: Iterable[tuple[str | None, Entry]]) -> dict[int, tuple[Entry, ...]]:
     found: dict[int, list[tuple[int, Entry]]] = {}
-    for edtf, record in dated:
+    for edtf, told in dated:
         year = first_year(edtf)
         if year is not None:
-            found.setdefault(year // 10 * 10, []).append((year, entry(context, record)))
-    return {decade: tuple(e for _, e in sorted(pairs, key=lambda p: p[0])) for decade, pairs in found.items()}
+            found.setdefault(year // 10 * 10, []).append((year, told))
+    return {decade: tuple(told for _, told in sorted(pairs, key=lambda p: p[0])) for decade, pairs in found.items()}
