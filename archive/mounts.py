@@ -20,13 +20,18 @@ _TABLE: Final = Path("/proc/self/mountinfo")
 _OCTAL = re.compile(r"\\([0-7]{3})")
 
 
-def refuse_network(folder: Path) -> None:
-    """Raises StoreError: a home would lie on a network file system."""
+def file_system(folder: Path) -> str:
+    """The kind of file system that a folder lies on; empty where the machine does not tell."""
     try:
         table = _TABLE.read_text(encoding="utf-8", errors="surrogateescape")
     except OSError:
-        return  # no such table here: whoever keeps the archive must know
-    kind = file_system_of(folder.absolute().resolve(), table)
+        return ""  # no such table here: whoever keeps the archive must know
+    return file_system_of(folder.absolute().resolve(), table)
+
+
+def refuse_network(folder: Path) -> None:
+    """Raises StoreError: a home would lie on a network file system."""
+    kind = file_system(folder)
     if kind in NETWORK:
         raise StoreError(
             f"{folder}: lies on a network file system ({kind}), where locks and SQLite cannot be relied upon",

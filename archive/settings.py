@@ -41,6 +41,9 @@ class Settings(BaseSettings):
     timezone: str = "Asia/Almaty"
     default_access: AccessLevel = AccessLevel.OPEN
     on_site_networks: tuple[IPv4Network | IPv6Network, ...] = ()
+    trusted_proxies: tuple[IPv4Network | IPv6Network, ...] = (IPv4Network("127.0.0.1/32"), IPv6Network("::1/128"))
+    accelerated_path: str = Field(default="", pattern=r"^(/[A-Za-z0-9_-]+)*/?$", max_length=100)
+    metrics_networks: tuple[IPv4Network | IPv6Network, ...] = (IPv4Network("127.0.0.0/8"), IPv6Network("::1/128"))
     database_url: str = ""
     base_url: str = ""
     smtp_host: str = Field(default="", max_length=255)
@@ -86,8 +89,8 @@ class Settings(BaseSettings):
         return dt.datetime.now(ZoneInfo(self.timezone)).date()
 
 
-def read_settings(folder: Path) -> Settings:
-    """The settings of the home at ``folder``; all defaults where the file has no word on a field.
+def read_settings(folder: Path, **instead: str) -> Settings:
+    """The settings of the home at ``folder``; all defaults where the file has no word on a field. ``instead``: wins.
 
     Raises SettingsError: not TOML, an unknown field, a value out of range.
     """
@@ -105,10 +108,10 @@ def read_settings(folder: Path) -> Settings:
             dotenv_settings: PydanticBaseSettingsSource,
             file_secret_settings: PydanticBaseSettingsSource,
         ) -> tuple[PydanticBaseSettingsSource, ...]:
-            return env_settings, TomlConfigSettingsSource(settings_cls)
+            return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
 
     try:
-        return FileSettings()
+        return FileSettings(**instead)  # pyright: ignore[reportArgumentType]  # pydantic reads the words
     except ValidationError as error:
         first = error.errors()[0]
         field = ".".join(str(part) for part in first["loc"]) or "smtp_host, mail_from"

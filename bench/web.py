@@ -30,6 +30,7 @@ import uvicorn
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from archive.logs import log_as_json
 from archive.model import Collection, Genre, Instrument, Person, Place, School, Work
 from bench import web_browser
 from bench.search_records import Shipped, person_names, vocabulary
@@ -37,7 +38,6 @@ from bench.web_archive import HEARD, fill, identifier
 from bench.web_listeners import Heard, listen
 from tests import browser_setup
 from web.app import create_app
-from web.commands import log_as_json
 
 ROOT = Path(__file__).parents[1]
 PORT = 8766

@@ -113,6 +113,12 @@ class SearchIndex:
         state = self._engine.state
         return state.generation != self._catalogue.generation or state.sequence < self._catalogue.last_change()
 
+    def behind(self) -> int:
+        """How many changes of the catalogue it has not seen yet."""
+        state = self._engine.state
+        last = self._catalogue.last_change()
+        return last - state.sequence if state.generation == self._catalogue.generation else last
+
     def rebuild(self, progress: Progress = silent) -> int:
         """Build the index anew from the catalogue; readers keep the old one until it is done.
 

@@ -10,8 +10,7 @@ from pathlib import Path
 
 from fastapi import FastAPI
 from starlette.middleware import Middleware
-from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
 from web.api import export, records, sounding, tracks
@@ -19,6 +18,7 @@ from web.desk import routes as desk
 from web.http import errors, statuses
 from web.http.memory import PageMemory
 from web.http.middleware import Guard, HeadAndCompression
+from web.operation import health, metrics
 from web.pages import routes as pages
 from web.protocols import cite, feeds, oembed, open_search, pwa, robots, site_map
 from web.protocols.preview import route as preview
@@ -69,7 +69,8 @@ def create_app(archive_home: Path, *, base_url: str = "") -> FastAPI:
     tables.install(app)
     app.include_router(pictures.router, responses=statuses.FILE_ANSWERS)
     app.include_router(covers.router, responses=statuses.FILE_ANSWERS)
-    app.add_api_route("/healthz", health, methods=["GET"], include_in_schema=False)
+    health.install(app)
+    app.state.metrics = metrics.install(app)
     app.mount("/static", LongLivedFiles(directory=STATIC_FOLDER), name="static")
     return app
 
@@ -79,13 +80,6 @@ def _contact(contact: str) -> dict[str, str] | None:
     if not contact:
         return None
     return {"email": contact} if "@" in contact and " " not in contact else {"name": contact}
-
-
-def health(request: Request) -> Response:
-    """Whether the catalogue can be read: for load balancers and monitors."""
-    site: Site = request.app.state.site
-    change = site.archive.catalogue.last_change()
-    return JSONResponse({"status": "ok", "change": change}, headers={"Cache-Control": "no-store"})
 
 
 class LongLivedFiles(StaticFiles):

@@ -1,15 +1,17 @@
 """The commands of the web: ``serve``, and ``translations`` for whoever keeps the four languages whole."""
 
-import logging
 import os
 import sys
 
 import click
-import structlog
 import uvicorn
 
 from archive.commands import Context, pass_context
+from archive.errors import InvalidValueError
+from archive.home import Home
 from archive.jobs.worker import Attendant
+from archive.logs import log_as_json
+from archive.settings import Settings
 from web.app import create_app
 
 _OWN_MACHINE = ("127.0.0.1", "::1", "localhost")
@@ -21,14 +23,17 @@ _OWN_MACHINE = ("127.0.0.1", "::1", "localhost")
 @click.option("--base-url", default="", help="Public address, e.g. https://example.org/archive behind a proxy.")
 @click.option(
     "--forwarded-allow-ips",
-    default="127.0.0.1",
-    show_default=True,
-    help="Proxies whose X-Forwarded-For and -Proto are believed.",
+    default="",
+    show_default="trusted_proxies of the settings",
+    help="Proxies whose X-Forwarded-For and -Proto are believed, with commas between them.",
 )
 @pass_context
 def serve(context: Context, host: str, port: int, base_url: str, forwarded_allow_ips: str) -> None:
     """Serve the archive over HTTP until stopped; requests in progress are finished first."""
     log_as_json()
+    settings = Home(context.home_path).settings
+    proxies = forwarded_allow_ips.split(",") if forwarded_allow_ips else [str(one) for one in settings.trusted_proxies]
+    refuse_forgery(proxies, settings)
     app = create_app(context.home_path, base_url=base_url)
     app.state.site.follower.follow()
     if not app.state.site.base_url and host not in _OWN_MACHINE:
@@ -46,13 +51,23 @@ def serve(context: Context, host: str, port: int, base_url: str, forwarded_allow
             access_log=False,
             log_config=None,
             proxy_headers=True,
-            forwarded_allow_ips=forwarded_allow_ips,
+            forwarded_allow_ips=proxies,
             timeout_graceful_shutdown=10,
             server_header=False,
         )
     finally:
         if attendant is not None:
             attendant.close()
+
+
+def refuse_forgery(proxies: list[str], settings: Settings) -> None:
+    """Raises InvalidValueError: everybody is believed to be a proxy, while the address opens a door."""
+    everybody = [one for one in proxies if one.strip() in ("*", "0.0.0.0/0", "::/0")]
+    if everybody and settings.on_site_networks:
+        raise InvalidValueError(
+            f"{everybody[0]}: whoever sends X-Forwarded-For could say that they are on-site",
+            "Name the addresses of your proxies alone: trusted_proxies in settings.toml.",
+        )
 
 
 @click.command()
@@ -69,15 +84,3 @@ def translations(*, update: bool) -> None:
     if problems:
         sys.exit(1)
     click.echo("Every word has its translation in every language.", err=True)
-
-
-def log_as_json() -> None:
-    """Structured logs on stderr, one JSON object a line."""
-    shared: list[structlog.typing.Processor] = [
-        structlog.processors.add_log_level,
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
-        structlog.processors.format_exc_info,
-        structlog.processors.JSONRenderer(ensure_ascii=False),
-    ]
-    structlog.configure(processors=shared, logger_factory=structlog.PrintLoggerFactory(sys.stderr))
-    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(message)s")

@@ -85,6 +85,11 @@ class Desk:
                 connection.execute(sa.text("SELECT pg_advisory_xact_lock(hashtext('muragat desk'))"))
             yield connection
 
+    def check(self) -> None:
+        """Ask it anything. Raises DatabaseAwayError."""
+        with self.reading() as connection:
+            connection.execute(sa.select(sa.literal(1)))
+
     def close(self) -> None:
         self._engine.dispose()
 

@@ -20,7 +20,7 @@ from archive.accounts import passwords
 from archive.accounts.desk import Desk
 from archive.accounts.people import Account, People
 from archive.accounts.schema import account, attempt, invitation, session, token
-from archive.errors import InvalidValueError, NotFoundError
+from archive.errors import DatabaseAwayError, InvalidValueError, NotFoundError
 
 SESSION_DAYS = 14
 INVITATION_DAYS = 7
@@ -107,7 +107,7 @@ class Keys:
         """Note that a session is in use, no more often than every few minutes; not where nothing can be written."""
         now = time.time()
         if now - found.seen > _SEEN_EVERY:
-            with suppress(OperationalError), self._desk.writing() as connection:
+            with suppress(OperationalError, DatabaseAwayError), self._desk.writing() as connection:
                 connection.execute(session.update().where(session.c.digest == found.digest).values(seen=now))
 
     def sessions(self, who: Account) -> list[Session]:

@@ -17,8 +17,8 @@ from sqlalchemy import event
 
 from archive.catalogue import schema, server
 from archive.catalogue.connecting import FileSource, Source, engine_for
-from archive.catalogue.migration import FORM, HEAD
-from archive.catalogue.server import Server
+from archive.catalogue.migration import FORM
+from archive.catalogue.server import Form, Server
 from archive.home import disk_errors
 from archive.store.disk import Disk
 
@@ -87,19 +87,41 @@ class ServerPlace:
         """The connections are the server's."""
 
 
+def named(path: Path) -> Path:
+    """A name of its own for a generation of the catalogue at ``path``."""
+    return path.with_name(f"{path.name}.{uuid.uuid4().hex[:16]}")
+
+
 def new_file(path: Path) -> Path:
     """The place of a new generation beside the catalogue at ``path``, with empty tables, in the write-ahead mode."""
-    place = path.with_name(f"{path.name}.{uuid.uuid4().hex[:16]}")
+    place = named(path)
     engine = engine_for(sa.URL.create("sqlite", database=str(place)))
     with engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA journal_mode=WAL")
     with engine.begin() as connection:
-        schema.metadata.create_all(connection)
-        connection.exec_driver_sql("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)")
-        connection.exec_driver_sql("INSERT INTO alembic_version VALUES (?)", (HEAD,))
+        _create(connection, FORM)
         begin_generation(connection)
     engine.dispose()
     return place
+
+
+def new_tables(path: Path, form: Form) -> None:
+    """A new file with empty tables of a form; the catalogue's in the write-ahead mode."""
+    partial = named(path)
+    engine = engine_for(sa.URL.create("sqlite", database=str(partial)))
+    if form is FORM:
+        with engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA journal_mode=WAL")
+    with engine.begin() as connection:
+        _create(connection, form)
+    engine.dispose()
+    Disk().rename(partial, path)
+
+
+def _create(connection: sa.Connection, form: Form) -> None:
+    form.metadata.create_all(connection)
+    connection.exec_driver_sql("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)")
+    connection.exec_driver_sql("INSERT INTO alembic_version VALUES (?)", (form.head,))
 
 
 def begin_generation(connection: sa.Connection, change: int = 0) -> None:

@@ -163,6 +163,23 @@ def create(connection: sa.Connection, form: Form, schema: str) -> None:
     _say_served(connection, form, schema)
 
 
+def is_there(connection: sa.Connection, form: Form, schema: str) -> bool:
+    """Whether the tables of this form are in a schema of this name."""
+    return _revision(connection, schema) == form.head
+
+
+def count_on(connection: sa.Connection, form: Form, schema: str) -> None:
+    """Let numbers that the server gives by itself go on after the rows that were written with theirs."""
+    for table in form.metadata.sorted_tables:
+        column = table.autoincrement_column
+        if column is not None and isinstance(column.type, sa.Integer):
+            here = connection.execution_options(schema_translate_map={None: schema})
+            last = here.execute(sa.select(sa.func.max(column))).scalar()
+            place = sa.func.pg_get_serial_sequence(f"{schema}.{table.name}", column.name)
+            if last is not None:
+                here.execute(sa.select(sa.func.setval(place, last)))
+
+
 def beside(schema: str) -> str:
     """The name of a schema in which a new generation is built."""
     return f"{schema}_{uuid.uuid4().hex[:16]}"
@@ -174,8 +191,8 @@ def put_in_place(connection: sa.Connection, place: str, schema: str) -> None:
     Whoever asks the old one meanwhile is answered to the end of the question; it is removed by ``sweep``.
     """
     if _exists(connection, schema):
-        _rename(connection, schema, f"{schema}_old_{uuid.uuid4().hex[:16]}")
-    _rename(connection, place, schema)
+        rename(connection, schema, f"{schema}_old_{uuid.uuid4().hex[:16]}")
+    rename(connection, place, schema)
 
 
 def sweep(engine: sa.Engine, schema: str) -> None:
@@ -286,7 +303,8 @@ def _exists(connection: sa.Connection, schema: str) -> bool:
     return bool(connection.execute(sa.text("SELECT to_regnamespace(:schema)"), {"schema": schema}).scalar())
 
 
-def _rename(connection: sa.Connection, old: str, new: str) -> None:
+def rename(connection: sa.Connection, old: str, new: str) -> None:
+    """Give a schema another name."""
     connection.exec_driver_sql(f"ALTER SCHEMA {_quoted(connection, old)} RENAME TO {_quoted(connection, new)}")
 
 

@@ -13,11 +13,14 @@ from typing import Any
 
 import msgspec
 import sqlalchemy as sa
+import structlog
 from sqlalchemy.exc import OperationalError
 
 from archive.accounts.desk import Desk
 from archive.accounts.schema import job as table
 from archive.errors import InvalidValueError, NotFoundError, StoreError
+
+_log = structlog.get_logger("muragat.jobs")
 
 LEASE_SECONDS = 30.0
 MOST_ATTEMPTS = 3
@@ -57,6 +60,14 @@ class Job:
     outcome: Any
 
 
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """``oldest``: when the oldest job that waits was filed, in seconds since 1970."""
+
+    states: dict[State, int]
+    oldest: float | None
+
+
 class Queue:
     """The jobs of one desk database."""
 
@@ -77,7 +88,10 @@ class Queue:
             **{"worker": "", "cancel_asked": False, "outcome": "null"},
         }
         with self._desk.writing() as connection:
-            return int(connection.execute(table.insert().values(**values).returning(table.c.number)).scalar_one())
+            made = connection.execute(table.insert().values(**values).returning(table.c.number))
+            number = int(made.scalar_one())
+        _log.info("job filed", job=number, name=name)
+        return number
 
     def file_once(self, name: str, arguments: Mapping[str, Any], who: str) -> int | None:
         """The same, unless such a job waits or runs already. Raises InvalidValueError, and StoreError: the database
@@ -99,6 +113,14 @@ class Queue:
             query = query.where(table.c.state.in_(_OPEN))
         with self._desk.reading() as connection:
             return [_job(row) for row in connection.execute(query)]
+
+    def counted(self) -> Counted:
+        """How many jobs there are of each state."""
+        query = sa.select(table.c.state, sa.func.count()).group_by(table.c.state)
+        oldest = sa.select(sa.func.min(table.c.filed)).where(table.c.state == State.WAITING)
+        with self._desk.reading() as connection:
+            found = {str(state): int(number) for state, number in connection.execute(query)}
+            return Counted({state: found.get(state, 0) for state in State}, connection.execute(oldest).scalar())
 
     def get(self, number: int) -> Job:
         """Raises NotFoundError."""

@@ -18,15 +18,16 @@ from importlib.metadata import entry_points
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from types import FrameType
-from typing import Any
+from typing import Any, TypeVar
 
 import structlog
 
 from archive.accounts.desk import Desk
-from archive.errors import MuragatError, NotFoundError
+from archive.errors import DatabaseAwayError, MuragatError, NotFoundError
 from archive.home import Home
 from archive.jobs.queue import LEASE_SECONDS, Job, Queue, State
 from archive.keeping import Archive, Progress
+from archive.logs import log_as_json
 
 TASKS = "muragat.tasks"
 Task = Callable[[Archive, Mapping[str, Any], str, Progress], Any]
@@ -35,6 +36,7 @@ _LOOK_SECONDS = 1.0
 _GRACE_SECONDS = 10.0
 _log = structlog.get_logger("muragat.jobs")
 _spawn = multiprocessing.get_context("spawn")
+_Answer = TypeVar("_Answer")
 
 
 def task_names() -> list[str]:
@@ -48,13 +50,26 @@ def work(root: Path, *, until_empty: bool = False) -> int:
     name = f"{socket.gethostname()}/{os.getpid()}/{uuid.uuid4().hex[:8]}"
     taken = 0
     while True:
-        job = queue.take(name)
+        job = _until_it_answers(lambda: queue.take(name))
         if job is not None:
             taken += 1
             _attend(root, queue, name, job)
         elif until_empty:
             return taken
         else:
+            time.sleep(_LOOK_SECONDS)
+
+
+def _until_it_answers(ask: Callable[[], _Answer]) -> _Answer:
+    """What the queue says, however long its database is away: a worker has nothing else to do."""
+    told = False
+    while True:
+        try:
+            return ask()
+        except DatabaseAwayError as error:
+            if not told:
+                _log.warning("the queue does not answer", reason=error.reason)
+            told = True
             time.sleep(_LOOK_SECONDS)
 
 
@@ -65,14 +80,17 @@ def _attend(root: Path, queue: Queue, name: str, job: Job) -> None:
     renewed = time.monotonic()
     while process.is_alive():
         process.join(_LOOK_SECONDS)
-        wanted = not queue.get(job.number).cancel_asked
-        if wanted and time.monotonic() - renewed > LEASE_SECONDS / 3:
-            wanted, renewed = queue.renew(job.number, name), time.monotonic()
+        try:
+            wanted = not queue.get(job.number).cancel_asked
+            if wanted and time.monotonic() - renewed > LEASE_SECONDS / 3:
+                wanted, renewed = queue.renew(job.number, name), time.monotonic()
+        except DatabaseAwayError:
+            continue  # nobody else can take the job meanwhile; afterwards the lease says whose it is
         if not wanted:
             _end(process)
     process.close()
-    queue.release(job.number, name)
-    archive = Archive.open(root)  # finishes what the process may have left
+    _until_it_answers(lambda: queue.release(job.number, name))
+    archive = _until_it_answers(lambda: Archive.open(root))  # finishes what the process may have left
     archive.close()
 
 
@@ -87,12 +105,19 @@ def _end(process: BaseProcess) -> None:
 def _perform(root: Path, number: int, worker: str) -> None:
     """The life of a job's process."""
     end_with_parent()
+    log_as_json()
     signal.signal(signal.SIGTERM, _leave)
     queue = Queue(Desk.open(Home(root)))
     job = queue.get(number)
+    structlog.contextvars.bind_contextvars(job=number)
+    _log.info("job begun", name=job.name, attempt=job.attempt)
     try:
         outcome = _task(job.name)(Archive.open(root), job.arguments, job.who, _reporting(queue, number, worker))
+    except DatabaseAwayError as error:
+        _log.warning("the job is given back: the database is away", reason=error.reason)
+        raise SystemExit(1) from error  # and is taken up again when there is one
     except MuragatError as error:
+        _log.warning("job failed", name=job.name, code=error.code, reason=error.reason)
         queue.end(number, worker, State.FAILED, {"code": error.code, "reason": error.reason, "hint": error.hint})
     except Exception as error:  # noqa: BLE001 - whatever a task meets ends the task and not the worker; it is reported
         _log.exception("a job failed", number=number, name=job.name)
@@ -100,7 +125,8 @@ def _perform(root: Path, number: int, worker: str) -> None:
             number, worker, State.FAILED, {"code": "unexpected-error", "reason": f"{type(error).__name__}: {error}"}
         )
     else:
-        queue.end(number, worker, State.DONE, outcome)
+        _log.info("job done", name=job.name)
+        _until_it_answers(lambda: queue.end(number, worker, State.DONE, outcome))
 
 
 def _task(name: str) -> Task:
@@ -169,4 +195,5 @@ def _serve(root: Path) -> None:
     end_with_parent()
     signal.signal(signal.SIGTERM, _leave)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the server was told, and tells us
+    log_as_json()
     work(root)

@@ -35,13 +35,23 @@ def settle(home: Path, url: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def pristine_pair(tmp_path_factory: pytest.TempPathFactory, postgres: Postgres) -> tuple[Path, str]:
+def pristine_in_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home in files with the shipped records. It is copied for every test."""
+    root = tmp_path_factory.mktemp("pristine-files") / "home"
+    Archive.create(root).close()
+    return root
+
+
+@pytest.fixture(scope="session")
+def pristine_pair(
+    tmp_path_factory: pytest.TempPathFactory, pristine_in_files: Path, postgres: Postgres
+) -> tuple[Path, str]:
     """A home with the shipped records, whose catalogue is on the server, and the name of its database. Both are copied
     for every test."""
     root = tmp_path_factory.mktemp("pristine-server") / "home"
-    Archive.create(root).close()
-    for path in (*root.glob("catalogue.sqlite*"), root / "desk.sqlite"):
-        path.unlink(missing_ok=True)
+    shutil.copytree(pristine_in_files, root)
+    for path in root.glob("catalogue.sqlite*"):
+        path.unlink()
     name = postgres.database()
     settle(root, postgres.url(name))
     Archive.create(root).close()

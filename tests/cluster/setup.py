@@ -1,4 +1,4 @@
-"""Make sure that there is a PostgreSQL 15 or newer for the tests on real servers: the system's, else one installed.
+"""Make sure that PostgreSQL 15 or newer, nginx and Caddy are there for the tests on real servers: else install them.
 
 Run by ``make cluster`` before pytest. Where that does not help it fails and names the package: a test that was skipped
 was not run. Installing the package starts no server here; the tests start their own.
@@ -14,27 +14,34 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from tests.cluster.postgres import binaries
 
+DEBIAN = ("postgresql", "nginx-light", "caddy")
 WAYS = (
-    [["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "postgresql"]],
-    [["dnf", "install", "-y", "-q", "postgresql-server"]],
-    [["apk", "add", "-q", "postgresql", "setpriv"]],
+    [["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *DEBIAN]],
+    [["dnf", "install", "-y", "-q", "postgresql-server", "nginx", "caddy"]],
+    [["apk", "add", "-q", "postgresql", "setpriv", "nginx", "caddy"]],
 )
 
 
 def main() -> None:
-    if binaries():
+    if not missing():
         return
     for steps in WAYS:
         if os.geteuid() == 0 and shutil.which(steps[0][0]):
-            print(f"installing PostgreSQL with {steps[0][0]} …", file=sys.stderr, flush=True)
+            print(f"installing {', '.join(missing())} with {steps[0][0]} …", file=sys.stderr, flush=True)
             for step in steps:
                 subprocess.run(step, check=False, env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"})
-            if binaries():
+            if not missing():
                 return
     raise SystemExit(
-        "The tests on real servers need PostgreSQL 15 or newer and none was found. Install the package 'postgresql' "
-        "(Debian, Alpine) or 'postgresql-server' (Fedora), then run the tests again."
+        f"The tests on real servers need {', '.join(missing())}, not found here. Install the packages "
+        f"{', '.join(DEBIAN)} (so they are called in Debian), then run the tests again."
     )
+
+
+def missing() -> list[str]:
+    """What the tests need and is not on this machine."""
+    there = {"PostgreSQL 15 or newer": binaries(), "nginx": shutil.which("nginx"), "Caddy": shutil.which("caddy")}
+    return [name for name, found in there.items() if not found]
 
 
 if __name__ == "__main__":

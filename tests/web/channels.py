@@ -359,6 +359,7 @@ _DESK = (
 TELLS_OF_NO_RECORD = (
     "/about", "/help", "/interfaces", "/saved", "/paths", "/openapi.json", "/robots.txt", "/sitemap.xml",
     "/sitemap-pages.xml", "/opensearch.xml", "/preview.png", "/manifest.webmanifest", "/service-worker.js", "/offline",
+    "/readyz", "/metrics",
     "/healthz", "/login", "/logout", "/account", "/account/export.json", "/invitation/none", "/desk/accounts",
     "/desk/uploads", "/desk/date?q=1936", "/desk/name?q=Abai", "/desk/new/recording",
     "/desk/bulk?kind=recording", "/desk/tasks?kind=recording", "/desk/uploads/files/none",

@@ -93,7 +93,7 @@ STAFF = (
     "/desk/recording/{recording}/history", "/search?kind=recording",
 )  # fmt: skip
 NOT_PAGES = re.compile(
-    r"^/(api|media|static|pictures|feed|openapi|oembed|sitemap|robots|manifest|service-worker|healthz|preview|"
+    r"^/(api|media|static|pictures|feed|openapi|oembed|sitemap|robots|manifest|service-worker|healthz|readyz|metrics|preview|"
     r"opensearch|logout|invitation|desk|account|docs)|\.(svg|atom|xml|m3u8|xspf|jspf)|cite\.|/feed|/cover|/password"
 )
 _SILENT = frozenset({"script", "style", "code", "pre", "svg", "textarea", "template"})

@@ -23,7 +23,7 @@ from pathlib import Path
 import uvicorn
 from starlette.testclient import TestClient
 from web.app import create_app
-from web.commands import log_as_json
+from archive.logs import log_as_json
 
 home, port, addresses = Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3:]
 log_as_json()

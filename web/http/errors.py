@@ -4,26 +4,34 @@
 with its traceback under an incident number, and the visitor is given the number alone.
 """
 
+from collections.abc import Mapping
+from html import escape
+from typing import Final
+
 import structlog
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Match, Mount
 
-from archive.errors import ConflictError, InvalidValueError, MuragatError, NotFoundError
+from archive.errors import ConflictError, DatabaseAwayError, InvalidValueError, MuragatError, NotFoundError
 from archive.model import AnyRecord, Kind, Recording, Ref
 from archive.policy import Action, Decision, Reason
 from web.http.parameters import BadParameterError
-from web.http.requests import context_of
+from web.http.requests import context_of, tongue_of
 from web.http.visitor import SignInNeededError, StaleFormError
 from web.pages.message import page as messages
+from web.site import Site
+from web.view.i18n import READER, html_lang
 from web.view.render import render
 from web.view.request_context import RequestContext, path_of
-from web.view.words import REFUSAL
+from web.view.words import N_, REFUSAL
 
 _log = structlog.get_logger("muragat.web")
+
+AWAY: Final = N_("The archive cannot be asked at this moment. Please try again in a little while.")
 
 
 class ClosedDoorError(MuragatError):
@@ -101,7 +109,7 @@ def is_for_programs(request: Request) -> bool:
     return (
         path.startswith(("/api/", "/media/"))
         or path.endswith("/cover.svg")
-        or path in ("/api", "/openapi.json", "/healthz", "/oembed")
+        or path in ("/api", "/openapi.json", "/healthz", "/readyz", "/metrics", "/oembed")
     )
 
 
@@ -130,6 +138,8 @@ def _moved(request: Request, error: Exception) -> Response:
 def _muragat(request: Request, error: Exception) -> Response:
     if not isinstance(error, MuragatError):
         raise TypeError(type(error)) from error
+    if isinstance(error, DatabaseAwayError):
+        return away(request, error)
     status = _status(error)
     context = context_of(request)
     if status == 500:
@@ -224,7 +234,23 @@ def _is_known(request: Request, path: str) -> bool:
     return any(route.matches(scope)[0] is Match.FULL for route in routes if not isinstance(route, Mount))
 
 
+def away(request: Request, error: DatabaseAwayError) -> Response:
+    """The database does not answer: said without asking it who is there."""
+    _log.warning("database away", path=request.scope["path"], reason=error.reason)
+    site: Site = request.app.state.site
+    tongue = tongue_of(request)
+    words = site.translations[tongue].gettext(AWAY)
+    again = {"Retry-After": "5", "Cache-Control": "no-store"}
+    if is_for_programs(request):
+        return problem(503, error.code, words, "", headers=again)
+    lang = html_lang(READER[tongue])
+    page = f'<!doctype html><html lang="{lang}"><meta charset="utf-8"><title>503</title><p>{escape(words)}'
+    return HTMLResponse(page, 503, again)
+
+
 def defect(request: Request, error: Exception) -> Response:
+    if isinstance(error, DatabaseAwayError):
+        return away(request, error)
     incident = str(request.scope.get("state", {}).get("request", ""))
     _log.error("defect", request=incident, path=request.scope["path"], exc_info=error)
     if is_for_programs(request):
@@ -233,8 +259,19 @@ def defect(request: Request, error: Exception) -> Response:
     return render(request, context, "message/message.html", messages.broken(context, incident), 500)
 
 
-def problem(status: int, code: str, reason: str, hint: str, *, contact: str = "", incident: str = "") -> JSONResponse:
+def problem(
+    status: int,
+    code: str,
+    reason: str,
+    hint: str,
+    *,
+    contact: str = "",
+    incident: str = "",
+    headers: Mapping[str, str] | None = None,
+) -> JSONResponse:
     """An error for a program. The fields are those of the command line, and never null."""
     body = {"code": code, "reason": reason, "hint": hint, "contact": contact, "incident": incident}
     told = {k: v for k, v in body.items() if v or k in ("code", "reason", "hint")}
-    return JSONResponse(told, status, {"Cache-Control": "no-store", "Vary": "Accept-Language, Cookie"})
+    return JSONResponse(
+        told, status, {"Cache-Control": "no-store", "Vary": "Accept-Language, Cookie", **(headers or {})}
+    )

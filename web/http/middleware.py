@@ -68,6 +68,7 @@ class Guard:
         scope["root_path"] = scope.get("root_path") or self.root_path
         state = scope.setdefault("state", {})
         state["nonce"], state["request"] = secrets.token_urlsafe(16), secrets.token_hex(8)
+        structlog.contextvars.bind_contextvars(request=state["request"])
         started = time.perf_counter()
         facts = {"status": 0, "bytes": 0}
 
@@ -90,7 +91,9 @@ class Guard:
                 raise
             await response(scope, receive, answer)
         finally:
-            milliseconds = round((time.perf_counter() - started) * 1000, 1)
+            seconds = time.perf_counter() - started
+            milliseconds = round(seconds * 1000, 1)
+            scope["app"].state.metrics.answered(scope["path"], scope["method"], facts["status"], seconds)
             self.log.info(
                 "request",
                 method=scope["method"],
@@ -99,6 +102,7 @@ class Guard:
                 request=state["request"],
                 **facts,
             )
+            structlog.contextvars.unbind_contextvars("request")
 
 
 def _add_headers(scope: Scope, message: Message) -> None:

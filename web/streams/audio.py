@@ -15,6 +15,7 @@ from collections.abc import Callable
 from email.utils import formatdate
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import quote
 
 from fastapi import APIRouter, FastAPI
 from starlette.datastructures import Headers, MutableHeaders
@@ -34,6 +35,7 @@ from web.http.errors import require, require_whole
 from web.http.parameters import BadParameterError
 from web.http.requests import context_of
 from web.http.statuses import FILE_ANSWERS, query
+from web.site import Site
 from web.streams.copies import AccessCopy
 from web.view.words import N_
 
@@ -204,8 +206,22 @@ def answer(request: Request, copy: AccessCopy, *, filename: str = "") -> Respons
         return Response(status_code=416, headers={"Content-Range": f"bytes */{facts.st_size}", **headers})
     if plan.status != 200:
         return Response(status_code=plan.status, headers=headers)
+    if place := _kept_place(request, copy.path):
+        kept = Response(headers={**headers, "X-Accel-Redirect": place}, media_type=copy.mime)
+        if filename:
+            kept.headers["Content-Disposition"] = f"attachment; filename*=utf-8''{quote(filename)}"
+        return kept
     _set_range(request, plan.ranges)
     return FileResponse(copy.path, headers=headers, media_type=copy.mime, stat_result=facts, filename=filename or None)
+
+
+def _kept_place(request: Request, path: Path) -> str:
+    """Where the proxy before us keeps a derived file, which it then sends by itself, ranges too; empty: it does not."""
+    site: Site = request.app.state.site
+    derived, prefix = site.archive.home.derived_path, site.settings.accelerated_path
+    if not prefix or not path.is_relative_to(derived):
+        return ""
+    return f"{prefix.rstrip('/')}/{quote(path.relative_to(derived).as_posix())}"
 
 
 def _set_range(request: Request, ranges: str) -> None:

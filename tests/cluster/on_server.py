@@ -1,0 +1,65 @@
+"""A plugin of pytest: every home that a test makes or copies keeps catalogue and desk in a database of its own.
+
+    MURAGAT_TEST_SERVER=FOLDER python -m pytest -p tests.cluster.on_server tests/archive/test_keeping.py
+
+``FOLDER`` is the socket's of a server that runs (``tests.cluster.postgres``). The tests themselves know nothing of it.
+"""
+
+import itertools
+import os
+import re
+import shutil
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from archive.home import Home
+
+_FOLDER = os.environ.get("MURAGAT_TEST_SERVER", "")
+_numbers = itertools.count(1)
+_made, _copied = Home.create.__func__, shutil.copytree  # pyright: ignore
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    left_open = "ignore:.*psycopg.Connection object.*was deleted while still open:ResourceWarning"
+    config.addinivalue_line("filterwarnings", left_open)
+    Home.create = classmethod(_create)  # pyright: ignore
+    shutil.copytree = _copy  # pyright: ignore
+
+
+def _create(cls: type[Home], root: Path) -> Home:
+    home: Home = _made(cls, root)
+    if home.on_server:
+        return home
+    _settle(root, _database("template1"))
+    return Home(root)
+
+
+def _copy(source: Any, target: Any, *words: Any, **named: Any) -> Any:
+    done = _copied(source, target, *words, **named)
+    settings = Path(target) / "settings.toml"
+    text = settings.read_text("utf-8") if settings.exists() else ""
+    found = re.search(r'^database_url = "[^"]*/(\w+)\?', text, re.MULTILINE)
+    if found:
+        _settle(Path(target), _database(found[1]))
+    return done
+
+
+def _settle(root: Path, name: str) -> None:
+    path = root / "settings.toml"
+    lines = [line for line in path.read_text("utf-8").splitlines() if not line.startswith("database_url")]
+    url = f"postgresql+psycopg://muragat@/{name}?host={_FOLDER}"
+    path.write_text("\n".join([f'database_url = "{url}"', *lines]) + "\n", encoding="utf-8")
+
+
+def _database(template: str) -> str:
+    name = f"same_{os.getpid()}_{next(_numbers)}"
+    with psycopg.connect(f"postgresql://muragat@/postgres?host={_FOLDER}", autocommit=True) as connection:
+        leave = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s"
+        connection.execute(leave, (template,))
+        names = sql.Identifier(name), sql.Identifier(template)
+        connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(*names))
+    return name
