@@ -1,7 +1,8 @@
 """Backup and restore: one file that holds all that cannot be remade.
 
 A backup is a plain tar of ``desk.sqlite``, ``settings.toml``, ``muragat-home.json`` and ``store/`` (masters do not
-compress). It can be unpacked without this software. Catalogue, index and access copies are remade.
+compress), wherever the store stands. It can be unpacked without this software. Catalogue, index and access copies are
+remade.
 
 Everybody goes on writing meanwhile. The desk comes first: whatever it speaks of is in the store that is copied later.
 An object is listed and its inventory read while its lock is held; its content, which never changes, is copied then.
@@ -12,10 +13,12 @@ import json
 import os
 import shutil
 import tarfile
+import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from archive.accounts import desk
 from archive.errors import InvalidValueError, StoreError
@@ -24,8 +27,10 @@ from archive.keeping import Archive, Progress, now, silent
 from archive.model import Ref
 from archive.store import ocfl
 from archive.store.disk import Disk
+from archive.store.opening import move_in
 
 _DESK = "desk.sqlite"
+_STORE = "store"
 _LOG = "backups.jsonl"
 """Which backups were made, and where they were put: what is erased here has to be found there."""
 _TOP = ("settings.toml", "muragat-home.json")
@@ -79,7 +84,7 @@ def backups_with(home: Home, ref: Ref) -> list[Backup]:
 
 def _holds(file: Path, ref: Ref) -> bool | None:
     """Read through the names of a backup. None: it cannot be read here."""
-    folder = f"store/{ocfl.object_folder(ref)}/"
+    folder = f"{_STORE}/{ocfl.object_folder(ref)}/"
     try:
         with tarfile.open(file, "r:") as tar:
             return any(entry.name.startswith(folder) for entry in tar)
@@ -97,38 +102,58 @@ def _write(archive: Archive, tar: tarfile.TarFile, progress: Progress) -> int:
         copy.unlink()
         count += 1
     refs = list(archive.store.refs())
-    for path in (*(home.root / name for name in _TOP), *_root_files(home.store_path)):
+    for path in (home.root / name for name in _TOP):
         if path.is_file():
-            tar.add(path, arcname=str(path.relative_to(home.root)))
+            tar.add(path, arcname=path.name)
             count += 1
+    for name, content in {**ocfl.layout_files(), **dict([ocfl.ROOT_DECLARATION])}.items():
+        _add(tar, f"{_STORE}/{name}", len(content), [content])
+        count += 1
     for done, ref in enumerate(refs, start=1):
         count += _add_object(archive, tar, ref)
         progress(done, len(refs))
     return count
 
 
-def _root_files(store: Path) -> Iterator[Path]:
-    """What the storage root says about itself."""
-    yield from sorted(path for path in store.iterdir() if path.is_file())
-    yield from sorted(path for path in (store / "extensions").rglob("*") if path.is_file())
-
-
 def _add_object(archive: Archive, tar: tarfile.TarFile, ref: Ref) -> int:
     """One object as it is at one moment. Returns the number of its files."""
-    folder, root = archive.store.object_path(ref), archive.home.root
+    store, folder = archive.store, f"{_STORE}/{ocfl.object_folder(ref)}"
     with archive.locks.records([ref]):
-        archive.store.current(ref)  # what a crash left half named is named first
-        files = sorted(path for path in folder.rglob("*") if path.is_file())
-        read = {path: path.read_bytes() for path in files if path.parent == folder and path.name in _READ_AT_ONCE}
-    for path in files:
-        name = str(path.relative_to(root))
-        if path in read:
-            entry = tar.gettarinfo(path, name)
-            entry.size = len(read[path])
-            tar.addfile(entry, io.BytesIO(read[path]))
-        else:
-            tar.add(path, arcname=name)
-    return len(files)
+        store.current(ref)  # what a crash left half named is named first
+        there = store.paths(ref)
+        read = {path: b"".join(store.blocks(ref, path)) for path in there if path in _READ_AT_ONCE}
+    for path, size in there.items():
+        content = [read[path]] if path in read else store.blocks(ref, path)
+        _add(tar, f"{folder}/{path}", len(read[path]) if path in read else size, content)
+    return len(there)
+
+
+def _add(tar: tarfile.TarFile, name: str, size: int, content: Iterable[bytes]) -> None:
+    """One file of so many bytes, which come in blocks."""
+    entry = tarfile.TarInfo(name)
+    entry.size, entry.mtime, entry.mode = size, int(time.time()), 0o644
+    tar.addfile(entry, io.BufferedReader(_Blocks(content)))
+
+
+class _Blocks(io.RawIOBase):
+    """Blocks of bytes as a file."""
+
+    def __init__(self, blocks: Iterable[bytes]) -> None:
+        self._blocks, self._waiting = iter(blocks), b""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        while not self._waiting:
+            following = next(self._blocks, None)
+            if following is None:
+                return 0
+            self._waiting = following
+        size = min(len(buffer), len(self._waiting))
+        buffer[:size] = self._waiting[:size]
+        self._waiting = self._waiting[size:]
+        return size
 
 
 def restore_backup(source: Path, root: Path, progress: Progress = silent) -> tuple[int, list[str]]:
@@ -136,6 +161,8 @@ def restore_backup(source: Path, root: Path, progress: Progress = silent) -> tup
 
     Returns the number of records, and the grants that came back, as sentences. All sessions are ended and all tokens
     revoked: whoever lost them since must not have them again.
+
+    Where ``store_url`` is set, in the backup or in the environment, the store goes to that bucket, which must be empty.
 
     Raises InvalidValueError: not a backup, or the home is not empty; nothing is left behind then.
     """
@@ -150,7 +177,9 @@ def restore_backup(source: Path, root: Path, progress: Progress = silent) -> tup
         if not (partial / "muragat-home.json").exists():
             raise InvalidValueError(f"{source}: is not a backup of an archive", "Choose a file made by: muragat backup")
         grants = desk.end_sessions(partial / _DESK) if (partial / _DESK).exists() else []
-        archive = Archive(Home.create(partial))
+        home = Home.create(partial)
+        move_in(home)
+        archive = Archive(home)
         count = archive.rebuild_catalogue(progress)
         archive.close()
         if root.exists():

@@ -25,7 +25,7 @@ from archive.catalogue.rows import Revision
 from archive.codec import plain
 from archive.errors import MuragatError
 from archive.keeping import Archive, Progress
-from archive.model import AccessLevel, Kind, Recording, Status
+from archive.model import AccessLevel, Kind, Recording, Ref, Status
 
 
 class LazyGroup(click.Group):
@@ -170,7 +170,7 @@ def show(context: Context, identifier: str, as_json: bool) -> None:
         known["files"] = [
             {
                 **msgspec.to_builtins(f),
-                "stored_at": str(archive.store.path_of(ref, f.path).relative_to(archive.home.root)),
+                "stored_at": _stored_at(archive, ref, f.path),
             }
             for f in record.files
         ]
@@ -183,16 +183,25 @@ def show(context: Context, identifier: str, as_json: bool) -> None:
         click.echo(f"{key}: {value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)}")
 
 
+def _stored_at(archive: Archive, ref: Ref, path: str) -> str:
+    """Where a file of a record is, inside the home; or its address in the bucket."""
+    inventory = archive.store.inventory(ref)
+    place = archive.store.where(ref, inventory.manifest[inventory.head.state[path]][0])
+    return place.removeprefix(f"{archive.home.root}/")
+
+
 @click.command()
+@click.option("--share", type=click.IntRange(1, 3650), default=1, show_default=True, metavar="N",
+              help="Read one object of N, another one every day.")  # fmt: skip
 @json_option
 @pass_context
-def verify(context: Context, as_json: bool) -> None:
+def verify(context: Context, share: int, as_json: bool) -> None:
     """Read every kept byte against its SHA-512. Exit 0 only when all is sound."""
     from archive.store.fixity import examine  # keeps the other commands quick to start
 
     archive = context.open()
     with bar("verify", "object") as progress:
-        report = examine(archive, progress)
+        report = examine(archive, progress, share)
     if as_json:
         print_json({"sound": report.sound, **msgspec.to_builtins(report)})
     else:

@@ -17,6 +17,7 @@ from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TypeVar
 
 from archive import runs
 from archive.accounts.desk import Desk
@@ -25,21 +26,24 @@ from archive.catalogue.rows import Entry, Revision, difference
 from archive.catalogue.server import Server
 from archive.circles import refuse_circles, wholes_of
 from archive.codec import analysis_json, read_analysis, read_record, record_json
-from archive.errors import ConflictError, LockedError, NotFoundError, StoreError
+from archive.errors import ConflictError, LockedError, MuragatError, NotFoundError, StoreError
 from archive.home import Home, disk_errors
 from archive.locks import Locks
 from archive.model import Analysis, AnyRecord, Kind, Ref, Withdrawal
 from archive.store.disk import Disk
-from archive.store.files import ObjectStore, Prepared, StagedFile
-from archive.store.ocfl import ERASED, Inventory
+from archive.store.ocfl import Inventory, is_erased
+from archive.store.opening import open_store
+from archive.store.verbs import ClaimedError, Content, Prepared, StagedFile
 from archive.vocabulary.shipped import shipped_records, successions
 
+_Done = TypeVar("_Done")
 Progress = Callable[[int, int], None]
 """Called with (done, total); total 0 means not known."""
 
 ANALYSIS_FILE = "analysis.json"
 _BUILDING = "catalogue"
 _BATCH = 500
+_CLAIMS = 5
 _PORTION = 500
 
 
@@ -57,7 +61,7 @@ class Draft:
 
     record: AnyRecord
     analysis: Analysis | None = None
-    files: Mapping[str, StagedFile | bytes] = field(default_factory=dict[str, StagedFile | bytes])
+    files: Mapping[str, Content] = field(default_factory=dict[str, Content])
     base: int | None = None
 
 
@@ -83,7 +87,7 @@ class Archive:
         self._server = Server(home.settings.database_url) if home.on_server else None
         self.locks = Locks(home.locks_path, self._disk, self._server)
         self._run = runs.Run(home.staging_path, home.locks_path, self._disk)
-        self.store = ObjectStore(home.store_path, self._run.folder, self._disk)
+        self.store = open_store(home, self._run.folder, self._disk)
         server = self._server
         self.catalogue = (
             Catalogue.open_server(server, to_build=to_build) if server else Catalogue.open_file(home.catalogue_path)
@@ -95,7 +99,7 @@ class Archive:
     def create(cls, root: Path, progress: Progress = silent) -> "Archive":
         """Make a home and load the shipped authority records; twice is harmless, and adds what is missing."""
         home = Home.create(root)
-        ObjectStore(home.store_path, home.staging_path).create()
+        open_store(home, home.staging_path).create()
         if home.on_server:
             cls.migrate(root, progress)
         archive = cls.open(root)
@@ -181,7 +185,7 @@ class Archive:
         why: str,
         base: int | None = None,
         analysis: Analysis | None = None,
-        files: Mapping[str, StagedFile | bytes] | None = None,
+        files: Mapping[str, Content] | None = None,
     ) -> int:
         """Write one record durably: when this returns it survives a power cut. Returns the number of its version.
 
@@ -201,7 +205,7 @@ class Archive:
         who: str,
         why: str,
         analysis: Analysis | None = None,
-        files: Mapping[str, StagedFile | bytes] | None = None,
+        files: Mapping[str, Content] | None = None,
     ) -> AnyRecord:
         """Make a small change to a record as it is at this moment, whoever has changed it before.
 
@@ -210,12 +214,34 @@ class Archive:
         """
         self.staging  # noqa: B018 - made before the lock is taken: it may have to recover this very record
         with self.locks.records([ref]):
-            held = self._held(ref)
-            if held.record is None:
-                raise NotFoundError(f"{ref}: no such record", "Check the identifier, or search for it.")
-            record = make(held.record)
-            self._write([(Draft(record, analysis, files or {}), held)], who, why, sync=True)
+            return self._unclaimed([ref], lambda: self._change(ref, make, who, why, analysis, files or {}))
+
+    def _change(
+        self,
+        ref: Ref,
+        make: Callable[[AnyRecord], AnyRecord],
+        who: str,
+        why: str,
+        analysis: Analysis | None,
+        files: Mapping[str, Content],
+    ) -> AnyRecord:
+        held = self._held(ref)
+        if held.record is None:
+            raise NotFoundError(f"{ref}: no such record", "Check the identifier, or search for it.")
+        record = make(held.record)
+        self._write([(Draft(record, analysis, files), held)], who, why, sync=True)
         return record
+
+    def _unclaimed(self, refs: Sequence[Ref], write: Callable[[], _Done]) -> _Done:
+        """Write again, from what is there then, when somebody has claimed the next version: who died, or has no part
+        in our locks."""
+        for _ in range(_CLAIMS):
+            try:
+                return write()
+            except ClaimedError:
+                for ref in refs:
+                    self.store.settle(ref)
+        raise LockedError(f"{refs[0]}: others write it without end", "Run the same command again.")
 
     def keep_many(self, drafts: Iterable[Draft], *, who: str, why: str, progress: Progress = silent) -> None:
         """Write many records, in batches that are each durable when they are counted as done."""
@@ -232,25 +258,32 @@ class Archive:
         """
         self.staging  # noqa: B018 - as in ``change``
         with self.locks.records([ref]):
-            held = self._held(ref)
-            if held.record is None or held.inventory is None:
-                raise NotFoundError(f"{ref}: no such record", "Check the identifier, or search for it.")
-            left = type(held.record)(id=ref.id, withdrawn=Withdrawal(now(), why))
-            if held.record == replace(left, withdrawn=held.record.withdrawn) and _is_erased(held.inventory):
-                return held.inventory
-            with self._intent([ref]):
-                self.store.erase(ref, held.inventory, _record_file(ref.kind), record_json(left), user=who, message=why)
-                self._catalogue([self._entry(ref)])
+            return self._unclaimed([ref], lambda: self._erase(ref, who, why))
+
+    def _erase(self, ref: Ref, who: str, why: str) -> Inventory:
+        held = self._held(ref)
+        if held.record is None or held.inventory is None:
+            raise NotFoundError(f"{ref}: no such record", "Check the identifier, or search for it.")
+        left = type(held.record)(id=ref.id, withdrawn=Withdrawal(now(), why))
+        if held.record == replace(left, withdrawn=held.record.withdrawn) and is_erased(held.inventory):
+            return held.inventory
+        with self._intent([ref]) as note:
+            file, body = _record_file(ref.kind), record_json(left)
+            self.store.erase(ref, held.inventory, file, body, user=who, message=why, note=note)
+            self._catalogue([self._entry(ref)])
         return held.inventory
 
     def _keep(self, drafts: Sequence[Draft], who: str, why: str, *, sync: bool = True) -> list[int]:
         self.staging  # noqa: B018 - as in ``change``
         refs = [draft.record.ref for draft in drafts]
         with self.locks.records(refs):
-            held = [self._held(ref) for ref in refs]
-            for draft, found in zip(drafts, held, strict=True):
-                _refuse_conflict(draft, found)
-            return self._write(list(zip(drafts, held, strict=True)), who, why, sync=sync)
+            return self._unclaimed(refs, lambda: self._keep_held(drafts, who, why, sync=sync))
+
+    def _keep_held(self, drafts: Sequence[Draft], who: str, why: str, *, sync: bool) -> list[int]:
+        held = [self._held(draft.record.ref) for draft in drafts]
+        for draft, found in zip(drafts, held, strict=True):
+            _refuse_conflict(draft, found)
+        return self._write(list(zip(drafts, held, strict=True)), who, why, sync=sync)
 
     def _write(self, drafts: list[tuple[Draft, _Held]], who: str, why: str, *, sync: bool) -> list[int]:
         """Write records whose locks are held, none of them part of itself. Raises InvalidValueError for one that is."""
@@ -273,19 +306,47 @@ class Archive:
 
     def _put(self, drafts: list[tuple[Draft, _Held]], who: str, why: str, *, sync: bool) -> list[int]:
         """Write records whose locks are held. With ``sync=False`` the disk is synced twice for all of them."""
+        if not self.store.writes_early:
+            prepared, entries, numbers = self._prepare(drafts, who, why, sync=sync)
+            if prepared:
+                self._install(prepared, entries, sync=sync)
+            return numbers
+        with self._intent([draft.record.ref for draft, _ in drafts]) as note:
+            prepared, entries, numbers = self._prepare(drafts, who, why, sync=sync, note=note)
+            try:
+                for one in prepared:
+                    self.store.install(one)
+            except MuragatError:
+                with suppress(MuragatError):
+                    self._discard(prepared)
+                raise
+            self._catalogue(entries)
+        for draft, _ in drafts:  # they were copied, not moved
+            _remove_staged(draft)
+        return numbers
+
+    def _prepare(
+        self, drafts: list[tuple[Draft, _Held]], who: str, why: str, *, sync: bool, note: str = ""
+    ) -> tuple[list[Prepared], list[Entry], list[int]]:
+        """What is to be installed, the rows that go with it, and the number that each record will have."""
         prepared: list[Prepared] = []
         entries: list[Entry] = []
         numbers: list[int] = []
         try:
             for draft, held in drafts:
-                ref = draft.record.ref
-                one = self.store.prepare(ref, held.inventory, _contents(draft), user=who, message=why, sync=sync)
+                ref, files = draft.record.ref, _contents(draft)
+                one = self.store.prepare(ref, held.inventory, files, user=who, message=why, sync=sync, note=note)
                 numbers.append(one.plan.head.number if one else held.version)
                 if one:
                     prepared.append(one)
                     entries.append(_entry_after(one.plan, draft, held))
-            if not prepared:
-                return numbers
+        except BaseException:
+            self._discard(prepared)
+            raise
+        return prepared, entries, numbers
+
+    def _install(self, prepared: list[Prepared], entries: list[Entry], *, sync: bool) -> None:
+        try:
             if not sync:
                 self._disk.sync_all()
             with self._intent([one.ref for one in prepared]):
@@ -295,10 +356,11 @@ class Archive:
                     self._disk.sync_all()
                 self._catalogue(entries)
         finally:
-            for one in prepared:
-                if one.folder.exists():
-                    self.store.discard(one)
-        return numbers
+            self._discard(prepared)
+
+    def _discard(self, prepared: Iterable[Prepared]) -> None:
+        for one in prepared:
+            self.store.discard(one)
 
     def _held(self, ref: Ref) -> _Held:
         """A record as its lock's holder must see it: versions and rows that a crash left out are put in first."""
@@ -319,17 +381,19 @@ class Archive:
             self.catalogue.add([self._entry(ref) for ref in left])
 
     @contextmanager
-    def _intent(self, refs: list[Ref]) -> Generator[None]:
-        """Note durably what is about to be written. The note appears whole, by a rename, or not at all."""
-        folder = self._run.folder
-        path = folder / f"intent-{uuid.uuid4().hex}.json"
+    def _intent(self, refs: list[Ref]) -> Generator[str]:
+        """Note durably what is about to be written. The note appears whole, by a rename, or not at all.
+
+        Gives its name."""
+        folder, note = self._run.folder, uuid.uuid4().hex
+        path = folder / f"intent-{note}.json"
         partial = folder / f"partial-{path.name}"
         with disk_errors(self.home.root):
             self._disk.write(partial, json.dumps([(ref.kind, ref.id) for ref in refs]).encode())
             self._disk.rename(partial, path)
             self._disk.sync_folder(folder)
         self._unfinished[path] = refs
-        yield
+        yield note
         del self._unfinished[path]
         with suppress(OSError):  # what was written is written; the note is looked at again by whoever comes next
             self._disk.remove(path)
@@ -340,8 +404,18 @@ class Archive:
         version = next((v for v in inventory.versions if v.number == number), None) if inventory else None
         if inventory is None or version is None:
             raise NotFoundError(f"{ref}: there is no version {number}", "See its history.")
-        path = self.store.content_path(ref, inventory, version, _record_file(ref.kind))
-        return read_record(ref.kind, path.read_bytes())
+        return read_record(ref.kind, self.store.content(ref, inventory, version, _record_file(ref.kind)))
+
+    @contextmanager
+    def borrowed(self, ref: Ref, logical_path: str) -> Generator[Path]:
+        """A file of this machine with the bytes of a kept one, for as long as it is read. Raises NotFoundError,
+        StoreError."""
+        folder = self.staging / f"work-{uuid.uuid4().hex}"
+        try:
+            yield self.store.source(ref, logical_path).local(folder)
+        finally:
+            if folder.exists():
+                self._disk.remove_tree(folder)
 
     # -- recovery ------------------------------------------------------------------------------------------------------
 
@@ -353,7 +427,7 @@ class Archive:
         with self._finishing:
             for path, refs in list(self._unfinished.items()):
                 with suppress(StoreError, LockedError):
-                    self._finish(refs)
+                    self._finish(refs, path)
                     self._disk.remove(path)
                     del self._unfinished[path]
         for folder in runs.abandoned(self.home.staging_path, self.home.locks_path, self._disk):
@@ -368,16 +442,16 @@ class Archive:
     def _finish_in(self, folder: Path) -> None:
         for path in sorted(folder.glob(runs.INTENT)):
             refs = [Ref(Kind(kind), identifier) for kind, identifier in json.loads(path.read_bytes() or b"[]")]
-            self._finish(refs, folder)
+            self._finish(refs, path)
             self._disk.remove(path)
 
-    def _finish(self, refs: list[Ref], folder: Path | None = None) -> None:
-        """``folder``: of the run that did not live to finish."""
+    def _finish(self, refs: list[Ref], intent: Path) -> None:
+        """``intent``: the note of it, in the folder of the run that did not live to finish."""
         self._run.begin()
+        note = intent.stem.removeprefix("intent-")
         with self.locks.records(refs):
-            for ref in refs:
-                self.store.finish_erasing(ref, folder or self._run.folder)
-            self._catalogue([self._entry(ref) for ref in refs if self.store.settle(ref)])
+            there = [ref for ref in refs if self.store.settle(ref, note, intent.parent)]
+            self._catalogue([self._entry(ref) for ref in there])
 
     # -- the catalogue from the store ----------------------------------------------------------------------------------
 
@@ -406,8 +480,7 @@ class Archive:
         record, revisions = self._history(ref, inventory)
         analysis = None
         if ANALYSIS_FILE in inventory.head.state:
-            path = self.store.content_path(ref, inventory, inventory.head, ANALYSIS_FILE)
-            analysis = read_analysis(path.read_bytes())
+            analysis = read_analysis(self.store.content(ref, inventory, inventory.head, ANALYSIS_FILE))
         return Entry(record, analysis, inventory.versions[0].created, tuple(revisions))
 
     def _history(self, ref: Ref, inventory: Inventory) -> tuple[AnyRecord, list[Revision]]:
@@ -416,8 +489,7 @@ class Archive:
         after: AnyRecord | None = None
         analysis = ""
         for version in inventory.versions:
-            path = self.store.content_path(ref, inventory, version, _record_file(ref.kind))
-            after = read_record(ref.kind, path.read_bytes())
+            after = read_record(ref.kind, self.store.content(ref, inventory, version, _record_file(ref.kind)))
             changes = difference(before, after)
             if revisions and version.state.get(ANALYSIS_FILE, "") != analysis:
                 changes["analysis"] = (None, "renewed")
@@ -449,16 +521,19 @@ def _entry_after(plan: Inventory, draft: Draft, held: _Held) -> Entry:
     return Entry(draft.record, draft.analysis, created, (revision,), follows=held.inventory is not None)
 
 
-def _is_erased(inventory: Inventory) -> bool:
-    return len(inventory.versions) > 1 and all(version.message == ERASED for version in inventory.versions[:-1])
-
-
-def _contents(draft: Draft) -> dict[str, StagedFile | bytes]:
+def _contents(draft: Draft) -> dict[str, Content]:
     record = draft.record
-    contents: dict[str, StagedFile | bytes] = {**draft.files, _record_file(record.kind): record_json(record)}
+    contents: dict[str, Content] = {**draft.files, _record_file(record.kind): record_json(record)}
     if draft.analysis is not None:
         contents[ANALYSIS_FILE] = analysis_json(draft.analysis)
     return contents
+
+
+def _remove_staged(draft: Draft) -> None:
+    for content in draft.files.values():
+        if isinstance(content, StagedFile):
+            with suppress(OSError):
+                content.path.unlink(missing_ok=True)
 
 
 def _record_file(kind: Kind) -> str:

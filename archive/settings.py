@@ -23,6 +23,7 @@ from archive.model import AccessLevel
 
 FILE_NAME = "settings.toml"
 DATABASE_SCHEME = "postgresql+psycopg"
+_STORE_URL = r"^(s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[a-z0-9][a-z0-9._-]*)*)?$"
 
 
 class SettingsError(MuragatError):
@@ -45,6 +46,7 @@ class Settings(BaseSettings):
     accelerated_path: str = Field(default="", pattern=r"^(/[A-Za-z0-9_-]+)*/?$", max_length=100)
     metrics_networks: tuple[IPv4Network | IPv6Network, ...] = (IPv4Network("127.0.0.0/8"), IPv6Network("::1/128"))
     database_url: str = ""
+    store_url: str = Field(default="", pattern=_STORE_URL)
     base_url: str = ""
     smtp_host: str = Field(default="", max_length=255)
     smtp_port: int = Field(default=587, ge=1, le=65535)

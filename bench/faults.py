@@ -29,8 +29,9 @@ from archive.errors import ConflictError, MuragatError
 from archive.home import Home
 from archive.keeping import Archive, Draft
 from archive.model import AnyRecord, Kind, Language, Name, Text, Work
-from archive.store.files import ObjectStore, StagedFile
+from archive.store.files import ObjectStore
 from archive.store.fixity import examine
+from archive.store.verbs import StagedFile
 from bench.lying_disk import Cut, LyingDisk, Turns
 
 WRITERS, TASKS, SHARED = 3, 5, 2
@@ -196,7 +197,7 @@ def _judge(home: Path, told: Told) -> list[str]:
     followed = {change.ref for change in archive.catalogue.changes(0, limit=10_000)}
     if followed != set(refs):
         wrong.append("a follower of changes misses records")
-    root = ocfl.StorageRoot(root=str(archive.store.root))
+    root = ocfl.StorageRoot(root=str(archive.home.store_path))
     if not (root.validate() and root.good_objects == root.num_objects == len(refs) > 0):
         wrong.append(f"ocfl-py: {root.good_objects} good of {root.num_objects}, {len(refs)} held")
     archive.keep(Work(id="afterwards"), who="bench", why="writing goes on")

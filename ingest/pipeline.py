@@ -27,6 +27,7 @@ from archive.mends import Meant
 from archive.model import AccessLevel, AnyRecord, FileRole, Finding, Kind, MediaFile, Recording, Ref, Status
 from archive.policy import strictness
 from archive.store.fixity import sha512_of
+from archive.store.verbs import OnDisk
 from ingest.allowed import May, NotYoursError, anybody
 from ingest.codes import DoorCode
 from ingest.collections import Collections, path_of
@@ -166,8 +167,8 @@ class _Run:
             progress(self._done_bytes, total)
             if pending is not None and self._is_new(pending):
                 submission = pending.submission
-                arguments = (submission.staged.path, submission.folder, path.name)
-                yield runner.Task(pending, submission.folder, examine, arguments)
+                source = OnDisk(submission.staged.path)
+                yield runner.Task(pending, submission.folder, source, examine, (path.name,))
 
     def _taken(self, path: Path) -> _Pending | None:
         """One file received; None for what is held already, is no audio or cannot be read, which is reported."""

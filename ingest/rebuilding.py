@@ -64,12 +64,12 @@ def _tasks(
         try:
             if not everything and _is_whole(archive.home.derived(record.ref)):
                 continue
-            path = archive.store.path_of(record.ref, master.path)
+            source = archive.store.source(record.ref, master.path)
         except (MuragatError, OSError) as error:
             outcome.failed.append((record.id, str(error)))
             continue
         folder = archive.staging / f"work-{uuid.uuid4().hex}"
-        yield runner.Task(record, folder, examine, (path, folder, master.original_name))
+        yield runner.Task(record, folder, source, examine, (master.original_name,))
 
 
 def _put(archive: Archive, record: Recording, folder: Path) -> None:

@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from archive.errors import StoreError
-from archive.store.files import StagedFile
 from archive.store.fixity import sha512_of
+from archive.store.verbs import StagedFile
 
 _BLOCK = 1 << 20
 

@@ -16,7 +16,6 @@ import json
 import os
 import uuid
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from archive.errors import NotFoundError, StoreError
@@ -25,29 +24,16 @@ from archive.model import Ref
 from archive.store import ocfl
 from archive.store.disk import Disk
 from archive.store.ocfl import INVENTORY, SIDECAR, Inventory, Version
+from archive.store.verbs import Content, OnDisk, Prepared, StagedFile, digest_of
 
 _GONE_AGAIN = 20
-
-
-@dataclass(frozen=True, slots=True)
-class StagedFile:
-    """A file that ``put`` may move into the store. It was hashed while it was written."""
-
-    path: Path
-    sha512: str
-
-
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """A version that stands complete in staging, ready to be renamed into the store."""
-
-    ref: Ref
-    plan: Inventory
-    folder: Path
+_BLOCK = 1 << 20
 
 
 class ObjectStore:
-    """Objects by ``Ref``. ``staging`` is this writer's own folder, on the same disk."""
+    """Objects by ``Ref`` (``archive.store.verbs``). ``staging`` is this writer's own folder, on the same disk."""
+
+    writes_early = False
 
     def __init__(self, root: Path, staging: Path, disk: Disk | None = None) -> None:
         self.root = root
@@ -66,6 +52,13 @@ class ObjectStore:
         self._disk.write(self.root / name, content)
         for folder, _, _ in os.walk(self.root):
             self._disk.sync_folder(Path(folder))
+
+    @property
+    def is_declared(self) -> bool:
+        return (self.root / ocfl.ROOT_DECLARATION[0]).exists()
+
+    def where(self, ref: Ref, path: str = "") -> str:
+        return str(self.object_path(ref) / path)
 
     def object_path(self, ref: Ref) -> Path:
         """The folder of an object, whether or not it exists."""
@@ -111,11 +104,31 @@ class ObjectStore:
             raise NotFoundError(f"{ref}: has no file {logical_path!r}")
         return self.object_path(ref) / inventory.manifest[digest][0]
 
+    def content(self, ref: Ref, inventory: Inventory, version: Version, logical_path: str) -> bytes:
+        """The bytes of a (small) logical file of a version. Raises NotFoundError."""
+        return self.content_path(ref, inventory, version, logical_path).read_bytes()
+
     def read(self, ref: Ref, logical_path: str, version: int | None = None) -> bytes:
         """The bytes of a (small) logical file."""
         return self.path_of(ref, logical_path, version).read_bytes()
 
-    def put(self, ref: Ref, files: Mapping[str, StagedFile | bytes], *, user: str, message: str) -> Version:
+    def source(self, ref: Ref, logical_path: str) -> OnDisk:
+        """Where a logical file is. Raises NotFoundError."""
+        return OnDisk(self.path_of(ref, logical_path))
+
+    def paths(self, ref: Ref) -> dict[str, int]:
+        """Every file that stands in an object, with its size in bytes."""
+        folder = self.object_path(ref)
+        found = sorted(path for path in folder.rglob("*") if path.is_file())
+        return {path.relative_to(folder).as_posix(): path.stat().st_size for path in found}
+
+    def blocks(self, ref: Ref, path: str) -> Iterator[bytes]:
+        """The bytes of a file by its path inside the object. Raises OSError."""
+        with (self.object_path(ref) / path).open("rb") as file:
+            while block := file.read(_BLOCK):
+                yield block
+
+    def put(self, ref: Ref, files: Mapping[str, Content], *, user: str, message: str) -> Version:
         """Write a new object, or a new version in which ``files`` replace or join what is there.
 
         ``StagedFile``s are moved, not copied. Returns the new head; when nothing differs from the head, no version
@@ -134,11 +147,12 @@ class ObjectStore:
         self,
         ref: Ref,
         old: Inventory | None,
-        files: Mapping[str, StagedFile | bytes],
+        files: Mapping[str, Content],
         *,
         user: str,
         message: str,
         sync: bool = True,
+        note: str = "",  # noqa: ARG002 - what is prepared lies in this run's own folder
     ) -> Prepared | None:
         """The first half of ``put``: everything written in staging. None when nothing differs from the head of ``old``.
 
@@ -147,7 +161,7 @@ class ObjectStore:
         if not files:
             raise StoreError(f"{ref}: a version needs at least one file")
         ocfl.check_paths(files)
-        digests = {path: _digest(content) for path, content in files.items()}
+        digests = {path: digest_of(content) for path, content in files.items()}
         if ocfl.changes_nothing(old, digests):
             return None
         plan = ocfl.plan(old, digests, user, message)
@@ -162,7 +176,8 @@ class ObjectStore:
 
     def discard(self, prepared: Prepared) -> None:
         """Give up what was prepared, or what ``install`` has left of it."""
-        self._disk.remove_tree(prepared.folder)
+        if prepared.folder.exists():
+            self._disk.remove_tree(prepared.folder)
 
     def install(self, prepared: Prepared, *, sync: bool = True) -> None:
         """The second half of ``put``: a rename, and for an older object its new root inventory."""
@@ -180,10 +195,20 @@ class ObjectStore:
             self._name_version(folder, folder / version, sync=sync)
             self._disk.remove_folder(stage)
 
-    def erase(self, ref: Ref, old: Inventory, path: str, tombstone: bytes, *, user: str, message: str) -> None:
+    def erase(
+        self,
+        ref: Ref,
+        old: Inventory,
+        path: str,
+        tombstone: bytes,
+        *,
+        user: str,
+        message: str,
+        note: str = "",  # noqa: ARG002 - as in ``prepare``
+    ) -> None:
         """Put a tombstone and the log in the place of an object: the bytes of all its versions are removed.
 
-        Only for whoever holds the record's lock. After a crash ``finish_erasing`` does the rest. Raises StoreError.
+        Only for whoever holds the record's lock. After a crash ``settle`` does the rest. Raises StoreError.
         """
         plan = ocfl.erased(old, path, hashlib.sha512(tombstone).hexdigest(), user, message)
         stage, gone, folder = self._erasing(ref), self.staging / f"gone-{uuid.uuid4().hex}", self.object_path(ref)
@@ -207,7 +232,7 @@ class ObjectStore:
             self._disk.remove_tree(gone)
             self._disk.sync_folder(self.staging)
 
-    def finish_erasing(self, ref: Ref, staging: Path) -> None:
+    def _finish_erasing(self, ref: Ref, staging: Path) -> None:
         """Put the tombstone in place that a run, whose folder this is, has made and did not live to put there."""
         stage = staging / self._erasing(ref).name
         if stage.is_dir() and not self.object_path(ref).exists():
@@ -218,11 +243,12 @@ class ObjectStore:
     def _erasing(self, ref: Ref) -> Path:
         return self.staging / f"erased-{ref.kind}-{ref.id}"
 
-    def settle(self, ref: Ref) -> bool:
+    def settle(self, ref: Ref, note: str = "", left: Path | None = None) -> bool:  # noqa: ARG002 - see ``prepare``
         """Finish or undo what a crash left of the last ``put``. True when the object is there afterwards.
 
-        Only for whoever holds the record's lock.
+        Only for whoever holds the record's lock. ``left``: the folder of the run that did not live to do it.
         """
+        self._finish_erasing(ref, left or self.staging)
         folder = self.object_path(ref)
         if not folder.exists():
             self._prune(folder.parent)
@@ -273,7 +299,7 @@ class ObjectStore:
                     return  # somebody has put an object there meanwhile
 
     def _stage(
-        self, prepared: Prepared, files: Mapping[str, StagedFile | bytes], digests: Mapping[str, str], *, sync: bool
+        self, prepared: Prepared, files: Mapping[str, Content], digests: Mapping[str, str], *, sync: bool
     ) -> None:
         ref, plan, stage = prepared.ref, prepared.plan, prepared.folder
         version = stage / plan.head.folder
@@ -283,10 +309,12 @@ class ObjectStore:
                 continue
             target = version / "content" / logical
             self._disk.make_folder(target.parent)
-            if isinstance(content, bytes):
+            if isinstance(content, StagedFile):
+                self._disk.move(content.path, target, sync=sync)
+            elif isinstance(content, bytes):
                 self._disk.write(target, content, sync=sync)
             else:
-                self._disk.move(content.path, target, sync=sync)
+                raise StoreError(f"{ref}: {logical} was sent to another store", "Run the same command again.")
         body = ocfl.inventory_json(ref, plan)
         for folder in (version, stage) if plan.head.number == 1 else (version,):
             self._disk.write(folder / INVENTORY, body, sync=sync)
@@ -315,7 +343,3 @@ def _content(path: Path) -> bytes | None:
         return path.read_bytes()
     except FileNotFoundError:
         return None
-
-
-def _digest(content: StagedFile | bytes) -> str:
-    return content.sha512 if isinstance(content, StagedFile) else hashlib.sha512(content).hexdigest()

@@ -8,15 +8,17 @@ that one damaged object never hides another. Codes: ``root-declaration``, ``inve
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from zlib import crc32
 
 from archive.codec import read_record
 from archive.errors import MuragatError
 from archive.keeping import Archive, Progress, silent
 from archive.model import Ref
-from archive.store.files import ObjectStore
+from archive.store import ocfl
+from archive.store.verbs import Store
 
 _BLOCK = 1 << 20
 
@@ -46,24 +48,28 @@ class FixityReport:
         return not self.findings
 
 
-def examine(archive: Archive, progress: Progress = silent) -> FixityReport:
-    """Read every file of the store against its SHA-512, and the catalogue against the store."""
+def examine(archive: Archive, progress: Progress = silent, share: int = 1) -> FixityReport:
+    """Read every file of the store against its SHA-512, and the catalogue against the store.
+
+    ``share``: only one object of so many, another one every day, so that all have been read after so many days.
+    """
     findings: list[FixityFinding] = []
     store = archive.store
-    if not (store.root / "0=ocfl_1.1").exists():
-        findings.append(FixityFinding("root-declaration", str(store.root), "0=ocfl_1.1 is missing"))
-    refs = list(store.refs())
+    if not store.is_declared:
+        findings.append(FixityFinding("root-declaration", "store", "0=ocfl_1.1 is missing"))
+    known = set(store.refs())
+    today = archive.home.settings.today().toordinal() % share
+    refs = [ref for ref in known if crc32(str(ref).encode()) % share == today]
     files = size = 0
-    for done, ref in enumerate(refs, start=1):
-        for path, found in _object(store, ref):
-            if found is not None:
+    for done, ref in enumerate(sorted(refs, key=str), start=1):
+        for found in _object(store, ref):
+            if isinstance(found, FixityFinding):
                 findings.append(found)
-            elif path is not None:
+            else:
                 files += 1
-                size += path.stat().st_size
+                size += found
         findings.extend(_against_catalogue(archive, ref))
         progress(done, len(refs))
-    known = set(refs)
     findings.extend(
         FixityFinding("file-missing", str(record.ref), "in the catalogue, but not in the store")
         for record in archive.catalogue.records()
@@ -83,53 +89,60 @@ def sha512_of(path: Path, also: Callable[[bytes], object] | None = None) -> str:
     return digest.hexdigest()
 
 
-_Checked = Iterator[tuple[Path | None, FixityFinding | None]]
-
-
-def _object(store: ObjectStore, ref: Ref) -> _Checked:
-    """Each content file that is sound, and a finding for each thing that is not."""
-    folder = store.object_path(ref)
+def _object(store: Store, ref: Ref) -> Iterator[int | FixityFinding]:
+    """The size of each content file that is sound, and a finding for each thing that is not."""
+    there = store.paths(ref)
     try:
         inventory = store.inventory(ref)
     except MuragatError as error:
-        yield None, FixityFinding("inventory-unreadable", str(folder), error.reason)
+        yield FixityFinding("inventory-unreadable", store.where(ref), error.reason)
         return
-    yield from ((None, finding) for finding in _inventory_files(folder, inventory.head.number))
-    promised: set[Path] = set()
+    yield from _inventory_files(store, ref, there, inventory.head.number)
+    promised: set[str] = set()
     for digest, paths in inventory.manifest.items():
-        for path in (folder / p for p in paths):
+        for path in paths:
             promised.add(path)
-            yield _file(path, digest)
-    for path in folder.glob("v*/content/**/*"):
-        if path.is_file() and path not in promised:
-            yield None, FixityFinding("file-unexpected", str(path), "not named by the inventory")
+            yield _file(store, ref, path, digest)
+    for path in there:
+        if "/content/" in path and path not in promised:
+            yield FixityFinding("file-unexpected", store.where(ref, path), "not named by the inventory")
 
 
-def _inventory_files(folder: Path, head: int) -> Iterator[FixityFinding]:
-    body = (folder / "inventory.json").read_bytes()
+def _inventory_files(store: Store, ref: Ref, there: Mapping[str, int], head: int) -> Iterator[FixityFinding]:
+    def read(path: str) -> bytes:
+        return b"".join(store.blocks(ref, path)) if path in there else b""
+
+    body = read(ocfl.INVENTORY)
     found = hashlib.sha512(body).hexdigest()
-    sidecar = folder / "inventory.json.sha512"
-    expected = sidecar.read_text("ascii", "replace").partition(" ")[0] if sidecar.exists() else ""
+    expected = read(ocfl.SIDECAR).decode("ascii", "replace").partition(" ")[0]
     if found != expected:
-        yield FixityFinding("inventory-digest", str(folder), "the inventory is not the one signed", expected, found)
-    newest = max((int(p.name[1:]) for p in folder.glob("v*") if p.name[1:].isdecimal()), default=0)
+        detail = "the inventory is not the one signed"
+        yield FixityFinding("inventory-digest", store.where(ref), detail, expected, found)
+    folders = {path.split("/")[0][1:] for path in there if path.startswith("v")}
+    newest = max((int(number) for number in folders if number.isdecimal()), default=0)
     if newest != head:
-        yield FixityFinding(
-            "inventory-stale", str(folder), f"version v{newest} is there, the inventory ends at v{head}"
-        )
-    copy = folder / f"v{head}" / "inventory.json"
-    if not copy.exists() or copy.read_bytes() != body:
-        yield FixityFinding("inventory-digest", str(copy), "the version's copy differs from the inventory")
+        detail = f"version v{newest} is there, the inventory ends at v{head}"
+        yield FixityFinding("inventory-stale", store.where(ref), detail)
+    copy = f"v{head}/{ocfl.INVENTORY}"
+    if read(copy) != body:
+        detail = "the version's copy differs from the inventory"
+        yield FixityFinding("inventory-digest", store.where(ref, copy), detail)
 
 
-def _file(path: Path, expected: str) -> tuple[Path | None, FixityFinding | None]:
+def _file(store: Store, ref: Ref, path: str, expected: str) -> int | FixityFinding:
+    """The size of a file that is sound, or what is wrong with it."""
+    digest, size = hashlib.sha512(), 0
     try:
-        found = sha512_of(path)
+        for block in store.blocks(ref, path):
+            digest.update(block)
+            size += len(block)
     except OSError as error:
-        return None, FixityFinding("file-missing", str(path), error.strerror or "cannot be read", expected)
-    if found != expected:
-        return None, FixityFinding("file-changed", str(path), "the bytes are not those that were kept", expected, found)
-    return path, None
+        reason = error.strerror or "is not there"
+        return FixityFinding("file-missing", store.where(ref, path), reason, expected)
+    if digest.hexdigest() != expected:
+        detail = "the bytes are not those that were kept"
+        return FixityFinding("file-changed", store.where(ref, path), detail, expected, digest.hexdigest())
+    return size
 
 
 def _against_catalogue(archive: Archive, ref: Ref) -> Iterator[FixityFinding]:

@@ -9,8 +9,8 @@ import datetime as dt
 import hashlib
 import json
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import quote
@@ -52,6 +52,8 @@ class Inventory:
 
     versions: tuple[Version, ...]
     manifest: Mapping[str, tuple[str, ...]]
+    tag: str = field(default="", compare=False)
+    """What the store that it was read from calls the bytes that said so, where it has a word for them."""
 
     @property
     def head(self) -> Version:
@@ -111,20 +113,41 @@ def check_paths(paths: Mapping[str, object]) -> None:
 # -- inventories -----------------------------------------------------------------------------------------------------
 
 
-def plan(old: Inventory | None, digests: Mapping[str, str], user: str, message: str) -> Inventory:
-    """The inventory after a put of files with these digests (by logical path)."""
+def plain_place(number: int, path: str, _digest: str) -> str:
+    """The content path of a file, inside its object, where only one may write at a time."""
+    return f"v{number}/content/{path}"
+
+
+def plan(
+    old: Inventory | None,
+    digests: Mapping[str, str],
+    user: str,
+    message: str,
+    place: Callable[[int, str, str], str] = plain_place,
+) -> Inventory:
+    """The inventory after a put of files with these digests (by logical path).
+
+    ``place``: the content path of a file that is new, from the version's number, logical path and digest.
+    """
     state = dict(old.head.state) if old else {}
     number = old.head.number + 1 if old else 1
     manifest = dict(old.manifest) if old else {}
     for path, digest in digests.items():
         state[path] = digest
-        manifest.setdefault(digest, (f"v{number}/content/{path}",))
+        manifest.setdefault(digest, (place(number, path, digest),))
     created = dt.datetime.now(dt.UTC).replace(microsecond=0)
     head = Version(number, created, user, message, state)
     return Inventory(versions=(*(old.versions if old else ()), head), manifest=manifest)
 
 
-def erased(old: Inventory, path: str, digest: str, user: str, message: str) -> Inventory:
+def erased(
+    old: Inventory,
+    path: str,
+    digest: str,
+    user: str,
+    message: str,
+    place: Callable[[int, str, str], str] = plain_place,
+) -> Inventory:
     """The inventory of an object of which nothing is left but a tombstone and the log.
 
     Every version shows the tombstone, which stands in the first; who made it and when stays, why does not: those were
@@ -134,7 +157,12 @@ def erased(old: Inventory, path: str, digest: str, user: str, message: str) -> I
     versions = [replace(version, message=ERASED, state=state) for version in old.versions]
     created = dt.datetime.now(dt.UTC).replace(microsecond=0)
     head = Version(old.head.number + 1, created, user, message, state)
-    return Inventory((*versions, head), {digest: (f"v1/content/{path}",)})
+    return Inventory((*versions, head), {digest: (place(1, path, digest),)})
+
+
+def is_erased(inventory: Inventory) -> bool:
+    """Whether nothing is left of an object but its tombstone and its log."""
+    return len(inventory.versions) > 1 and all(version.message == ERASED for version in inventory.versions[:-1])
 
 
 def up_to(inventory: Inventory, number: int) -> Inventory:

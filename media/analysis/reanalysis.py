@@ -112,13 +112,13 @@ class _Run:
         if heard is None:
             return None
         try:
-            master = self._archive.store.path_of(recording.ref, heard.path)
+            master = self._archive.store.source(recording.ref, heard.path)
         except (MuragatError, OSError) as error:
             self.outcome.failed.append((recording.id, str(error)))
             return None
         folder = self._archive.staging / f"work-{uuid.uuid4().hex}"
         self._folders.add(folder)
-        return runner.Task(recording, folder, measure_again, (master, folder, wish_of(recording)))
+        return runner.Task(recording, folder, master, measure_again, (wish_of(recording),))
 
     def finish(self, done: runner.Outcome[Recording, Analysis]) -> None:
         if done.value is not None:

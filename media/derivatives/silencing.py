@@ -67,9 +67,10 @@ def make_all_silenced(archive: Archive, record: Recording) -> int:
     wanted = silences(record, archive.home.settings.today())
     keep = {silenced_folder(derived, record, spans) for spans in wanted}
     made = 0
-    if wanted and record.sounding is not None:
-        master = archive.store.path_of(record.ref, record.sounding.path)
-        made = sum(make_silenced(master, derived, record, spans) for spans in wanted)
+    missing = [spans for spans in wanted if read_manifest(silenced_folder(derived, record, spans)) is None]
+    if missing and record.sounding is not None:
+        with archive.borrowed(record.ref, record.sounding.path) as master:
+            made = sum(make_silenced(master, derived, record, spans) for spans in missing)
     if (derived / ROOM).is_dir():
         for folder in (derived / ROOM).iterdir():
             if folder not in keep:

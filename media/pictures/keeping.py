@@ -108,8 +108,8 @@ def remake(archive: Archive, *, everything: bool = False, progress: Progress = s
             for picture in record.pictures:
                 if everything or not showing.is_made(archive.home, record.ref, picture):
                     try:
-                        path = archive.store.path_of(record.ref, picture.path)
-                        showing.make_shown(path, archive.home, record.ref, picture)
+                        with archive.borrowed(record.ref, picture.path) as path:
+                            showing.make_shown(path, archive.home, record.ref, picture)
                     except (InvalidValueError, NotFoundError) as error:
                         failed.append((f"{record.ref} {picture.path}", error.reason))
             progress(seen, total)

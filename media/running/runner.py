@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
+from archive.store.verbs import Source
 from media.running import workers
 from media.running.heartbeat import ALIVE, PATIENCE_SECONDS
 from media.running.lost import LOOK_EVERY_SECONDS, StuckError, crashed, given_up
@@ -26,12 +27,14 @@ Value = TypeVar("Value")
 
 @dataclass(frozen=True, slots=True)
 class Task(Generic[Key, Value]):
-    """``work(*arguments)`` in a worker; ``folder`` is where it tells that it is alive."""
+    """``work(file, folder, *arguments)`` in a worker: ``file`` has the bytes of ``source``, ``folder`` takes what the
+    work makes, and its signs of life."""
 
     key: Key
     folder: Path
+    source: Source
     work: Callable[..., Value]
-    arguments: tuple[Any, ...]
+    arguments: tuple[Any, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +78,7 @@ class _Runner(Generic[Key, Value]):
 
     def begin(self, task: Task[Key, Value]) -> None:
         try:
-            self.pending[self.pool.submit(task.work, *task.arguments)] = task
+            self.pending[self.pool.submit(do, task.work, task.source, task.folder, task.arguments)] = task
         except BrokenProcessPool:  # found out before the outcomes were: they tell
             broken: Future[Value] = Future()
             broken.set_exception(BrokenProcessPool())
@@ -131,7 +134,7 @@ class _Runner(Generic[Key, Value]):
     def _alone(self, task: Task[Key, Value]) -> Outcome[Key, Value]:
         (task.folder / ALIVE).unlink(missing_ok=True)
         with workers.executor(1) as pool:
-            future = pool.submit(task.work, *task.arguments)
+            future = pool.submit(do, task.work, task.source, task.folder, task.arguments)
             while not wait([future], timeout=LOOK_EVERY_SECONDS).done:
                 error = self._given_up(task)
                 if error is not None:
@@ -142,6 +145,11 @@ class _Runner(Generic[Key, Value]):
 
     def _given_up(self, task: Task[Key, Value]) -> StuckError | None:
         return given_up(task.folder, self._patience_seconds)
+
+
+def do(work: Callable[..., Value], source: Source, folder: Path, arguments: tuple[Any, ...]) -> Value:
+    """In the worker: have the file, and do the work."""
+    return work(source.local(folder), folder, *arguments)
 
 
 def _outcome(task: Task[Key, Value], future: Future[Value]) -> Outcome[Key, Value]:

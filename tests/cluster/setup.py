@@ -1,4 +1,5 @@
 """Make sure that PostgreSQL 15 or newer, nginx and Caddy are there for the tests on real servers: else install them.
+versitygw, the S3 server, is built once, which takes minutes, and kept.
 
 Run by ``make cluster`` before pytest. Where that does not help it fails and names the package: a test that was skipped
 was not run. Installing the package starts no server here; the tests start their own.
@@ -12,6 +13,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
+from tests.cluster import gateway
 from tests.cluster.postgres import binaries
 
 DEBIAN = ("postgresql", "nginx-light", "caddy")
@@ -23,6 +25,22 @@ WAYS = (
 
 
 def main() -> None:
+    have_packages()
+    have_gateway()
+
+
+def have_gateway() -> None:
+    """Build versitygw where there is none."""
+    if gateway.binary():
+        return
+    if not shutil.which("go"):
+        raise SystemExit("The tests on real servers build versitygw with Go, which is not here. Install Go, run again.")
+    print("building versitygw, once, for some minutes …", file=sys.stderr, flush=True)
+    gateway.TOOLS.mkdir(parents=True, exist_ok=True)
+    subprocess.run(["go", "install", gateway.MODULE], check=True, env={**os.environ, "GOBIN": str(gateway.TOOLS)})
+
+
+def have_packages() -> None:
     if not missing():
         return
     for steps in WAYS:

@@ -45,7 +45,7 @@ from archive.model import (
     WorkUse,
 )
 from archive.rules import names
-from archive.store.files import StagedFile
+from archive.store.verbs import StagedFile
 from media.analysis import Extractor
 from media.derivatives.making import Derivatives
 from media.likeness.index import LikenessIndex

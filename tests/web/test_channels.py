@@ -60,7 +60,7 @@ from archive.model import (
 from archive.policy import ADMINISTRATOR, ANONYMOUS, Action, Decision, Reason, Span, Viewer, ViewerKind
 from archive.rules import names
 from archive.settings import Settings
-from archive.store.files import StagedFile
+from archive.store.verbs import StagedFile
 from media.analysis import Extractor
 from media.derivatives.making import Derivatives
 from media.derivatives.silencing import make_all_silenced

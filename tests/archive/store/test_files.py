@@ -8,7 +8,8 @@ import pytest
 
 from archive.errors import NotFoundError, StoreError
 from archive.model import Kind, Ref
-from archive.store.files import ObjectStore, StagedFile
+from archive.store.files import ObjectStore
+from archive.store.verbs import StagedFile
 from tests.ocfl_judge import is_valid_store
 
 REF = Ref(Kind.RECORDING, "kurmangazy")

@@ -4,8 +4,8 @@ import pytest
 
 from archive.keeping import Archive
 from archive.model import Kind, Recording, Ref
-from archive.store.files import StagedFile
 from archive.store.fixity import examine
+from archive.store.verbs import StagedFile
 
 REF = Ref(Kind.RECORDING, "0123456789")
 

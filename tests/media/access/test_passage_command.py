@@ -13,8 +13,9 @@ from archive.home import Home
 from archive.keeping import Archive
 from archive.model import AccessLevel, FileRole, Kind, MediaFile, Recording, Ref, TechnicalFacts
 from archive.policy import ANONYMOUS, audible, withheld
-from archive.store.files import ObjectStore, StagedFile
+from archive.store.files import ObjectStore
 from archive.store.fixity import sha512_of
+from archive.store.verbs import StagedFile
 from media.derivatives.manifest import read_manifest
 from media.derivatives.silencing import silenced_folder
 

@@ -10,11 +10,14 @@ from pathlib import Path
 import pytest
 
 from archive.errors import InvalidValueError
+from archive.store.verbs import OnDisk
 from media.running import runner
 from media.running.heartbeat import Heartbeat
 
+NOTHING = OnDisk(Path(os.devnull))
 
-def work(folder: Path, how: str) -> str:
+
+def work(_file: Path, folder: Path, how: str) -> str:
     """Runs in a worker."""
     folder.mkdir(exist_ok=True)
     Heartbeat(folder)
@@ -27,7 +30,7 @@ def work(folder: Path, how: str) -> str:
     return how
 
 
-def whose_thread(folder: Path, how: str) -> str:
+def whose_thread(_file: Path, folder: Path, how: str) -> str:
     """Runs in a thread of this process."""
     folder.mkdir(exist_ok=True)
     Heartbeat(folder)
@@ -37,7 +40,7 @@ def whose_thread(folder: Path, how: str) -> str:
 
 
 def outcomes(tmp_path: Path, ways: list[str], count: int) -> dict[str, str]:
-    tasks = [runner.Task(f"{n} {how}", tmp_path / str(n), work, (tmp_path / str(n), how)) for n, how in enumerate(ways)]
+    tasks = [runner.Task(f"{n} {how}", tmp_path / str(n), NOTHING, work, (how,)) for n, how in enumerate(ways)]
     done = list(runner.run(tasks, count, patience_seconds=2.0))
     assert len(done) == len(ways)
     return {one.key: one.value or getattr(one.error, "code", "") for one in done}
@@ -62,7 +65,7 @@ def test_errors_come_back_whole_from_any_number_of_workers(tmp_path: Path, count
 
 def test_without_workers_a_hang_is_left_behind_and_the_others_go_on(tmp_path: Path) -> None:
     ways = ["fine", "hang", "fine", "hang", "fine"]
-    tasks = [runner.Task(n, tmp_path / str(n), whose_thread, (tmp_path / str(n), how)) for n, how in enumerate(ways)]
+    tasks = [runner.Task(n, tmp_path / str(n), NOTHING, whose_thread, (how,)) for n, how in enumerate(ways)]
     done = {one.key: one.value or getattr(one.error, "code", "") for one in runner.run(tasks, 0, patience_seconds=1.0)}
     assert done == {0: "fine", 1: "decoder-stuck", 2: "fine", 3: "decoder-stuck", 4: "fine"}
 
@@ -71,15 +74,16 @@ def test_a_hang_that_was_left_behind_holds_up_no_exit(tmp_path: Path) -> None:
     script = """
 import ctypes, sys
 from pathlib import Path
+from archive.store.verbs import OnDisk
 from media.running import runner
 from media.running.heartbeat import Heartbeat
 folder = Path(sys.argv[1])
 
-def hang():
+def hang(_file, _folder):
     Heartbeat(folder)
     ctypes.CDLL(None).sleep(600)
 
-print([one.error.code for one in runner.run([runner.Task("a", folder, hang, ())], 0, patience_seconds=1.0)])
+print([one.error.code for one in runner.run([runner.Task("a", folder, OnDisk(folder), hang)], 0, patience_seconds=1.0)])
 """
     told = subprocess.run(
         [sys.executable, "-c", script, str(tmp_path)], check=False, capture_output=True, text=True, timeout=300
