@@ -14,6 +14,7 @@ from archive.errors import ConflictError, LockedError, NotFoundError, StoreError
 from archive.keeping import Archive, Draft
 from archive.locks import Locks
 from archive.model import Analysis, AnyRecord, Collection, Kind, Language, Measurement, Name, Recording, Ref, Work
+from tests.in_folder import in_folder
 from tests.ocfl_judge import is_valid_store
 
 Everything = list[tuple[AnyRecord, list[Revision], Analysis]]
@@ -205,7 +206,7 @@ def test_batches_are_kept_like_single_records(archive: Archive) -> None:
     works = [Work(id=f"w{i}", names=(Name(f"Күй {i}", Language.KK),)) for i in range(3)]
     archive.keep_many([Draft(w) for w in works], who="A", why="batch")
     assert archive.catalogue.get_many(w.ref for w in works) == {w.ref: w for w in works}
-    assert is_valid_store(archive.store.root)
+    assert is_valid_store(in_folder(archive).root)
 
 
 def test_a_folder_that_is_no_home_is_refused_with_advice(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import pytest
 from archive.keeping import Archive
 from archive.model import Event, Kind, Name, Person, Ref
 from archive.vocabulary.shipped import shipped_as_events
+from tests.in_folder import in_folder
 
 OLD = Ref(Kind.EVENT, "otyrar-sazy")
 NEW = Ref(Kind.PERSON, "otyrar-sazy")
@@ -18,7 +19,7 @@ def older(home_path: Path) -> Archive:
     """A home as the version before left it: ensembles are events, one of them edited by a curator."""
     archive = Archive.open(home_path)
     for ref in shipped_as_events():
-        archive.store.object_path(archive.catalogue.successor(ref)).rename(home_path / f"gone-{ref.id}")
+        in_folder(archive).object_path(archive.catalogue.successor(ref)).rename(home_path / f"gone-{ref.id}")
         archive.keep(replace(archive.catalogue.get(ref), superseded_by=None), who="test", why="as it was")
     event = archive.catalogue.get(OLD)
     archive.keep(replace(event, names=(*event.names, Name("Менің атауым"))), who="curator", why="edited")

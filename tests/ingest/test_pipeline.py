@@ -20,6 +20,7 @@ from ingest.report import IngestReport
 from ingest.sheet.reading import read as read_sheet
 from media.derivatives.manifest import read_manifest
 from search.index import SearchIndex
+from tests.in_folder import in_folder
 from tests.ingest.dying_disk import on_dying_disk
 from tests.ocfl_judge import is_valid_store
 
@@ -46,14 +47,14 @@ def test_a_file_becomes_a_recording_with_its_master_bit_exact(archive: Archive, 
     path = make_tone("Адай.wav")
     recording = only(archive, take(archive, path.parent))
     master = recording.files[0]
-    kept = archive.store.path_of(recording.ref, master.path)
+    kept = in_folder(archive).path_of(recording.ref, master.path)
     assert kept.read_bytes() == path.read_bytes()
     assert master.sha512 == hashlib.sha512(path.read_bytes()).hexdigest()
     assert (master.original_name, master.path, master.role) == ("Адай.wav", "masters/001.wav", FileRole.MASTER)
     assert recording.title == "Адай"
     assert recording.duration_seconds == pytest.approx(1.0)
     assert examine(archive).sound
-    assert is_valid_store(archive.store.root)
+    assert is_valid_store(in_folder(archive).root)
 
 
 def test_listening_copies_and_features_are_there(archive: Archive, make_tone: Tone) -> None:
@@ -231,7 +232,7 @@ def test_one_bad_master_does_not_stop_the_remaking_of_the_others(archive: Archiv
     make_tone("a.wav")
     report = take(archive, make_tone("b.wav", hz=300).parent)
     first = archive.catalogue.recording(report.added[0].id or "")
-    archive.store.path_of(first.ref, first.files[0].path).write_bytes(b"")
+    in_folder(archive).path_of(first.ref, first.files[0].path).write_bytes(b"")
     outcome = remake(archive, everything=True)
     assert (outcome.remade, [name for name, _ in outcome.failed]) == (1, [first.id])
 

@@ -6,6 +6,7 @@ from archive.keeping import Archive
 from archive.model import Kind, Recording, Ref
 from archive.store.fixity import examine
 from archive.store.verbs import StagedFile
+from tests.in_folder import in_folder
 
 REF = Ref(Kind.RECORDING, "0123456789")
 
@@ -32,7 +33,7 @@ def test_an_untouched_archive_is_sound(held: Archive) -> None:
 
 
 def test_one_flipped_bit_is_found_and_named(held: Archive) -> None:
-    path = held.store.path_of(REF, "masters/001.wav")
+    path = in_folder(held).path_of(REF, "masters/001.wav")
     content = bytearray(path.read_bytes())
     content[7] ^= 1
     path.write_bytes(bytes(content))
@@ -43,31 +44,31 @@ def test_one_flipped_bit_is_found_and_named(held: Archive) -> None:
 
 
 def test_a_lost_file_is_found(held: Archive) -> None:
-    held.store.path_of(REF, "masters/001.wav").unlink()
+    in_folder(held).path_of(REF, "masters/001.wav").unlink()
     assert codes(held) == ["file-missing"]
 
 
 def test_a_stranger_among_the_files_is_found(held: Archive) -> None:
-    (held.store.path_of(REF, "masters/001.wav").parent / "extra.wav").write_bytes(b"x")
+    (in_folder(held).path_of(REF, "masters/001.wav").parent / "extra.wav").write_bytes(b"x")
     assert codes(held) == ["file-unexpected"]
 
 
 def test_a_changed_inventory_is_found(held: Archive) -> None:
-    path = held.store.object_path(REF) / "inventory.json"
+    path = in_folder(held).object_path(REF) / "inventory.json"
     path.write_bytes(path.read_bytes() + b"\n")
     assert codes(held) == ["inventory-digest", "inventory-digest"]
 
 
 def test_an_unreadable_inventory_does_not_hide_the_other_objects(held: Archive) -> None:
-    (held.store.object_path(REF) / "inventory.json").write_text("{")
-    held.store.path_of(Ref(Kind.PERSON, "kurmangazy"), "person.json").write_text("{}")
+    (in_folder(held).object_path(REF) / "inventory.json").write_text("{")
+    in_folder(held).path_of(Ref(Kind.PERSON, "kurmangazy"), "person.json").write_text("{}")
     assert {"inventory-unreadable", "file-changed"} <= set(codes(held))
 
 
 def test_a_record_that_only_the_catalogue_knows_is_found(held: Archive) -> None:
     import shutil
 
-    shutil.rmtree(held.store.object_path(REF))
+    shutil.rmtree(in_folder(held).object_path(REF))
     assert codes(held) == ["file-missing"]
 
 

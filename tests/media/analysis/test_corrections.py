@@ -24,6 +24,7 @@ from media.analysis.corrections import wish_of
 from media.analysis.melody import Case, Wish
 from media.analysis.reanalysis import merged, outdated
 from media.derivatives.manifest import read_manifest
+from tests.in_folder import in_folder
 
 
 def run(command: click.Command, *arguments: object, home: Path, status: int = 0) -> str:
@@ -153,7 +154,7 @@ def test_curves_of_an_older_program_are_outdated(archive: Archive, recording: Re
 
 
 def test_a_master_that_cannot_be_read_is_named(archive: Archive, home_path: Path, recording: Recording) -> None:
-    archive.store.path_of(recording.ref, recording.files[0].path).write_bytes(b"gone")
+    in_folder(archive).path_of(recording.ref, recording.files[0].path).write_bytes(b"gone")
     out = run(commands.reanalyse, recording.id, "--workers", 0, home=home_path, status=3)
     assert out.endswith("1 could not be measured\n")
     assert list(archive.home.staging_path.glob("work-*")) == []

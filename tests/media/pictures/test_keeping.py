@@ -17,6 +17,7 @@ from archive.errors import InvalidValueError, NotFoundError
 from archive.keeping import Archive
 from archive.model import AccessLevel, Kind, Language, PictureType, Ref, Text
 from media.pictures import keeping, reading, showing
+from tests.in_folder import in_folder
 
 DINA = Ref(Kind.PERSON, "dina")
 GPS_LATITUDE = (43.0, 14.0, 20.0)
@@ -42,7 +43,7 @@ def test_the_store_keeps_the_bytes_as_they_came(archive: Archive, tmp_path: Path
 
     path = add(archive, file)
 
-    assert archive.store.path_of(DINA, path).read_bytes() == file.read_bytes()
+    assert in_folder(archive).path_of(DINA, path).read_bytes() == file.read_bytes()
 
 
 def test_what_is_shown_tells_nothing_of_the_camera(archive: Archive, tmp_path: Path) -> None:
