@@ -1,8 +1,8 @@
 """Backup and restore: one file that holds all that cannot be remade.
 
-A backup is a plain tar of ``desk.sqlite``, ``settings.toml``, ``muragat-home.json`` and ``store/`` (masters do not
-compress), wherever the store stands. It can be unpacked without this software. Catalogue, index and access copies are
-remade.
+A backup is a plain tar of ``desk.sqlite`` (on a database server a copy of its desk), ``settings.toml``,
+``muragat-home.json`` and ``store/`` (masters do not compress), wherever the store stands. It can be unpacked without
+this software. Catalogue, index and access copies are remade.
 
 Everybody goes on writing meanwhile. The desk comes first: whatever it speaks of is in the store that is copied later.
 An object is listed and its inventory read while its lock is held; its content, which never changes, is copied then.
@@ -25,6 +25,7 @@ from archive.errors import InvalidValueError, StoreError
 from archive.home import Home
 from archive.keeping import Archive, Progress, now, silent
 from archive.model import Ref
+from archive.settings import name_database
 from archive.store import ocfl
 from archive.store.disk import Disk
 from archive.store.opening import move_in
@@ -95,9 +96,12 @@ def _holds(file: Path, ref: Ref) -> bool | None:
 def _write(archive: Archive, tar: tarfile.TarFile, progress: Progress) -> int:
     home = archive.home
     count = 0
-    if home.desk_path.exists():
+    if home.desk_path.exists() or home.on_server:
         copy = archive.staging / f"{_DESK}-{uuid.uuid4().hex}"
-        desk.copy_to(home.desk_path, copy)
+        if home.on_server:
+            desk.copy_from_server(home, copy)
+        else:
+            desk.copy_to(home.desk_path, copy)
         tar.add(copy, arcname=_DESK)
         copy.unlink()
         count += 1
@@ -176,6 +180,9 @@ def restore_backup(source: Path, root: Path, progress: Progress = silent) -> tup
             tar.extractall(partial, filter="data")
         if not (partial / "muragat-home.json").exists():
             raise InvalidValueError(f"{source}: is not a backup of an archive", "Choose a file made by: muragat backup")
+        name_database(partial, "")  # the server goes on with what it has; the copy is a home of its own, in files
+        if Home(partial).on_server:
+            raise InvalidValueError("MURAGAT_DATABASE_URL names a server", "Restore into files, then move them there.")
         grants = desk.end_sessions(partial / _DESK) if (partial / _DESK).exists() else []
         home = Home.create(partial)
         move_in(home)

@@ -5,6 +5,8 @@ Environment variables ``MURAGAT_<FIELD>`` win over the file, so that a server ca
 """
 
 import datetime as dt
+import os
+import re
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Literal
@@ -122,6 +124,27 @@ def read_settings(folder: Path, **instead: str) -> Settings:
         ) from error
     except ValueError as error:
         raise SettingsError(f"{FILE_NAME}: {error}", "The file must be TOML; see docs/settings.md.") from error
+
+
+def name_database(folder: Path, url: str) -> None:
+    """Write ``database_url`` into the settings of a home, or take it out, leaving every other line as it is.
+
+    The file is closed to others where it holds a password.
+    """
+    path = folder / FILE_NAME
+    lines = [line for line in path.read_text("utf-8").splitlines() if not re.match(r"\s*database_url\s*=", line)]
+    first_table = next((place for place, line in enumerate(lines) if line.lstrip().startswith("[")), len(lines))
+    if url:
+        lines.insert(first_table, f'database_url = "{url}"')
+    partial = path.with_name(f".{FILE_NAME}.new")
+    partial.unlink(missing_ok=True)
+    secret = re.match(r"[^/]+//[^@/]*:[^@/]+@", url) is not None
+    partial.touch(mode=0o600 if secret else path.stat().st_mode & 0o777)
+    with partial.open("w", encoding="utf-8") as file:
+        file.write("\n".join(lines) + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    partial.replace(path)
 
 
 DEFAULT_FILE = """\

@@ -16,6 +16,8 @@ import sqlalchemy as sa
 from sqlalchemy import event
 
 from archive.accounts import schema
+from archive.catalogue import building
+from archive.catalogue.copying import bring
 from archive.catalogue.migration import revision_of
 from archive.catalogue.server import Form, Server, check, found_form, set_up
 from archive.errors import HomeVersionError
@@ -104,6 +106,21 @@ def copy_to(source: Path, target: Path) -> None:
     """A consistent copy, whoever writes meanwhile."""
     with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(target)) as new:
         old.backup(new)
+
+
+def copy_from_server(home: Home, target: Path) -> None:
+    """A consistent copy of the desk on a server, as a file: what a backup holds is the same everywhere."""
+    building.new_tables(target, FORM)
+    with Desk.open(home) as found:
+        at_once = found._engine.execution_options(isolation_level="REPEATABLE READ")
+        with at_once.connect() as source, _closing(_engine(target)) as there:
+            bring(source, there, FORM.metadata.sorted_tables, lambda _done, _total: None)
+
+
+@contextmanager
+def _closing(engine: sa.Engine) -> Generator[sa.Engine]:
+    yield engine
+    engine.dispose()
 
 
 def end_sessions(path: Path) -> list[str]:

@@ -9,7 +9,6 @@ write meanwhile; whoever tries waits for the lock, and afterwards is refused by 
 """
 
 import os
-import re
 import time
 from collections.abc import Callable, Generator
 from contextlib import ExitStack, contextmanager, suppress
@@ -28,7 +27,7 @@ from archive.catalogue.migration import FORM as CATALOGUE
 from archive.catalogue.server import Form, Server
 from archive.errors import InvalidValueError, LockedError, StoreError
 from archive.home import Home, disk_errors
-from archive.settings import FILE_NAME, read_settings
+from archive.settings import name_database, read_settings
 from archive.store.disk import Disk
 
 FILES = "files"
@@ -69,7 +68,7 @@ def move(home: Home, to: str, progress: Progress) -> Moved:
             target.put_in_place()
         else:
             rows = _compared(held, target.in_place)
-        _name_in_settings(home, url)
+        name_database(home.root, url)
         source.set_aside(held)
     return Moved(rows, written)
 
@@ -231,18 +230,3 @@ class _OnServer:
         stamp = time.strftime("%Y%m%d_%H%M%S")
         for name, connection in held.items():
             server.rename(connection, name, f"{name}_{_MOVED}_{stamp}")
-
-
-def _name_in_settings(home: Home, url: str) -> None:
-    """Write ``database_url``, leaving every other line as it is."""
-    path = home.root / FILE_NAME
-    lines = [line for line in path.read_text("utf-8").splitlines() if not re.match(r"\s*database_url\s*=", line)]
-    first_table = next((place for place, line in enumerate(lines) if line.lstrip().startswith("[")), len(lines))
-    if url:
-        lines.insert(first_table, f'database_url = "{url}"')
-    partial = path.with_name(f".{FILE_NAME}.{_MOVING}")
-    with disk_errors(path):
-        partial.touch(mode=0o600 if sa.make_url(url or "sqlite://").password else path.stat().st_mode & 0o777)
-        Disk().write(partial, ("\n".join(lines) + "\n").encode())
-        Disk().rename(partial, path)
-        Disk().sync_folder(home.root)

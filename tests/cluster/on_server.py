@@ -16,6 +16,7 @@ import psycopg
 import pytest
 from psycopg import sql
 
+from archive.accounts.desk import Desk
 from archive.home import Home
 
 _FOLDER = os.environ.get("MURAGAT_TEST_SERVER", "")
@@ -35,6 +36,7 @@ def _create(cls: type[Home], root: Path) -> Home:
     if home.on_server:
         return home
     _settle(root, _database("template1"))
+    Desk.set_up(Home(root))  # in files this happens by itself
     return Home(root)
 
 

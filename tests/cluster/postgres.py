@@ -42,22 +42,23 @@ def _version(folder: Path) -> int:
 
 
 class Postgres:
-    """One server. ``fast``: what it has acknowledged may be lost with the machine; the tests end processes only."""
+    """One server. Unless it is ``durable`` it syncs nothing: the tests end processes, never the machine."""
 
-    def __init__(self, *, locale: str = "C.UTF-8", settings: tuple[str, ...] = ()) -> None:
+    def __init__(self, *, folder: Path | None = None, durable: bool = False) -> None:
         found = binaries()
         if found is None:
             raise RuntimeError("no PostgreSQL 15 or newer is installed: see tests/cluster/setup.py")
         self._bin = found
-        self._settings = settings
+        self._durable = durable
         parent = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
-        self.folder = Path(tempfile.mkdtemp(prefix="muragat-pg-", dir=parent))
+        self.folder = folder or Path(tempfile.mkdtemp(prefix="muragat-pg-", dir=parent))
+        self.folder.mkdir(exist_ok=True)
         self._process: subprocess.Popen[bytes] | None = None
         self._made = 0
         if os.geteuid() == 0:
             owner = pwd.getpwnam(_USER)
             os.chown(self.folder, owner.pw_uid, owner.pw_gid)
-        self._run("initdb", "-D", str(self._data), "-A", "trust", "-U", "muragat", "-E", "UTF8", "--locale", locale)
+        self._run("initdb", "-D", str(self._data), "-A", "trust", "-U", "muragat", "-E", "UTF8", "--locale", "C.UTF-8")
         self.start()
 
     @property
@@ -76,8 +77,8 @@ class Postgres:
 
     def start(self) -> None:
         """Start, and wait until it answers."""
-        options = ("listen_addresses=", f"unix_socket_directories={self.folder}", "fsync=off", "max_connections=200")
-        words = [word for option in (*options, *self._settings) for word in ("-c", option)]
+        options = ("listen_addresses=", f"unix_socket_directories={self.folder}", "max_connections=200")
+        words = [word for option in (*options, *([] if self._durable else ["fsync=off"])) for word in ("-c", option)]
         with (self.folder / "log").open("ab") as log:
             call = [*_as_user(), str(self._bin / "postgres"), "-D", str(self._data), *words]
             self._process = subprocess.Popen(call, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd="/")

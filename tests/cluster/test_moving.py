@@ -102,7 +102,7 @@ def test_a_move_cut_off_before_the_settings_were_written_is_finished(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr(moving, "_name_in_settings", die)
+        patched.setattr(moving, "name_database", die)
         with pytest.raises(KeyboardInterrupt):
             move(Home(in_files), url, silent)
     moved = move(Home(in_files), url, silent)
