@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import logging
 import shutil
 import statistics
 import sys
@@ -21,6 +22,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
+import structlog
 from starlette.testclient import TestClient
 
 from archive.accounts.moving import move
@@ -112,6 +114,7 @@ def main() -> None:
     options.add_argument("--rebuilds", type=int, default=1)
     options.add_argument("--folder", type=Path, default=None)
     chosen = options.parse_args()
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     folder = Path(tempfile.mkdtemp(prefix="muragat-bench-", dir=chosen.folder))
     folder.chmod(0o755)  # the server runs as somebody else
     server = Postgres(folder=folder / "server", durable=True)
