@@ -99,7 +99,8 @@ def _write(archive: Archive, tar: tarfile.TarFile, progress: Progress) -> int:
     if home.desk_path.exists() or home.on_server:
         copy = archive.staging / f"{_DESK}-{uuid.uuid4().hex}"
         if home.on_server:
-            desk.copy_from_server(home, copy)
+            with desk.Desk.open(home) as there:
+                there.copy_from_server(copy)
         else:
             desk.copy_to(home.desk_path, copy)
         tar.add(copy, arcname=_DESK)

@@ -33,8 +33,9 @@ FORM = Form("desk", schema.metadata, HEAD, _OLDER, serves=HEAD)
 class Desk:
     """Open it with ``open``; transactions that write begin with the write lock."""
 
-    def __init__(self, engine: sa.Engine) -> None:
+    def __init__(self, engine: sa.Engine, server: Server | None = None) -> None:
         self._engine = engine
+        self._server = server
 
     @classmethod
     def open(cls, home: Home) -> "Desk":
@@ -46,7 +47,7 @@ class Desk:
             server = Server(home.settings.database_url)
             engine = server.engine(FORM.schema)
             check(engine, FORM)
-            return cls(engine)
+            return cls(engine, server)
         path = home.desk_path
         if not path.exists() or _revision(path) != HEAD:
             with Locks(home.locks_path).claims(["desk"]):
@@ -92,7 +93,17 @@ class Desk:
         with self.reading() as connection:
             connection.execute(sa.select(sa.literal(1)))
 
+    def copy_from_server(self, target: Path) -> None:
+        """A consistent copy as a file: what a backup holds is the same everywhere."""
+        building.new_tables(target, FORM)
+        there = _engine(target)
+        with self._engine.execution_options(isolation_level="REPEATABLE READ").connect() as source:
+            bring(source, there, FORM.metadata.sorted_tables, lambda _done, _total: None)
+        there.dispose()
+
     def close(self) -> None:
+        if self._server is not None:
+            self._server.close()
         self._engine.dispose()
 
     def __enter__(self) -> "Desk":
@@ -106,21 +117,6 @@ def copy_to(source: Path, target: Path) -> None:
     """A consistent copy, whoever writes meanwhile."""
     with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(target)) as new:
         old.backup(new)
-
-
-def copy_from_server(home: Home, target: Path) -> None:
-    """A consistent copy of the desk on a server, as a file: what a backup holds is the same everywhere."""
-    building.new_tables(target, FORM)
-    with Desk.open(home) as found:
-        at_once = found._engine.execution_options(isolation_level="REPEATABLE READ")
-        with at_once.connect() as source, _closing(_engine(target)) as there:
-            bring(source, there, FORM.metadata.sorted_tables, lambda _done, _total: None)
-
-
-@contextmanager
-def _closing(engine: sa.Engine) -> Generator[sa.Engine]:
-    yield engine
-    engine.dispose()
 
 
 def end_sessions(path: Path) -> list[str]:

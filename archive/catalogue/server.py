@@ -19,6 +19,7 @@ Sources: PostgreSQL 15 documentation 13.2.1 (Read Committed), 23.2.2.1 (collatio
 import threading
 import time
 import uuid
+import weakref
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -69,12 +70,15 @@ class Server:
         self._base: sa.Engine | None = None
         self._locking: sa.Engine | None = None
         self._making = threading.Lock()
+        self._made: list[sa.Engine] = []
+        weakref.finalize(self, _dispose, self._made)  # who is forgotten takes leave of the server all the same
 
     def engine(self, schema: str) -> sa.Engine:
         """The engine for the tables of a schema; those of one server share their connections."""
         with self._making:
             if self._base is None:
                 self._base = _engine(self.url, _POOL, _SESSION, pool_timeout=30.0)
+                self._made.append(self._base)
             return self._base.execution_options(schema_translate_map={None: schema})
 
     @property
@@ -83,14 +87,18 @@ class Server:
         with self._making:
             if self._locking is None:
                 self._locking = _engine(self.url, _LOCK_POOL, (*_SESSION, *_LOCK_SESSION), pool_timeout=60.0)
+                self._made.append(self._locking)
                 self._locking = self._locking.execution_options(isolation_level="AUTOCOMMIT")
             return self._locking
 
     def close(self) -> None:
         with self._making:
-            for engine in (self._base, self._locking):
-                if engine is not None:
-                    engine.dispose()
+            _dispose(self._made)
+
+
+def _dispose(engines: list[sa.Engine]) -> None:
+    for engine in engines:
+        engine.dispose()
 
 
 def byte_order(metadata: sa.MetaData) -> None:

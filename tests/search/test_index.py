@@ -217,7 +217,7 @@ def test_a_new_generation_of_the_catalogue_starts_over(catalogue: Catalogue, tmp
     catalogue.add([entry(record) for record in AUTHORITIES])
     index = SearchIndex.open(tmp_path / "index", catalogue)
     index.catch_up()
-    catalogue.clear()
+    catalogue.replace([], lambda ref: pytest.fail(f"{ref} was changed meanwhile"))
     catalogue.add([entry(AUTHORITIES[0])])
     index.catch_up()
     assert index.search(SearchRequest(viewer=ADMINISTRATOR)).total == 1
