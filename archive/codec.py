@@ -5,12 +5,14 @@ left out, UTF-8, indented. Reading is strict: an unknown enum word or a wrong ty
 """
 
 from dataclasses import MISSING, fields, is_dataclass
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 import msgspec
 
 from archive.errors import StoreError
 from archive.model import RECORD_TYPES, Analysis, AnyRecord, Kind
+
+_Part = TypeVar("_Part")
 
 
 def record_json(record: AnyRecord) -> bytes:
@@ -42,6 +44,19 @@ def record_from_plain(kind: Kind, values: dict[str, Any]) -> AnyRecord:
         return msgspec.convert(values, type=RECORD_TYPES[kind])
     except msgspec.ValidationError as error:
         raise StoreError(f"a {kind} cannot be read: {error}") from error
+
+
+def part_plain(part: Any) -> dict[str, Any]:
+    """A part of a record (a passage) in the same plain form."""
+    return _members(part)
+
+
+def part_from_plain(kind: type[_Part], values: dict[str, Any]) -> _Part:
+    """Raises StoreError: the values do not describe such a part."""
+    try:
+        return msgspec.convert(values, type=kind)
+    except msgspec.ValidationError as error:
+        raise StoreError(f"a {kind.__name__.lower()} cannot be read: {error}") from error
 
 
 def analysis_json(analysis: Analysis) -> bytes:

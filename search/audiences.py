@@ -14,7 +14,17 @@ from itertools import groupby, pairwise
 from typing import Protocol
 
 from archive.model import Analysis, AnyRecord, Collection, Kind, Recording, Ref, Status
-from archive.policy import ADMINISTRATOR, READERS, Viewer, is_visible, may_see, redact, redact_analysis, withheld
+from archive.policy import (
+    ADMINISTRATOR,
+    READERS,
+    Viewer,
+    is_visible,
+    may_see,
+    redact,
+    redact_analysis,
+    whole_of,
+    withheld,
+)
 from archive.rules.links import links_of
 from search.documents import DRAFTS, Description, describe
 from search.relations import Relations
@@ -57,8 +67,9 @@ class _Faces:
         self._analysis = analysis
         self._relations = relations
         self._near = _near(record, catalogue)
+        self._whole = whole_of(record, self._near.get)
         self._hidden = relations.hidden_near(record)
-        self._days = _days(record)
+        self._days = _days(record, self._whole)
         self._drawn: list[Description] = []
         self._known: dict[_Key, int] = {}
 
@@ -67,11 +78,11 @@ class _Faces:
         audiences: dict[tuple[int, int, int], set[str]] = {}  # (description, first period, last) -> for whom
         for audience in READERS:
             reader = audience.reader(self._record)
-            if not may_see(reader, self._record):
-                continue
             row = [self._face(reader, day) for day in self._days]
             for which, periods in groupby(range(len(row)), key=row.__getitem__):
                 held = list(periods)
+                if which is None:
+                    continue
                 audiences.setdefault((which, held[0], held[-1]), set()).add(audience.code)
         for (which, first, last), codes in audiences.items():
             yield replace(
@@ -81,9 +92,12 @@ class _Faces:
                 until=self._days[last + 1] if last + 1 < len(self._days) else None,
             )
 
-    def _face(self, reader: Viewer, day: dt.date) -> int:
-        """The number of the description for this reader on this day, drawn when there is none like it yet."""
-        closed = withheld(reader, self._record, day) if isinstance(self._record, Recording) else ()
+    def _face(self, reader: Viewer, day: dt.date) -> int | None:
+        """The number of the description for this reader on this day, drawn when there is none like it yet; None where
+        they may not see the record."""
+        if not may_see(reader, self._record, self._whole, day):
+            return None
+        closed = withheld(reader, self._record, day, self._whole) if isinstance(self._record, Recording) else ()
         unseen = frozenset(one.ref for one in self._hidden if not is_visible(reader, one))
         key: _Key = (reader.is_staff, closed, unseen)
         if key not in self._known:
@@ -118,16 +132,17 @@ def _held(made: Description, record: AnyRecord) -> Description:
 def _is_told_apart(record: AnyRecord) -> bool:
     """Whether the record itself holds what not everybody may know: a closed passage, or doubts for staff to settle."""
     return isinstance(record, Recording) and (
-        bool(record.findings) or any(s.access is not None for s in record.segments)
+        bool(record.findings) or record.cut_from is not None or any(s.access is not None for s in record.segments)
     )
 
 
-def _days(record: AnyRecord) -> list[dt.date]:
+def _days(record: AnyRecord, whole: Recording | None) -> list[dt.date]:
     """The first days of the periods in which the same passages are under embargo.
 
     Of very many only the later are told apart: then a passage opens in the search somewhat after its embargo.
     """
-    segments = record.segments if isinstance(record, Recording) else ()
+    both = (one for one in (record, whole) if isinstance(one, Recording))
+    segments = [segment for one in both for segment in one.segments]
     ends = sorted({s.access.embargo_until for s in segments if s.access and s.access.embargo_until})
     if len(ends) > _MOST_DAYS:
         step = -(-len(ends) // _MOST_DAYS)

@@ -25,9 +25,9 @@ from archive.home import Home, disk_errors
 from archive.locks import Locks
 from archive.store.disk import Disk
 
-HEAD = "0003"
-_OLDER: tuple[str, ...] = ("0001", "0002")
-FORM = Form("desk", schema.metadata, HEAD, _OLDER, serves=HEAD)
+HEAD = "0004"
+_OLDER: tuple[str, ...] = ("0001", "0002", "0003")
+FORM = Form("desk", schema.metadata, HEAD, _OLDER, serves="0003")
 
 
 class Desk:
@@ -120,11 +120,12 @@ def copy_to(source: Path, target: Path) -> None:
 
 
 def end_sessions(path: Path) -> list[str]:
-    """After a restore: end all sessions, revoke all tokens; the grants that came back, as sentences for a person."""
+    """After a restore: end all sessions and links, revoke all tokens; the grants that came back, as sentences."""
     engine = _engine(path)
     with engine.begin() as connection:
         connection.execute(schema.session.delete())
         connection.execute(schema.token.update().where(schema.token.c.revoked.is_(None)).values(revoked=time.time()))
+        connection.execute(schema.request.update().where(schema.request.c.link != "").values(link="", ends=time.time()))
         found = connection.execute(
             sa.select(schema.account.c.name, schema.grant.c.kind, schema.grant.c.record)
             .join(schema.account, schema.account.c.id == schema.grant.c.account)

@@ -135,4 +135,25 @@ task = sa.Table(
     sqlite_autoincrement=True,
 )
 
+request = sa.Table(
+    "request",
+    metadata,
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("recording", sa.String(100), nullable=False),
+    sa.Column("passages", sa.Text, nullable=False, comment="ids, between blanks; empty: the whole recording"),
+    sa.Column("name", sa.String(200), nullable=False),
+    sa.Column("mail", sa.String(200), nullable=False),
+    sa.Column("why", sa.Text, nullable=False),
+    sa.Column("days", sa.Integer, nullable=False),
+    sa.Column("asked", sa.Float, nullable=False),
+    sa.Column("answered", sa.Float, index=True),
+    sa.Column("answered_by", sa.String(200), nullable=False, server_default=""),
+    sa.Column("note", sa.Text, nullable=False, server_default=""),
+    sa.Column("link", sa.String(64), nullable=False, server_default="", index=True, comment="digest; empty: none"),
+    sa.Column("opens", sa.Text, nullable=False, server_default="", comment="what the link opens, as passages"),
+    sa.Column("ends", sa.Float),
+    sqlite_autoincrement=True,
+    comment="who asks for access, and the link by which they have it",
+)
+
 byte_order(metadata)

@@ -15,7 +15,7 @@ it, the *transfer* made from the carrier, the *restoration* made from the transf
 access copy, which is derived and lives outside the store.
 """
 
-from archive.model.access import Access, AccessLevel, Right, Withdrawal
+from archive.model.access import Access, AccessDecision, AccessLevel, Right, Withdrawal
 from archive.model.credits import PERFORMING_ROLES, Certainty, Credit, Role, Style, WorkUse
 from archive.model.kinds import RECORD_TYPES, AnyRecord
 from archive.model.measurements import Analysis, Correction, Finding, Measurement, SameSound
@@ -33,7 +33,7 @@ from archive.model.names import Confidence, Kind, Language, Name, NameType, Ref,
 from archive.model.people import Person, PersonLink
 from archive.model.record import Record, Status
 from archive.model.recordings import Origin, OriginType, Performance, Recording
-from archive.model.segments import Segment, SegmentType
+from archive.model.segments import Cut, Segment, SegmentType, Stretch
 from archive.model.surroundings import Collection, Coordinates, Event, Genre, Instrument, Organisation, Place, School
 from archive.model.works import Basis, Work
 
@@ -41,6 +41,7 @@ __all__ = [
     "PERFORMING_ROLES",
     "RECORD_TYPES",
     "Access",
+    "AccessDecision",
     "AccessLevel",
     "Analysis",
     "AnyRecord",
@@ -53,6 +54,7 @@ __all__ = [
     "Coordinates",
     "Correction",
     "Credit",
+    "Cut",
     "Event",
     "FileRole",
     "Finding",
@@ -84,6 +86,7 @@ __all__ = [
     "SegmentType",
     "Source",
     "Status",
+    "Stretch",
     "Style",
     "TechnicalFacts",
     "Text",

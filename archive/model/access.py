@@ -47,6 +47,20 @@ class Withdrawal:
 
 
 @dataclass(frozen=True, slots=True)
+class AccessDecision:
+    """What was answered to somebody who asked to hear a recording; who they were is not kept here.
+
+    ``passages``: the ids of those that it is about; empty: the whole. ``until``: the last day of what was granted.
+    """
+
+    day: dt.date
+    who: str
+    granted: bool
+    passages: tuple[str, ...] = ()
+    until: dt.date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Right:
     """One layer of the rights in a recording.
 

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar
 
-from archive.model.access import Right
+from archive.model.access import AccessDecision, Right
 from archive.model.credits import Credit, Style, WorkUse
 from archive.model.measurements import Correction, Finding
 from archive.model.media_files import Carrier, FileRole, MediaFile, Transfer
 from archive.model.names import Kind, Text
 from archive.model.record import Record
-from archive.model.segments import Segment
+from archive.model.segments import Cut, Segment, Stretch
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +73,10 @@ class Recording(Record):
     files: tuple[MediaFile, ...] = ()
     duration_seconds: float | None = None
     segments: tuple[Segment, ...] = ()
+    settled: tuple[Stretch, ...] = ()
+    """Passages that a program proposed and a person has accepted, moved or rejected."""
+    cut_from: Cut | None = None
+    decisions: tuple[AccessDecision, ...] = ()
     transcript: tuple[Text, ...] = ()
     legend: tuple[Text, ...] = ()
     rights: tuple[Right, ...] = ()

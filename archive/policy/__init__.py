@@ -3,7 +3,7 @@
 the same).
 """
 
-from archive.policy.audible import Span, audible, hears_whole, silences, withheld
+from archive.policy.audible import Span, audible, hears_whole, is_withheld, silences, withheld
 from archive.policy.audiences import KEEPERS, READERS, Audience, Grant, audience_of
 from archive.policy.decide import (
     Action,
@@ -21,7 +21,8 @@ from archive.policy.decide import (
     visibility_of,
     visible_levels,
 )
-from archive.policy.redact import hides_something, redact, redact_analysis, words_at_the_door
+from archive.policy.redact import hides_something, redact, redact_analysis, whole_of, words_at_the_door
+from archive.policy.strictness import stricter
 from archive.policy.viewer import ADMINISTRATOR, ANONYMOUS, AUDIENCES, Viewer, ViewerKind
 from archive.policy.widening import widens
 
@@ -47,6 +48,7 @@ __all__ = [
     "hides_something",
     "is_public",
     "is_visible",
+    "is_withheld",
     "keeps",
     "may_change",
     "may_see",
@@ -55,8 +57,10 @@ __all__ = [
     "redact",
     "redact_analysis",
     "silences",
+    "stricter",
     "visibility_of",
     "visible_levels",
+    "whole_of",
     "widens",
     "withheld",
     "words_at_the_door",

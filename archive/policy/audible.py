@@ -7,11 +7,10 @@ of it is withheld with it.
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from archive.model import Recording
-from archive.model.segments import Segment
-from archive.policy.decide import Action, decide, heard, is_granted, keeps
+from archive.model import Cut, Recording, Segment
+from archive.policy.decide import Action, decide, heard_inside, is_granted, keeps
 from archive.policy.viewer import AUDIENCES, Viewer
 
 
@@ -27,15 +26,15 @@ class Span:
         return self.start < max(end, start + 1e-9) and start < self.end
 
 
-def audible(viewer: Viewer, record: Recording, today: dt.date) -> tuple[Span, ...]:
+def audible(viewer: Viewer, record: Recording, today: dt.date, whole: Recording | None = None) -> tuple[Span, ...]:
     """What this viewer may hear, in order and apart from each other; nothing where the recording is closed to them."""
-    if not decide(viewer, Action.LISTEN, record, today):
+    if not decide(viewer, Action.LISTEN, record, today, whole):
         return ()
     end = record.duration_seconds if record.duration_seconds is not None else float("inf")
     left: list[Span] = []
     at = 0.0
-    for closed in withheld(viewer, record, today):
-        if closed.start > at:
+    for closed in withheld(viewer, record, today, whole):
+        if at < closed.start and at < end:
             left.append(Span(at, min(closed.start, end)))
         at = max(at, closed.end)
     if at < end:
@@ -43,29 +42,49 @@ def audible(viewer: Viewer, record: Recording, today: dt.date) -> tuple[Span, ..
     return tuple(left)
 
 
-def withheld(viewer: Viewer, record: Recording, today: dt.date) -> tuple[Span, ...]:
-    """The passages whose keepers close them to this viewer, merged where they touch, whatever the whole's access."""
+def withheld(viewer: Viewer, record: Recording, today: dt.date, whole: Recording | None = None) -> tuple[Span, ...]:
+    """The passages whose keepers close them to this viewer, merged where they touch, whatever the whole's access.
+
+    Of a part (``whole``: what it is a passage of) also those that are closed in the whole, in the part's own seconds.
+    """
+    theirs: tuple[Span, ...] = ()
+    if (cut := record.cut_from) is not None:
+        known = whole is not None and whole.id == cut.recording
+        theirs = within(withheld(viewer, whole, today), cut) if known and whole else (Span(0.0, float("inf")),)
     if keeps(viewer, record) or is_granted(viewer, record):
-        return ()
-    return merged(Span(s.start_seconds, s.end_seconds) for s in record.segments if is_withheld(viewer, s, today))
+        return theirs
+    own = (Span(s.start_seconds, s.end_seconds) for s in record.segments if is_withheld(viewer, record, s, today))
+    return merged((*own, *theirs))
 
 
-def hears_whole(viewer: Viewer, record: Recording, today: dt.date) -> bool:
+def within(spans: Iterable[Span], cut: Cut) -> tuple[Span, ...]:
+    """The parts of these spans of the whole that lie in a passage of it, in seconds from the passage's beginning."""
+    length = cut.end_seconds - cut.start_seconds
+    moved = (Span(max(0.0, s.start - cut.start_seconds), min(length, s.end - cut.start_seconds)) for s in spans)
+    return merged(span for span in moved if span.end > span.start)
+
+
+def hears_whole(viewer: Viewer, record: Recording, today: dt.date, whole: Recording | None = None) -> bool:
     """Whether all of it is open to this viewer: whatever is measured or matched over the whole sound asks this."""
-    return bool(decide(viewer, Action.LISTEN, record, today)) and not withheld(viewer, record, today)
+    listens = decide(viewer, Action.LISTEN, record, today, whole)
+    return bool(listens) and not withheld(viewer, record, today, whole)
 
 
 def silences(record: Recording, today: dt.date) -> frozenset[tuple[Span, ...]]:
-    """Every set of passages that some kind of viewer may not hear, today or when an embargo will have ended."""
+    """Every set of passages that some kind of viewer may not hear, today or when an embargo will have ended; so too for
+    those to whom single passages were opened."""
     ends = {s.access.embargo_until for s in record.segments if s.access is not None and s.access.embargo_until}
     days = {today, *(end for end in ends if end > today)}
-    sets = {withheld(viewer, record, day) for viewer in AUDIENCES for day in days}
+    opened = {d.passages for d in record.decisions if d.granted and d.passages and (d.until or today) >= today}
+    keys = [frozenset((record.ref, one) for one in passages) for passages in ((), *opened)]
+    viewers = [replace(viewer, passages=key) for viewer in AUDIENCES for key in keys]
+    sets = {withheld(viewer, record, day) for viewer in viewers for day in days}
     return frozenset(spans for spans in sets if spans)
 
 
-def is_withheld(viewer: Viewer, segment: Segment, today: dt.date) -> bool:
-    """Whether the access of this segment itself closes it to this viewer."""
-    return segment.access is not None and not heard(viewer, segment.access, today)
+def is_withheld(viewer: Viewer, record: Recording, segment: Segment, today: dt.date) -> bool:
+    """Whether the access of this segment of the record itself closes it to this viewer."""
+    return not heard_inside(viewer, record, segment, today)
 
 
 def merged(spans: Iterable[Span]) -> tuple[Span, ...]:

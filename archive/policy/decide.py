@@ -13,6 +13,9 @@ The rule
 - *On-site* is the place, not the person: a viewer on a configured network, signed in or not.
 - A *withdrawn* record is gone for everybody but curators, with its own reason.
 - A record that is *not published* (a draft, or in review) does not exist for anybody but curators.
+- A *part*, a recording that is a passage of another (``Recording.cut_from``), is what both allow: whoever may not see
+  or hear the whole does not get at it through the part, and a part that lies by more than half in passages that are
+  closed to somebody does not exist for them. Without the whole at hand it is closed.
 - A *grant* opens one record, or every recording of one collection, to one person: level and embargo, nothing more.
 - A *researcher* has such a grant for their collections, or for the whole archive.
 - A *curator of single collections* keeps the recordings in them and those collections as a curator does, and the drafts
@@ -23,7 +26,7 @@ import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
 
-from archive.model import Access, AccessLevel, AnyRecord, Collection, Kind, Picture, Recording, Ref
+from archive.model import Access, AccessLevel, AnyRecord, Collection, Cut, Kind, Picture, Recording, Ref, Segment
 from archive.model.record import Status
 from archive.policy.strictness import description_level
 from archive.policy.viewer import Viewer, ViewerKind
@@ -106,8 +109,40 @@ def metadata_level(record: AnyRecord) -> AccessLevel:
     return description_level(record.access.level, record.access.metadata)
 
 
-def decide(viewer: Viewer, action: Action, record: AnyRecord, today: dt.date) -> Decision:
-    """May this viewer do this with this record on this day? ``today`` is the archive's local date."""
+def decide(
+    viewer: Viewer, action: Action, record: AnyRecord, today: dt.date, whole: Recording | None = None
+) -> Decision:
+    """May this viewer do this with this record on this day? ``today`` is the archive's local date.
+
+    ``whole``: the recording that this one is a passage of, where it is one.
+    """
+    own = _alone(viewer, action, record, today)
+    cut = record.cut_from if isinstance(record, Recording) else None
+    if cut is None or not own or (action in (Action.SEE, Action.EDIT) and keeps(viewer, record)):
+        return own
+    if whole is None or whole.id != cut.recording:
+        return Decision(allowed=False, reason=Reason.CLOSED)
+    theirs = _alone(viewer, action, whole, today)
+    return _inside(viewer, whole, cut, today) if theirs else theirs
+
+
+def _inside(viewer: Viewer, whole: Recording, cut: Cut, today: dt.date) -> Decision:
+    """Whether what this passage is about is open: more than half of it lies outside of what is closed."""
+    if keeps(viewer, whole) or is_granted(viewer, whole):
+        return ALLOWED
+    at, shut, reason = cut.start_seconds, 0.0, Reason.ALLOWED
+    for one in sorted(whole.segments, key=lambda s: s.start_seconds):
+        heard_there = heard_inside(viewer, whole, one, today)
+        start, end = max(at, one.start_seconds), min(cut.end_seconds, one.end_seconds)
+        if not heard_there and end > start:
+            at, shut, reason = end, shut + end - start, heard_there.reason
+    if shut > (cut.end_seconds - cut.start_seconds) / 2:
+        return Decision(allowed=False, reason=reason)
+    return ALLOWED
+
+
+def _alone(viewer: Viewer, action: Action, record: AnyRecord, today: dt.date) -> Decision:
+    """By what is said of the record itself."""
     if keeps(viewer, record):
         return ALLOWED
     if (shut := _shut_to_all_but_staff(action, record)) is not None:
@@ -138,9 +173,17 @@ def heard(viewer: Viewer, access: Access, today: dt.date) -> Decision:
     return listening
 
 
-def may_see(viewer: Viewer, record: AnyRecord) -> bool:
-    """Whether the name and description of this record may reach this viewer at all."""
-    return bool(decide(viewer, Action.SEE, record, dt.date.min))  # seeing depends on no day
+def heard_inside(viewer: Viewer, record: Recording, passage: Segment, today: dt.date) -> Decision:
+    """Whether the access of a passage itself lets this viewer hear it."""
+    if passage.access is None or (record.ref, passage.id) in viewer.passages:
+        return ALLOWED
+    return heard(viewer, passage.access, today)
+
+
+def may_see(viewer: Viewer, record: AnyRecord, whole: Recording | None = None, today: dt.date = dt.date.min) -> bool:
+    """Whether the name and description of this record may reach this viewer at all. Only that of a part depends on the
+    day."""
+    return bool(decide(viewer, Action.SEE, record, today, whole))
 
 
 def may_see_picture(viewer: Viewer, record: AnyRecord, picture: Picture) -> bool:
@@ -211,11 +254,16 @@ def _lies_in(record: AnyRecord, collections: frozenset[str]) -> bool:
     return isinstance(record, Recording) and not collections.isdisjoint(record.collections)
 
 
-def is_public(record: AnyRecord, today: dt.date) -> bool:
-    """Whether anybody, anywhere, may hear the whole of this recording: what a device may keep and a cache may share."""
+def is_public(record: AnyRecord, today: dt.date, whole: Recording | None = None) -> bool:
+    """Whether anybody, anywhere, may hear the whole of this recording: what a device may keep and a cache may share.
+
+    A part is kept and shared with its whole or not at all.
+    """
+    if whole is not None and not is_public(whole, today):
+        return False
     parts = record.segments if isinstance(record, Recording) else ()
     everybody = Viewer()
-    return bool(decide(everybody, Action.DOWNLOAD_ACCESS, record, today)) and all(
+    return bool(decide(everybody, Action.DOWNLOAD_ACCESS, record, today, whole)) and all(
         heard(everybody, part.access, today) for part in parts if part.access is not None
     )
 

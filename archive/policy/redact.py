@@ -46,7 +46,8 @@ LookUp = Callable[[Ref], AnyRecord | None]
 _Record = TypeVar("_Record", bound=AnyRecord)
 
 _NOT_WORDS: Final = frozenset(
-    {"id", "person", "work", "place", "event", "venue", "region", "broader", "part_of", "path", "sha512", "relation",
+    {"id", "person", "answering", "recording", "passage", "work", "place", "event", "venue", "region", "broader",
+     "part_of", "path", "sha512", "relation",
      "field", "instruments", "genres", "schools", "collections", "languages", "code", "name", "container", "codec",
      "mime", "date", "birth", "death", "contact", "layer", "status"}
 )  # fmt: skip
@@ -58,6 +59,14 @@ def redact(viewer: Viewer, record: _Record, look_up: LookUp, today: dt.date) -> 
     if keeps(viewer, record):
         return record
     return _Redaction(viewer, look_up, today).of(record)
+
+
+def whole_of(record: AnyRecord, look_up: LookUp) -> Recording | None:
+    """The recording that this one is a passage of, where it is one and that is known."""
+    if not isinstance(record, Recording) or record.cut_from is None:
+        return None
+    found = look_up(Ref(Kind.RECORDING, record.cut_from.recording))
+    return found if isinstance(found, Recording) else None
 
 
 def redact_analysis(viewer: Viewer, record: Recording, analysis: Analysis, today: dt.date) -> Analysis:
@@ -143,8 +152,10 @@ class _Redaction:
         return not links_of(record)
 
     def recording(self, record: Recording) -> Recording:
-        closed = withheld(self._viewer, record, self._today)
-        told = any(s.type in (SegmentType.LEGEND, SegmentType.SPEECH) for s in record.segments if self._is_closed(s))
+        closed = withheld(self._viewer, record, self._today, whole_of(record, self._look_up))
+        told = any(
+            s.type in (SegmentType.LEGEND, SegmentType.SPEECH) for s in record.segments if self._is_closed(record, s)
+        )
         return replace(
             record,
             credits=self.credits(record.credits),
@@ -155,19 +166,21 @@ class _Redaction:
             schools=self.ids(Kind.SCHOOL, record.schools),
             collections=self.ids(Kind.COLLECTION, record.collections),
             carriers=tuple(replace(c, holder=self.id(Kind.ORGANISATION, c.holder)) for c in record.carriers),
-            segments=tuple(self.segments(record.segments, closed)),
+            segments=tuple(self.segments(record, closed)),
             transcript=() if closed else record.transcript,
             legend=() if closed and told else record.legend,
             corrections=() if closed else record.corrections,
+            settled=(),
+            decisions=(),
             findings=(),  # doubts about names and fields are the staff's to settle
         )
 
-    def segments(self, found: Iterable[Segment], closed: tuple[Span, ...]) -> Iterator[Segment]:
+    def segments(self, record: Recording, closed: tuple[Span, ...]) -> Iterator[Segment]:
         """Segments by people who may be named, outside of closed passages; across one, a segment loses its text."""
-        for segment in found:
-            if self._is_closed(segment) or _within(closed, segment.start_seconds, segment.end_seconds):
+        for segment in record.segments:
+            if self._is_closed(record, segment) or _within(closed, segment.start_seconds, segment.end_seconds):
                 continue
-            if segment.person is not None and not self.sees(Kind.PERSON, segment.person):
+            if any(p is not None and not self.sees(Kind.PERSON, p) for p in (segment.person, segment.answering)):
                 continue
             across = any(c.overlaps(segment.start_seconds, segment.end_seconds) for c in closed)
             yield replace(
@@ -178,8 +191,8 @@ class _Redaction:
                 origin="",
             )
 
-    def _is_closed(self, segment: Segment) -> bool:
-        return not self._granted and is_withheld(self._viewer, segment, self._today)
+    def _is_closed(self, record: Recording, segment: Segment) -> bool:
+        return not self._granted and is_withheld(self._viewer, record, segment, self._today)
 
     def works(self, found: Iterable[WorkUse]) -> tuple[WorkUse, ...]:
         return tuple(use for use in found if use.work is None or self.sees(Kind.WORK, use.work))

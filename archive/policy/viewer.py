@@ -21,6 +21,7 @@ class Viewer:
     """Who is asking, and whether from a configured network of the archive (``on_site``).
 
     ``grants``: records, and collections with all their recordings, that their keepers have opened to this person.
+    ``passages``: single passages of recordings that were opened to them, as (recording, id of the passage).
     ``collections``: those that a curator keeps or a researcher may study, with all below them; None: the whole archive.
     """
 
@@ -28,6 +29,7 @@ class Viewer:
     on_site: bool = False
     grants: frozenset[Ref] = frozenset()
     collections: frozenset[str] | None = None
+    passages: frozenset[tuple[Ref, str]] = frozenset()
 
     @property
     def is_staff(self) -> bool:

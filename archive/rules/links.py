@@ -29,6 +29,10 @@ SUPERSEDED = "superseded-by"
 """The relation of a record to the one that took its place."""
 
 
+PART_OF = "part-of"
+"""Of a collection, a work or a recording to the one that it is a part of."""
+
+
 @dataclass(frozen=True, slots=True)
 class Link:
     """``source`` stands in ``relation`` to ``target``: recording -performer-> person."""
@@ -99,8 +103,11 @@ def _recording(record: Recording) -> Iterator[tuple[str, Ref]]:
     yield from _one("event", Kind.EVENT, record.performance.event)
     yield from _one("venue", Kind.ORGANISATION, record.performance.venue)
     yield from _many("holder", Kind.ORGANISATION, (c.holder for c in record.carriers if c.holder))
+    if record.cut_from is not None:
+        yield PART_OF, Ref(Kind.RECORDING, record.cut_from.recording)
     for segment in record.segments:
         yield from _one("speaker", Kind.PERSON, segment.person)
+        yield from _one("speaker", Kind.PERSON, segment.answering)
         yield from _credits(segment.credits)
         yield from _many("work", Kind.WORK, (use.work for use in segment.works if use.work))
 

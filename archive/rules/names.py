@@ -36,11 +36,16 @@ def complete(names: tuple[Name, ...]) -> tuple[Name, ...]:
 
 def display(record: AnyRecord, reader: Language) -> Name:
     """The name that a reader of this language is shown: theirs, else the nearest there is, else the id."""
+    return nearest(record.names, reader) or Name(record.id)
+
+
+def nearest(names: tuple[Name, ...], reader: Language) -> Name | None:
+    """Of several names of one thing the one that a reader of this language is shown; None of none."""
     for language in _FALLBACKS[reader]:
-        name = _preferred(record.names, language)
+        name = _preferred(names, language)
         if name is not None:
             return name
-    return record.names[0] if record.names else Name(record.id)
+    return names[0] if names else None
 
 
 def with_preferred(names: tuple[Name, ...], text: str, language: Language) -> tuple[Name, ...]:

@@ -98,6 +98,7 @@ class _To:
         return replace(
             segment,
             person=self.id(Kind.PERSON, segment.person),
+            answering=self.id(Kind.PERSON, segment.answering),
             credits=self.credits(segment.credits),
             works=self.uses(segment.works),
         )

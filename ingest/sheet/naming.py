@@ -19,11 +19,11 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from archive.hygiene import clean, shown
+from archive.rules.moments import seconds_of
 from ingest.codes import SheetCode
 from ingest.file_names import repaired
 from ingest.sheet.doors import strictest
 from ingest.sheet.reading import Sheet, SheetFinding, SheetRow
-from ingest.sheet.times import seconds_of
 
 _EXTENSION = re.compile(r"\.[a-z][a-z0-9]{0,4}$")
 _QUOTED = re.compile(r"^(?:\"(.+)\"|'(.+)'|«(.+)»|[“„](.+)[”“])$")

@@ -11,12 +11,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from archive.model import Access, Finding, MediaFile, Recording, Segment, SegmentType, TechnicalFacts
+from archive.rules.moments import seconds_of
 from ingest.codes import SheetCode
 from ingest.describe import describe
 from ingest.facts import of_row
 from ingest.matching.authority import Authority
 from ingest.sheet.reading import SheetRow
-from ingest.sheet.times import seconds_of
 
 _NOWHERE = MediaFile("", "", 0, "", TechnicalFacts("", "", "", 0, 0, 0.0, 0))
 

@@ -21,6 +21,7 @@ from archive.hygiene import BLANK, clean, has_unsafe, shown
 from archive.keeping import Progress, silent
 from archive.mends import Mends
 from archive.rules import dates
+from archive.rules.moments import seconds_of
 from ingest.codes import SheetCode, SheetRefusal
 from ingest.sheet.cells import MOST_COLUMNS, MOST_ROWS, Page, Row, SheetError, read_pages
 from ingest.sheet.columns import BY_NAME, CLEAR, NO, YES, Holds, find_word
@@ -28,7 +29,6 @@ from ingest.sheet.doors import DOOR_COLUMNS, SILENT, Door, keeps_out, read_day, 
 from ingest.sheet.foreign_headers import NUMBERING, SAYS_TWO
 from ingest.sheet.headers import DEEPEST, Header, Heading, find_header, names_file
 from ingest.sheet.own_columns import NONE, OwnColumns
-from ingest.sheet.times import seconds_of
 
 MOST_CHARACTERS = 10_000
 MARKED = ("=", "+", "-", "@")

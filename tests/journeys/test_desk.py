@@ -25,7 +25,7 @@ DRAFT = mint()
 PAGES = ("/desk", "/account", "/desk/accounts", "/desk/person/dina", "/desk/new/recording", "/desk/uploads",
          "/desk/person/dina/history", "/desk/person/dina/merge?other=kurmangazy", "/desk/bulk?kind=genre",
          "/desk/tasks?todo=draft", "/desk/person/dina/pictures", "/desk/person/dina/split",
-         f"/desk/recording/{DRAFT}")  # fmt: skip
+         f"/desk/recording/{DRAFT}", f"/desk/recording/{DRAFT}/passages?passage=new")  # fmt: skip
 
 pytestmark = pytest.mark.browser
 

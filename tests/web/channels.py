@@ -352,6 +352,8 @@ _DESK = (
     ("desk: a preview", "/desk/recording/{id}/preview?as=registered", ""),
     ("desk: splitting", "/desk/recording/{id}/split", ""),
     ("desk: pictures", "/desk/recording/{id}/pictures", ""),
+    ("desk: requests", "/desk/requests", ""),
+    ("desk: cutting", "/desk/recording/{id}/passages", ""),
     ("desk: merging", "/desk/recording/{id}/merge", ""),
     ("desk: a batch", f"/desk/batches/{BATCH}", ""),
 )  # fmt: skip
@@ -360,8 +362,8 @@ TELLS_OF_NO_RECORD = (
     "/about", "/help", "/interfaces", "/saved", "/paths", "/openapi.json", "/robots.txt", "/sitemap.xml",
     "/sitemap-pages.xml", "/opensearch.xml", "/preview.png", "/manifest.webmanifest", "/service-worker.js", "/offline",
     "/readyz", "/metrics",
-    "/healthz", "/login", "/logout", "/account", "/account/export.json", "/invitation/none", "/desk/accounts",
-    "/desk/uploads", "/desk/date?q=1936", "/desk/name?q=Abai", "/desk/new/recording",
+    "/healthz", "/access/none", "/login", "/logout", "/account", "/account/export.json", "/invitation/none",
+    "/desk/accounts", "/desk/uploads", "/desk/date?q=1936", "/desk/name?q=Abai", "/desk/new/recording",
     "/desk/bulk?kind=recording", "/desk/tasks?kind=recording", "/desk/uploads/files/none",
 )  # fmt: skip
 """What tells nobody of any record, staff neither: there is no check to take out."""
@@ -373,6 +375,7 @@ def channels(picture: str) -> tuple[Channel, ...]:
     return (
         Channel("page", "/recordings/{id}"),
         Channel("embed", "/embed/{id}"),
+        Channel("asking", "/recordings/{id}/ask"),
         Channel("API", "/api/recordings/{id}"),
         *(Channel(f"citation {end}", f"/recordings/{{id}}/cite.{end}") for end in ("bib", "ris", "json", "txt")),
         Channel("oEmbed", "/oembed?url=http://archive.test/recordings/{id}"),

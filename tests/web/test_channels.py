@@ -20,6 +20,8 @@ from PIL import Image
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
+from archive.accounts.asking import Asked
+from archive.accounts.asking import Asking as Requests
 from archive.accounts.desk import Desk
 from archive.accounts.people import Account, AccountRole
 from archive.batches import signed
@@ -71,6 +73,7 @@ from search.query.request import SearchRequest
 from web.app import create_app
 from web.desk import door
 from web.desk.account import route as account_route
+from web.desk.asking import page as asking_page
 from web.desk.editing import own
 from web.desk.together import route as together_route
 from web.http import requests
@@ -226,6 +229,9 @@ def build(archive: Archive, folder: Path) -> str:
     queue = Queue(Desk.open(archive.home))
     job = queue.file("receive", {"account": "another"}, "another")
     queue.take("worker")
+    with Desk.open(archive.home) as desk:
+        for item in ITEMS:
+            Requests(desk).ask(Asked(item.id, (), "Ағайша", "a@example.org", "зерттеу", 30), address=item.id)
     refused = [{"path": "a.wav", "code": "closed", "reason": "Қарлыбай: 770001 is there already", "hint": ""}]
     queue.end(job, "worker", State.FAILED, {"reason": "Қарлыбай: 770001 is there already", "refused": refused})
     SearchIndex.open(archive.home.index_path, archive.catalogue).catch_up()
@@ -435,6 +441,7 @@ def no_desk(patch: pytest.MonkeyPatch, here: Callable[[RequestContext], bool]) -
     """Everything is everybody's to edit, and every job everybody's."""
     no_door(patch, here)
     patch.setattr(own, "keeps", yes)
+    patch.setattr(asking_page, "keeps", yes)
     patch.setattr(together_route, "keeps", yes)
     patch.setattr(RequestContext, "keeps_words", no)
     patch.setattr(Viewer, "is_staff", True)

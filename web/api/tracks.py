@@ -13,7 +13,7 @@ from starlette.responses import Response
 from archive.errors import NotFoundError
 from web.http.errors import require_recording
 from web.http.requests import page_context
-from web.pages.recording.listening import player_of
+from web.pages.recording.listening import own_streams, player_of
 from web.view.blocks import recording_rows
 
 
@@ -49,6 +49,7 @@ def track(request: Request, identifier: str) -> Response:
     player = player_of(context, record)
     if player is None:
         raise NotFoundError(f"{record.ref}: nothing of it can be played here", "Its page says why and whom to ask.")
+    streams = player.streams if record.cut_from is None else own_streams(context, record)
     row = recording_rows(context, [record])[0]
     people = row.performers or row.composers
     answer = {
@@ -57,9 +58,9 @@ def track(request: Request, identifier: str) -> Response:
         "people": ", ".join(v.link.name.text if v.link else v.text for v in people),
         "href": row.link.href,
         "cover": row.cover.small if row.cover else "",
-        "streams": [{"src": s.href, "type": s.mime} for s in player.streams],
-        "peaks": player.peaks,
-        "duration": player.duration_seconds or 0.0,
+        "streams": [{"src": s.href, "type": s.mime} for s in streams],
+        "peaks": "" if record.cut_from else player.peaks,
+        "duration": record.duration_seconds or 0.0,
         "loudness": player.loudness_lufs,
     }
     headers = {"Cache-Control": "private, no-cache", "Vary": "Accept-Language, Cookie, Save-Data"}

@@ -5,10 +5,12 @@ from typing import Final
 from fastapi import APIRouter, FastAPI
 
 from web.desk.account import route as account
+from web.desk.asking import route as asking
 from web.desk.doubts import route as doubts
 from web.desk.editing import route as editing
 from web.desk.history import route as history
 from web.desk.lists import route as lists
+from web.desk.passages import route as passages
 from web.desk.people import route as people
 from web.desk.pictures import route as pictures
 from web.desk.sheets import route as sheets
@@ -22,6 +24,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     people.router,
     lists.router,
     tasks.router,
+    asking.router,
     sheets.router,
     tus.router,
     uploading.router,
@@ -29,6 +32,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     history.router,
     doubts.router,
     pictures.router,
+    passages.router,
     editing.router,
 )
 

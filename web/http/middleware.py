@@ -24,7 +24,7 @@ from web.http.encoding import takes_gzip
 from web.http.limits import MAX_ADDRESS_BYTES
 
 _MEDIA = "/media/"
-_SECRET_PATH = re.compile(r"(/invitation/).+")  # who reads the log must not be able to use the link
+_SECRET_PATH = re.compile(r"(/(?:invitation|access)/).+")  # who reads the log must not be able to use the link
 _SECURITY: Final[Mapping[str, str]] = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "strict-origin-when-cross-origin",

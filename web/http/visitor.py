@@ -8,20 +8,27 @@ Bearer``; browsers never do that by themselves, so their requests need no token 
 
 import hashlib
 import hmac
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from ipaddress import ip_address
 
 from starlette.requests import Request
 from starlette.responses import Response
 
+from archive.accounts.asking import LONGEST_DAYS, Asking
+from archive.accounts.asking import Request as Opened
 from archive.accounts.keys import SESSION_DAYS, Keys, Scope, Session
 from archive.accounts.people import Account
 from archive.accounts.viewing import viewer_of
 from archive.errors import MuragatError
+from archive.model import Kind, Ref
 from archive.policy import Viewer
 from web.site import Site
 
 COOKIE = "muragat_session"
+LINKS = "muragat_access"
+"""The links for single people by which this browser has come in, the newest last."""
+_MOST_LINKS = 8
 _BEARER = "bearer "
 
 
@@ -73,6 +80,9 @@ def visitor_of(request: Request) -> Visitor:
     given = request.headers.get("authorization", "")
     if site.desk is None:
         return found
+    if links := links_in(request):
+        found = replace(found, viewer=_let_in(found.viewer, Asking(site.desk).opened_by(links)))
+        request.state.visitor = found
     keys, catalogue = Keys(site.desk), site.archive.catalogue
     if given.lower().startswith(_BEARER):
         opened = keys.token_of(given[len(_BEARER) :].strip())
@@ -83,9 +93,45 @@ def visitor_of(request: Request) -> Visitor:
     elif found.secret and (opened := keys.session_of(found.secret)) is not None:
         account, session = opened
         keys.seen(session)
-        found = Visitor(viewer_of(account, catalogue, on_site=on_site), account, session, found.secret)
+        seen = viewer_of(account, catalogue, on_site=on_site)
+        let_in = replace(seen, grants=seen.grants | found.viewer.grants, passages=found.viewer.passages)
+        found = Visitor(let_in, account, session, found.secret)
     request.state.visitor = found
     return found
+
+
+def links_in(request: Request) -> list[str]:
+    """The secrets of the links that this browser keeps."""
+    return [one for one in request.cookies.get(LINKS, "")[:1_000].split(".") if one][-_MOST_LINKS:]
+
+
+def _let_in(viewer: Viewer, opened: Iterable[Opened]) -> Viewer:
+    """With what these links open."""
+    for one in opened:
+        ref = Ref(Kind.RECORDING, one.asked.recording)
+        if one.opens:
+            viewer = replace(viewer, passages=viewer.passages | {(ref, passage) for passage in one.opens})
+        else:
+            viewer = replace(viewer, grants=viewer.grants | {ref})
+    return viewer
+
+
+def keep_link(request: Request, response: Response, link: str, recording: str) -> None:
+    """Let this browser in by a link, in the place of any other to the same recording."""
+    site: Site = request.app.state.site
+    kept = [one for one in links_in(request) if one != link]
+    if site.desk is not None:
+        room = Asking(site.desk)
+        kept = [one for one in kept if any(r.asked.recording != recording for r in room.opened_by([one]))]
+    response.set_cookie(
+        LINKS,
+        ".".join([*kept, link][-_MOST_LINKS:]),
+        max_age=LONGEST_DAYS * 24 * 3600,
+        path=str(request.scope.get("root_path", "")) or "/",
+        secure=request.url.scheme == "https" or site.base_url.startswith("https:"),
+        httponly=True,
+        samesite="lax",
+    )
 
 
 def is_on_site(request: Request, site: Site) -> bool:

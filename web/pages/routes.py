@@ -9,6 +9,7 @@ from fastapi import APIRouter, FastAPI
 
 from web.pages.about import route as about
 from web.pages.aitys import route as aitys
+from web.pages.asking import route as asking
 from web.pages.compare import route as compare
 from web.pages.help import route as help_
 from web.pages.home import route as home
@@ -43,6 +44,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     by_chance.router,
     playlist.router,
     listing.router,
+    asking.router,
     recording.router,
     record.router,
 )

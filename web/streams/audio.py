@@ -20,11 +20,11 @@ from urllib.parse import quote
 from fastapi import APIRouter, FastAPI
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
-from starlette.responses import FileResponse, Response
+from starlette.responses import FileResponse, RedirectResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from archive.errors import NotFoundError
-from archive.model import Kind, Ref
+from archive.model import Cut, Kind, Recording, Ref
 from archive.policy import Action
 from media.access import clips
 from media.analysis import alignment
@@ -32,11 +32,12 @@ from web.http import parameters
 from web.http.conditions import decide
 from web.http.encoding import takes_gzip
 from web.http.errors import require, require_whole
-from web.http.parameters import BadParameterError
+from web.http.parameters import BadParameterError, Passage
 from web.http.requests import context_of
 from web.http.statuses import FILE_ANSWERS, query
 from web.site import Site
 from web.streams.copies import AccessCopy
+from web.view.request_context import RequestContext
 from web.view.words import N_
 
 _NAMES = (
@@ -97,7 +98,9 @@ def _stream(name: str) -> Callable[[Request, str], Response]:
     def stream(request: Request, identifier: str) -> Response:
         context = context_of(request)
         ref = Ref(Kind.RECORDING, identifier)
-        require(context, Action.LISTEN, ref)
+        record = require(context, Action.LISTEN, ref)
+        if isinstance(record, Recording) and record.cut_from is not None:
+            return _from_its_whole(context, record.cut_from, name)
         copies = context.copies(ref)
         found = copies.find(name)
         if found is None:
@@ -115,8 +118,10 @@ def clip(request: Request, identifier: str, suffix: str) -> Response:
     """
     context = context_of(request)
     ref = Ref(Kind.RECORDING, identifier)
-    require(context, Action.DOWNLOAD_ACCESS, ref)
+    record = require(context, Action.DOWNLOAD_ACCESS, ref)
     passage = parameters.clip(context.query)
+    if isinstance(record, Recording) and record.cut_from is not None:
+        return _from_its_whole(context, record.cut_from, f"clip.{suffix}", passage)
     copy = next(iter(context.copies(ref).streams), None)
     if copy is None:
         require_whole(context, ref)
@@ -134,6 +139,18 @@ def clip(request: Request, identifier: str, suffix: str) -> Response:
     name = f"muragat-{identifier}-{passage[0]:g}-{passage[1]:g}.{suffix}"
     headers = {"Cache-Control": "private, no-cache"}
     return _PassingFile(out, headers=headers, media_type=_CLIP_TYPES[suffix], filename=name)
+
+
+def _from_its_whole(context: RequestContext, cut: Cut, name: str, passage: Passage | None = None) -> Response:
+    """The sound of a part is a passage of its whole's: where that is cut. Raises NotFoundError: it is no sound."""
+    suffix = Path(name).suffix.removeprefix(".")
+    if suffix not in _CLIP_TYPES:
+        raise NotFoundError(f"a part has no {name[:20]}", f"See /recordings/{cut.recording}, which it is cut from.")
+    start, end = passage or (0.0, None)
+    first = min(cut.end_seconds, cut.start_seconds + start)
+    last = cut.end_seconds if end is None else min(cut.end_seconds, cut.start_seconds + end)
+    address = context.address(f"/media/{cut.recording}/clip.{suffix}", [("t", f"{first:.3f},{last:.3f}")])
+    return RedirectResponse(address, 307, {"Cache-Control": "private, no-cache"})
 
 
 class _PassingFile(FileResponse):

@@ -15,6 +15,7 @@ from archive.accounts.desk import Desk
 from archive.errors import MuragatError
 from archive.jobs.queue import Queue
 from archive.model import Ref
+from archive.policy import Span
 
 _AGAIN_SECONDS: Final = 600.0
 _MOST_REMEMBERED: Final = 10_000
@@ -27,18 +28,19 @@ class WantedCopies:
     def __init__(self, desk: Desk | None) -> None:
         self._queue = Queue(desk) if desk is not None else None
         self._lock = threading.Lock()
-        self._asked: OrderedDict[Ref, float] = OrderedDict()
+        self._asked: OrderedDict[tuple[Ref, tuple[Span, ...]], float] = OrderedDict()
 
-    def ask(self, ref: Ref) -> None:
-        """File a job for the silent copies of a recording."""
+    def ask(self, ref: Ref, silent: tuple[Span, ...]) -> None:
+        """File a job for the copies of a recording that are silent in these passages."""
         if self._queue is None:
             return
         now = time.monotonic()
         with self._lock:
-            if now - self._asked.get(ref, float("-inf")) < _AGAIN_SECONDS:
+            asked = (ref, silent)
+            if now - self._asked.get(asked, float("-inf")) < _AGAIN_SECONDS:
                 return
-            self._asked[ref] = now
-            self._asked.move_to_end(ref)
+            self._asked[asked] = now
+            self._asked.move_to_end(asked)
             while len(self._asked) > _MOST_REMEMBERED:
                 self._asked.popitem(last=False)
         try:

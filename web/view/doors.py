@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import quote, urlencode
 
-from archive.model import AnyRecord
+from archive.model import AnyRecord, Kind
 from archive.policy import Decision, Reason, ViewerKind
-from web.view.request_context import RequestContext
+from web.view.request_context import RequestContext, path_of
 from web.view.words import HOW_TO_OPEN, REFUSAL
 
+_CAN_BE_ASKED: Final = frozenset({Reason.CLOSED, Reason.ON_SITE_ONLY, Reason.EMBARGO, Reason.REGISTERED_ONLY})
 _NO_ACCOUNT_HELPS: Final = frozenset({Reason.WITHDRAWN, Reason.PASSAGE, Reason.UNPUBLISHED})
 
 
@@ -29,6 +30,8 @@ class Door:
     """Where to sign in and come back; empty for who has signed in, and where no account helps."""
     for_accounts: bool
     """Whether any account opens it; else only one that was granted access."""
+    ask: str
+    """Where to ask for access with a form; empty where that helps nobody, or nobody could answer."""
     contact: str
     letter: str
     """``mailto:`` with the address of this page and a beginning in the reader's language; empty where ``contact`` is no
@@ -37,8 +40,9 @@ class Door:
 
 def door_of(context: RequestContext, record: AnyRecord, decision: Decision) -> Door:
     """The door that this visitor stands before. ``decision``: what the policy said no with."""
-    until = record.access.embargo_until
-    contact = record.access.contact or context.site.settings.contact
+    access = context.access_at_door(record)
+    until = access.embargo_until
+    contact = access.contact or context.site.settings.contact
     stranger = context.viewer.kind is ViewerKind.ANONYMOUS and decision.reason not in _NO_ACCOUNT_HELPS
     return Door(
         reason=context.gettext(REFUSAL[decision.reason]),
@@ -47,9 +51,16 @@ def door_of(context: RequestContext, record: AnyRecord, decision: Decision) -> D
         until="" if until is None or until <= context.today else context.wording.day(until),
         sign_in=context.address("/login", [("next", context.address(context.path, context.query))]) if stranger else "",
         for_accounts=decision.reason is Reason.REGISTERED_ONLY,
+        ask=_ask(context, record, decision),
         contact=contact,
         letter=_letter(context, contact),
     )
+
+
+def _ask(context: RequestContext, record: AnyRecord, decision: Decision) -> str:
+    if context.site.desk is None or record.kind is not Kind.RECORDING or decision.reason not in _CAN_BE_ASKED:
+        return ""
+    return context.address(f"{path_of(record.ref)}/ask")
 
 
 def _letter(context: RequestContext, contact: str) -> str:

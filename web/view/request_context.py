@@ -13,7 +13,7 @@ from urllib.parse import quote, urlencode
 from zoneinfo import ZoneInfo
 
 from archive.errors import NotFoundError
-from archive.model import Analysis, AnyRecord, Kind, Language, Recording, Ref
+from archive.model import Access, Analysis, AnyRecord, Kind, Language, Recording, Ref
 from archive.policy import (
     Action,
     Decision,
@@ -25,6 +25,8 @@ from archive.policy import (
     keeps,
     redact,
     redact_analysis,
+    stricter,
+    whole_of,
     withheld,
     words_at_the_door,
 )
@@ -104,6 +106,14 @@ class RequestContext:
         if missing:
             found = self.site.archive.catalogue.get_many(missing)
             self._known.update({ref: found.get(ref) for ref in missing})
+            self._prefetch_wholes(found.values())
+
+    def _prefetch_wholes(self, records: Iterable[AnyRecord]) -> None:
+        """Read what recordings are passages of: nothing of them is decided without it."""
+        cuts = (record.cut_from for record in records if isinstance(record, Recording))
+        wholes = [Ref(Kind.RECORDING, cut.recording) for cut in cuts if cut is not None]
+        if wholes:
+            self.prefetch(wholes)
 
     def anew(self) -> "RequestContext":
         """The same context with nothing read yet: for long work that must not keep every record it has seen."""
@@ -111,7 +121,13 @@ class RequestContext:
 
     def remember(self, records: Iterable[AnyRecord]) -> None:
         """Take note of records that were read elsewhere, so that they are not read again."""
-        self._known.update({record.ref: record for record in records})
+        known = {record.ref: record for record in records}
+        self._known.update(known)
+        self._prefetch_wholes(known.values())
+
+    def whole(self, record: AnyRecord) -> Recording | None:
+        """The recording that this one is a passage of, whether or not it may be seen: for deciding."""
+        return whole_of(record, self.look_up)
 
     def look_up(self, ref: Ref) -> AnyRecord | None:
         """The record whether or not it may be seen: for deciding, never for showing."""
@@ -160,17 +176,26 @@ class RequestContext:
     def withheld(self, ref: Ref) -> tuple[Span, ...]:
         """The passages of a recording that its keepers close to this visitor. Asked of the record as it is kept."""
         record = self.look_up(ref)
-        return withheld(self.viewer, record, self.today) if isinstance(record, Recording) else ()
+        if not isinstance(record, Recording):
+            return ()
+        return withheld(self.viewer, record, self.today, self.whole(record))
 
     def hears_whole(self, ref: Ref) -> bool:
         """Whether all of a recording is open to this visitor's ears. Asked of the record as it is kept."""
         record = self.look_up(ref)
-        return isinstance(record, Recording) and hears_whole(self.viewer, record, self.today)
+        return isinstance(record, Recording) and hears_whole(self.viewer, record, self.today, self.whole(record))
+
+    def access_at_door(self, record: AnyRecord) -> Access:
+        """What keeps this visitor out: of a part that of its whole, where it is the stricter."""
+        whole = self.whole(record)
+        return record.access if whole is None else stricter(record.access, whole.access)
 
     def words_at_the_door(self, record: AnyRecord) -> str:
         """What its keepers say to this visitor before a closed door. ``record``: as it is kept."""
         self.prefetch_named([record])
-        return words_at_the_door(self.viewer, record, self.look_up)
+        words = words_at_the_door(self.viewer, record, self.look_up)
+        whole = self.whole(record)
+        return words or ("" if whole is None else self.words_at_the_door(whole))
 
     def copies(self, ref: Ref) -> AccessCopies:
         """The listening copies that this visitor gets of a recording, and what is drawn from them.
@@ -181,10 +206,12 @@ class RequestContext:
         record = self.look_up(ref)
         if not isinstance(record, Recording) or not self.may(Action.LISTEN, record):
             return AccessCopies()
+        if record.cut_from is not None:  # it sounds from the copies of the whole
+            return AccessCopies(self.copies(Ref(Kind.RECORDING, record.cut_from.recording)).streams)
         silent = self.withheld(ref)
         found = access_copies(self.site.archive.home, record, silent)
         if silent and record.files and not found.streams:
-            self.site.wanted.ask(ref)
+            self.site.wanted.ask(ref, silent)
         return found
 
     def analysis(self, ref: Ref, kept: Analysis | None = None) -> Analysis:
@@ -196,7 +223,7 @@ class RequestContext:
         return redact_analysis(self.viewer, record, found, self.today) if isinstance(record, Recording) else found
 
     def may(self, action: Action, record: AnyRecord) -> Decision:
-        return decide(self.viewer, action, record, self.today)
+        return decide(self.viewer, action, record, self.today, self.whole(record))
 
     def link(self, ref: Ref) -> LinkView | None:
         """How to name and reach a related record; None when it is unknown or not for this visitor."""

@@ -9,10 +9,10 @@ import pytest
 from openpyxl.comments import Comment
 
 from archive.model import AccessLevel
+from archive.rules.moments import seconds_of
 from ingest.sheet.columns import BY_NAME, find_column
 from ingest.sheet.naming import match
 from ingest.sheet.reading import MOST_FINDINGS, Sheet, read
-from ingest.sheet.times import seconds_of
 
 Pages = Callable[..., Path]
 

@@ -11,17 +11,12 @@ from archive.keeping import Archive
 from archive.model import (
     RECORD_TYPES,
     AnyRecord,
-    Certainty,
-    Credit,
     Kind,
     Language,
     NameType,
     Person,
     PersonLink,
-    Recording,
     Ref,
-    Role,
-    Segment,
     Source,
     Status,
     Text,
@@ -65,12 +60,13 @@ def test_what_is_sent_back_untouched_changes_no_shipped_record(archive: Archive)
 
 
 def test_what_a_row_does_not_show_stays_with_it() -> None:
-    segment = Segment(1.0, 2.0, id="s1", origin="cue marker 1", machine=True)
-    record = Recording(id="r", segments=(segment,), credits=(Credit(Role.SINGER, "p", "Дина", Certainty.DOUBTFUL),))
-    filled = fill(record, sent_back(record, **{"segments.0.label": "bas buyn"}), anybody)
-    assert isinstance(filled.record, Recording)
-    assert filled.record.segments == (replace(segment, label="bas buyn"),)
-    assert filled.record.credits == record.credits
+    written = titled("Дина")
+    assert any(name.generated for name in written)
+    record = Person(id="p", names=written, links=(PersonLink("teacher", "q"),))
+    filled = fill(record, sent_back(record, **{"links.0.note": "Оралда"}), anybody)
+    assert isinstance(filled.record, Person)
+    assert filled.record.names == written
+    assert filled.record.links == (PersonLink("teacher", "q", "Оралда"),)
 
 
 def test_rows_are_added_taken_out_and_cleared() -> None:

@@ -12,14 +12,19 @@ const json = async (address) => {
   return response.json();
 };
 
-export function enhanceForm(form) {
+// Inputs alone: pick-lists, dates, rows.
+export function enhanceFields(form) {
   form.dataset.ready = "";
   for (const input of form.querySelectorAll("input[data-pick]")) enhancePick(input, form);
   for (const input of form.querySelectorAll("input[data-date]")) enhanceDate(input);
   for (const rows of form.querySelectorAll("[data-rows]")) enhanceRows(rows, form);
   for (const row of form.querySelectorAll('[data-rows="names"] [data-row]')) offerForms(row, form);
-  keepDraft(form);
   document.querySelector("[data-focus]")?.focus();
+}
+
+export function enhanceForm(form) {
+  enhanceFields(form);
+  keepDraft(form);
   document.addEventListener("keydown", (event) => {
     if ((event.ctrlKey || event.metaKey) && event.key === "s" && form.isConnected) {
       event.preventDefault();

@@ -30,6 +30,10 @@ export function enhancePage(root, deck) {
   for (const form of root.querySelectorAll("form[data-draft]:not([data-ready])")) {
     import("./desk.js").then(({ enhanceForm }) => enhanceForm(form));
   }
+  for (const host of root.querySelectorAll("[data-cutting]:not([data-ready])")) {
+    host.dataset.ready = "";
+    import("./cutting.js").then(({ enhanceCutting }) => enhanceCutting(host, deck));
+  }
   // The time line opens where most lives are drawn, not in the empty centuries before.
   for (const line of root.querySelectorAll(".timeline:not([data-ready])")) {
     line.dataset.ready = "";

@@ -8,7 +8,7 @@ export async function drawWaveform(host, track, deck, view, asked) {
   const outline = await response.json();
   const peaks = extremes(outline);
   const duration = track.duration || (outline.length * outline.samples_per_pixel) / outline.sample_rate;
-  let drawing = make(host, peaks, duration, deck, view);
+  let drawing = make(host, peaks, duration, deck, view, outline);
   // Zoom: from the whole in one width to 16 pixels for every point of the outline.
   const wave = host.querySelector("[data-wave]");
   const most = Math.max(1, (16 * outline.length) / wave.clientWidth);
@@ -29,7 +29,7 @@ export async function drawWaveform(host, track, deck, view, asked) {
       return;
     }
     drawing.destroy();
-    drawing = make(host, peaks, duration, deck, view);
+    drawing = make(host, peaks, duration, deck, view, outline);
     if (zoom > 1) drawing.once("ready", () => zoomTo(zoom));
   };
   deck.addEventListener("track", remake);
@@ -46,7 +46,7 @@ function extremes(outline) {
   return [largest];
 }
 
-function make(host, peaks, duration, deck, view) {
+function make(host, peaks, duration, deck, view, outline) {
   const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
   const regions = Regions.create();
   const drawing = WaveSurfer.create({
@@ -69,7 +69,7 @@ function make(host, peaks, duration, deck, view) {
     plugins: [regions],
   });
   drawing.on("interaction", (seconds) => view.seek(seconds));
-  regions.enableDragSelection({ color: `color-mix(in srgb, ${colour("--ochre")} 28%, transparent)` }, 4);
+  if (!host.closest("[data-cutting]")) regions.enableDragSelection({ color: `color-mix(in srgb, ${colour("--ochre")} 28%, transparent)` }, 4);
   regions.on("region-created", (region) => {
     for (const other of regions.getRegions()) if (other !== region) other.remove();
     if (region.id !== "passage") setFrom(region, view);
@@ -91,6 +91,8 @@ function make(host, peaks, duration, deck, view) {
   deck.addEventListener("passage", follow);
   drawing.once("destroy", () => deck.removeEventListener("passage", follow));
   drawing.once("ready", follow);
+  host.waveform = { drawing, outline };
+  host.dispatchEvent(new Event("waveform"));
   return drawing;
 }
 

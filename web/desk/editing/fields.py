@@ -36,13 +36,14 @@ from web.view.words import (
 
 
 class Widget(StrEnum):
-    """How a field is filled in. ``AREA``: a place or, written ``school/ID``, a school."""
+    """How a field is filled in. ``AREA``: a place or, written ``school/ID``, a school. ``TIME``: of the sound."""
 
     LINE = "line"
     TEXT = "text"
     DATE = "date"
     DAY = "day"
     NUMBER = "number"
+    TIME = "time"
     YES = "yes"
     CHOICE = "choice"
     RECORD = "record"
@@ -209,20 +210,31 @@ _RIGHTS = Field(
         _NOTE,
     ),
 )
-_SEGMENTS = Field(
-    ("segments",),
-    N_("Passages"),
-    Widget.ROWS,
-    columns=(
-        Field(("start_seconds",), N_("From, seconds"), Widget.NUMBER, required=True),
-        Field(("end_seconds",), N_("To, seconds"), Widget.NUMBER, required=True),
-        _choice("type", N_("Kind"), {t: SEGMENT[t] for t in SegmentType}, default=SegmentType.OTHER),
-        Field(("label",), N_("Label")),
-        _PERSON,
-        Field(("text",), N_("Words"), Widget.TEXT),
-        _LANGUAGES,
+PASSAGE: Final = (
+    Field(("start_seconds",), N_("Beginning"), Widget.TIME, required=True),
+    Field(("end_seconds",), N_("End"), Widget.TIME, required=True),
+    _choice("type", N_("Kind"), {t: SEGMENT[t] for t in SegmentType}, default=SegmentType.OTHER),
+    NAMES,
+    Field(("label",), N_("Label")),
+    Field(("person",), N_("Person or group"), Widget.RECORD, kind=Kind.PERSON),
+    Field(("answering",), N_("Answering whom"), Widget.RECORD, kind=Kind.PERSON),
+    CREDITS,
+    WORKS,
+    Field(("text",), N_("Words"), Widget.TEXT),
+    _LANGUAGES,
+    Field(
+        ("access",),
+        N_("Access"),
+        Widget.GROUP,
+        columns=(
+            _choice("level", N_("Who may hear"), _LEVELS),
+            Field(("embargo_until",), N_("No listening before"), Widget.DAY),
+            Field(("reason",), N_("Reason, shown at the closed door")),
+            Field(("contact",), N_("Whom to ask")),
+        ),
     ),
 )
+"""The form of one passage. Nothing said of its access: the recording's own holds."""
 _LINKS = Field(
     ("links",),
     N_("Teachers and kin"),
@@ -262,7 +274,6 @@ FIELDS: Final[Mapping[Kind, tuple[Field, ...]]] = {
         _texts("legend", N_("Legend")),
         _texts("transcript", N_("Text of the words")),
         _texts("notes", N_("Notes")),
-        _SEGMENTS,
         _CARRIERS,
         _TRANSFERS,
         _RIGHTS,
@@ -376,7 +387,8 @@ FIELDS: Final[Mapping[Kind, tuple[Field, ...]]] = {
 """The form of each kind; a test holds it against the model: what is missing here is missing on purpose."""
 
 NOT_HERE: Final = frozenset(
-    {"id", "files", "pictures", "duration_seconds", "corrections", "origins", "findings", "status", "withdrawn",
+    {"id", "files", "pictures", "segments", "settled", "cut_from", "decisions", "duration_seconds",
+     "corrections", "origins", "findings", "status", "withdrawn",
      "superseded_by", "synthetic"}
 )  # fmt: skip
 """Fields of records that no form shows: they have their own ways, or nobody types them."""

@@ -8,7 +8,7 @@ which row of the record it was, and keeps what the form does not show of it.
 import datetime as dt
 import math
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
@@ -18,6 +18,7 @@ from archive.hygiene import clean
 from archive.model import AnyRecord, Kind, Recording, Ref
 from archive.reconciling import put_at, value_at
 from archive.revisions import by_curator, exact_date
+from archive.rules.moments import seconds_of, written
 from archive.rules.names import complete
 from web.desk.editing.fields import FIELDS, Field, Widget
 from web.http.forms import Form
@@ -41,9 +42,13 @@ class Filled:
 
 def values_of(record: AnyRecord) -> dict[str, str]:
     """What the form of a record shows before anybody has typed."""
+    return values_in(plain(record), FIELDS[record.kind])
+
+
+def values_in(known: Mapping[str, Any], fields: Iterable[Field]) -> dict[str, str]:
+    """The same of anything in its plain form."""
     values: dict[str, str] = {}
-    known = plain(record)
-    for one in FIELDS[record.kind]:
+    for one in fields:
         found = value_at(known, one.path)
         if one.widget is Widget.ROWS:
             rows: list[Any] = found or []
@@ -57,22 +62,34 @@ def values_of(record: AnyRecord) -> dict[str, str]:
             for column in one.columns:
                 value = group.get(column.path[0])
                 values[f"{one.name}.{column.name}"] = _text(value) or column.default
+        elif one.widget is Widget.TIME:
+            values[one.name] = "" if found is None else written(float(found))
         else:
             values[one.name] = _text(found)
     return values
+
+
+def fill_in(
+    known: dict[str, Any], fields: Iterable[Field], form: Form, resolve: Resolve, problems: dict[str, str]
+) -> None:
+    """Put what the form says of these fields into a plain form; what cannot be read is told in ``problems``."""
+    given, reading = dict(form.pairs), _Reading(resolve, problems)
+    for one in fields:
+        value = _value(one, given, value_at(known, one.path), reading)
+        if one.required and value is None:
+            problems.setdefault(one.name, "needed")
+        put_at(known, one.path, value)
 
 
 def fill(record: AnyRecord, form: Form, resolve: Resolve) -> Filled:
     """The record as the form would have it."""
     filled = Filled()
     known = plain(record)
-    given = dict(form.pairs)
     listed = set(form.all("field"))
     wanted = [one for one in FIELDS[record.kind] if one.name in listed]
     for unknown in sorted(listed - {one.name for one in wanted}):
         filled.problems[unknown[:100]] = f"a {record.kind} has no such field to set"
-    for one in wanted:
-        put_at(known, one.path, _value(one, given, value_at(known, one.path), _Reading(resolve, filled.problems)))
+    fill_in(known, wanted, form, resolve, filled.problems)
     if filled.problems:
         return filled
     try:
@@ -179,6 +196,8 @@ def _read(one: Field, text: str, resolve: Resolve) -> Any:  # noqa: PLR0911 - on
             return _day(text)
         case Widget.NUMBER:
             return _number(text)
+        case Widget.TIME:
+            return _moment(text)
         case Widget.YES:
             return True
         case Widget.CHOICE:
@@ -199,6 +218,13 @@ def _day(text: str) -> str:
         return dt.date.fromisoformat(text).isoformat()
     except ValueError as error:
         raise InvalidValueError(f"{text[:40]!r} is not a day", "Write it like 2027-03-22.") from error
+
+
+def _moment(text: str) -> float:
+    found = seconds_of(text)
+    if found is None:
+        raise InvalidValueError(f"{text[:40]!r} is not a moment", "Write it like 1:02:03.5, or in seconds like 62.5.")
+    return found
 
 
 def _number(text: str) -> float:

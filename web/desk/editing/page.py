@@ -137,7 +137,7 @@ def edit_page(
 ) -> EditPage:
     """The form of a record with these values in it."""
     context, said = at.context, problems or {}
-    view = _Views(context, values, said)
+    view = Views(context, values, said)
     kind_word = context.gettext(KIND[record.kind])
     name = context.link_to(record).name.text if base else context.gettext("New: %(kind)s") % {"kind": kind_word}
     path = f"/desk/{record.kind}/{record.id}" if base else f"/desk/new/{record.kind}"
@@ -182,7 +182,7 @@ def _streams(context: RequestContext, record: AnyRecord) -> tuple[tuple[str, str
     return tuple((context.address(f"/media/{record.id}/{copy.name}"), copy.mime) for copy in found)
 
 
-class _Views:
+class Views:
     """Views of fields, for one reader."""
 
     def __init__(self, context: RequestContext, values: Mapping[str, str], problems: Mapping[str, str]) -> None:

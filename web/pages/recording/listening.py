@@ -1,9 +1,9 @@
 """How a recording may be heard: streams and peaks for those who may listen, a reasoned refusal for the others."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 
-from archive.model import Recording
+from archive.model import Cut, Recording
 from archive.policy import Action, Decision, Reason, is_public
 from web.http.parameters import Passage
 from web.streams.copies import LOW, PEAKS, AccessCopies, AccessCopy
@@ -69,6 +69,8 @@ def player_of(context: RequestContext, record: Recording, clip: Passage | None =
     """What it takes to play; None where this visitor may not listen or no copy is there."""
     if not context.may(Action.LISTEN, record):
         return None
+    if record.cut_from is not None:
+        return _within_its_whole(context, record, record.cut_from, clip)
     copies = context.copies(record.ref)
     if not copies.streams:
         return None
@@ -87,10 +89,26 @@ def player_of(context: RequestContext, record: Recording, clip: Passage | None =
     )
 
 
+def _within_its_whole(context: RequestContext, part: Recording, cut: Cut, clip: Passage | None) -> Player | None:
+    """A part sounds from the copies of its whole, from where it begins to where it ends."""
+    whole = context.whole(part)
+    if whole is None:
+        return None
+    start, end = clip or (0.0, None)
+    last = cut.end_seconds if end is None else min(cut.end_seconds, cut.start_seconds + end)
+    player = player_of(context, whole, (cut.start_seconds + start, last))
+    return None if player is None or part.withdrawn is not None else replace(player, keepable="")
+
+
+def own_streams(context: RequestContext, part: Recording) -> tuple[Stream, ...]:
+    """The addresses at which a part alone sounds, for players that know of no passages."""
+    return tuple(_stream(context, part, c) for c in context.copies(part.ref).streams)
+
+
 def _keepable(context: RequestContext, record: Recording, copies: AccessCopies) -> str:
     """Only what is open to everybody: what stands on somebody's own device cannot be closed again."""
     kept = context.look_up(record.ref)
-    open_to_all = kept is not None and is_public(kept, context.today)
+    open_to_all = kept is not None and is_public(kept, context.today, context.whole(kept))
     copy = copies.find(LOW) or (copies.streams[0] if copies.streams else None)
     return context.address(f"/media/{record.id}/{copy.name}") if open_to_all and copy else ""
 

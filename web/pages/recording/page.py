@@ -2,11 +2,14 @@
 
 from dataclasses import dataclass
 
-from archive.model import PERFORMING_ROLES, Credit, Finding, Kind, Recording, Ref, Role, Segment
+from archive import passages
+from archive.model import PERFORMING_ROLES, Analysis, Credit, Finding, Kind, Recording, Ref, Role, Segment
 from archive.policy import Action, keeps
 from archive.rules.links import area
+from archive.rules.names import nearest
 from media.likeness.melody import LONGEST_SECONDS, SHORTEST_SECONDS
 from web.http.parameters import Passage, clip_text
+from web.pages.asking.page import ask_address
 from web.pages.recording.alike import AlikeRow, open_instead, same_sound, sounds_like
 from web.pages.recording.holdings import carrier_facts, file_facts, rights_facts, transfer_facts
 from web.pages.recording.listening import (
@@ -46,7 +49,7 @@ from web.view.blocks import (
 from web.view.covers import Cover, cover_of
 from web.view.doors import Door
 from web.view.frame import Frame, Social, frame, preview_address
-from web.view.i18n import html_lang
+from web.view.i18n import READER, html_lang
 from web.view.pictures import PictureView, pictures
 from web.view.request_context import NameView, RequestContext, names, path_of
 from web.view.shipped_words import FIELD, history, say, section_label
@@ -67,6 +70,8 @@ class SegmentView:
     text: str
     lang: str
     machine: bool
+    recording: str
+    """The address of the recording of its own that it is; empty where it is none, or none for this visitor."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +121,14 @@ class RecordingPage:
     sounding: str
     """Where else the passage sounds that was asked for; empty where none was, or it cannot be looked for."""
     refusal: Door | None
+    whole: Value | None
+    """The recording that this one is a passage of, and where in it."""
+    siblings: tuple[Value, ...]
+    """Other passages of that one which are recordings of their own, in order of time."""
     withheld: str
     """The passages that are closed to this visitor, as ``0:05 – 0:08``; empty where there are none."""
+    ask: str
+    """Where to ask for what is closed of it; empty where nobody could answer."""
     credits: tuple[CreditGroup, ...]
     composers: tuple[CreditGroup, ...]
     works: tuple[Value, ...]
@@ -174,7 +185,10 @@ def recording_page(context: RequestContext, record: Recording, *, clip: Passage 
         beyond=clip is not None and passage is None,
         sounding=_sounding(context, record, passage) if context.may(Action.LISTEN, record) else "",
         refusal=refusal(context, record),
+        whole=_whole(context, record),
+        siblings=_siblings(context, record),
         withheld=withheld_passages(context, record),
+        ask=ask_address(context, record.ref),
         credits=credit_groups(context, shown.credits),
         composers=credit_groups(context, () if any(c in shown.credits for c in composers) else composers),
         works=_works(context, shown),
@@ -183,7 +197,7 @@ def recording_page(context: RequestContext, record: Recording, *, clip: Passage 
         legend=texts(context, shown.legend, as_recorded=True),
         transcript=texts(context, shown.transcript, as_recorded=True),
         notes=texts(context, shown.notes),
-        segments=tuple(_segment(context, s) for s in sorted((*shown.segments, *analysis.segments), key=_starts)),
+        segments=tuple(_segment(context, s) for s in _stretches(context, record, shown, analysis)),
         measures=measures(context, analysis.measurements, shown.corrections),
         findings=tuple(noticed(context.wording, f) for f in (*_for_curators(context, shown), *analysis.findings)),
         carriers=tuple(carrier_facts(context, c) for c in shown.carriers),
@@ -202,6 +216,27 @@ def recording_page(context: RequestContext, record: Recording, *, clip: Passage 
         study=study_of(context, record),
         embed=embed_code(context.absolute(f"/embed/{record.id}", [("t", clip_text(clip))] if clip else [])),
     )
+
+
+def _whole(context: RequestContext, record: Recording) -> Value | None:
+    cut = record.cut_from
+    if cut is None:
+        return None
+    return linked(context, Ref(Kind.RECORDING, cut.recording), f"{clock(cut.start_seconds)} – {clock(cut.end_seconds)}")
+
+
+def _siblings(context: RequestContext, record: Recording) -> tuple[Value, ...]:
+    """As far as this visitor may know of them."""
+    whole = context.whole(record)
+    if whole is None:
+        return ()
+    others = [s for s in whole.segments if s.recording is not None and s.recording != record.id]
+    context.prefetch(Ref(Kind.RECORDING, s.recording) for s in others if s.recording)
+    found = (
+        linked(context, Ref(Kind.RECORDING, s.recording or ""), clock(s.start_seconds))
+        for s in sorted(others, key=_starts)
+    )
+    return tuple(value for value in found if value is not None)
 
 
 def _sounding(context: RequestContext, record: Recording, passage: tuple[float, float | None] | None) -> str:
@@ -306,6 +341,12 @@ def _facts(context: RequestContext, record: Recording) -> tuple[Fact, ...]:
     )
 
 
+def _stretches(context: RequestContext, record: Recording, shown: Recording, analysis: Analysis) -> list[Segment]:
+    """The passages that people have kept, and those that programs propose where nobody has decided yet."""
+    context.prefetch(Ref(Kind.RECORDING, s.recording) for s in shown.segments if s.recording)
+    return sorted((*shown.segments, *passages.from_sound(record, analysis.segments)), key=_starts)
+
+
 def _starts(segment: Segment) -> tuple[float, float]:
     """Stretches in order of time, the longer of two that begin together first."""
     return segment.start_seconds, -segment.end_seconds
@@ -318,16 +359,19 @@ def _for_curators(context: RequestContext, record: Recording) -> tuple[Finding, 
 
 def _segment(context: RequestContext, segment: Segment) -> SegmentView:
     person = None if segment.person is None else linked(context, Ref(Kind.PERSON, segment.person))
+    name = nearest(segment.names, READER[context.tongue])
+    link = context.link(Ref(Kind.RECORDING, segment.recording)) if segment.recording else None
     return SegmentView(
         start=clock(segment.start_seconds),
         start_seconds=segment.start_seconds,
         end_seconds=segment.end_seconds,
         type=context.gettext(SEGMENT[segment.type]),
-        label=section_label(context, segment.label),
+        label=name.text if name is not None else section_label(context, segment.label),
         person=person,
         text=segment.text,
         lang=html_lang(segment.language),
         machine=segment.machine,
+        recording=link.href if link is not None else "",
     )
 
 

@@ -36,5 +36,18 @@ def seconds_of(text: str) -> float | None:
     return None
 
 
+def written(seconds: float) -> str:
+    """How a form writes it, to the millisecond; ``seconds_of`` reads it back.
+
+    >>> written(3723.5), written(61), written(0.25)
+    ('1:02:03.5', '1:01', '0:00.25')
+    """
+    whole, thousandths = divmod(round(max(0.0, seconds) * 1000), 1000)
+    minutes, rest = divmod(whole, 60)
+    hours, minutes = divmod(minutes, 60)
+    fraction = f".{thousandths:03d}".rstrip("0") if thousandths else ""
+    return f"{hours}:{minutes:02d}:{rest:02d}{fraction}" if hours else f"{minutes}:{rest:02d}{fraction}"
+
+
 def _number(text: str) -> float:
     return float(text.replace(",", "."))
