@@ -9,6 +9,7 @@ from search.engines.tantivy import suggest
 from search.query.request import Answer, Marked, Note, Understood
 from web.http.parameters import SearchParameters
 from web.pages.search.facets import Facet, address, facet_label, facets, manner, toggled
+from web.pages.search.groups import Group, groups, with_recordings
 from web.view.blocks import Entry, RecordingRow, recording_rows
 from web.view.frame import Frame, frame
 from web.view.lists import Pager, ask, entry, pager, question, records_of
@@ -90,6 +91,7 @@ class SearchPage:
     text: str
     total: int
     found: tuple[Found, ...]
+    groups: tuple[Group, ...]
     facets: tuple[Facet, ...]
     chips: tuple[Chip, ...]
     understood: tuple[Chip, ...]
@@ -126,6 +128,7 @@ def search_page(context: RequestContext, form: SearchParameters) -> SearchPage:
     )
     title = context.gettext("Search: %(query)s") % {"query": form.text} if form.text else context.gettext("Search")
     keeping = _keeping(context, form)
+    records = with_recordings(context, form, records_of(context, result))
     return SearchPage(
         frame=frame(
             context,
@@ -139,7 +142,8 @@ def search_page(context: RequestContext, form: SearchParameters) -> SearchPage:
         ),
         text=form.text,
         total=result.total,
-        found=_found(context, records_of(context, result), {h.ref: h.highlights for h in result.hits}, form.text),
+        found=_found(context, records, {h.ref: h.highlights for h in result.hits}, form.text),
+        groups=groups(context, form, records),
         facets=facets(context, form, result),
         chips=_chips(context, form),
         understood=_understood(context, form, result),
