@@ -6,6 +6,12 @@ from urllib.parse import urlsplit
 import pytest
 from starlette.testclient import TestClient
 
+
+def ranked_by(client: TestClient, address: str) -> list[str]:
+    hits: list[dict[str, str]] = client.get(f"/api{address}").json()["hits"]
+    return [urlsplit(hit["url"]).path for hit in hits]
+
+
 HEADING = re.compile(r'<h2 id="g\d+">([^<]+)</h2>')
 
 
@@ -28,7 +34,7 @@ def test_the_thing_itself_stands_first_then_recordings_then_the_rest(client: Tes
 
 def test_no_hit_stands_twice_and_none_is_missing(client: TestClient) -> None:
     shown = links(client.get("/search?q=Сарыарқа&lang=en").text)
-    ranked = {urlsplit(hit["url"]).path for hit in client.get("/api/search?q=Сарыарқа&limit=20").json()["hits"]}
+    ranked = set(ranked_by(client, "/search?q=Сарыарқа&limit=20"))
     assert len(shown) == len(set(shown))
     assert ranked <= set(shown)
 
@@ -50,7 +56,7 @@ def test_a_group_leads_to_its_kind_alone(client: TestClient) -> None:
 
 def test_recordings_that_rank_lower_stand_on_the_first_page(client: TestClient) -> None:
     few = "/search?q=Сарыарқа&limit=3&lang=en"
-    ranked = [urlsplit(hit["url"]).path for hit in client.get(f"/api{few}").json()["hits"]]
+    ranked = ranked_by(client, few)
     shown = links(client.get(few).text)
     lifted = [path for path in shown if path not in ranked]
     assert lifted
