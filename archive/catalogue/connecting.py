@@ -34,6 +34,7 @@ class ServerSource:
     def __init__(self, server: Server, schema: str) -> None:
         self.server = server
         self.engine = server.engine(schema)
+        self.reading = server.reading(schema)
 
     def is_current(self, _connection: sa.Connection) -> bool:
         """Always: a name leads to whatever bears it at the moment of the question."""
@@ -69,6 +70,11 @@ class FileSource:
                 if old is not None:
                     old.dispose()  # questions in progress keep their connections until they are answered
             return self._engine
+
+    @property
+    def reading(self) -> sa.Engine:
+        """The same: a transaction costs nothing here."""
+        return self.engine
 
     def is_current(self, connection: sa.Connection) -> bool:
         """Whether a connection is to the file that the path names now; sure while nobody else may write there."""

@@ -48,6 +48,11 @@ class Catalogue:
     def _engine(self) -> sa.Engine:
         return self._source.engine
 
+    @property
+    def _reading(self) -> sa.Engine:
+        """For single questions."""
+        return self._source.reading
+
     @classmethod
     def open_file(cls, path: Path) -> "Catalogue":
         """Open the SQLite catalogue at ``path``; one that is missing is an empty one, and not whole.
@@ -94,7 +99,7 @@ class Catalogue:
 
         Asked before every page that may be given from memory, hence in one question.
         """
-        with self._engine.connect() as connection:
+        with self._reading.connect() as connection:
             found = {row.key: row.value for row in connection.execute(_MOMENT)}
         return found["generation"], int(found["change"])
 
@@ -116,7 +121,7 @@ class Catalogue:
                 self._is_outdated = found_form(source.engine, FORM) != FORM.head
         if self._is_outdated:
             return False
-        with self._engine.connect() as connection:
+        with self._reading.connect() as connection:
             return connection.execute(sa.select(schema.meta.c.value).filter_by(key="whole")).first() is not None
 
     def mark_whole(self) -> None:
@@ -130,7 +135,7 @@ class Catalogue:
 
     def changes(self, after: int, limit: int = _MANY) -> list[Change]:
         """What was written after a sequence number, oldest first; a record written twice stands once."""
-        with self._engine.connect() as connection:
+        with self._reading.connect() as connection:
             return writing.changes(connection, after, limit)
 
     def find(self, ref: Ref) -> AnyRecord | None:
@@ -148,7 +153,7 @@ class Catalogue:
         """The record with the number of the version that it is, or None."""
         table = schema.record
         query = sa.select(table.c.body, table.c.version).where(table.c.kind == ref.kind, table.c.id == ref.id)
-        with self._engine.connect() as connection:
+        with self._reading.connect() as connection:
             row = connection.execute(query).first()
         return (read_record(ref.kind, row.body), row.version) if row else None
 
@@ -163,7 +168,7 @@ class Catalogue:
         """Those of the records that exist, in one or a few queries."""
         table = schema.record
         found: dict[Ref, AnyRecord] = {}
-        with self._engine.connect() as connection:
+        with self._reading.connect() as connection:
             for kind, ids in _by_kind(refs).items():
                 for some in _portions(ids):
                     query = sa.select(table.c.id, table.c.body).where(table.c.kind == kind, table.c.id.in_(some))
@@ -182,7 +187,7 @@ class Catalogue:
     def _moments(self, refs: Iterable[Ref], column: sa.Column[str]) -> dict[Ref, dt.datetime]:
         table = schema.record
         found: dict[Ref, dt.datetime] = {}
-        with self._engine.connect() as connection:
+        with self._reading.connect() as connection:
             for kind, ids in _by_kind(refs).items():
                 for some in _portions(ids):
                     query = sa.select(table.c.id, column).where(table.c.kind == kind, table.c.id.in_(some))
@@ -201,7 +206,7 @@ class Catalogue:
         query = sa.select(table.c.kind).where(table.c.id == identifier)
         if kind:
             query = query.where(table.c.kind == kind)
-        with self._engine.connect() as connection:
+        with self._reading.connect() as connection:
             kinds = sorted(connection.execute(query).scalars())
         if not kinds:
             raise NotFoundError(f"{text}: no such record", "Check the identifier, or search for it.")
@@ -218,7 +223,7 @@ class Catalogue:
         """(old, new) of every record whose place another one took."""
         table = schema.link
         query = sa.select(table).where(table.c.relation == SUPERSEDED).order_by(table.c.source_kind, table.c.source_id)
-        with self._engine.connect() as connection:
+        with self._reading.connect() as connection:
             return [
                 (Ref(Kind(row.source_kind), row.source_id), Ref(Kind(row.target_kind), row.target_id))
                 for row in connection.execute(query)
@@ -244,20 +249,20 @@ class Catalogue:
         table = schema.record
         order = (table.c.created.desc(), table.c.id) if newest_first else (table.c.sort_key, table.c.id)
         query = sa.select(table.c.body).where(table.c.kind == kind).order_by(*order).limit(limit).offset(offset)
-        with self._engine.connect() as connection:
+        with self._reading.connect() as connection:
             return [read_record(kind, body) for body in connection.execute(query).scalars()]
 
     def count(self, kind: Kind) -> int:
         """How many records of a kind there are, withdrawn and closed ones included."""
         query = sa.select(sa.func.count()).select_from(schema.record).where(schema.record.c.kind == kind)
-        with self._engine.connect() as connection:
+        with self._reading.connect() as connection:
             return connection.execute(query).scalar_one()
 
     def names(self, kinds: Sequence[Kind] = tuple(Kind)) -> Iterator[tuple[Ref, Name]]:
         """Every name of every record of these kinds."""
         table = schema.name
         query = sa.select(table).where(table.c.kind.in_(kinds)).order_by(table.c.kind, table.c.id, table.c.position)
-        with self._engine.connect() as connection:
+        with self._engine.connect() as connection:  # in portions, which a server gives within a transaction alone
             for row in connection.execution_options(yield_per=_MANY).execute(query):
                 yield (
                     Ref(Kind(row.kind), row.id),
@@ -275,7 +280,7 @@ class Catalogue:
         """The analyses of those recordings that have one."""
         table = schema.record
         found: dict[str, Analysis] = {}
-        with self._engine.connect() as connection:
+        with self._reading.connect() as connection:
             for some in _portions(list(recording_ids)):
                 query = sa.select(table.c.id, table.c.analysis).where(
                     table.c.kind == Kind.RECORDING, table.c.id.in_(some), table.c.analysis != ""
@@ -300,7 +305,7 @@ class Catalogue:
         if relation is not None:
             query = query.where(table.c.relation == relation)
         query = query.order_by(table.c.source_kind, table.c.source_id, table.c.relation).limit(limit).offset(offset)
-        with self._engine.connect() as connection:
+        with self._reading.connect() as connection:
             return [
                 Link(Ref(Kind(row.source_kind), row.source_id), row.relation, target)
                 for row in connection.execute(query)
@@ -310,7 +315,7 @@ class Catalogue:
         """What happened on this day (``05-12``) in any year, the earliest first; hidden records included."""
         table = schema.day
         query = sa.select(table).where(table.c.month_day == month_day).order_by(table.c.year, table.c.kind, table.c.id)
-        with self._engine.connect() as connection:
+        with self._reading.connect() as connection:
             return [
                 Day(Ref(Kind(row.kind), row.id), row.what, row.year, row.month_day)
                 for row in connection.execute(query.limit(limit))
@@ -320,7 +325,7 @@ class Catalogue:
         """The ids of a kind that follow ``after``, in order: a list of any length is walked without counting."""
         table = schema.record
         query = sa.select(table.c.id).where(table.c.kind == kind, table.c.id > after).order_by(table.c.id)
-        with self._engine.connect() as connection:
+        with self._reading.connect() as connection:
             return list(connection.execute(query.limit(limit)).scalars())
 
     def walk(self, kind: Kind, *, after: str = "", limit: int) -> list[tuple[AnyRecord, str]]:
@@ -332,7 +337,7 @@ class Catalogue:
             .order_by(table.c.id)
             .limit(limit)
         )
-        with self._engine.connect() as connection:
+        with self._reading.connect() as connection:
             return [(read_record(kind, row.body), row.updated) for row in connection.execute(query)]
 
     def newest_linked(self, target: Ref, kind: Kind, *, limit: int, offset: int = 0) -> list[Ref]:
@@ -348,21 +353,21 @@ class Catalogue:
             .limit(limit)
             .offset(offset)
         )
-        with self._engine.connect() as connection:
+        with self._reading.connect() as connection:
             return [Ref(kind, identifier) for identifier in connection.execute(query).scalars()]
 
     def revisions(self, ref: Ref) -> list[Revision]:
         """The history of a record, oldest first."""
         table = schema.revision
         query = sa.select(table).filter_by(kind=ref.kind, id=ref.id).order_by(table.c.number)
-        with self._engine.connect() as connection:
+        with self._reading.connect() as connection:
             return [_revision(row) for row in connection.execute(query)]
 
     def histories(self, refs: Iterable[Ref]) -> dict[Ref, list[Revision]]:
         """The histories of many records at once, each oldest first."""
         table = schema.revision
         found: dict[Ref, list[Revision]] = {}
-        with self._engine.connect() as connection:
+        with self._reading.connect() as connection:
             for kind, ids in _by_kind(refs).items():
                 for some in _portions(ids):
                     query = sa.select(table).where(table.c.kind == kind, table.c.id.in_(some))
@@ -386,31 +391,31 @@ class Catalogue:
             .order_by(record.c.change.desc())
             .limit(limit)
         )
-        with self._engine.connect() as connection:
+        with self._reading.connect() as connection:
             return [(Ref(Kind(row.kind), row.id), _revision(row)) for row in connection.execute(query)]
 
     def signed_with(self, mark: str) -> list[tuple[Ref, int]]:
         """The versions whose reason ends with this mark, in the order in which they were made."""
         table = schema.revision
         query = sa.select(table.c.kind, table.c.id, table.c.number).where(table.c.why.endswith(mark, autoescape=True))
-        with self._engine.connect() as connection:
+        with self._reading.connect() as connection:
             rows = connection.execute(query.order_by(table.c.at, table.c.kind, table.c.id, table.c.number))
             return [(Ref(Kind(row.kind), row.id), row.number) for row in rows]
 
     def holder_of(self, sha512: str) -> str | None:
         """The id of the recording that holds a file with this digest, or None."""
         query = sa.select(schema.file.c.recording).where(schema.file.c.sha512 == sha512).limit(1)
-        with self._engine.connect() as connection:
+        with self._reading.connect() as connection:
             return connection.execute(query).scalar_one_or_none()
 
     def file_sizes(self) -> frozenset[int]:
         """The sizes in bytes that any held file has: a file of another size is certainly new."""
-        with self._engine.connect() as connection:
+        with self._reading.connect() as connection:
             return frozenset(connection.execute(sa.select(schema.file.c.size_bytes).distinct()).scalars())
 
     def __contains__(self, ref: Ref) -> bool:
         query = sa.select(sa.literal(1)).where(schema.record.c.kind == ref.kind, schema.record.c.id == ref.id)
-        with self._engine.connect() as connection:
+        with self._reading.connect() as connection:
             return connection.execute(query).first() is not None
 
     # -- writing -------------------------------------------------------------------------------------------------
@@ -479,7 +484,7 @@ class Catalogue:
                 .order_by(table.c.id)
                 .limit(_MANY)
             )
-            with self._engine.connect() as connection:
+            with self._reading.connect() as connection:
                 portion = connection.execute(query).all()
             if not portion:
                 return

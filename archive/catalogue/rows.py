@@ -1,6 +1,7 @@
 """A record as rows: what goes into the tables of the catalogue for one record, and how it is taken out again."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -59,18 +60,7 @@ def write(connection: sa.Connection, entry: Entry, sequence: int) -> bool:
     """Put the rows of a record in the place of older ones; False, and nothing done, when its history is missing."""
     record, last = entry.record, entry.revisions[-1]
     key = {"kind": record.kind, "id": record.id}
-    values: Row = {
-        "title": record.title,
-        "sort_key": scripts.sort_key(record.title)[:_SORTED_LETTERS],
-        "metadata_level": metadata_level(record),
-        "withdrawn": record.withdrawn is not None,
-        "version": last.number,
-        "change": sequence,
-        "updated": last.at.isoformat(),
-        "body": record_row(record),
-    }
-    if entry.analysis is not None:
-        values["analysis"] = analysis_row(entry.analysis)
+    values = _values(entry, sequence)
     table, revision = schema.record, schema.revision
     if entry.follows:
         before = connection.execute(sa.select(table.c.version).filter_by(**key)).scalar()
@@ -84,24 +74,55 @@ def write(connection: sa.Connection, entry: Entry, sequence: int) -> bool:
         values.setdefault("analysis", "")
         connection.execute(table.insert().values(**key, **values, created=entry.created.isoformat()))
     _delete_parts(connection, record.ref)
-    _insert_parts(connection, record)
-    _insert_all(connection, revision, [{**key, **_revision(one)} for one in entry.revisions])
+    for part, some in {**_parts(record), revision: _revisions(entry)}.items():
+        _insert_all(connection, part, some)
     return True
 
 
-def _insert_parts(connection: sa.Connection, record: AnyRecord) -> None:
+def write_new(connection: sa.Connection, entries: Sequence[Entry], sequence: int) -> None:
+    """Put in the rows of records of which there is nothing yet, numbered from ``sequence`` on; a table at a time."""
+    records: list[Row] = []
+    parts: dict[sa.Table, list[Row]] = {}
+    for number, entry in enumerate(entries, start=sequence):
+        key = {"kind": entry.record.kind, "id": entry.record.id}
+        records.append({**key, "analysis": "", **_values(entry, number), "created": entry.created.isoformat()})
+        for table, some in {**_parts(entry.record), schema.revision: _revisions(entry)}.items():
+            parts.setdefault(table, []).extend(some)
+    _insert_all(connection, schema.record, records)
+    for table, some in parts.items():
+        _insert_all(connection, table, some)
+
+
+def _values(entry: Entry, sequence: int) -> Row:
+    record, last = entry.record, entry.revisions[-1]
+    values: Row = {
+        "title": record.title,
+        "sort_key": scripts.sort_key(record.title)[:_SORTED_LETTERS],
+        "metadata_level": metadata_level(record),
+        "withdrawn": record.withdrawn is not None,
+        "version": last.number,
+        "change": sequence,
+        "updated": last.at.isoformat(),
+        "body": record_row(record),
+    }
+    if entry.analysis is not None:
+        values["analysis"] = analysis_row(entry.analysis)
+    return values
+
+
+def _parts(record: AnyRecord) -> dict[sa.Table, list[Row]]:
     key = {"kind": record.kind, "id": record.id}
-    _insert_all(
-        connection, schema.name, [{**key, "position": i, **msgspec.to_builtins(n)} for i, n in enumerate(record.names)]
-    )
-    _insert_all(connection, schema.link, [_link(link) for link in links_of(record)])
-    _insert_all(
-        connection,
-        schema.day,
-        [{**key, "what": d.what, "year": d.year, "month_day": d.month_day} for d in days_of(record)],
-    )
-    if isinstance(record, Recording):
-        _insert_all(connection, schema.file, [_file(record.id, file) for file in record.files])
+    return {
+        schema.name: [{**key, "position": i, **msgspec.to_builtins(n)} for i, n in enumerate(record.names)],
+        schema.link: [_link(link) for link in links_of(record)],
+        schema.day: [{**key, "what": d.what, "year": d.year, "month_day": d.month_day} for d in days_of(record)],
+        schema.file: [_file(record.id, file) for file in record.files] if isinstance(record, Recording) else [],
+    }
+
+
+def _revisions(entry: Entry) -> list[Row]:
+    key = {"kind": entry.record.kind, "id": entry.record.id}
+    return [{**key, **_revision(one)} for one in entry.revisions]
 
 
 def _link(link: Link) -> Row:

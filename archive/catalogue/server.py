@@ -16,6 +16,7 @@ here and in ``archive.catalogue.server_locks``:
 Sources: PostgreSQL 15 documentation 13.2.1 (Read Committed), 23.2.2.1 (collation C), 20.5.1 (synchronous_commit).
 """
 
+import math
 import threading
 import time
 import uuid
@@ -27,7 +28,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.engine import ExceptionContext
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, DisconnectionError, OperationalError
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from archive.errors import DatabaseAwayError, HomeVersionError
 
@@ -35,6 +37,7 @@ DRIVER = "postgresql+psycopg"
 OLDEST_SERVER = 150_000
 PATIENCE_SECONDS = 3.0
 _AGAIN_SECONDS = 0.1
+_FRESH_SECONDS = 1.0
 _POOL, _LOCK_POOL = (5, 15), (2, 38)
 """Connections that one process keeps, and opens beyond that while they are needed: for questions, and for locks."""
 
@@ -72,6 +75,10 @@ class Server:
         self._making = threading.Lock()
         self._made: list[sa.Engine] = []
         weakref.finalize(self, _dispose, self._made)  # who is forgotten takes leave of the server all the same
+
+    def reading(self, schema: str) -> sa.Engine:
+        """The same for single questions: without a transaction around each, which costs two ways to the server."""
+        return self.engine(schema).execution_options(isolation_level="AUTOCOMMIT")
 
     def engine(self, schema: str) -> sa.Engine:
         """The engine for the tables of a schema; those of one server share their connections."""
@@ -235,7 +242,6 @@ def _engine(url: sa.URL, pool: tuple[int, int], session: Sequence[str], pool_tim
         pool_size=pool[0],
         max_overflow=pool[1],
         pool_timeout=pool_timeout,
-        pool_pre_ping=True,
         connect_args={
             "connect_timeout": 5,
             "application_name": "muragat",
@@ -251,10 +257,28 @@ def _engine(url: sa.URL, pool: tuple[int, int], session: Sequence[str], pool_tim
             connection.execute(words)
         connection.autocommit = before
 
+    event.listen(engine, "checkin", _put_back)
+    event.listen(engine, "checkout", _looked_at)
     event.listen(engine, "do_connect", _patiently)
     event.listen(engine, "connect", begin)
     event.listen(engine, "handle_error", _say_that_it_is_away)
     return engine
+
+
+def _put_back(_connection: object, record: ConnectionPoolEntry) -> None:
+    record.info["idle-since"] = time.monotonic()
+
+
+def _looked_at(connection: Any, record: ConnectionPoolEntry, _proxy: object) -> None:
+    """One that has lain for a while is asked whether it lives; each question costs a way to the server and back."""
+    if time.monotonic() - record.info.get("idle-since", math.inf) < _FRESH_SECONDS:
+        return
+    before, connection.autocommit = connection.autocommit, True
+    try:
+        connection.execute("")
+    except Exception as error:
+        raise DisconnectionError from error  # the pool takes another one
+    connection.autocommit = before
 
 
 def _patiently(dialect: Any, _record: object, arguments: list[Any], named: dict[str, Any]) -> Any:
@@ -270,7 +294,7 @@ def _patiently(dialect: Any, _record: object, arguments: list[Any], named: dict[
 
 
 def _say_that_it_is_away(context: ExceptionContext) -> None:
-    if context.is_pre_ping or not (context.is_disconnect or context.connection is None):
+    if not (context.is_disconnect or context.connection is None):
         return
     where = "the database server" if context.engine is None else _place(context.engine)
     words = " ".join(str(context.original_exception).split())

@@ -61,12 +61,14 @@ def write(connection: sa.Connection, entries: Iterable[Entry]) -> list[Ref]:
 
 
 def fill(connection: sa.Connection, portions: Iterable[Sequence[Entry]], first: int) -> None:
-    """Write portions into an empty catalogue, numbered from ``first`` + 1."""
+    """Write portions into an empty catalogue, each record once and whole, numbered from ``first`` + 1."""
     with connection.begin():
         connection.execute(schema.meta.update().where(schema.meta.c.key == "change").values(value=str(first)))
     for portion in portions:
         with connection.begin():
-            write(connection, portion)
+            rows.write_new(connection, portion, first + 1)
+            first += len(portion)
+            connection.execute(schema.meta.update().where(schema.meta.c.key == "change").values(value=str(first)))
 
 
 def take_over(connection: sa.Connection, changes: Sequence[Change], again: Callable[[Ref], Entry]) -> int:

@@ -16,8 +16,8 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from archive.accounts.desk import Desk
 from archive.home import Home
+from archive.keeping import Archive
 
 _FOLDER = os.environ.get("MURAGAT_TEST_SERVER", "")
 _numbers = itertools.count(1)
@@ -33,10 +33,10 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def _create(cls: type[Home], root: Path) -> Home:
     home: Home = _made(cls, root)
-    if home.on_server:
+    if home.on_server or home.desk_path.exists():  # a backup is restored into files
         return home
     _settle(root, _database("template1"))
-    Desk.set_up(Home(root))  # in files this happens by itself
+    Archive.migrate(root)  # in files this happens by itself
     return Home(root)
 
 

@@ -37,7 +37,7 @@ LAGGING_SECONDS: Final = 1.0
 MOST_BYTES: Final = 32_000_000
 _LARGEST_BYTES: Final = 2_000_000
 _CHOICES: Final = frozenset({LANGUAGE_COOKIE, DATA_COOKIE})
-_OTHERS: Final = ("/media/", "/static/", "/api/")
+_OTHERS: Final = ("/media/", "/static/", "/api/", "/healthz", "/readyz", "/metrics")
 """What is no page, or is long and comes piece by piece."""
 
 
