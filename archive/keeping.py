@@ -33,7 +33,7 @@ from archive.model import Analysis, AnyRecord, Kind, Ref, Withdrawal
 from archive.store.disk import Disk
 from archive.store.ocfl import Inventory, is_erased
 from archive.store.opening import open_store
-from archive.store.verbs import ClaimedError, Content, Prepared, StagedFile
+from archive.store.verbs import ClaimedError, Content, Prepared, SentFile, StagedFile
 from archive.vocabulary.shipped import shipped_records, successions
 
 _Done = TypeVar("_Done")
@@ -322,7 +322,7 @@ class Archive:
                 raise
             self._catalogue(entries)
         for draft, _ in drafts:  # they were copied, not moved
-            _remove_staged(draft)
+            self._remove_staged(draft)
         return numbers
 
     def _prepare(
@@ -358,6 +358,15 @@ class Archive:
         finally:
             self._discard(prepared)
 
+    def _remove_staged(self, draft: Draft) -> None:
+        """What the store has copied, and the notes of what was sent ahead."""
+        for content in draft.files.values():
+            with suppress(OSError):
+                if isinstance(content, StagedFile):
+                    content.path.unlink(missing_ok=True)
+                elif isinstance(content, SentFile):
+                    self._disk.remove(self._run.folder / f"intent-{content.note}.json")
+
     def _discard(self, prepared: Iterable[Prepared]) -> None:
         for one in prepared:
             self.store.discard(one)
@@ -382,9 +391,16 @@ class Archive:
 
     @contextmanager
     def _intent(self, refs: list[Ref]) -> Generator[str]:
-        """Note durably what is about to be written. The note appears whole, by a rename, or not at all.
+        """Have it noted what is being written, until it is. Gives the name of the note."""
+        path, note = self._note(refs)
+        self._unfinished[path] = refs
+        yield note
+        del self._unfinished[path]
+        with suppress(OSError):  # what was written is written; the note is looked at again by whoever comes next
+            self._disk.remove(path)
 
-        Gives its name."""
+    def _note(self, refs: list[Ref]) -> tuple[Path, str]:
+        """Note durably what is about to be written. The note appears whole, by a rename, or not at all."""
         folder, note = self._run.folder, uuid.uuid4().hex
         path = folder / f"intent-{note}.json"
         partial = folder / f"partial-{path.name}"
@@ -392,11 +408,7 @@ class Archive:
             self._disk.write(partial, json.dumps([(ref.kind, ref.id) for ref in refs]).encode())
             self._disk.rename(partial, path)
             self._disk.sync_folder(folder)
-        self._unfinished[path] = refs
-        yield note
-        del self._unfinished[path]
-        with suppress(OSError):  # what was written is written; the note is looked at again by whoever comes next
-            self._disk.remove(path)
+        return path, note
 
     def at(self, ref: Ref, number: int) -> AnyRecord:
         """A record as it was in one of its versions. Raises NotFoundError."""
@@ -405,6 +417,22 @@ class Archive:
         if inventory is None or version is None:
             raise NotFoundError(f"{ref}: there is no version {number}", "See its history.")
         return read_record(ref.kind, self.store.content(ref, inventory, version, _record_file(ref.kind)))
+
+    def send(self, ref: Ref, name: str, file: StagedFile) -> StagedFile | SentFile:
+        """Have a large file where the store wants it, before anybody waits for a lock. For ``files`` of ``keep``, or
+        for ``unsend``; if we die before, the next run removes it. Raises StoreError."""
+        self.staging  # noqa: B018 - as in ``change``
+        if not self.store.writes_early:
+            return file
+        _, note = self._note([ref])
+        return self.store.send(ref, file, name, note=note)
+
+    def unsend(self, ref: Ref, file: StagedFile | SentFile) -> None:
+        """Take back what was sent ahead and is not kept; what is kept stays."""
+        if isinstance(file, SentFile):
+            with self.locks.records([ref]):
+                self.store.settle(ref, file.note)
+            self._disk.remove(self._run.folder / f"intent-{file.note}.json")
 
     @contextmanager
     def borrowed(self, ref: Ref, logical_path: str) -> Generator[Path]:
@@ -527,13 +555,6 @@ def _contents(draft: Draft) -> dict[str, Content]:
     if draft.analysis is not None:
         contents[ANALYSIS_FILE] = analysis_json(draft.analysis)
     return contents
-
-
-def _remove_staged(draft: Draft) -> None:
-    for content in draft.files.values():
-        if isinstance(content, StagedFile):
-            with suppress(OSError):
-                content.path.unlink(missing_ok=True)
 
 
 def _record_file(kind: Kind) -> str:

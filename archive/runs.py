@@ -48,12 +48,13 @@ class Run:
             return True
 
     def end(self) -> None:
-        """Give the folder up, empty or not."""
+        """Give the folder up, empty or not; what is noted there and was not finished is left to the next run."""
         with self._beginning:
             if self._begun:
                 self._begun = False
-                self._disk.remove_tree(self.folder)
-                self._lock.unlink(missing_ok=True)
+                if not any(self.folder.glob(INTENT)):
+                    self._disk.remove_tree(self.folder)
+                    self._lock.unlink(missing_ok=True)
             self._held.close()
 
 

@@ -25,6 +25,7 @@ from archive.model import AccessLevel
 
 FILE_NAME = "settings.toml"
 DATABASE_SCHEME = "postgresql+psycopg"
+_CLUSTER_URL = r"^((tcp|tls)://[^\s/]+:[0-9]{1,5})?$"
 _STORE_URL = r"^(s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[a-z0-9][a-z0-9._-]*)*)?$"
 
 
@@ -49,6 +50,7 @@ class Settings(BaseSettings):
     metrics_networks: tuple[IPv4Network | IPv6Network, ...] = (IPv4Network("127.0.0.0/8"), IPv6Network("::1/128"))
     database_url: str = ""
     store_url: str = Field(default="", pattern=_STORE_URL)
+    cluster_url: str = Field(default="", pattern=_CLUSTER_URL)
     base_url: str = ""
     smtp_host: str = Field(default="", max_length=255)
     smtp_port: int = Field(default=587, ge=1, le=65535)

@@ -27,7 +27,7 @@ from archive.mends import Meant
 from archive.model import AccessLevel, AnyRecord, FileRole, Finding, Kind, MediaFile, Recording, Ref, Status
 from archive.policy import strictness
 from archive.store.fixity import sha512_of
-from archive.store.verbs import OnDisk
+from archive.store.verbs import OnDisk, SentFile, StagedFile
 from ingest.allowed import May, NotYoursError, anybody
 from ingest.codes import DoorCode
 from ingest.collections import Collections, path_of
@@ -49,6 +49,7 @@ from media.decode.sniff import identify
 from media.likeness import copies
 from media.likeness.index import LikenessIndex, entry_of
 from media.running import runner
+from media.running.cluster import lent
 from media.running.heartbeat import PATIENCE_SECONDS
 from search.index import SearchIndex
 
@@ -79,10 +80,12 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class _Pending:
-    """A file that a worker is busy with."""
+    """A file that a worker is busy with. ``ref``: what it will be if it is kept; ``content``: where it waits."""
 
     path: Path
     submission: Submission
+    ref: Ref
+    content: StagedFile | SentFile
 
 
 _Task = runner.Task[_Pending, Examined]
@@ -138,6 +141,7 @@ class _Run:
         self._twins: list[tuple[Path, str]] = []
         self._held_sizes = archive.catalogue.file_sizes()
         self._done_bytes = 0
+        self._is_afar = False
         self._indexed_at = time.monotonic()
 
     def run(self, progress: Progress, executor: Executor | None) -> None:
@@ -148,14 +152,17 @@ class _Run:
         total = sum(size * len(paths) for size, paths in self._by_size.items())
         masters = [path for path in self._discovery.files if not self._rows.made_from(path)]
         restorations = [path for path in self._discovery.files if self._rows.made_from(path)]
-        count, patience_seconds = self._options.workers, self._options.patience_seconds
-        for some in (masters, restorations):  # a restoration joins its master, which must be there first
-            with closing(runner.run(self._tasks(some, progress, total), count, patience_seconds, executor)) as outcomes:
-                for outcome in outcomes:
-                    self._finish(outcome)
-                    self._follow()
-                    progress(self._done_bytes, total)
-            self._decide_twins()
+        count, patience = self._options.workers, self._options.patience_seconds
+        with lent(self._archive.home.settings) as cluster:
+            self._is_afar = cluster is not None
+            for some in (masters, restorations):  # a restoration joins its master, which must be there first
+                tasks = self._tasks(some, progress, total)
+                with closing(runner.run(tasks, count, patience, executor or cluster)) as outcomes:
+                    for outcome in outcomes:
+                        self._finish(outcome)
+                        self._follow()
+                        progress(self._done_bytes, total)
+                self._decide_twins()
         self.report.flagged.extend(self._rows.flags())
         self._likeness.follow()
         self._follow(force=True)
@@ -166,9 +173,11 @@ class _Run:
             pending = self._taken(path)
             progress(self._done_bytes, total)
             if pending is not None and self._is_new(pending):
-                submission = pending.submission
-                source = OnDisk(submission.staged.path)
-                yield runner.Task(pending, submission.folder, source, examine, (path.name,))
+                content = self._archive.send(pending.ref, "masters/001", pending.submission.staged)
+                pending = replace(pending, content=content)
+                staged = OnDisk(pending.submission.staged.path)
+                source = self._archive.store.sent(pending.ref, content) if self._is_afar else staged
+                yield runner.Task(pending, pending.submission.folder, source, examine, (path.name,))
 
     def _taken(self, path: Path) -> _Pending | None:
         """One file received; None for what is held already, is no audio or cannot be read, which is reported."""
@@ -188,7 +197,7 @@ class _Run:
             self._refuse(path, "unreadable", f"cannot be read ({error.strerror})", "Check the disk and permissions.")
         else:
             if not isinstance(submission, str):
-                return _Pending(path, submission)
+                return _Pending(path, submission, Ref(Kind.RECORDING, self._new_id()), submission.staged)
             self._skip_held(path, submission)
         return None
 
@@ -234,6 +243,8 @@ class _Run:
             _log.exception("ingest failed on a file", path=str(path))
             hint = "This is a fault of Muragat: please report it with the file."
             self._refuse(path, "unexpected-error", f"{type(error).__name__}: {error}", hint)
+        if pending.ref.id not in self._fresh:
+            self._archive.unsend(pending.ref, pending.content)
         shutil.rmtree(pending.submission.folder, ignore_errors=True)
         self._done_bytes += pending.submission.size_bytes
 
@@ -278,7 +289,7 @@ class _Run:
             why=signed(f"ingested from {shown(pending.path.name)}", self._options.batch),
             base=0,
             analysis=examined.analysis,
-            files={recording.files[0].path: submission.staged},
+            files={recording.files[0].path: pending.content},
         )
         for found in same:
             copies.tell_the_other(self._archive, found, recording.id, self._options.who)
@@ -300,7 +311,7 @@ class _Run:
         decided = self._decided(pending)
         facts = gather(pending.path, self._rows.row_of(pending.path), examined.tags, decided)
         findings = (*findings_of(pending.path), *decided.findings, *examined.findings)
-        described = describe(self._new_id(), facts, file, findings, self._authority)
+        described = describe(pending.ref.id, facts, file, findings, self._authority)
         passages = self._rows.passages_of(pending.path)
         return replace(described, recording=with_passages(described.recording, passages, self._authority))
 

@@ -17,6 +17,7 @@ from media.derivatives.making import LOW_OPUS
 from media.derivatives.manifest import read_manifest
 from media.derivatives.silencing import make_all_silenced
 from media.running import runner
+from media.running.cluster import lent
 
 
 @dataclass(slots=True)
@@ -31,13 +32,14 @@ def remake(archive: Archive, *, everything: bool = False, count: int = 0, progre
     """Make what is missing (or everything) again. A master that cannot be read, or on which a decoder crashes or hangs,
     does not stop the others."""
     outcome = Remade()
-    for done in runner.run(_tasks(archive, outcome, everything, progress), count):
-        if done.error is None:
-            _put(archive, done.key, done.folder)
-            outcome.remade += 1
-        else:
-            outcome.failed.append((done.key.id, str(done.error) or type(done.error).__name__))
-        shutil.rmtree(done.folder, ignore_errors=True)
+    with lent(archive.home.settings) as cluster:
+        for done in runner.run(_tasks(archive, outcome, everything, progress), count, executor=cluster):
+            if done.error is None:
+                _put(archive, done.key, done.folder)
+                outcome.remade += 1
+            else:
+                outcome.failed.append((done.key.id, str(done.error) or type(done.error).__name__))
+            shutil.rmtree(done.folder, ignore_errors=True)
     for record in archive.catalogue.records(Kind.RECORDING):
         if isinstance(record, Recording) and any(s.access for s in record.segments):
             _silence(archive, record, outcome)

@@ -135,14 +135,16 @@ class BucketStore:
 
     # -- writing -------------------------------------------------------------------------------------------------------
 
-    def send(self, ref: Ref, file: StagedFile, name: str, *, note: str, number: int = 1) -> SentFile:
-        """Send a file ahead, before the record's lock is taken. ``number``: of the version that will hold it."""
-        path = _place(note, number, name, file.sha512)
+    def send(self, ref: Ref, file: StagedFile, name: str, *, note: str) -> SentFile:
+        """Send a file ahead, before the record's lock is taken, to where the first version will look for it."""
+        path = _place(note, 1, name, file.sha512)
         self._bucket.send(_key(ref, path), file.path, file.sha512)
         return SentFile(path, file.sha512, file.path.stat().st_size, note)
 
-    def sent(self, ref: Ref, file: SentFile) -> InBucket:
+    def sent(self, ref: Ref, file: StagedFile | SentFile) -> InBucket:
         """Where it is, for a worker."""
+        if isinstance(file, StagedFile):
+            raise StoreError(f"{ref}: was not sent", "Run the same command again.")
         return InBucket(self._bucket.url, _key(ref, file.path), file.sha512)
 
     def prepare(

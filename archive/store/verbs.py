@@ -134,6 +134,14 @@ class Store(Protocol):
         """Where a logical file of the last version is, however large. Raises NotFoundError, StoreError."""
         ...
 
+    def send(self, ref: Ref, file: StagedFile, name: str, *, note: str) -> StagedFile | SentFile:
+        """Have a large file where ``prepare`` needs it before the record's lock is taken: in a bucket."""
+        ...
+
+    def sent(self, ref: Ref, file: StagedFile | SentFile) -> Source:
+        """Where it is meanwhile, for whoever examines it."""
+        ...
+
     def prepare(
         self,
         ref: Ref,

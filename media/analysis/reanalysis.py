@@ -25,6 +25,7 @@ from media.derivatives.making import describe_others
 from media.derivatives.manifest import read_manifest, write_manifest
 from media.likeness.index import LikenessIndex
 from media.running import runner
+from media.running.cluster import lent
 from media.running.heartbeat import Heartbeat
 
 _CURVES = "curves"
@@ -82,8 +83,9 @@ def reanalyse(
                 yield task
 
     try:
-        for done in runner.run(tasks(), count):
-            run.finish(done)
+        with lent(archive.home.settings) as cluster:
+            for done in runner.run(tasks(), count, executor=cluster):
+                run.finish(done)
     finally:
         run.tidy()
     LikenessIndex(archive).follow()

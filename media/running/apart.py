@@ -31,17 +31,21 @@ class Apart:
     def __call__(self, function: Callable[..., _Result], *args: Any) -> _Result:
         """What the function gives. Raises what it raises, CrashedError when the process dies, StuckError when it
         gives no sign of life. A process that was killed while it had nothing to do is replaced."""
+        with TemporaryDirectory(prefix="muragat-") as folder:
+            return self.within(Path(folder), _alive, function, Path(folder), args)
+
+    def within(self, folder: Path, function: Callable[..., _Result], *args: Any) -> _Result:
+        """The same for a function that gives its signs of life in ``folder`` by itself."""
         while True:
-            with TemporaryDirectory(prefix="muragat-") as folder:
-                try:
-                    self._pool = self._pool or workers.executor(1)
-                    future = self._pool.submit(_alive, function, Path(folder), args)
-                    self._wait(future, Path(folder))
-                    return future.result()
-                except BrokenProcessPool as error:
-                    self.close()
-                    if (Path(folder) / ALIVE).exists():
-                        raise crashed() from error
+            try:
+                self._pool = self._pool or workers.executor(1)
+                future = self._pool.submit(function, *args)
+                self._wait(future, folder)
+                return future.result()
+            except BrokenProcessPool as error:
+                self.close()
+                if (folder / ALIVE).exists():
+                    raise crashed() from error
 
     def _wait(self, future: Future[Any], folder: Path) -> None:
         while not wait([future], timeout=LOOK_EVERY_SECONDS).done:

@@ -18,6 +18,7 @@ from typing import Any, Generic, TypeVar
 
 from archive.store.verbs import Source
 from media.running import workers
+from media.running.cluster import Cluster, do
 from media.running.heartbeat import ALIVE, PATIENCE_SECONDS
 from media.running.lost import LOOK_EVERY_SECONDS, StuckError, crashed, given_up
 
@@ -55,13 +56,14 @@ def run(
 ) -> Generator[Outcome[Key, Value]]:
     """The outcomes, as they come. ``count``: processes; 0 works in this one, which a crash ends.
 
-    ``executor``: whose workers to use instead; it is not shut down. Its workers see the folders of the tasks.
+    ``executor``: whose workers to use instead; it is not shut down. Its workers see the folders of the tasks, or it is
+    a ``Cluster``; then as many tasks are under way as the cluster can hold, which may change.
     """
     runner: _Runner[Key, Value] = _Runner(count, patience_seconds, executor)
     try:
         for task in tasks:
             runner.begin(task)
-            while len(runner.pending) > 2 * max(1, count):
+            while len(runner.pending) > 2 * max(1, executor.size if isinstance(executor, Cluster) else count):
                 yield from runner.some()
         while runner.pending:
             yield from runner.some()
@@ -145,11 +147,6 @@ class _Runner(Generic[Key, Value]):
 
     def _given_up(self, task: Task[Key, Value]) -> StuckError | None:
         return given_up(task.folder, self._patience_seconds)
-
-
-def do(work: Callable[..., Value], source: Source, folder: Path, arguments: tuple[Any, ...]) -> Value:
-    """In the worker: have the file, and do the work."""
-    return work(source.local(folder), folder, *arguments)
 
 
 def _outcome(task: Task[Key, Value], future: Future[Value]) -> Outcome[Key, Value]:
