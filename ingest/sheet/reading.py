@@ -27,7 +27,7 @@ from ingest.sheet.cells import MOST_COLUMNS, MOST_ROWS, Page, Row, SheetError, r
 from ingest.sheet.columns import BY_NAME, CLEAR, NO, YES, Holds, find_word
 from ingest.sheet.doors import DOOR_COLUMNS, SILENT, Door, keeps_out, read_day, read_door, shut, shuts_all, stricter
 from ingest.sheet.foreign_headers import NUMBERING, SAYS_TWO
-from ingest.sheet.headers import DEEPEST, Header, Heading, find_header, names_file
+from ingest.sheet.headers import DEEPEST, NAMING, Header, Heading, find_header, names_file
 from ingest.sheet.own_columns import NONE, OwnColumns
 
 MOST_CHARACTERS = 10_000
@@ -37,6 +37,15 @@ MOST_FINDINGS = 1000
 """Beyond this many, further findings say nothing new: the sheet is not what it seems."""
 
 _ENDS_LIKE_A_FILE = re.compile(r"\.\w{2,5}$")
+_DITTO = re.compile(r"[\s\-–—_.]*(?:[\"'״〃″“”„«»]|//|\\\\){1,4}[\s\-–—_.]*")
+_AS_ABOVE = re.compile(
+    r"(?:то|та|тот|те|он|она|они|там|тогда) же(?: самое)?\.?|ditto|do\.|idem|id\.|ibid\.?|same|same as above|as above"
+    r"|дәл сол|сонда|сол жерде|сол кісі|сол адам|жоғарыдағыдай",
+    re.IGNORECASE,
+)
+"""What people write for "as above". It stands for the cell above it, but in a column of doors, files or times; in words
+it is no title either."""
+
 _TELL_EVERY = 200  # rows
 
 
@@ -112,6 +121,7 @@ class _Reader:
         self._rows: list[SheetRow] = []
         self._unread: list[str] = []
         self._shut = SILENT
+        self._above: dict[Heading, str] = {}
         self._seen_headers: list[str] = []
         self._filled = 0
 
@@ -199,6 +209,7 @@ class _Reader:
                 SheetRefusal.TOO_LARGE, f"{self._name}: over {MOST_COLUMNS} columns", "Delete what is not needed."
             )
         self._headings, self._unnamed = header.headings, set()
+        self._above.clear()
         for row in header.above:
             self._note_all(row)
             said = " ".join(clean(cell) for cell in row.cells if clean(cell))
@@ -255,7 +266,7 @@ class _Reader:
                 if column is None or column.name not in DOOR_COLUMNS:
                     others.append((heading.text, text))
                 continue
-            values[column.name] = self._checked(line.number, heading, text)
+            values[column.name] = self._checked(line.number, heading, self._meant(heading, text))
             if column.name in before:
                 as_found[column.name] = before[column.name]
             elif values[column.name] != text:
@@ -283,6 +294,15 @@ class _Reader:
             sha512=digest.lower(),
             clears=frozenset(clears),
         )
+
+    def _meant(self, heading: Heading, text: str) -> str:
+        """The text of a cell; where it says "as above", that of the cell above."""
+        name = heading.column.name if heading.column is not None else ""
+        as_above = _DITTO.fullmatch(text) or (not name.startswith("title") and _AS_ABOVE.fullmatch(text))
+        if as_above and not heading.is_door and name not in (*NAMING, "start", "end"):
+            return self._above.get(heading, text)
+        self._above[heading] = text
+        return text
 
     def _cells(self, line: Row) -> list[tuple[Heading, str]]:
         """The cells that hold anything, with their headings."""

@@ -178,3 +178,30 @@ def test_no_header_means_two_columns() -> None:
     for column in COLUMNS:
         for header in (column.name, *column.kk, *column.ru, *column.en):
             assert find_column(header) is column, header
+
+
+DITTO = ['"', "—//—", "-//-", '—"—', "''", "〃", "״", "- “ -", "то же", "Она же", "ditto", "same as above", "дәл сол"]
+
+
+@pytest.mark.parametrize("mark", DITTO)
+def test_as_above_is_what_stands_above_and_the_mark_is_kept_as_found(book: Book, mark: str) -> None:
+    rows = ["a.flac", "Дина Нұрпейісова", "1937", "Алматы"], ["b.flac", mark, mark, mark], ["c.flac", "", mark, ""]
+    first, second, third = read(book([["file", "performer", "date", "place"], *rows])).rows
+    assert second.values == {"performer": "Дина Нұрпейісова", "date": "1937", "place": "Алматы"} == first.values
+    assert second.as_found == {"performer": mark, "date": mark, "place": mark}
+    assert third.values == {"date": "1937"}
+
+
+@pytest.mark.parametrize("mark", DITTO)
+def test_a_door_is_never_as_above(book: Book, mark: str) -> None:
+    sheet = read(book([["file", "access"], ["a.flac", "open"], ["b.flac", mark]]))
+    assert sheet.rows[1].door.restricts
+
+
+def test_nothing_stands_above_the_first_row_or_in_another_column(book: Book) -> None:
+    table = [["file", "title", "performer"], ["a.flac", "То же", '"'], ["b.flac", "Сол", "Дина"]]
+    rows = read(book(table)).rows
+    assert [row.values for row in rows] == [
+        {"title": "То же", "performer": '"'},
+        {"title": "Сол", "performer": "Дина"},
+    ]
