@@ -37,7 +37,7 @@ DRIVER = "postgresql+psycopg"
 OLDEST_SERVER = 150_000
 PATIENCE_SECONDS = 3.0
 _AGAIN_SECONDS = 0.1
-_FRESH_SECONDS = 1.0
+_FRESH_SECONDS = 0.1
 _POOL, _LOCK_POOL = (5, 15), (2, 38)
 """Connections that one process keeps, and opens beyond that while they are needed: for questions, and for locks."""
 

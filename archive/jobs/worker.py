@@ -46,7 +46,7 @@ def task_names() -> list[str]:
 def work(root: Path, *, until_empty: bool = False) -> int:
     """Do jobs until there is no end, or none left. Returns how many were taken."""
     home = Home(root)
-    queue = Queue(Desk.open(home))
+    queue = Queue(_until_it_answers(lambda: Desk.open(home)))
     name = f"{socket.gethostname()}/{os.getpid()}/{uuid.uuid4().hex[:8]}"
     taken = 0
     while True:
