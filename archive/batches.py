@@ -2,7 +2,8 @@
 
 The number of a batch stands at the end of the reason of each of its revisions, ``… [batch b2k9d1h4xq]``, and so in the
 store: it survives a restore and a lost desk. Undoing reverts only what nobody has changed since; the rest is named.
-A record that the batch created becomes a tombstone. What would open a door again is left shut, and said. Undoing is a
+A record that the batch created becomes a tombstone, also when it was published since, or when a person that it names
+became another: nobody's words are lost by that. What would open a door again is left shut, and said. Undoing is a
 batch itself, and can be undone.
 """
 
@@ -18,6 +19,8 @@ from archive.identifiers import is_minted, mint
 from archive.keeping import Archive, Progress, now, silent
 from archive.model import AnyRecord, Ref, Withdrawal
 from archive.policy import widens
+from archive.rules.links import links_of
+from archive.rules.redirecting import redirected
 
 _MARK: Final = re.compile(r" \[batch ([0-9a-z]{10})\]$")
 _DOORS: Final = ("access", "status", "withdrawn", "segments", "pictures")
@@ -87,10 +90,11 @@ def _take_back(
 ) -> None:
     after = archive.at(ref, last)
     before = archive.at(ref, first - 1) if first > 1 else None
+    made = _as_today(archive, after) if before is None else after
     told: list[_Outcome] = []
 
     def make(record: AnyRecord) -> AnyRecord:
-        told[:] = [_reverted(before, after, record, archive.home.settings.today())]
+        told[:] = [_reverted(before, made, record, archive.home.settings.today())]
         return told[0].record
 
     if signature is None:
@@ -125,8 +129,8 @@ def _reverted(before: AnyRecord | None, after: AnyRecord, present: AnyRecord, to
     if before is None:
         if present.withdrawn is not None:
             return _Outcome(present)
-        if present != after:
-            return _Outcome(present, conflicts=_differing(plain(after), plain(present)))
+        if edited := [key for key in _differing(plain(after), plain(present)) if key != "status"]:
+            return _Outcome(present, conflicts=edited)
         gone = Withdrawal(now(), "the import that brought it was undone")
         return _Outcome(replace(present, withdrawn=gone), changed=True, gone=True)
     old, made, current = plain(before), plain(after), plain(present)
@@ -140,6 +144,15 @@ def _reverted(before: AnyRecord | None, after: AnyRecord, present: AnyRecord, to
         if widens(present, record, today):
             record = present
     return _Outcome(record, changed=record != present, shut=shut, conflicts=conflicts)
+
+
+def _as_today(archive: Archive, record: AnyRecord) -> AnyRecord:
+    """With its ties leading where they lead since records that it names became others."""
+    for link in links_of(record):
+        successor = archive.catalogue.successor(link.target)
+        if successor != link.target:
+            record = redirected(record, link.target, successor)
+    return record
 
 
 def _differing(one: dict[str, Any], other: dict[str, Any]) -> list[str]:
