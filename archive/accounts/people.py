@@ -219,9 +219,16 @@ def _put_in_charge(connection: sa.Connection, account: str, collections: list[st
 
 
 def _row(connection: sa.Connection, name: str) -> sa.Row[Any] | None:
-    folded = " ".join(unicodedata.normalize("NFC", name).split()).casefold()
-    rows = connection.execute(sa.select(table)).all()  # some hundreds; SQLite folds no Cyrillic
-    return next((row for row in rows if row.name.casefold() == folded), None)
+    """By the index where it is written as people write names; else, since SQLite folds no Cyrillic, among the names."""
+    written = " ".join(unicodedata.normalize("NFC", name).split())
+    usual = dict.fromkeys((written, written.lower(), written.title(), written.capitalize(), written.upper()))
+    rows = connection.execute(sa.select(table).where(table.c.name.in_(usual))).all()
+    found = next((row for row in rows if row.name == written), rows[0] if rows else None)
+    if found is not None:
+        return found
+    names = connection.execute(sa.select(table.c.id, table.c.name))
+    alike = next((row.id for row in names if row.name.casefold() == written.casefold()), None)
+    return connection.execute(sa.select(table).where(table.c.id == alike)).first() if alike else None
 
 
 def _known(connection: sa.Connection, name: str) -> sa.Row[Any]:
