@@ -115,9 +115,7 @@ def plan(path: Path, home: Path, count: int, *, written: bool) -> str:
     if written:
         archive.keep_many((Draft(held(number), base=0) for number in range(count)), who="bench", why="bench")
     else:
-        for start in range(0, count, _PORTION):
-            numbers = range(start, min(start + _PORTION, count))
-            archive.catalogue.add([Entry(held(number), None, now(), (_first(),)) for number in numbers])
+        catalogued(archive, count)
     told: list[int] = []
     before = time.process_time()
     sheet = read(path)
@@ -131,6 +129,13 @@ def plan(path: Path, home: Path, count: int, *, written: bool) -> str:
         f"changed, {report.unchanged} not, {len(report.flagged)} notes, read {read_seconds:.1f} s, "
         f"in all {seconds:.1f} s, progress told {len(told)} times, {_peak()}"
     )
+
+
+def catalogued(archive: Archive, count: int) -> None:
+    """The recordings of so many rows, in the catalogue alone."""
+    for start in range(0, count, _PORTION):
+        numbers = range(start, min(start + _PORTION, count))
+        archive.catalogue.add([Entry(held(number), None, now(), (_first(),)) for number in numbers])
 
 
 def _first() -> Revision:
