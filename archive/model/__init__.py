@@ -34,7 +34,18 @@ from archive.model.people import Person, PersonLink
 from archive.model.record import Record, Status
 from archive.model.recordings import Origin, OriginType, Performance, Recording
 from archive.model.segments import Cut, Segment, SegmentType, Stretch
-from archive.model.surroundings import Collection, Coordinates, Event, Genre, Instrument, Organisation, Place, School
+from archive.model.surroundings import (
+    Collection,
+    CollectionLevel,
+    CollectionOrder,
+    Coordinates,
+    Event,
+    Genre,
+    Instrument,
+    Organisation,
+    Place,
+    School,
+)
 from archive.model.works import Basis, Work
 
 __all__ = [
@@ -50,6 +61,8 @@ __all__ = [
     "CarrierType",
     "Certainty",
     "Collection",
+    "CollectionLevel",
+    "CollectionOrder",
     "Confidence",
     "Coordinates",
     "Correction",

@@ -3,20 +3,44 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import ClassVar
 
 from archive.model.names import Kind
 from archive.model.record import Record
 
 
+class CollectionLevel(StrEnum):
+    """Levels of description, after ISAD(G) 3.1.4."""
+
+    FONDS = "fonds"
+    COLLECTION = "collection"
+    SERIES = "series"
+
+
+class CollectionOrder(StrEnum):
+    """By what the recordings of a collection are put in order."""
+
+    TITLE = "title"
+    DATE = "date"
+    NEWEST = "-date"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Collection(Record):
-    """A curated or inherited whole; collections nest by ``part_of``."""
+    """A curated or inherited whole; collections nest by ``part_of``: a fonds holds collections, a collection series.
+
+    ``level``: which of these it is. ``arranged``: ids of what lies in it, in the order that its keepers gave it; the
+    rest comes after. ``sorted_by``: the key of all that nobody has arranged. Descriptions are in Markdown.
+    """
 
     kind: ClassVar[Kind] = Kind.COLLECTION
 
     part_of: str | None = None
     holder: str | None = None
+    level: CollectionLevel | None = None
+    arranged: tuple[str, ...] = ()
+    sorted_by: CollectionOrder | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

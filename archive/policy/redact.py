@@ -49,7 +49,8 @@ _NOT_WORDS: Final = frozenset(
     {"id", "person", "answering", "recording", "passage", "work", "place", "event", "venue", "region", "broader",
      "part_of", "path", "sha512", "relation",
      "field", "instruments", "genres", "schools", "collections", "languages", "code", "name", "container", "codec",
-     "mime", "date", "birth", "death", "contact", "layer", "status"}
+     "mime", "date", "birth", "death", "contact", "layer", "status",
+     "level", "arranged", "sorted_by"}
 )  # fmt: skip
 """Fields that hold ids, codes and dates: nothing that a person wrote."""
 
@@ -146,8 +147,10 @@ class _Redaction:
         return covered
 
     def _is_bare(self, record: AnyRecord) -> bool:
-        """Whether nothing of it could be hidden from anybody: it names nothing, and is nobody alive."""
+        """Whether nothing of it could be hidden from anybody: it names and arranges nothing, and is nobody alive."""
         if record.kind is Kind.RECORDING or record.pictures or (isinstance(record, Person) and record.living):
+            return False
+        if isinstance(record, Collection) and record.arranged:
             return False
         return not links_of(record)
 
@@ -251,7 +254,7 @@ class _Redaction:
 
     def collection(self, record: Collection) -> Collection:
         part_of, holder = self.id(Kind.COLLECTION, record.part_of), self.id(Kind.ORGANISATION, record.holder)
-        return replace(record, part_of=part_of, holder=holder)
+        return replace(record, part_of=part_of, holder=holder, arranged=())  # it names drafts, too: the page knows it
 
     def instrument(self, record: Instrument) -> Instrument:
         return replace(record, broader=self.id(Kind.INSTRUMENT, record.broader))

@@ -5,6 +5,7 @@ from typing import Final
 from fastapi import APIRouter, FastAPI
 
 from web.desk.account import route as account
+from web.desk.arranging import route as arranging
 from web.desk.asking import route as asking
 from web.desk.doubts import route as doubts
 from web.desk.editing import route as editing
@@ -33,6 +34,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     doubts.router,
     pictures.router,
     passages.router,
+    arranging.router,
     editing.router,
 )
 

@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from urllib.parse import unquote
 
+from markupsafe import Markup
+
 from archive.model import (
     PERFORMING_ROLES,
     Credit,
@@ -56,6 +58,8 @@ class TextView:
     lang: str
     dir: str
     own: bool = False
+    rich: Markup | None = None
+    """The same as markup, where its keepers wrote Markdown."""
 
 
 @dataclass(frozen=True, slots=True)

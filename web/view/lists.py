@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from archive.model import AnyRecord, Event, Instrument, Kind, Organisation, Person, Recording, Ref, Role, Work
 from archive.rules import dates
@@ -93,6 +94,10 @@ def records_of(context: RequestContext, result: Answer) -> tuple[AnyRecord, ...]
     return tuple(r for r in found if r is not None)
 
 
+MOST_ARRANGED: Final = 1_000
+"""What a collection puts in order by hand."""
+
+
 def recordings_section(
     context: RequestContext,
     heading: str,
@@ -100,10 +105,19 @@ def recordings_section(
     *,
     sort: str = "title",
     limit: int = PAGE_SIZE,
+    first: Sequence[Ref] = (),
 ) -> Section:
-    """The recordings that a filter finds, with the way to all of them."""
+    """The recordings that a filter finds, with the way to all of them. ``first``: those of a collection that stand
+    before the others, in their order, as far as they may be seen and lie in it still."""
     result = ask(context, kinds=[Kind.RECORDING], filters=filters, sort=sort, limit=limit)
     found = [r for r in records_of(context, result) if isinstance(r, Recording)]
+    if first:
+        wanted = list(first[:MOST_ARRANGED])
+        context.prefetch(wanted)
+        held = [r for ref in wanted if isinstance(r := context.find(ref), Recording)]
+        placed = [r for r in held if all(field != "collection" or value in r.collections for field, value in filters)]
+        known = {r.id for r in placed}
+        found = [*placed, *(r for r in found if r.id not in known)][:limit]
     more = context.address("/search", [("kind", Kind.RECORDING.value), *filters]) if result.total > limit else ""
     return Section(heading, rows=recording_rows(context, found), total=result.total, more=more)
 

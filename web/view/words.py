@@ -11,6 +11,7 @@ from archive.model import (
     AccessLevel,
     CarrierType,
     Certainty,
+    CollectionLevel,
     Confidence,
     FileRole,
     Kind,
@@ -178,6 +179,12 @@ CERTAINTY: Final[Mapping[Certainty, str]] = {
     Certainty.ATTRIBUTED: N_("attributed"),
 }
 """What the source says of a credit; that it is plainly said needs no words."""
+
+COLLECTION_LEVEL: Final[Mapping[CollectionLevel, str]] = {
+    CollectionLevel.FONDS: N_("fonds"),
+    CollectionLevel.COLLECTION: N_("collection"),
+    CollectionLevel.SERIES: N_("series"),
+}
 
 CONFIDENCE: Final[Mapping[Confidence, str]] = {
     Confidence.HIGH: N_("well attested"),

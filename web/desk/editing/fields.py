@@ -14,6 +14,7 @@ from archive.model import (
     AccessLevel,
     CarrierType,
     Certainty,
+    CollectionOrder,
     Kind,
     Language,
     NameType,
@@ -24,6 +25,7 @@ from web.view.words import (
     ACCESS,
     CARRIER,
     CERTAINTY,
+    COLLECTION_LEVEL,
     CONFIDENCE,
     LANGUAGE,
     N_,
@@ -252,6 +254,12 @@ _BASED_ON = Field(
     columns=(Field(("work",), N_("Work"), Widget.RECORD, kind=Kind.WORK), _PERSON, _AS_FOUND, _NOTE),
 )
 
+_COLLECTION_ORDER: Final[Mapping[str, str]] = {
+    CollectionOrder.TITLE: N_("by title"),
+    CollectionOrder.DATE: N_("oldest first"),
+    CollectionOrder.NEWEST: N_("newest first"),
+}
+
 FIELDS: Final[Mapping[Kind, tuple[Field, ...]]] = {
     Kind.RECORDING: (
         NAMES,
@@ -317,8 +325,10 @@ FIELDS: Final[Mapping[Kind, tuple[Field, ...]]] = {
     Kind.COLLECTION: (
         NAMES,
         _f("part_of", N_("Part of"), Widget.RECORD, kind=Kind.COLLECTION),
+        _choice("level", N_("Level"), COLLECTION_LEVEL),
         _f("holder", N_("Holder"), Widget.RECORD, kind=Kind.ORGANISATION),
-        _texts("description", N_("Introduction")),
+        _choice("sorted_by", N_("Order of what nobody has arranged"), _COLLECTION_ORDER),
+        _texts("description", N_("Introduction, in Markdown; a picture of its own: ![caption](picture:1)")),
         SOURCES,
         _CONFIDENCE,
         ACCESS_FIELD,
@@ -389,6 +399,6 @@ FIELDS: Final[Mapping[Kind, tuple[Field, ...]]] = {
 NOT_HERE: Final = frozenset(
     {"id", "files", "pictures", "segments", "settled", "cut_from", "decisions", "duration_seconds",
      "corrections", "origins", "findings", "status", "withdrawn",
-     "superseded_by", "synthetic"}
+     "superseded_by", "synthetic", "arranged"}
 )  # fmt: skip
 """Fields of records that no form shows: they have their own ways, or nobody types them."""

@@ -3,7 +3,7 @@ events. One shape: the name in all scripts, the facts, statements in prose, and 
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from archive.model import (
     AnyRecord,
@@ -27,6 +27,7 @@ from web.pages.network.page import Learner, lineage
 from web.pages.record import works
 from web.protocols import structured
 from web.protocols.feeds import FED
+from web.view import markdown
 from web.view.blocks import (
     CreditGroup,
     Fact,
@@ -50,7 +51,7 @@ from web.view.lists import ask, entries_section, list_address, recordings_sectio
 from web.view.pictures import PictureView, pictures
 from web.view.request_context import NameView, RequestContext, names, path_of
 from web.view.shipped_words import EVENT_TYPE, FAMILY, NOTE, OCCUPATION, PLACE_TYPE, REPERTOIRE, TIE, say
-from web.view.words import KIND, KINDS, N_, RELATION, STYLE
+from web.view.words import COLLECTION_LEVEL, KIND, KINDS, N_, RELATION, STYLE
 
 _SOCIAL = {Kind.PERSON: "profile"}
 _SOME = 200  # ties read for one list; a longer one is reached by search
@@ -95,14 +96,19 @@ def record_page(context: RequestContext, record: AnyRecord, *, by: str = "") -> 
     """
     shown = context.redact(record)
     name, original = names(shown, context.tongue)
+    shown_pictures = pictures(context, shown)
     described = texts(context, shown.description)
+    said = described[0].text if described else ""
+    if isinstance(shown, Collection):
+        said = markdown.plain(said)
+        described = tuple(replace(one, rich=markdown.rendered(one.text, shown_pictures)) for one in described)
     performed = works.performances(context, shown, by) if isinstance(shown, Work) else works.NONE
     sections = tuple(s for s in (*performed.sections, *_sections(context, shown)) if s.entries or s.rows)
     return RecordPage(
         frame=frame(
             context,
             name.text,
-            description=described[0].text if described else "",
+            description=said,
             twin=context.address("/api" + path_of(record.ref)),
             feed=context.address(path_of(record.ref) + "/feed.atom") if record.kind in FED else "",
             social=Social(_SOCIAL.get(record.kind, "website"), image=preview_address(context, record.ref)),
@@ -129,7 +135,7 @@ def record_page(context: RequestContext, record: AnyRecord, *, by: str = "") -> 
         sections=sections,
         compare=performed.compare,
         sources=sources(context, shown),
-        pictures=pictures(context, shown),
+        pictures=shown_pictures,
     )
 
 
@@ -148,6 +154,8 @@ def _facts(context: RequestContext, record: AnyRecord) -> Iterator[Fact]:
         case Person():
             yield from _person_facts(context, record)
         case Collection():
+            level = context.gettext(COLLECTION_LEVEL[record.level]) if record.level else None
+            yield fact(context.gettext("Level"), [plain(level)])
             yield _one(context, N_("Part of"), Kind.COLLECTION, record.part_of)
             yield _one(context, N_("Held by"), Kind.ORGANISATION, record.holder)
         case Instrument():
@@ -224,8 +232,7 @@ def _sections(context: RequestContext, record: AnyRecord) -> Iterator[Section]:
         case Person():
             yield from _person_sections(context, record)
         case Collection():
-            yield _tied(context, gettext("Collections inside"), record.ref, Kind.COLLECTION, "part-of")
-            yield recordings_section(context, gettext("Recordings"), [("collection", record.id)])
+            yield from _collection_sections(context, record)
         case Instrument():
             yield _tied(context, gettext("Kinds of it"), record.ref, Kind.INSTRUMENT, "broader")
             yield recordings_section(context, gettext("Recordings"), [("instrument", record.id)])
@@ -270,6 +277,23 @@ def _homonyms(context: RequestContext, record: Work) -> Section:
     result = ask(context, text=f'"{title.replace(chr(34), " ")}"', kinds=[Kind.WORK], limit=50, literal=True)
     same = [r.ref for r in records_of(context, result) if r.title.casefold() == title.casefold() and r.id != record.id]
     return entries_section(context, heading, same)
+
+
+def _collection_sections(context: RequestContext, record: Collection) -> Iterator[Section]:
+    """In the order that its keepers gave it, which the record itself tells to them alone."""
+    whole = context.look_up(record.ref)
+    arranged = whole.arranged if isinstance(whole, Collection) else ()
+    place = {identifier: number for number, identifier in enumerate(arranged)}
+    inside = context.site.archive.catalogue.links_to(record.ref, kind=Kind.COLLECTION, relation="part-of", limit=_SOME)
+    refs = sorted((link.source for link in inside), key=lambda ref: place.get(ref.id, len(place)))
+    yield entries_section(context, context.gettext("Collections inside"), refs)
+    yield recordings_section(
+        context,
+        context.gettext("Recordings"),
+        [("collection", record.id)],
+        sort=record.sorted_by or "title",
+        first=[Ref(Kind.RECORDING, identifier) for identifier in arranged],
+    )
 
 
 def _tied(context: RequestContext, heading: str, ref: Ref, kind: Kind, relation: str) -> Section:
