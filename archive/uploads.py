@@ -89,8 +89,10 @@ class Uploads:
             if shutil.disk_usage(self._folder).free < size + _ROOM_LEFT:
                 raise StoreError("there is not enough room on the disk of the archive", "Free some space.")
             folder.mkdir(parents=True)
-            (folder / _INFO).write_bytes(msgspec.json.encode(_Info(_file_name(name), size)))
-            (folder / _PART).touch()
+            (folder / _PART).touch()  # first: a file that is known and has no part counts as whole
+            partial = folder / f"{_INFO}.partial"
+            partial.write_bytes(msgspec.json.encode(_Info(_file_name(name), size)))
+            partial.rename(folder / _INFO)
         upload = self.get(identifier)
         if size == 0:
             self._finish(upload)
