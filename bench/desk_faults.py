@@ -211,7 +211,7 @@ def judge(root: Path, step: str) -> list[str]:
     records = {record.ref: record for record in archive.catalogue.records()}
     for record in records.values():
         wrong += _half(record, step)
-    store = ocfl.StorageRoot(root=str(archive.store.root))
+    store = ocfl.StorageRoot(root=str(archive.home.store_path))
     if not (store.validate() and store.good_objects == store.num_objects == len(records) > 0):
         wrong.append(f"ocfl-py: {store.good_objects} good of {store.num_objects}, {len(records)} held")
     archive.close()
