@@ -10,7 +10,7 @@ import re
 import secrets
 import shutil
 from collections.abc import Generator, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final
@@ -45,7 +45,7 @@ class _Info(msgspec.Struct):
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """``offset``: how many of its ``size`` bytes have come."""
+    """``offset``: how many of its ``size`` bytes have come. ``is_whole``: all of them, and it bears its name."""
 
     id: str
     group: str
@@ -53,10 +53,7 @@ class Upload:
     size: int
     offset: int
     folder: Path
-
-    @property
-    def is_whole(self) -> bool:
-        return self.offset == self.size
+    is_whole: bool
 
     @property
     def path(self) -> Path:
@@ -93,9 +90,6 @@ class Uploads:
             partial = folder / f"{_INFO}.partial"
             partial.write_bytes(msgspec.json.encode(_Info(_file_name(name), size)))
             partial.rename(folder / _INFO)
-        upload = self.get(identifier)
-        if size == 0:
-            self._finish(upload)
         return self.get(identifier)
 
     def get(self, identifier: str) -> Upload:
@@ -135,12 +129,7 @@ class Uploads:
             finally:
                 file.flush()
                 os.fsync(file.fileno())
-        self._finish(self.get(identifier))
-
-    def _finish(self, upload: Upload) -> None:
-        part = upload.folder / _PART
-        if upload.is_whole and part.exists():
-            part.rename(upload.folder / upload.name)
+        self.get(identifier)
 
     def remove(self, identifier: str) -> None:
         """Raises NotFoundError."""
@@ -158,7 +147,20 @@ def _read(folder: Path) -> Upload:
     info = msgspec.json.decode((folder / _INFO).read_bytes(), type=_Info)
     part = folder / _PART
     offset = part.stat().st_size if part.exists() else info.size
-    return Upload(folder.name, folder.parent.name, info.name, info.size, offset, folder)
+    whole = not part.exists() or (offset == info.size and _named(part, folder / info.name))
+    return Upload(folder.name, folder.parent.name, info.name, info.size, offset, folder, whole)
+
+
+def _named(part: Path, name: Path) -> bool:
+    """Give a file its name when its last byte has come, also after whoever wrote that byte was killed; False while
+    somebody still writes it, and may take it off again."""
+    with suppress(FileNotFoundError), part.open("rb") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        part.rename(name)
+    return True
 
 
 def _checked(name: str) -> str:
