@@ -8,14 +8,16 @@ export function enhanceUpload(form) {
   form.dataset.ready = "";
   const list = form.querySelector("[data-progress]");
   for (const input of form.querySelectorAll('input[type="file"]')) {
-    input.addEventListener("change", async () => {
-      const files = [...input.files];
-      const rows = files.map((file) => row(list, file, form));
-      let whole = true;
-      for (const [n, file] of files.entries()) whole = (await send(form, file, rows[n])) && whole;
-      if (whole && files.length) location.reload();
-    });
+    input.addEventListener("change", () => sendAll(form, list, [...input.files]));
+    if (input.files.length) sendAll(form, list, [...input.files]); // chosen before this script was there
   }
+}
+
+async function sendAll(form, list, files) {
+  const rows = files.map((file) => row(list, file, form));
+  let whole = true;
+  for (const [n, file] of files.entries()) whole = (await send(form, file, rows[n])) && whole;
+  if (whole && files.length) location.reload();
 }
 
 function row(list, file, form) {
