@@ -6,12 +6,14 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from archive.rules.measured import NOTE_NAMES, STRING_INTERVALS
+from ingest.codes import DoorCode, SheetCode
 from media.analysis.melody import Case
 from media.analysis.quality import QualityCode
 from search.query.request import FACETS, STAFF_FACETS
 from web.pages.search.facets import SHOWN_FACETS
 from web.view import i18n
 from web.view.i18n import Tongue
+from web.view.shipped_words import DOUBT, SHEET
 from web.view.wording import Wording, clock, iso_duration
 from web.view.words import FACET, FINDING, TEXTURE, TONIC, TUNING
 
@@ -56,6 +58,10 @@ def test_durations_for_machines_are_iso_8601():
 def test_sizes_have_decimal_units_in_the_readers_words():
     assert WORDINGS[Tongue.RU].size(1_250_000) == "1,2\u00a0МБ"
     assert WORDINGS[Tongue.EN].size(999) == "999\u00a0bytes"
+
+
+def test_every_finding_of_an_intake_has_a_word_for_the_report():
+    assert {*SHEET, *DOUBT} >= {code.value for code in (*SheetCode, *DoorCode)}
 
 
 def test_every_measured_word_and_every_finding_about_the_sound_has_a_word_for_the_page():

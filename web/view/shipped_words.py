@@ -266,6 +266,36 @@ DOUBT: Final[Mapping[str, str]] = {
 }
 """What is left open in a description, for its curators."""
 
+SHEET: Final[Mapping[str, str]] = {
+    "unknown-column": N_("a column that is not known"),
+    "duplicate-column": N_("two columns mean the same"),
+    "duplicate-row": N_("two lines about one file"),
+    "row-without-file-name": N_("a line that names no file"),
+    "row-without-file": N_("a line whose file is not here"),
+    "ambiguous-file-name": N_("several files may be meant"),
+    "bad-date": N_("the date cannot be read"),
+    "bad-word": N_("a word that is not on the list"),
+    "cell-too-long": N_("the cell is too long"),
+    "cells-beyond-header": N_("more cells than headings"),
+    "too-many-rows": N_("too many lines"),
+    "row-unreadable": N_("the line cannot be read"),
+    "cell-characters-removed": N_("hidden characters were dropped"),
+    "formula-error": N_("a formula without a value"),
+    "near-column": N_("a heading that seems to say who may hear"),
+    "column-without-header": N_("a column without a heading"),
+    "worksheet-hidden": N_("a hidden worksheet"),
+    "row-without-recording": N_("a line whose recording is not held"),
+    "recording-ambiguous": N_("several recordings may be meant"),
+    "bad-time": N_("the time cannot be read"),
+    "passage-outside": N_("a passage beyond the end of the sound"),
+    "passage-not-applied": N_("passages are changed at the desk"),
+    "worksheet-not-read": N_("a worksheet that names no files"),
+    "text-above-header": N_("what stands above the table"),
+    "sheet-encoding-doubtful": N_("letters of the sheet may have been misread"),
+    "access-by-default": N_("nothing is said of who may hear"),
+}
+"""What was found in a curator's sheet, beside ``DOUBT``."""
+
 RIGHT_STATUS: Final[Mapping[str, str]] = {
     "unknown": N_("unknown"),
     "public domain": N_("public domain"),

@@ -9,7 +9,7 @@ from typing import Any, Final, cast
 
 from archive.model import Kind, Ref
 from web.view.request_context import LinkView, RequestContext
-from web.view.shipped_words import DOUBT, FIELD, say
+from web.view.shipped_words import DOUBT, FIELD, SHEET, say
 from web.view.words import FINDING, N_
 
 _MOST: Final = 300
@@ -113,5 +113,5 @@ def _changed(context: RequestContext, row: Mapping[str, Any]) -> str:
 
 
 def found_word(context: RequestContext, code: str) -> str:
-    word = DOUBT.get(code) or FINDING.get(code)
+    word = DOUBT.get(code) or FINDING.get(code) or SHEET.get(code)
     return context.gettext(word) if word else code
