@@ -35,7 +35,9 @@ class HangingOn(Executor):
         self._name = name
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
-        return self._pool.submit(hang if self._name in args else fn, *args, **kwargs)
+        work, source, folder, arguments = args
+        work = hang if self._name in arguments else work
+        return self._pool.submit(fn, work, source, folder, arguments, **kwargs)
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         self._pool.shutdown(wait, cancel_futures=cancel_futures)
