@@ -31,7 +31,7 @@ test: install $(VENV)/.dev front
 # Real servers: what is missing is installed, the tests start and end them, and fail where they cannot.
 cluster: install $(VENV)/.dev front
 	@$(BIN)/python tests/cluster/setup.py
-	@$(BIN)/python -m pytest -q --durations=5 tests/cluster
+	@TMPDIR="$$($(BIN)/python tests/temporary_folder.py)" $(BIN)/python -m pytest -q --durations=5 tests/cluster
 
 check: install $(VENV)/.dev
 	$(BIN)/ruff format --check .
