@@ -356,6 +356,7 @@ _DESK = (
     ("desk: cutting", "/desk/recording/{id}/passages", ""),
     ("desk: merging", "/desk/recording/{id}/merge", ""),
     ("desk: a batch", f"/desk/batches/{BATCH}", ""),
+    ("desk: the order of a collection", f"/desk/collection/{COLLECTION}/order", ""),
 )  # fmt: skip
 
 TELLS_OF_NO_RECORD = (
@@ -365,6 +366,7 @@ TELLS_OF_NO_RECORD = (
     "/healthz", "/access/none", "/login", "/logout", "/account", "/account/export.json", "/invitation/none",
     "/desk/accounts", "/desk/uploads", "/desk/date?q=1936", "/desk/name?q=Abai", "/desk/new/recording",
     "/desk/bulk?kind=recording", "/desk/tasks?kind=recording", "/desk/uploads/files/none",
+    "/desk/sheets", "/desk/jobs/1/sheet", "/desk/uploads/none",
 )  # fmt: skip
 """What tells nobody of any record, staff neither: there is no check to take out."""
 
