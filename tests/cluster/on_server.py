@@ -18,10 +18,11 @@ from psycopg import sql
 
 from archive.home import Home
 from archive.keeping import Archive
+from tests import copied_home
 
 _FOLDER = os.environ.get("MURAGAT_TEST_SERVER", "")
 _numbers = itertools.count(1)
-_made, _copied = Home.create.__func__, shutil.copytree  # pyright: ignore
+_made, _copytree, _copied_home = Home.create.__func__, shutil.copytree, copied_home.copied  # pyright: ignore
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -41,13 +42,27 @@ def _create(cls: type[Home], root: Path) -> Home:
 
 
 def _copy(source: Any, target: Any, *words: Any, **named: Any) -> Any:
-    done = _copied(source, target, *words, **named)
-    settings = Path(target) / "settings.toml"
+    done = _copytree(source, target, *words, **named)
+    _leave(Path(target))
+    return done
+
+
+def _copied(home: Path, to: Path) -> Path:
+    _copied_home(home, to)
+    _leave(to)
+    return to
+
+
+def _leave(target: Path) -> None:
+    """Give a copied home a copy of the database, too."""
+    settings = target / "settings.toml"
     text = settings.read_text("utf-8") if settings.exists() else ""
     found = re.search(r'^database_url = "[^"]*/(\w+)\?', text, re.MULTILINE)
     if found:
-        _settle(Path(target), _database(found[1]))
-    return done
+        _settle(target, _database(found[1]))
+
+
+copied_home.copied = _copied  # before any conftest takes it by its name
 
 
 def _settle(root: Path, name: str) -> None:
