@@ -24,7 +24,7 @@ from archive.model import Ref
 from archive.store import ocfl
 from archive.store.disk import Disk
 from archive.store.ocfl import INVENTORY, SIDECAR, Inventory, Version
-from archive.store.verbs import Content, OnDisk, Prepared, SentFile, StagedFile, digest_of
+from archive.store.verbs import Content, OnDisk, Prepared, SentFile, StagedFile, digests_to_write
 
 _GONE_AGAIN = 20
 _BLOCK = 1 << 20
@@ -167,11 +167,8 @@ class ObjectStore:
 
         With ``sync=False`` the caller syncs the disk between ``prepare`` and ``install``, once for many objects.
         """
-        if not files:
-            raise StoreError(f"{ref}: a version needs at least one file")
-        ocfl.check_paths(files)
-        digests = {path: digest_of(content) for path, content in files.items()}
-        if ocfl.changes_nothing(old, digests):
+        digests = digests_to_write(ref, old, files)
+        if digests is None:
             return None
         plan = ocfl.plan(old, digests, user, message)
         prepared = Prepared(ref, plan, self.staging / f"put-{uuid.uuid4().hex}")

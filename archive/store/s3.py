@@ -25,7 +25,7 @@ from archive.model import Ref
 from archive.store import ocfl
 from archive.store.bucket import Bucket
 from archive.store.ocfl import INVENTORY, SIDECAR, Inventory, Version
-from archive.store.verbs import ClaimedError, Content, Prepared, SentFile, StagedFile, digest_of
+from archive.store.verbs import ClaimedError, Content, Prepared, SentFile, StagedFile, digests_to_write
 
 ROOM = "store"
 _DIGITS = 24
@@ -158,11 +158,8 @@ class BucketStore:
         sync: bool = True,  # noqa: ARG002 - what a bucket has taken is durable
         note: str = "",
     ) -> Prepared | None:
-        if not files:
-            raise StoreError(f"{ref}: a version needs at least one file")
-        ocfl.check_paths(files)
-        digests = {path: digest_of(content) for path, content in files.items()}
-        if ocfl.changes_nothing(old, digests):
+        digests = digests_to_write(ref, old, files)
+        if digests is None:
             return None
         number = old.head.number + 1 if old else 1
         ahead = {file.sha512: file.path for file in files.values() if isinstance(file, SentFile)}

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from archive.errors import MuragatError
+from archive.errors import MuragatError, StoreError
 from archive.model import Ref
+from archive.store import ocfl
 from archive.store.ocfl import Inventory, Version
 
 
@@ -190,3 +191,15 @@ class Store(Protocol):
 def digest_of(content: Content) -> str:
     """SHA-512, in hex."""
     return hashlib.sha512(content).hexdigest() if isinstance(content, bytes) else content.sha512
+
+
+def digests_to_write(ref: Ref, old: Inventory | None, files: Mapping[str, Content]) -> dict[str, str] | None:
+    """The SHA-512 of each file of a version, by its logical path; None when nothing differs from the head of ``old``.
+
+    Raises StoreError: no file, or a logical path that is not plain lower-case ASCII.
+    """
+    if not files:
+        raise StoreError(f"{ref}: a version needs at least one file")
+    ocfl.check_paths(files)
+    digests = {path: digest_of(content) for path, content in files.items()}
+    return None if ocfl.changes_nothing(old, digests) else digests
