@@ -61,7 +61,7 @@ def files(tmp_path: Path) -> Path:
 def take_in(archive: Archive, folder: Path) -> list[Recording]:
     report = ingest(archive, discover([folder]), None, Options("A"))
     assert report.stopped is None
-    assert [Path(one.path).name for one in report.refused] == ["broken.wav"]
+    assert [Path(one.path).name for one in report.refused] == ["broken.wav"], report.refused
     return [record for record in archive.catalogue.records(Kind.RECORDING) if isinstance(record, Recording)]
 
 
