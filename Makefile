@@ -26,7 +26,7 @@ endif
 
 test: install $(VENV)/.dev front
 	@$(BIN)/python tests/browser_setup.py
-	@TMPDIR="$$($(BIN)/python tests/temporary_folder.py)" $(BIN)/python -m pytest -n auto --dist loadgroup $(TESTS)
+	@TMPDIR="$$($(BIN)/python tests/temporary_folder.py)" $(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder $(TESTS)
 
 # Real servers: what is missing is installed, the tests start and end them, and fail where they cannot.
 cluster: install $(VENV)/.dev front
