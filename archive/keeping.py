@@ -21,7 +21,7 @@ from typing import TypeVar
 
 from archive import runs
 from archive.accounts.desk import Desk
-from archive.catalogue.reading import Catalogue
+from archive.catalogue.catalogue import Catalogue
 from archive.catalogue.rows import Entry, Revision, difference
 from archive.catalogue.server import Server
 from archive.circles import refuse_circles, wholes_of

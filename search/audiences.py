@@ -37,7 +37,7 @@ _Key = tuple[object, ...]
 
 
 class Records(Protocol):
-    """Where records are read: ``archive.catalogue.reading.Catalogue`` is one."""
+    """Where records are read: ``archive.catalogue.catalogue.Catalogue`` is one."""
 
     def get_many(self, refs: Iterable[Ref]) -> dict[Ref, AnyRecord]: ...
 

@@ -47,7 +47,7 @@ class Change(Protocol):
 
 
 class Catalogue(Protocol):
-    """What the index needs of ``archive.catalogue.reading.Catalogue``."""
+    """What the index needs of ``archive.catalogue.catalogue.Catalogue``."""
 
     @property
     def generation(self) -> str: ...

@@ -32,7 +32,7 @@ _HIGHEST = 12  # steps up a hierarchy
 
 
 class Records(Protocol):
-    """Where records are read: ``archive.catalogue.reading.Catalogue`` is one."""
+    """Where records are read: ``archive.catalogue.catalogue.Catalogue`` is one."""
 
     def get_many(self, refs: Iterable[Ref]) -> dict[Ref, AnyRecord]: ...
 

@@ -1,7 +1,7 @@
 """Who an account is for the policy: a ``Viewer``."""
 
 from archive.accounts.people import Account, AccountRole
-from archive.catalogue.reading import Catalogue
+from archive.catalogue.catalogue import Catalogue
 from archive.model import Kind, Ref
 from archive.policy import Viewer, ViewerKind
 

@@ -1,48 +1,33 @@
-"""The catalogue: what the archive knows, in a form that can be asked.
+"""What can be asked of the catalogue: records, their links, their names, their histories.
 
-It is built from the store and can be thrown away. Every change runs in one transaction, carries a revision and takes
-the next sequence number; the search index follows those numbers (``changes``). SQLite in WAL mode with full syncing by
-default, PostgreSQL by ``database_url``. Readers never wait.
+Every question is asked by itself and sees what was committed before it; none writes. Readers never wait.
 """
 
 import datetime as dt
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import msgspec
 import sqlalchemy as sa
-from sqlalchemy.exc import OperationalError
 
-from archive.catalogue import building, schema, writing
-from archive.catalogue.connecting import FileSource, ServerSource, Source
-from archive.catalogue.migration import FORM, is_outdated, revision_of
-from archive.catalogue.rows import Entry, Revision
-from archive.catalogue.server import Server, check, found_form
-from archive.catalogue.writing import Change
+from archive.catalogue import schema
+from archive.catalogue.connecting import Source
+from archive.catalogue.rows import Revision
 from archive.codec import read_analysis, read_record
-from archive.errors import AmbiguousIdError, NotFoundError, StoreError
-from archive.home import disk_errors
+from archive.errors import AmbiguousIdError, NotFoundError
 from archive.model import Analysis, AnyRecord, Kind, Name, Recording, Ref
 from archive.rules.days import Day
 from archive.rules.links import SUPERSEDED, Link
 
-_MANY = 500  # rows or parameters a statement; SQLite takes 32,766 parameters, older servers fewer
+MANY = 500
+"""Rows or parameters a statement; SQLite takes 32,766 parameters, older servers fewer."""
 
 
-_MOMENT = sa.select(schema.meta.c.key, schema.meta.c.value).where(schema.meta.c.key.in_(("generation", "change")))
+class Questions:
+    """The questions that a catalogue answers, see ``archive.catalogue.catalogue``."""
 
-
-class Catalogue:
-    """The catalogue of one home. Open it with ``open_file`` or ``open_server``."""
-
-    def __init__(self, source: Source, *, is_outdated: bool = False, is_written: bool = True) -> None:
-        """``is_outdated``: to be built before anything is asked of it. ``is_written``: whether others may write to it
-        until then, whose changes have to be taken over."""
+    def __init__(self, source: Source) -> None:
         self._source = source
-        self._is_outdated = is_outdated
-        self._is_written = is_written
 
     @property
     def _engine(self) -> sa.Engine:
@@ -52,91 +37,6 @@ class Catalogue:
     def _reading(self) -> sa.Engine:
         """For single questions."""
         return self._source.reading
-
-    @classmethod
-    def open_file(cls, path: Path) -> "Catalogue":
-        """Open the SQLite catalogue at ``path``; one that is missing is an empty one, and not whole.
-
-        One of an older form is opened, but is not whole and answers nothing until it is built anew
-        (``Archive.rebuild_catalogue``).
-
-        Raises HomeVersionError: written by a newer Muragat, or by an older one where nothing can be written;
-        StoreError: missing where nothing can be written.
-        """
-        source = FileSource(path)
-        if not path.exists():
-            with disk_errors(path):
-                building.put_first(building.new_file(path), path)
-        outdated = is_outdated(source.engine, writable=source.writable)
-        return cls(source, is_outdated=outdated, is_written=not outdated)
-
-    @classmethod
-    def open_server(cls, server: Server, *, to_build: bool = False) -> "Catalogue":
-        """The catalogue on a database server. ``to_build``: also one that is not there or has an older form; it is not
-        whole and answers nothing until it is built (``muragat migrate``).
-
-        Raises HomeVersionError: not there, or of another form; DatabaseAwayError.
-        """
-        source = ServerSource(server, FORM.schema)
-        found = found_form(source.engine, FORM)
-        if to_build and (found is None or found in FORM.older):
-            return cls(source, is_outdated=True, is_written=found is not None)  # by older programs
-        check(source.engine, FORM)
-        return cls(source)
-
-    def close(self) -> None:
-        self._source.close()
-
-    # -- reading -------------------------------------------------------------------------------------------------
-
-    @property
-    def generation(self) -> str:
-        """Changes whenever the catalogue is built anew, so that followers start over."""
-        return self.moment()[0]
-
-    def moment(self) -> tuple[str, int]:
-        """The generation and the number of the last change, of the same instant: what is read later is not older.
-
-        Asked before every page that may be given from memory, hence in one question.
-        """
-        with self._reading.connect() as connection:
-            found = {row.key: row.value for row in connection.execute(_MOMENT)}
-        return found["generation"], int(found["change"])
-
-    @property
-    def form(self) -> str:
-        """The revision of its tables; empty where there are none yet."""
-        if isinstance(self._source, ServerSource):
-            return found_form(self._engine, FORM) or ""
-        return revision_of(self._engine) or ""
-
-    @property
-    def is_whole(self) -> bool:
-        """Whether everything in the store has been read: False for a new catalogue, and for one of an older form."""
-        if self._is_outdated:  # somebody may have built it since
-            source = self._source
-            if isinstance(source, FileSource):
-                self._is_outdated = is_outdated(source.engine, writable=source.writable)
-            else:
-                self._is_outdated = found_form(source.engine, FORM) != FORM.head
-        if self._is_outdated:
-            return False
-        with self._reading.connect() as connection:
-            return connection.execute(sa.select(schema.meta.c.value).filter_by(key="whole")).first() is not None
-
-    def mark_whole(self) -> None:
-        """Note that the catalogue holds everything that the store holds."""
-        with self._engine.begin() as connection:
-            writing.mark_whole(connection)
-
-    def last_change(self) -> int:
-        """The highest sequence number ever given, 0 for an empty catalogue."""
-        return self.moment()[1]
-
-    def changes(self, after: int, limit: int = _MANY) -> list[Change]:
-        """What was written after a sequence number, oldest first; a record written twice stands once."""
-        with self._reading.connect() as connection:
-            return writing.changes(connection, after, limit)
 
     def find(self, ref: Ref) -> AnyRecord | None:
         """The record, or None."""
@@ -263,7 +163,7 @@ class Catalogue:
         table = schema.name
         query = sa.select(table).where(table.c.kind.in_(kinds)).order_by(table.c.kind, table.c.id, table.c.position)
         with self._engine.connect() as connection:  # in portions, which a server gives within a transaction alone
-            for row in connection.execution_options(yield_per=_MANY).execute(query):
+            for row in connection.execution_options(yield_per=MANY).execute(query):
                 yield (
                     Ref(Kind(row.kind), row.id),
                     msgspec.convert(
@@ -294,7 +194,7 @@ class Catalogue:
         *,
         kind: Kind | None = None,
         relation: str | None = None,
-        limit: int = _MANY,
+        limit: int = MANY,
         offset: int = 0,
     ) -> list[Link]:
         """What points at a record: from records of one kind, in one relation, or all."""
@@ -311,7 +211,7 @@ class Catalogue:
                 for row in connection.execute(query)
             ]
 
-    def on_day(self, month_day: str, limit: int = _MANY) -> list[Day]:
+    def on_day(self, month_day: str, limit: int = MANY) -> list[Day]:
         """What happened on this day (``05-12``) in any year, the earliest first; hidden records included."""
         table = schema.day
         query = sa.select(table).where(table.c.month_day == month_day).order_by(table.c.year, table.c.kind, table.c.id)
@@ -418,62 +318,6 @@ class Catalogue:
         with self._reading.connect() as connection:
             return connection.execute(query).first() is not None
 
-    # -- writing -------------------------------------------------------------------------------------------------
-
-    def add(self, entries: Iterable[Entry]) -> list[Ref]:
-        """Write records in one transaction; older rows of the same records go.
-
-        Returns those of which only the last revision was given while the earlier ones are not here: they were left
-        alone, and are to be given whole. Raises StoreError when the database refuses.
-        """
-        try:
-            with self._writing() as connection:
-                return writing.write(connection, entries)
-        except OperationalError as error:
-            raise StoreError(
-                f"the catalogue could not be written ({error.orig})",
-                "What was kept is safe and appears when the disk takes writes again: check free space.",
-            ) from error
-
-    def replace(self, portions: Iterable[Sequence[Entry]], again: Callable[[Ref], Entry]) -> None:
-        """Fill a new catalogue, whole, and put it in the place of this one; readers see the old one until then, and
-        writers write there, but for the last moment.
-
-        ``again`` reads a record that was changed while ``portions`` was read.
-        """
-        seen = first = self.last_change() if self._is_written else 0
-        place = building.place_beside(self._source)
-        try:
-            with place.engine.connect() as fresh:
-                writing.fill(fresh, portions, first)
-                while self._is_written and (changes := self.changes(seen)):
-                    seen = writing.take_over(fresh, changes, again)
-                with (
-                    self._writing() as old
-                ):  # whoever wants to write waits from here on, and then writes to the new one
-                    while changes := writing.changes(old, seen, _MANY) if self._is_written else []:
-                        seen = writing.take_over(fresh, changes, again)
-                    with fresh.begin():
-                        writing.mark_whole(fresh)
-                    place.put(fresh, old)
-        finally:
-            place.close()
-        self._is_outdated, self._is_written = False, True
-
-    def sweep(self) -> None:
-        """Remove what earlier generations have left. Only for whoever may build."""
-        building.sweep(self._source)
-
-    @contextmanager
-    def _writing(self) -> Generator[sa.Connection]:
-        """A transaction that holds the write lock from its first moment, on the catalogue that is in use."""
-        while True:
-            with self._engine.connect() as connection, writing.locked(connection):
-                if self._source.is_current(connection):
-                    yield connection
-                    return
-            # A new catalogue took the place of this one while we waited: write there.
-
     def _records_of(self, kind: Kind) -> Iterator[AnyRecord]:
         table = schema.record
         last = ""
@@ -482,7 +326,7 @@ class Catalogue:
                 sa.select(table.c.id, table.c.body)
                 .where(table.c.kind == kind, table.c.id > last)
                 .order_by(table.c.id)
-                .limit(_MANY)
+                .limit(MANY)
             )
             with self._reading.connect() as connection:
                 portion = connection.execute(query).all()
@@ -506,5 +350,5 @@ def _by_kind(refs: Iterable[Ref]) -> dict[Kind, list[str]]:
 
 
 def _portions(ids: list[str]) -> Iterator[list[str]]:
-    for start in range(0, len(ids), _MANY):
-        yield ids[start : start + _MANY]
+    for start in range(0, len(ids), MANY):
+        yield ids[start : start + MANY]

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from archive.catalogue.reading import Catalogue
+from archive.catalogue.catalogue import Catalogue
 from archive.errors import InvalidValueError
 from archive.policy import ADMINISTRATOR
 from search.index import SearchIndex

@@ -29,7 +29,7 @@ from typing import Any
 
 import click
 
-from archive.catalogue.reading import Catalogue
+from archive.catalogue.catalogue import Catalogue
 from archive.commands import Context, pass_context
 from archive.errors import InvalidValueError
 from archive.model import RECORD_TYPES, AnyRecord, Kind, Language, Name, Ref

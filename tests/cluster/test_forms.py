@@ -13,8 +13,8 @@ from psycopg import sql
 from archive.accounts import desk
 from archive.accounts.desk import Desk
 from archive.accounts.people import People
+from archive.catalogue.catalogue import Catalogue
 from archive.catalogue.migration import HEAD
-from archive.catalogue.reading import Catalogue
 from archive.catalogue.server import Server
 from archive.errors import HomeVersionError
 from archive.home import Home

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.catalogue.reading import Catalogue
+from archive.catalogue.catalogue import Catalogue
 from search.index import SearchIndex
 from tests.search.small_archive import AUTHORITIES, RECORDINGS, entry
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.catalogue.reading import Catalogue
+from archive.catalogue.catalogue import Catalogue
 from archive.model import (
     Access,
     AccessLevel,

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.catalogue.reading import Catalogue
+from archive.catalogue.catalogue import Catalogue
 from archive.model import Kind, Recording
 from archive.policy import ADMINISTRATOR
 from search.index import SearchIndex
@@ -33,7 +33,7 @@ QUERIES = ("", "Құрманғазы", "сары арка", "kind:recording", "�
 NURSERY = """
 import os, sys, itertools
 from pathlib import Path
-from archive.catalogue.reading import Catalogue
+from archive.catalogue.catalogue import Catalogue
 from archive.model import Recording
 from search.index import SearchIndex
 from tests.search.small_archive import entry, named

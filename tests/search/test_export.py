@@ -5,7 +5,7 @@ import io
 
 import pytest
 
-from archive.catalogue.reading import Catalogue
+from archive.catalogue.catalogue import Catalogue
 from archive.model import AnyRecord, Kind, Ref
 from archive.policy import ADMINISTRATOR, ANONYMOUS, may_see
 from search import export

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.catalogue.reading import Catalogue
+from archive.catalogue.catalogue import Catalogue
 from archive.model import Language, Recording, Text
 from archive.policy import ADMINISTRATOR
 from search.index import SearchIndex

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from archive.catalogue.reading import Catalogue
+from archive.catalogue.catalogue import Catalogue
 from archive.errors import InvalidValueError
 from archive.model import Kind, Person, Recording, Ref, WorkUse
 from archive.policy import ADMINISTRATOR, ANONYMOUS, Viewer, ViewerKind
@@ -266,7 +266,7 @@ def test_an_index_that_cannot_be_written_says_so(catalogue: Catalogue, tmp_path:
 KILLED = """
 import sys
 from pathlib import Path
-from archive.catalogue.reading import Catalogue
+from archive.catalogue.catalogue import Catalogue
 from search.index import SearchIndex
 index = SearchIndex.open(Path(sys.argv[2]), Catalogue.open_file(Path(sys.argv[1])))
 print("ready", flush=True)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.catalogue.reading import Catalogue
+from archive.catalogue.catalogue import Catalogue
 from archive.errors import InvalidValueError
 from archive.model import Access, AccessLevel, Analysis, Correction, Finding, Kind, Measurement, Recording, SameSound
 from archive.policy import ADMINISTRATOR, ANONYMOUS, Viewer

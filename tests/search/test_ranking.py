@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from archive.catalogue.reading import Catalogue
+from archive.catalogue.catalogue import Catalogue
 from archive.model import Credit, Language, Performance, Person, Place, Recording, Role, Text, Work, WorkUse
 from archive.policy import ADMINISTRATOR
 from search.index import SearchIndex

@@ -7,7 +7,7 @@ Vocabularies are small, so they are read whole and kept until the catalogue chan
 from functools import lru_cache
 from typing import Final
 
-from archive.catalogue.reading import Catalogue
+from archive.catalogue.catalogue import Catalogue
 from archive.model import AnyRecord, Kind, Ref
 from archive.rules.links import links_of
 from web.view.request_context import RequestContext

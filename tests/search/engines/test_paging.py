@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.catalogue.reading import Catalogue
+from archive.catalogue.catalogue import Catalogue
 from archive.catalogue.rows import Entry, Revision
 from archive.errors import InvalidValueError
 from archive.model import Analysis, Kind, Measurement, Performance, Person, Recording, Ref

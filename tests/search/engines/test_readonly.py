@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.catalogue.reading import Catalogue
+from archive.catalogue.catalogue import Catalogue
 from archive.policy import ADMINISTRATOR
 from search.engines.tantivy.engine import IndexWriteError
 from search.index import SearchIndex

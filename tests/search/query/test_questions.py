@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.catalogue.reading import Catalogue
+from archive.catalogue.catalogue import Catalogue
 from archive.vocabulary.shipped import shipped_records
 from search.evaluation.queries import evaluate_queries
 from search.index import SearchIndex
