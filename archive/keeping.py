@@ -9,25 +9,26 @@ by itself.
 """
 
 import datetime as dt
-import json
 import os
 import threading
 import uuid
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from archive import runs
+from archive import objects, runs
 from archive.accounts.desk import Desk
 from archive.catalogue.catalogue import Catalogue
-from archive.catalogue.rows import Entry, Revision, difference
+from archive.catalogue.rows import Entry
 from archive.catalogue.server import Server
 from archive.circles import refuse_circles, wholes_of
-from archive.codec import analysis_json, read_analysis, read_record, record_json
-from archive.errors import ConflictError, LockedError, MuragatError, NotFoundError, StoreError
-from archive.home import Home, disk_errors
+from archive.codec import record_json
+from archive.errors import ConflictError, LockedError, MuragatError, NotFoundError
+from archive.home import Home
+from archive.intents import Intents
 from archive.locks import Locks
 from archive.model import Analysis, AnyRecord, Kind, Ref, Withdrawal
 from archive.store.disk import Disk
@@ -40,7 +41,6 @@ _Done = TypeVar("_Done")
 Progress = Callable[[int, int], None]
 """Called with (done, total); total 0 means not known."""
 
-ANALYSIS_FILE = "analysis.json"
 _BUILDING = "catalogue"
 _BATCH = 500
 _CLAIMS = 5
@@ -92,7 +92,7 @@ class Archive:
         self.catalogue = (
             Catalogue.open_server(server, to_build=to_build) if server else Catalogue.open_file(home.catalogue_path)
         )
-        self._unfinished: dict[Path, list[Ref]] = {}
+        self._intents = Intents(self._run.folder, self._disk)
         self._finishing = threading.Lock()
 
     @classmethod
@@ -267,10 +267,10 @@ class Archive:
         left = type(held.record)(id=ref.id, withdrawn=Withdrawal(now(), why))
         if held.record == replace(left, withdrawn=held.record.withdrawn) and is_erased(held.inventory):
             return held.inventory
-        with self._intent([ref]) as note:
-            file, body = _record_file(ref.kind), record_json(left)
+        with self._intents.during([ref]) as note:
+            file, body = objects.record_file(ref.kind), record_json(left)
             self.store.erase(ref, held.inventory, file, body, user=who, message=why, note=note)
-            self._catalogue([self._entry(ref)])
+            self._catalogue([objects.entry(self.store, ref)])
         return held.inventory
 
     def _keep(self, drafts: Sequence[Draft], who: str, why: str, *, sync: bool = True) -> list[int]:
@@ -311,7 +311,7 @@ class Archive:
             if prepared:
                 self._install(prepared, entries, sync=sync)
             return numbers
-        with self._intent([draft.record.ref for draft, _ in drafts]) as note:
+        with self._intents.during([draft.record.ref for draft, _ in drafts]) as note:
             prepared, entries, numbers = self._prepare(drafts, who, why, sync=sync, note=note)
             try:
                 for one in prepared:
@@ -334,12 +334,14 @@ class Archive:
         numbers: list[int] = []
         try:
             for draft, held in drafts:
-                ref, files = draft.record.ref, _contents(draft)
+                ref, files = draft.record.ref, objects.contents(draft.record, draft.analysis, draft.files)
                 one = self.store.prepare(ref, held.inventory, files, user=who, message=why, sync=sync, note=note)
                 numbers.append(one.plan.head.number if one else held.version)
                 if one:
                     prepared.append(one)
-                    entries.append(_entry_after(one.plan, draft, held))
+                    entries.append(
+                        objects.entry_after(one.plan, draft.record, draft.analysis, held.inventory, held.record)
+                    )
         except BaseException:
             self._discard(prepared)
             raise
@@ -349,7 +351,7 @@ class Archive:
         try:
             if not sync:
                 self._disk.sync_all()
-            with self._intent([one.ref for one in prepared]):
+            with self._intents.during([one.ref for one in prepared]):
                 for one in prepared:
                     self.store.install(one, sync=sync)
                 if not sync:
@@ -365,7 +367,7 @@ class Archive:
                 if isinstance(content, StagedFile):
                     content.path.unlink(missing_ok=True)
                 elif isinstance(content, SentFile):
-                    self._disk.remove(self._run.folder / f"intent-{content.note}.json")
+                    self._intents.drop(content.note)
 
     def _discard(self, prepared: Iterable[Prepared]) -> None:
         for one in prepared:
@@ -379,7 +381,7 @@ class Archive:
         known = self.catalogue.versioned(ref)
         if known is not None and known[1] == inventory.head.number:
             return _Held(inventory, known[0])
-        entry = self._entry(ref)
+        entry = objects.entry(self.store, ref)
         self._catalogue([entry])
         return _Held(inventory, entry.record)
 
@@ -387,28 +389,7 @@ class Archive:
         """Write the catalogue. Raises StoreError when its database refuses: the intent stays and is finished later."""
         left = self.catalogue.add(entries)
         if left:
-            self.catalogue.add([self._entry(ref) for ref in left])
-
-    @contextmanager
-    def _intent(self, refs: list[Ref]) -> Generator[str]:
-        """Have it noted what is being written, until it is. Gives the name of the note."""
-        path, note = self._note(refs)
-        self._unfinished[path] = refs
-        yield note
-        del self._unfinished[path]
-        with suppress(OSError):  # what was written is written; the note is looked at again by whoever comes next
-            self._disk.remove(path)
-
-    def _note(self, refs: list[Ref]) -> tuple[Path, str]:
-        """Note durably what is about to be written. The note appears whole, by a rename, or not at all."""
-        folder, note = self._run.folder, uuid.uuid4().hex
-        path = folder / f"intent-{note}.json"
-        partial = folder / f"partial-{path.name}"
-        with disk_errors(self.home.root):
-            self._disk.write(partial, json.dumps([(ref.kind, ref.id) for ref in refs]).encode())
-            self._disk.rename(partial, path)
-            self._disk.sync_folder(folder)
-        return path, note
+            self.catalogue.add([objects.entry(self.store, ref) for ref in left])
 
     def at(self, ref: Ref, number: int) -> AnyRecord:
         """A record as it was in one of its versions. Raises NotFoundError."""
@@ -416,7 +397,7 @@ class Archive:
         version = next((v for v in inventory.versions if v.number == number), None) if inventory else None
         if inventory is None or version is None:
             raise NotFoundError(f"{ref}: there is no version {number}", "See its history.")
-        return read_record(ref.kind, self.store.content(ref, inventory, version, _record_file(ref.kind)))
+        return objects.record_of(self.store, ref, inventory, version)
 
     def send(self, ref: Ref, name: str, file: StagedFile) -> StagedFile | SentFile:
         """Have a large file where the store wants it, before anybody waits for a lock. For ``files`` of ``keep``, or
@@ -424,15 +405,14 @@ class Archive:
         self.staging  # noqa: B018 - as in ``change``
         if not self.store.writes_early:
             return file
-        _, note = self._note([ref])
-        return self.store.send(ref, file, name, note=note)
+        return self.store.send(ref, file, name, note=self._intents.note([ref]))
 
     def unsend(self, ref: Ref, file: StagedFile | SentFile) -> None:
         """Take back what was sent ahead and is not kept; what is kept stays."""
         if isinstance(file, SentFile):
             with self.locks.records([ref]):
                 self.store.settle(ref, file.note)
-            self._disk.remove(self._run.folder / f"intent-{file.note}.json")
+            self._intents.drop(file.note)
 
     @contextmanager
     def borrowed(self, ref: Ref, logical_path: str) -> Generator[Path]:
@@ -453,33 +433,22 @@ class Archive:
         Folders of runs that live are not touched. Call it while holding no record's lock.
         """
         with self._finishing:
-            for path, refs in list(self._unfinished.items()):
-                with suppress(StoreError, LockedError):
-                    self._finish(refs, path)
-                    self._disk.remove(path)
-                    del self._unfinished[path]
+            self._intents.finish_own(self._finish)
         for folder in runs.abandoned(self.home.staging_path, self.home.locks_path, self._disk):
-            self._finish_in(folder)
+            self._intents.finish_in(folder, self._finish)
         if not self.home.staging_path.is_dir():
             return
         if any(self.home.staging_path.glob(runs.INTENT)):  # left by a version that had one staging folder for all
             with self.locks.claims(["staging"]):
-                self._finish_in(self.home.staging_path)
+                self._intents.finish_in(self.home.staging_path, self._finish)
         runs.sweep(self.home.staging_path)
 
-    def _finish_in(self, folder: Path) -> None:
-        for path in sorted(folder.glob(runs.INTENT)):
-            refs = [Ref(Kind(kind), identifier) for kind, identifier in json.loads(path.read_bytes() or b"[]")]
-            self._finish(refs, path)
-            self._disk.remove(path)
-
-    def _finish(self, refs: list[Ref], intent: Path) -> None:
-        """``intent``: the note of it, in the folder of the run that did not live to finish."""
+    def _finish(self, refs: list[Ref], note: str, folder: Path) -> None:
+        """``note``: of what a run began to write; ``folder``: of that run, which did not live to finish."""
         self._run.begin()
-        note = intent.stem.removeprefix("intent-")
         with self.locks.records(refs):
-            there = [ref for ref in refs if self.store.settle(ref, note, intent.parent)]
-            self._catalogue([self._entry(ref) for ref in there])
+            there = [ref for ref in refs if self.store.settle(ref, note, folder)]
+            self._catalogue([objects.entry(self.store, ref) for ref in there])
 
     # -- the catalogue from the store ----------------------------------------------------------------------------------
 
@@ -493,39 +462,14 @@ class Archive:
             if patience and self.catalogue.is_whole:
                 return 0
             refs = list(self.store.refs())
-            self.catalogue.replace(self._portions(refs, progress), self._entry)
+            self.catalogue.replace(self._portions(refs, progress), partial(objects.entry, self.store))
             self.catalogue.sweep()
         return len(refs)
 
     def _portions(self, refs: list[Ref], progress: Progress) -> Generator[list[Entry]]:
         for start in range(0, len(refs), _PORTION):
-            yield [self._entry(ref) for ref in refs[start : start + _PORTION]]
+            yield [objects.entry(self.store, ref) for ref in refs[start : start + _PORTION]]
             progress(min(start + _PORTION, len(refs)), len(refs))
-
-    def _entry(self, ref: Ref) -> Entry:
-        """A record with its whole history, as the store tells it."""
-        inventory = self.store.inventory(ref)
-        record, revisions = self._history(ref, inventory)
-        analysis = None
-        if ANALYSIS_FILE in inventory.head.state:
-            analysis = read_analysis(self.store.content(ref, inventory, inventory.head, ANALYSIS_FILE))
-        return Entry(record, analysis, inventory.versions[0].created, tuple(revisions))
-
-    def _history(self, ref: Ref, inventory: Inventory) -> tuple[AnyRecord, list[Revision]]:
-        revisions: list[Revision] = []
-        before: AnyRecord | None = None
-        after: AnyRecord | None = None
-        analysis = ""
-        for version in inventory.versions:
-            after = read_record(ref.kind, self.store.content(ref, inventory, version, _record_file(ref.kind)))
-            changes = difference(before, after)
-            if revisions and version.state.get(ANALYSIS_FILE, "") != analysis:
-                changes["analysis"] = (None, "renewed")
-            revisions.append(Revision(version.number, version.created, version.user, version.message, changes))
-            before, analysis = after, version.state.get(ANALYSIS_FILE, "")
-        if after is None:
-            raise ValueError(f"{ref}: an inventory without versions")
-        return after, revisions
 
 
 def now() -> dt.datetime:
@@ -536,26 +480,3 @@ def now() -> dt.datetime:
 def _refuse_conflict(draft: Draft, held: _Held) -> None:
     if draft.base is not None and draft.base != held.version and not (draft.record == held.record and not draft.files):
         raise ConflictError(draft.record.ref, draft.base, held.version, draft.record, held.record)
-
-
-def _entry_after(plan: Inventory, draft: Draft, held: _Held) -> Entry:
-    """The rows that a version adds to what the catalogue holds: the history is not read again."""
-    head = plan.head
-    changes = difference(held.record, draft.record)
-    if held.inventory and held.inventory.head.state.get(ANALYSIS_FILE) != head.state.get(ANALYSIS_FILE):
-        changes["analysis"] = (None, "renewed")
-    revision = Revision(head.number, head.created, head.user, head.message, changes)
-    created = plan.versions[0].created
-    return Entry(draft.record, draft.analysis, created, (revision,), follows=held.inventory is not None)
-
-
-def _contents(draft: Draft) -> dict[str, Content]:
-    record = draft.record
-    contents: dict[str, Content] = {**draft.files, _record_file(record.kind): record_json(record)}
-    if draft.analysis is not None:
-        contents[ANALYSIS_FILE] = analysis_json(draft.analysis)
-    return contents
-
-
-def _record_file(kind: Kind) -> str:
-    return f"{kind}.json"

@@ -31,7 +31,10 @@ PLACES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ("archive/policy",),
         ("tests/archive/policy", "tests/archive/test_policy.py", "tests/web/test_policy_matrix.py"),
     ),
-    "keeping": (("archive/keeping.py",), ("tests/archive/test_keeping.py", "tests/archive/test_revisions.py")),
+    "keeping": (
+        ("archive/keeping.py", "archive/intents.py", "archive/objects.py"),
+        ("tests/archive/test_keeping.py", "tests/archive/test_revisions.py"),
+    ),
     "store": (("archive/store",), ("tests/archive/store", "tests/archive/test_keeping.py")),
     "dates": (("archive/rules/dates.py", "archive/rules/dates"), ("tests/archive/rules",)),
     "describing": (("ingest/describe.py",), ("tests/ingest/test_describe.py", "tests/ingest/test_pipeline.py")),
