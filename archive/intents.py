@@ -56,7 +56,7 @@ class Intents:
     def finish_own(self, finish: Finish) -> None:
         """Finish what the disk has refused to this run; what it refuses again is tried another time."""
         for name, refs in list(self._unfinished.items()):
-            with suppress(StoreError, LockedError):
+            with suppress(StoreError, LockedError, OSError):
                 finish(refs, name, self._folder)
                 self.drop(name)
                 del self._unfinished[name]
@@ -64,9 +64,23 @@ class Intents:
     def finish_in(self, folder: Path, finish: Finish) -> None:
         """Finish what a run that has ended left in its folder."""
         for path in sorted(folder.glob(runs.INTENT)):
-            refs = [Ref(Kind(kind), identifier) for kind, identifier in json.loads(path.read_bytes() or b"[]")]
-            finish(refs, path.stem.removeprefix("intent-"), folder)
+            finish(_read(path), path.stem.removeprefix("intent-"), folder)
             self._disk.remove(path)
+
+    def of_others(self, staging: Path) -> Generator[tuple[Path, list[Ref]]]:
+        """The notes of the other runs, with what they name; one that goes meanwhile is passed over."""
+        for path in sorted(staging.glob(f"*/{runs.INTENT}")):
+            if path.parent == self._folder:
+                continue
+            try:
+                refs = _read(path)
+            except FileNotFoundError:
+                continue
+            yield path, refs
+
+
+def _read(path: Path) -> list[Ref]:
+    return [Ref(Kind(kind), identifier) for kind, identifier in json.loads(path.read_bytes() or b"[]")]
 
 
 def _path(folder: Path, name: str) -> Path:

@@ -173,7 +173,13 @@ class Archive:
         self.recover()
         with self.locks.claims(names):
             self.recover()  # whoever died holding the claim has died since
-            yield
+            self._see_others()
+            try:
+                yield
+            except (MuragatError, OSError):
+                with suppress(MuragatError, OSError):
+                    self.recover()  # before another takes the claim, on this machine or elsewhere
+                raise
 
     # -- writing -------------------------------------------------------------------------------------------------------
 
@@ -317,7 +323,7 @@ class Archive:
                 for one in prepared:
                     self.store.install(one)
             except MuragatError:
-                with suppress(MuragatError):
+                with suppress(MuragatError, OSError):
                     self._discard(prepared)
                 raise
             self._catalogue(entries)
@@ -449,6 +455,16 @@ class Archive:
         with self.locks.records(refs):
             there = [ref for ref in refs if self.store.settle(ref, note, folder)]
             self._catalogue([objects.entry(self.store, ref) for ref in there])
+
+    def _see_others(self) -> None:
+        """Have in the catalogue what runs that live put in the store and could not finish, because the disk refused."""
+        for note, refs in self._intents.of_others(self.home.staging_path):
+            self._run.begin()
+            with self.locks.records(refs):  # whoever is writing them at this moment is waited for
+                if note.exists():
+                    for ref in refs:
+                        if self.store.settle(ref):
+                            self._held(ref)
 
     # -- the catalogue from the store ----------------------------------------------------------------------------------
 
