@@ -1,12 +1,10 @@
 """What somebody pinned to the cells of a worksheet: notes and threaded comments, which openpyxl's stream leaves out.
 
-A worksheet names its comments in its relations (ECMA-376 part 2, "Relationships"; part 1, 18.7 "Comments"). The XML is
-from strangers: no document type, no entities.
+A worksheet names its comments in its relations; what is in them: ECMA-376 part 1, 18.7 "Comments".
 """
 
 from __future__ import annotations
 
-import posixpath
 import zipfile
 from collections import defaultdict
 from pathlib import Path
@@ -14,7 +12,8 @@ from xml.parsers import expat
 
 from openpyxl.utils.cell import coordinate_to_tuple
 
-MOST_BYTES = 8 << 20
+from ingest.sheet.relations import parse, part_named, relations_of
+
 MOST_COMMENTS = 10_000
 
 
@@ -32,19 +31,7 @@ def comments_of(path: Path, part: str) -> dict[int, list[tuple[int, str]]]:
 
 
 def _parts(packed: zipfile.ZipFile, part: str) -> list[str]:
-    folder, name = posixpath.split(part)
-    relations = f"{folder}/_rels/{name}.rels"
-    targets: list[str] = []
-
-    def start(tag: str, attributes: dict[str, str]) -> None:
-        if tag.rsplit(":", maxsplit=1)[-1] == "Relationship" and "comment" in attributes.get("Type", "").lower():
-            target = attributes.get("Target", "")
-            targets.append(posixpath.normpath(posixpath.join(folder, target)).lstrip("/"))
-
-    if relations in packed.namelist():
-        parser = expat.ParserCreate()
-        parser.StartElementHandler = start
-        _parse(parser, packed, relations)
+    targets = [part_named(r, part) for r in relations_of(packed, part) if "comment" in r.kind and not r.outside]
     return sorted(target for target in targets if target in packed.namelist())
 
 
@@ -77,20 +64,5 @@ def _read(packed: zipfile.ZipFile, name: str) -> list[tuple[str, str]]:
 
     parser = expat.ParserCreate()
     parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = start, end, data
-    _parse(parser, packed, name)
+    parse(parser, packed, name)
     return comments
-
-
-def _parse(parser: expat.XMLParserType, packed: zipfile.ZipFile, name: str) -> None:
-    """Raises ValueError for XML that is damaged or declares a document type; the sheet cannot be read then."""
-
-    def refuse(*_: object) -> None:
-        raise ValueError(f"{name}: a document type is not allowed here")
-
-    parser.StartDoctypeDeclHandler = refuse
-    if packed.getinfo(name).file_size > MOST_BYTES:
-        raise ValueError(f"{name}: over {MOST_BYTES >> 20} MB of comments")
-    try:
-        parser.Parse(packed.read(name), True)
-    except expat.ExpatError as error:
-        raise ValueError(f"{name}: {error}") from error

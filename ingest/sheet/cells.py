@@ -48,7 +48,8 @@ class Row:
     """One line; ``cells`` is empty for an empty line.
 
     ``lost``: index of a cell that holds something that cannot be had, with the reason; the cell itself is empty.
-    ``problems`` are about the whole line. ``comments``: what somebody pinned to a cell, by its index.
+    ``problems`` are about the whole line. ``comments``: what somebody pinned to a cell, by its index; ``links``: the
+    audio file that a cell is linked to.
     """
 
     number: int
@@ -56,6 +57,7 @@ class Row:
     problems: tuple[Problem, ...] = ()
     lost: tuple[tuple[int, str], ...] = ()
     comments: tuple[tuple[int, str], ...] = ()
+    links: tuple[tuple[int, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

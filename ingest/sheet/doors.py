@@ -47,33 +47,6 @@ _OF_A_BOOK = re.compile(r"дата|год|date|year|жыл|күні|место|p
 """Beside a word for publishing: a header about a printed edition."""
 
 
-_KEEPING_OUT = frozenset(
-    {"draft", "private", "restricted", "confidential", "not public", "hidden", "embargoed", "черновик", "закрыта"}
-    | {"приватный", "ограничен", "ограничено", "ограниченный", "ограниченный доступ", "не публиковать", "секретно"}
-    | {"для служебного пользования", "дсп", "жарияланбасын", "шектеулі", "құпия", "жабық қор", "закрытый фонд"}
-)
-"""Words for a shut door that are no level: alone in a cell under any header they shut it."""
-_FORBIDS = re.compile(
-    r"\bне\s+(?:для\s+)?(?:публик|опублик|выклад|распростран|размещ|воспроизв|показыв|давать)|не\s+подлежит"
-    r"|запрещ|только\s+(?:(?:по|с|для)\s+)?(?:\w+\s+)?(?:разреш|соглас|служебн|внутр|исслед|сотрудн|родств|семь|чтени|\w+а?\s+семь)"
-    r"|(?:служебного|внутреннего)\s+пользования|доступ\s+(?:\w+\s+)?(?:закрыт|огранич|запре|только)"
-    r"|(?:запись|записи|материалы?|пл[её]нка|кассета|фонд|дело)\s+(?:пока\s+)?закрыт|закрыт\w*\s+(?:запись|фонд|для|до)\b"
-    r"|\b(?:do\s+not|don't|must\s+not|not\s+to\s+be|not\s+for)\s+(?:\w+\s+)?(?:publi|shar|distribut|upload|broadcast|release|copy)"
-    r"|\b(?:internal|private|personal|research|staff)\s+use\b|\b(?:researchers|staff|members|family)\s+only\b"
-    r"|\b(?:only\s+)?(?:with|by|after)\s+(?:the\s+)?permission|permission\s+(?:is\s+)?(?:needed|required)|\brestricted\b"
-    r"|\bconfidential\b|\bembargo|эмбарго|рұқсатсыз|тек\s+(?:\w+\s+)?(?:рұқсат|ішкі|қызмет|зерттеу)|болмайды|берілмесін"
-    r"|жарияланбасын|таратылмасын|құпия",
-    re.IGNORECASE,
-)
-"""What a sentence says that keeps somebody out, whatever else stands in the cell."""
-_SHUT_AT_ALL = re.compile(
-    r"\bзакрыт(?!и)|\bжабық|\brestrict|\bограничен|шектеулі|секрет|құпия|confidential|конфиденц|\bprivate\b|приватн"
-    r"|\bclosed\b|embargo|эмбарго|служебн|\bдсп\b|\bне для\b|\bnot for\b|запрещ|запрет|тыйым",
-    re.IGNORECASE,
-)
-"""What a remark about a whole table says when it keeps somebody out; *Закрытие сезона* is an event."""
-
-
 @dataclass(frozen=True, slots=True)
 class Door:
     """``level`` None: nothing is said. ``metadata`` None: the policy's default for the level.
@@ -155,20 +128,6 @@ def speaks_of_access(header: str) -> bool:
     if found and not (re.match("публик|publi|жари|выда", found[0]) and _OF_A_BOOK.search(words)):
         return True
     return bool(difflib.get_close_matches(key_of(header), _door_headers(), n=1, cutoff=NEAR))
-
-
-def keeps_out(text: str) -> bool:
-    """Whether a whole cell is a word that keeps somebody out (``закрытый`` under ``Статус``), or a sentence does."""
-    plain = clean(text).casefold().strip(" .!*()[]")
-    if _FORBIDS.search(plain) or plain in _KEEPING_OUT:
-        return True
-    word = find_word(BY_NAME["access"], plain)
-    return word is not None and strictness.keeps_out(AccessLevel(word))
-
-
-def shuts_all(text: str) -> bool:
-    """Whether a remark about a whole table (its title, the name of its worksheet, a line below) keeps somebody out."""
-    return keeps_out(text) or bool(_SHUT_AT_ALL.search(clean(text)))
 
 
 def _unread(header: str, text: str) -> str:

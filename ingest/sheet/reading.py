@@ -25,10 +25,11 @@ from archive.rules.moments import seconds_of
 from ingest.codes import SheetCode, SheetRefusal
 from ingest.sheet.cells import MOST_COLUMNS, MOST_ROWS, Page, Row, SheetError, read_pages
 from ingest.sheet.columns import BY_NAME, CLEAR, NO, YES, Holds, find_word
-from ingest.sheet.doors import DOOR_COLUMNS, SILENT, Door, keeps_out, read_day, read_door, shut, shuts_all, stricter
+from ingest.sheet.doors import DOOR_COLUMNS, SILENT, Door, read_day, read_door, shut, stricter
 from ingest.sheet.foreign_headers import NUMBERING, SAYS_TWO
 from ingest.sheet.headers import DEEPEST, NAMING, Header, Heading, find_header, names_file
 from ingest.sheet.own_columns import NONE, OwnColumns
+from ingest.sheet.remarks import keeps_out, shuts_all
 
 MOST_CHARACTERS = 10_000
 MARKED = ("=", "+", "-", "@")
@@ -164,7 +165,7 @@ class _Reader:
         self._read_header(header)
         for line in itertools.chain(first[len(header.above) :], lines):
             self._note_all(line)
-            if line.number < header.number + header.rows or (names_file(line) and self._repeats(line)):
+            if line.number <= header.last or (names_file(line) and self._repeats(line)):
                 self._note_pinned(line)
                 continue
             self._note_lone(line)
@@ -277,6 +278,7 @@ class _Reader:
         if values.get("access_reason") and door.level is None:
             door = stricter(door, shut("a reason for closing is given, and no level"))
         file, recording, digest = (values.pop(name, "") for name in ("file", "recording_id", "sha512"))
+        file = self._linked(line, file)
         if not (file or recording or digest):
             self._nameless(line, bool(values or others), door)
             return None
@@ -294,6 +296,17 @@ class _Reader:
             sha512=digest.lower(),
             clears=frozenset(clears),
         )
+
+    def _linked(self, line: Row, file: str) -> str:
+        """The file of a row: what its cell says, or, where that is no name of a file, what the row is linked to."""
+        if _ENDS_LIKE_A_FILE.search(file):
+            return file
+        linked = {target for _index, target in line.links}
+        if len(linked) > 1:
+            reason = f"is linked to {len(linked)} files: {', '.join(map(shown, sorted(linked)[:5]))}"
+            self._note(SheetCode.AMBIGUOUS_NAME, line.number, "file", reason, "Name the one that the row is about.")
+            return file
+        return linked.pop() if linked else file
 
     def _meant(self, heading: Heading, text: str) -> str:
         """The text of a cell; where it says "as above", that of the cell above."""

@@ -16,6 +16,7 @@ import warnings
 import zipfile
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -25,12 +26,15 @@ from openpyxl.utils.cell import range_boundaries
 
 from ingest.codes import SheetRefusal
 from ingest.sheet.cell_comments import comments_of
+from ingest.sheet.cell_links import MOST_LINKS, link_in, links_of
 from ingest.sheet.cells import Page, Row, SheetError
 
 MOST_UNPACKED_BYTES = 500 << 20
 _BLOCK = 1 << 20
 _FORMULA = re.compile(rb"<(?:\w+:)?f[ >/]")
-_MERGED = re.compile(rb"<(?:\w+:)?mergeCell [^>]*?ref=[\"']([A-Z0-9:]+)[\"']")
+_BEHIND = re.compile(rb"<(?:\w+:)?(?:mergeCell|hyperlink) [^>]*>")
+_MERGED = re.compile(rb"mergeCell [^>]*?ref=[\"']([A-Z0-9:]+)[\"']")
+_LONGEST_ELEMENT = 4096
 
 
 def workbook_pages(path: Path) -> Iterator[Page]:
@@ -59,22 +63,28 @@ def _opened(path: Path, *, values: bool) -> Generator[Any]:
 
 
 def _rows(path: Path, sheet: Any) -> Iterator[Row]:
-    formulas, merged = _marks(path, sheet._worksheet_path)
+    formulas, merged, links = _marks(path, sheet._worksheet_path)
     comments = comments_of(path, sheet._worksheet_path)
     sheet.reset_dimensions()  # a wrong dimension would cut rows short
     values = sheet.iter_rows(values_only=True)
     if not formulas:
         for number, cells in enumerate(values, start=1):
-            yield merged.filled(_row(number, cells, (), comments.get(number, ())))
+            yield merged.filled(_row(number, cells, (), comments.get(number, ()), links.get(number, ())))
         return
     with _opened(path, values=False) as book:
         twin = book[sheet.title]
         twin.reset_dimensions()
         for number, (cells, written) in enumerate(zip(values, twin.iter_rows(values_only=True), strict=True), start=1):
-            yield merged.filled(_row(number, cells, written, comments.get(number, ())))
+            yield merged.filled(_row(number, cells, written, comments.get(number, ()), links.get(number, ())))
 
 
-def _row(number: int, cells: Sequence[Any], written: Sequence[Any], comments: Sequence[tuple[int, str]]) -> Row:
+def _row(
+    number: int,
+    cells: Sequence[Any],
+    written: Sequence[Any],
+    comments: Sequence[tuple[int, str]],
+    links: Sequence[tuple[int, str]],
+) -> Row:
     """``written``: the same cells with their formulas; empty when the worksheet has none."""
     texts = [_text(cell) for cell in cells]
     lost: list[tuple[int, str]] = []
@@ -84,7 +94,8 @@ def _row(number: int, cells: Sequence[Any], written: Sequence[Any], comments: Se
             texts[index] = ""
         elif not text and index < len(written) and written[index] not in (None, ""):
             lost.append((index, f"the formula {str(written[index])[:100]} was never computed; left empty"))
-    return Row(number, tuple(texts), lost=tuple(lost), comments=tuple(comments))
+    computed = [(index, file) for index, formula in enumerate(written) if (file := link_in(formula))]
+    return Row(number, tuple(texts), lost=tuple(lost), comments=tuple(comments), links=(*links, *computed))
 
 
 class _Merged:
@@ -112,26 +123,33 @@ class _Merged:
         for index, last in self._starting.pop(row.number, ()):
             text = cells[index] if index < len(cells) else ""
             self._open.append((index, last, text, lost.get(index, "")))
-        return Row(row.number, tuple(cells), row.problems, tuple(lost.items()), row.comments)
+        return replace(row, cells=tuple(cells), lost=tuple(lost.items()))
 
 
-def _marks(path: Path, part: str) -> tuple[bool, _Merged]:
-    """Whether the raw XML of a worksheet has formulas, and its merged ranges, which stand behind the rows."""
+def _marks(path: Path, part: str) -> tuple[bool, _Merged, dict[int, list[tuple[int, str]]]]:
+    """What openpyxl's stream leaves out of a worksheet, from its raw XML, where it partly stands behind the rows.
+
+    Whether it has formulas, its merged ranges, and the files that its cells are linked to.
+    """
     formulas = False
     ranges: list[tuple[int, int, int, int]] = []
+    linked: list[bytes] = []
     rest = b""
     with zipfile.ZipFile(path) as packed, packed.open(part) as raw:
         while block := raw.read(_BLOCK):
             text = rest + block
             formulas = formulas or _FORMULA.search(text) is not None
             end = 0
-            for found in _MERGED.finditer(text):
-                first_column, first_row, last_column, last_row = range_boundaries(found[1].decode())
-                if first_column and first_row and last_column and last_row:
-                    ranges.append((first_column, first_row, last_column, last_row))
+            for found in _BEHIND.finditer(text):
                 end = found.end()
-            rest = text[max(end, len(text) - 200) :]
-    return formulas, _Merged(ranges)
+                if merged := _MERGED.search(found[0]):
+                    first_column, first_row, last_column, last_row = range_boundaries(merged[1].decode())
+                    if first_column and first_row and last_column and last_row:
+                        ranges.append((first_column, first_row, last_column, last_row))
+                elif len(linked) < MOST_LINKS:
+                    linked.append(found[0])
+            rest = text[max(end, len(text) - _LONGEST_ELEMENT) :]
+    return formulas, _Merged(ranges), links_of(path, part, linked)
 
 
 def _text(value: Any) -> str:

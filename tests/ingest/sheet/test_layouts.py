@@ -1,7 +1,8 @@
 """Sheets as they come: titles above, headings in two rows, several worksheets, other houses' headers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import openpyxl
@@ -10,6 +11,7 @@ from openpyxl.comments import Comment
 
 from archive.model import AccessLevel
 from archive.rules.moments import seconds_of
+from ingest.sheet.cells import SheetError
 from ingest.sheet.columns import BY_NAME, find_column
 from ingest.sheet.naming import match
 from ingest.sheet.reading import MOST_FINDINGS, Sheet, read
@@ -19,9 +21,14 @@ Pages = Callable[..., Path]
 
 @pytest.fixture
 def pages(tmp_path: Path) -> Pages:
-    """A workbook: ``pages({"Лента 1": rows}, hidden=("справочник",))``."""
+    """A workbook: ``pages({"Лента 1": rows}, hidden=("справочник",), merged=("A1:A2",), links={"A3": "a.wav"})``."""
 
-    def make(tables: dict[str, list[list[Any]]], hidden: tuple[str, ...] = ()) -> Path:
+    def make(
+        tables: dict[str, list[list[Any]]],
+        hidden: tuple[str, ...] = (),
+        merged: tuple[str, ...] = (),
+        links: Mapping[str, str] = MappingProxyType({}),
+    ) -> Path:
         book = openpyxl.Workbook()
         book.remove(book.worksheets[0])
         for name, rows in tables.items():
@@ -29,6 +36,10 @@ def pages(tmp_path: Path) -> Pages:
             page.sheet_state = "hidden" if name in hidden else "visible"
             for row in rows:
                 page.append(row)
+            for cells in merged:
+                page.merge_cells(cells)
+            for cell, target in links.items():
+                page[cell].hyperlink = target
         path = tmp_path / "book.xlsx"
         book.save(path)
         return path
@@ -96,6 +107,95 @@ def test_a_row_without_a_file_below_the_header_is_no_header(tmp_path: Path) -> N
     sheet = csv(tmp_path, "Файл;Название;Исполнитель\n;Адай;Дина\na.wav;Көк;Дина\n")
     assert [row.file for row in sheet.rows] == ["a.wav"]
     assert codes(sheet) == ["row-without-file-name"]
+
+
+GROUPS = ["Имя файла", "Сведения", None, None, "Доступ"]
+UNDER = [None, "Кюй", "Кто играл", "Откуда", None]
+LINE = ["a.flac", "Адай", "Қали", "Атырау", "закрыт"]
+READ_SO = (("Сведения: Кюй", "Адай"), ("Сведения: Кто играл", "Қали"), ("Сведения: Откуда", "Атырау"))
+
+
+@pytest.mark.parametrize("merged", [(), ("A1:A2", "B1:D1", "E1:E2")])
+@pytest.mark.parametrize("numbers", [[], [[1, 2, 3, 4, 5]]])
+def test_headings_that_nobody_knows_stand_under_their_group(
+    pages: Pages, merged: tuple[str, ...], numbers: list[list[int]]
+) -> None:
+    path = pages({"1": [GROUPS, UNDER, *numbers, LINE]}, merged=merged)
+    (row,) = (sheet := read(path)).rows
+    assert row.others == READ_SO
+    assert row.door.level is AccessLevel.CLOSED
+    assert set(codes(sheet)) == {"unknown-column"}
+
+
+@pytest.mark.parametrize(
+    ("upper", "lower", "values"),
+    [
+        (["Файл", "Авторы", None], [None, "Композитор", "Исполнитель"], {"composer": "x", "performer": "y"}),
+        (["Файл", "Дата", None], [None, "записи", "оцифровки"], {"date": "x", "transfer_date": "y"}),
+        (["Файл", "Автор", None], [None, "музыки", "слов"], {"composer": "x", "lyricist": "y"}),
+        (["Файл", "Авторы", None], [None, "того", "сего"], {}),
+        (["Файл", "Название", "Исполнитель"], ["1", "2", "3"], {"title": "x", "performer": "y"}),
+    ],
+)
+@pytest.mark.parametrize("merge", [True, False])
+def test_a_group_gives_its_columns_their_meaning(
+    pages: Pages, upper: list[Any], lower: list[Any], values: dict[str, str], merge: bool
+) -> None:
+    merged = ("A1:A2", "B1:C1") if merge and upper[2] is None else ()
+    (row,) = read(pages({"1": [upper, lower, ["a.wav", "x", "y"]]}, merged=merged)).rows
+    assert row.values == values
+    assert row.file == "a.wav"
+
+
+def test_what_stands_under_a_group_about_access_above_the_header_is_about_access(pages: Pages) -> None:
+    rows = [[None, "Сведения", None, "Доступ"], ["Файл", "Название", "Год", "аудио"], ["a.wav", "x", "1936", "семья"]]
+    (row,) = read(pages({"1": rows})).rows
+    assert row.door.level is AccessLevel.CLOSED
+    assert row.others == (("Доступ: аудио", "семья"),)
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "a.wav",
+        "audio/a.wav",
+        "../Фонд%203/a.wav",
+        "file:///D:/архив/a.wav",
+        "D:\\архив\\a.wav",
+        "\\\\сервер\\архив\\a.wav",
+        "https://disk.example/d/a.wav?dl=1#t",
+    ],
+)
+@pytest.mark.parametrize("heading", ["Слушать", "Название", "Файл"])
+def test_a_row_without_a_file_name_is_about_the_file_that_it_is_linked_to(
+    pages: Pages, target: str, heading: str
+) -> None:
+    links = {"B2": target, "B3": target.replace("a.wav", "b.wav")}
+    path = pages({"1": [["№", heading, "Год"], [1, "▶", "1936"], [2, "▶", "1937"]]}, links=links)
+    sheet = read(path)
+    files = (Path("/in/a.wav"), Path("/in/b.wav"))
+    found = match(sheet, files, (Path("/in"),)).rows
+    assert [found[file].values["date"] for file in files] == ["1936", "1937"]
+
+
+def test_a_link_by_formula_is_a_link(pages: Pages) -> None:
+    rows = [["Файл", "Название"], ['=HYPERLINK("audio/a.wav","слушать")', "Адай"]]
+    assert [row.file for row in read(pages({"1": rows})).rows] == ["/audio/a.wav"]
+
+
+def test_links_that_are_no_files_and_two_files_in_a_row_are_not_guessed(pages: Pages) -> None:
+    other = pages({"1": [["№", "Слушать"], [1, "сайт"]]}, links={"B2": "https://archive.example/"})
+    with pytest.raises(SheetError, match="no column of file names"):
+        read(other)
+    two = pages({"1": [["Файл", "Копия", "Доступ"], ["тут", "там", "закрыт"]]}, links={"A2": "a.wav", "B2": "b.wav"})
+    sheet = read(two)
+    assert "ambiguous-file-name" in codes(sheet)
+    assert [row.file for row in sheet.rows] == ["тут"]
+
+
+def test_a_name_that_is_written_counts_more_than_a_link(pages: Pages) -> None:
+    path = pages({"1": [["Файл", "Название"], ["a.wav", "Адай"]]}, links={"A2": "old/b.wav"})
+    assert [row.file for row in read(path).rows] == ["a.wav"]
 
 
 def test_a_column_without_header_is_named_once_and_its_cells_are_notes(tmp_path: Path) -> None:
