@@ -4,6 +4,7 @@ Chromium comes from the system. Where there is none the tests fail and say what 
 walked is not a journey that works.
 """
 
+import hashlib
 import shutil
 import socket
 import threading
@@ -23,7 +24,8 @@ from web.app import create_app
 from ..web.conftest import World, build  # noqa: TID252 - the same archive for both
 
 ARTEFACTS = Path(__file__).parents[2] / "test-artefacts" / "screenshots"
-BUILT = Path(__file__).parents[2] / "web" / "static" / "built" / "app.js"
+SOURCES = Path(__file__).parents[2] / "web" / "assets"
+BUILT_OF = Path(__file__).parents[2] / "web" / "static" / "built" / "sources.sha256"
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 QUIET = [
     "--no-sandbox",
@@ -49,10 +51,20 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> World:
 @pytest.fixture(scope="session")
 def address(world: World) -> Iterator[str]:
     """The address of the server, without a final slash."""
-    if not BUILT.exists():
-        pytest.fail("the front end is not built: run 'npm ci && npm run build' in web/assets")
+    if not BUILT_OF.exists() or BUILT_OF.read_text(encoding="utf-8") != digest_of(SOURCES):
+        pytest.fail("the front end is not built, or of older sources: run 'npm ci && npm run build' in web/assets")
     with serving(world.home) as found:
         yield found
+
+
+def digest_of(sources: Path) -> str:
+    """Of all that the bundle is made of, as ``build.mjs`` counts it."""
+    here = [p for p in sources.iterdir() if p.suffix in (".mjs", ".json")]
+    deeper = [p for folder in ("css", "js") for p in (sources / folder).iterdir()]
+    digest = hashlib.sha256()
+    for path in sorted((*here, *deeper), key=lambda p: p.relative_to(sources).as_posix()):
+        digest.update(f"{path.relative_to(sources).as_posix()}\n".encode() + path.read_bytes())
+    return digest.hexdigest()
 
 
 @contextmanager

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from ..web.conftest import World  # noqa: TID252 - the same archive for both
 
@@ -17,6 +17,13 @@ def sounding_seconds(page: Page) -> float:
     """The position on the player's clock."""
     minutes, seconds = page.locator(".player .clock").inner_text().split(" / ")[0].split(":")
     return int(minutes) * 60 + int(seconds)
+
+
+def of_another_release(route: Route) -> None:
+    answer = route.fetch()
+    newer = re.sub(r'data-version="[^"]+"', 'data-version="newer"', answer.text())
+    assert newer != answer.text()
+    route.fulfill(response=answer, body=newer)
 
 
 def test_find_by_latin_letters_open_play_and_seek(open_page: Open, world: World, keep: Callable[[Page, str], None]):
@@ -74,6 +81,23 @@ def test_the_sound_goes_on_while_browsing_and_back_works(open_page: Open, world:
     expect(page.get_by_role("heading", level=1)).to_have_text("Сарыарқа")
     expect(page.locator(PLAY)).to_have_attribute("data-sounding", "true")
     expect(dock).to_be_hidden()
+
+
+def test_a_page_of_a_newer_release_is_loaded_whole(open_page: Open, world: World):
+    """The styles and scripts of the page before do not fit it: its parts would stand undressed."""
+    page = open_page("/search?kind=recording&lang=en", complain=False, service_workers="block")
+    page.locator(f'[data-play="{world.open}"]').click()
+    expect(page.locator(".dock .clock")).to_have_text(re.compile(r"0:0[1-9] /"), timeout=8000)
+    page.evaluate("window.before = true")
+    page.locator(".row-title a", has_text="Golden Steppe").click()
+    expect(page.locator(".sections li").first).to_have_css("list-style-type", "none")
+    assert page.evaluate("window.before") is True
+
+    page.route("**/people/dina", of_another_release)
+    page.locator('.credits a[href="/people/dina"]').click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Dina Nurpeisova")
+    assert page.evaluate("window.before ?? null") is None
+    expect(page.locator(".dock")).to_be_visible()
 
 
 def test_a_row_plays_in_place(open_page: Open, world: World):

@@ -55,6 +55,9 @@ TEMPLATES = {
     "tombstone": "/recordings/WITHDRAWN",
     "embed": "/embed/OPEN",
 }
+BARE_LISTS = """() => [...document.querySelectorAll("nav li")]
+    .filter((item) => item.checkVisibility() && getComputedStyle(item).listStyleType !== "none")
+    .map((item) => item.closest("nav").className + ": " + item.textContent.trim())"""
 LANGUAGES = {1366: "kk", 390: "ru", 320: "kk-Latn"}
 
 
@@ -79,6 +82,7 @@ def test_axe_finds_nothing_and_nothing_overflows(
     page.wait_for_load_state("networkidle")
     page.evaluate("document.fonts.ready")
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.evaluate(BARE_LISTS) == [], "ways through the site in the browser's own dress: bullets, one below another"
     page.add_script_tag(path=AXE)
     tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
     found: dict[str, Any] = page.evaluate("tags => axe.run({runOnly: tags})", tags)

@@ -49,6 +49,8 @@ export function startNavigation(deck, enhance) {
       const response = await fetch(address, { headers: { accept: "text/html" }, signal });
       if (!(response.headers.get("content-type") ?? "").startsWith("text/html")) throw new TypeError("not a page");
       const page = new DOMParser().parseFromString(await response.text(), "text/html");
+      // Of a newer release: what is loaded here does not dress it.
+      if (page.body.dataset.version !== document.body.dataset.version) return location.assign(address);
       arrived();
       await carried(cover, page, () => {
         put(page);
@@ -79,6 +81,9 @@ export function startNavigation(deck, enhance) {
     for (const part of ["header.site", "main", "footer.site"]) {
       document.querySelector(part).replaceWith(document.adoptNode(page.querySelector(part)));
     }
+    document.querySelector(".desk-bar")?.remove();
+    const desk = page.querySelector(".desk-bar");
+    if (desk) document.querySelector("main").before(document.adoptNode(desk));
     document.title = page.title;
     document.documentElement.lang = page.documentElement.lang;
     for (const [name, value] of Object.entries(page.body.dataset)) document.body.dataset[name] = value;

@@ -34,11 +34,13 @@ export function enhancePage(root, deck) {
     host.dataset.ready = "";
     import("./cutting.js").then(({ enhanceCutting }) => enhanceCutting(host, deck));
   }
-  // The time line opens where most lives are drawn, not in the empty centuries before.
+  // The time line opens where most names can be read, not in the empty centuries before, nor on lines without a name.
   for (const line of root.querySelectorAll(".timeline:not([data-ready])")) {
     line.dataset.ready = "";
-    const lefts = [...line.querySelectorAll(".life rect")].map((life) => Number(life.getAttribute("x"))).sort((a, b) => a - b);
-    if (lefts.length) line.scrollLeft = lefts[Math.floor(lefts.length / 4)] - 24;
+    const names = [...line.querySelectorAll(".life text")].map((name) => name.getBBox());
+    const readable = (left) => names.filter((box) => box.x >= left && box.x + box.width <= left + line.clientWidth).length;
+    const [best] = names.map((box) => Math.max(0, box.x - 24)).sort((a, b) => readable(b) - readable(a) || a - b);
+    if (best !== undefined) line.scrollLeft = best;
   }
   for (const host of root.querySelectorAll("[data-overlay]:not([data-ready])")) {
     host.dataset.ready = "";

@@ -30,6 +30,7 @@ class AskingPage:
     csrf_token: str
     action: str
     back: str
+    identifier: str
     name: NameView | None
     passages: tuple[str, ...]
     values: Mapping[str, str]
@@ -56,6 +57,7 @@ def asking_page(
         csrf_token=token,
         action=context.address(f"{path_of(record.ref)}/ask"),
         back=context.address(path_of(record.ref)),
+        identifier=record.id,
         name=None if found is None else names(context.redact(found), context.tongue)[0],
         passages=tuple(f"{clock(s.start)} – {clock(s.end)}" for s in _shut(context, record)),
         values=values or {},

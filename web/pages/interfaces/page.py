@@ -62,7 +62,7 @@ def interfaces_page(context: RequestContext, document: Mapping[str, Any]) -> Int
     return InterfacesPage(
         frame=frame(context, context.gettext("For programs: the API")),
         description=str(info.get("description", "")),
-        licence=licence.get("name", ""),
+        licence=licence.get("name", "").partition(" ")[0],
         licence_href=licence.get("url", ""),
         contact=context.site.settings.contact,
         operations=tuple(
