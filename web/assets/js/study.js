@@ -181,7 +181,7 @@ function drawContour({ pen, width, height }, contour, seen, over) {
   for (const hz of [100, 200, 500, 1000, 2000, 5000]) {
     const y = heightOf(hz, height);
     pen.fillRect(0, y, 5, 1.5);
-    write(pen, hz < 1000 ? `${hz} Hz` : `${hz / 1000} kHz`, 8, Math.min(height - 18, y + 4), over);
+    write(pen, hz < 1000 ? `${hz} ${word("hertz")}` : `${hz / 1000} ${word("kilohertz")}`, 8, Math.min(height - 18, y + 4), over);
   }
 }
 
@@ -221,7 +221,7 @@ function drawTempo(canvas, tempo, seen) {
     pen.moveTo(0, at(bpm));
     pen.lineTo(width, at(bpm));
     pen.stroke();
-    pen.fillText(String(bpm), 2, at(bpm) - 2);
+    pen.fillText(String(bpm), 2, Math.max(11, at(bpm) - 2));
   }
   pen.fillStyle = colour("--steppe");
   for (const seconds of tempo.onsets_seconds) pen.fillRect(seen.at(seconds, width), height - 12, 1, 12);
@@ -344,11 +344,11 @@ function addTools(study, draw) {
 const isMine = ({ host, deck }) => deck.track?.id === host.dataset.id;
 const sign = (cents) => `${cents < 0 ? "−" : "+"}${Math.abs(Math.round(cents))}`;
 
-// ``12.3 s · 440 Hz · melody 233 Hz, +702 cents over the tonic``, in signs that need no words.
+// ``12.3 s · 440 Hz · melody 233 Hz, +702 cents over the tonic``, in signs and units alone.
 function said(seconds, hz, contour, tuning) {
   const sung = contour?.f0_hz[Math.round((seconds - contour.start_seconds) / contour.step_seconds)];
-  const parts = [clock(seconds), `${hz.toFixed(0)} Hz`];
-  if (sung) parts.push(`♪ ${sung.toFixed(1)} Hz${tuning?.tonic_cents == null ? "" : ` (${sign(over(sung, tuning))} ¢)`}`);
+  const parts = [clock(seconds), `${hz.toFixed(0)} ${word("hertz")}`];
+  if (sung) parts.push(`♪ ${sung.toFixed(1)} ${word("hertz")}${tuning?.tonic_cents == null ? "" : ` (${sign(over(sung, tuning))} ¢)`}`);
   return parts.join(" · ");
 }
 
