@@ -82,7 +82,9 @@ def test_axe_finds_nothing_and_nothing_overflows(
     page.wait_for_load_state("networkidle")
     page.evaluate("document.fonts.ready")
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    assert page.evaluate(BARE_LISTS) == [], "ways through the site in the browser's own dress: bullets, one below another"
+    assert page.evaluate(BARE_LISTS) == [], (
+        "ways through the site in the browser's own dress: bullets, one below another"
+    )
     page.add_script_tag(path=AXE)
     tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
     found: dict[str, Any] = page.evaluate("tags => axe.run({runOnly: tags})", tags)

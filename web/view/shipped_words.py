@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
+from archive.batches import unsigned
 from web.view.i18n import Tongue
 from web.view.request_context import RequestContext
 from web.view.words import N_
@@ -369,6 +370,34 @@ _HISTORY: Final[tuple[tuple[re.Pattern[str], str], ...]] = tuple(
         (r"restoration of (?P<detail>.+)", N_("a restoration of «%(detail)s»")),
         (r"withdrawn: (?P<detail>.+)", N_("withdrawn: %(detail)s")),
         (r"brought back: (?P<detail>.+)", N_("brought back: %(detail)s")),
+        (r"from sheet (?P<detail>.+)", N_("from the sheet «%(detail)s»")),
+        (r"headings of its sheets", N_("the headings of its sheets were kept")),
+        (r"draft(?:: (?P<detail>.+))?", N_("made a draft")),
+        (r"in-review(?:: (?P<detail>.+))?", N_("put into review")),
+        (r"published(?:: (?P<detail>.+))?", N_("published")),
+        (r"made at the desk", N_("made at the desk")),
+        (r"edited at the desk|at the desk|corrected at the desk", N_("edited at the desk")),
+        (r"found right", N_("found right")),
+        (r"put in order", N_("put in order")),
+        (r"as it was in version (?P<detail>\d+)", N_("as it was in version %(detail)s")),
+        (r"batch \S+ undone(?:: (?P<detail>.+))?", N_("a step was taken back")),
+        (r"[a-z]+/\S+ became [a-z]+/\S+?(?:: (?P<detail>.+))?", N_("made one with another record")),
+        (r"[a-z]+/\S+ was split off [a-z]+/\S+?(?:: (?P<detail>.+))?", N_("parted from another record")),
+        (r"groups and organisations are no longer events", N_("groups and organisations are no longer events")),
+        (r"found to be the same sound as another recording", N_("found to be the same sound as another recording")),
+        (r"the same sound as another recording: dismissed", N_("found to be another sound after all")),
+        (r"settled: \S+(?: \((?P<detail>.+)\))?", N_("a doubt was settled")),
+        (r"picture \S+ added", N_("a picture was added")),
+        (r"picture \S+ described", N_("a picture was described")),
+        (r"picture \S+ removed", N_("a picture was taken off")),
+        (r"cut from [a-z]+/\S+, passage \S+", N_("cut from a longer recording")),
+        (r"passage \S+ of [a-z]+/\S+ was moved", N_("its place in the longer recording was moved")),
+        (r"passage \S+ removed", N_("a passage was taken away")),
+        (r"passage \S+ [\d.e+]+-[\d.e+]+", N_("a passage was set")),
+        (r"\d+ proposed passages accepted", N_("proposed passages were accepted")),
+        (r"\d+ proposed passages rejected", N_("proposed passages were rejected")),
+        (r"access granted", N_("access was given to somebody who asked")),
+        (r"access refused", N_("access was not given to somebody who asked")),
         (r"access open(?:: (?P<detail>.+))?", N_("opened to everybody")),
         (r"access registered(?:: (?P<detail>.+))?", N_("opened to registered listeners")),
         (r"access on-site(?:: (?P<detail>.+))?", N_("opened in the reading rooms")),
@@ -393,11 +422,19 @@ def section_label(context: RequestContext, label: str) -> str:
     return label
 
 
+def phrase(why: str) -> tuple[str, str] | None:
+    """Muragat's own phrase for why a record was changed, and its detail; None where the words are somebody's own."""
+    for pattern, message in _HISTORY:
+        if match := pattern.fullmatch(unsigned(why)[0]):
+            return message, match.groupdict().get("detail") or ""
+    return None
+
+
 def history(context: RequestContext, why: str) -> tuple[str, str]:
     """Why a record was changed, and the language: Muragat's own phrases are translated, people's words are theirs."""
-    for pattern, message in _HISTORY:
-        if match := pattern.fullmatch(why):
-            detail = match.groupdict().get("detail") or ""
-            said = context.gettext(message)
-            return (said % {"detail": detail} if "%(" in message else f"{said}: {detail}" if detail else said), ""
-    return why, "und"
+    found = phrase(why)
+    if found is None:
+        return unsigned(why)[0], "und"
+    message, detail = found
+    said = context.gettext(message)
+    return (said % {"detail": detail} if "%(" in message else f"{said}: {detail}" if detail else said), ""

@@ -52,14 +52,15 @@ class HistoryPage:
 def history_page(at: AtDesk, record: AnyRecord, base: int, first: int, second: int) -> HistoryPage:
     context = at.context
     archive = context.site.archive
+    name = context.link_to(record).name.text
     path = f"/desk/{record.kind}/{record.id}"
     changes: tuple[Changed, ...] = ()
     if first and second:
         changes = changes_between(at, archive.at(record.ref, first), archive.at(record.ref, second))
     return HistoryPage(
-        frame=frame(context, context.gettext("History: %(name)s") % {"name": record.title}, indexed=False),
+        frame=frame(context, context.gettext("History: %(name)s") % {"name": name}, indexed=False),
         csrf_token=at.visitor.csrf_token,
-        name=context.link_to(record).name.text,
+        name=name,
         versions=tuple(_rows(at, record, base)),
         first=first,
         second=second,
