@@ -23,7 +23,7 @@ from archive.rules.links import links_of
 from archive.rules.redirecting import redirected
 
 _MARK: Final = re.compile(r" \[batch ([0-9a-z]{10})\]$")
-_DOORS: Final = ("access", "status", "withdrawn", "segments", "pictures")
+_DOORS: Final = ("access", "status", "withdrawn", "segments", "rights", "pictures")
 """Fields that may shut somebody out."""
 
 

@@ -18,6 +18,7 @@ from archive.policy import (
     ADMINISTRATOR,
     READERS,
     Viewer,
+    days_inside,
     is_visible,
     may_see,
     redact,
@@ -132,7 +133,9 @@ def _held(made: Description, record: AnyRecord) -> Description:
 def _is_told_apart(record: AnyRecord) -> bool:
     """Whether the record itself holds what not everybody may know: a closed passage, or doubts for staff to settle."""
     return isinstance(record, Recording) and (
-        bool(record.findings) or record.cut_from is not None or any(s.access is not None for s in record.segments)
+        bool(record.findings)
+        or record.cut_from is not None
+        or any(s.access is not None or s.rights for s in record.segments)
     )
 
 
@@ -141,9 +144,8 @@ def _days(record: AnyRecord, whole: Recording | None) -> list[dt.date]:
 
     Of very many only the later are told apart: then a passage opens in the search somewhat after its embargo.
     """
-    both = (one for one in (record, whole) if isinstance(one, Recording))
-    segments = [segment for one in both for segment in one.segments]
-    ends = sorted({s.access.embargo_until for s in segments if s.access and s.access.embargo_until})
+    both = [one for one in (record, whole) if isinstance(one, Recording)]
+    ends = sorted(day for one in both for day in days_inside(one))
     if len(ends) > _MOST_DAYS:
         step = -(-len(ends) // _MOST_DAYS)
         ends = sorted({*ends[step - 1 :: step], ends[-1]})

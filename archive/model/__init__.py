@@ -15,7 +15,7 @@ it, the *transfer* made from the carrier, the *restoration* made from the transf
 access copy, which is derived and lives outside the store.
 """
 
-from archive.model.access import Access, AccessDecision, AccessLevel, Right, Withdrawal
+from archive.model.access import Access, AccessDecision, AccessLevel, Withdrawal
 from archive.model.credits import PERFORMING_ROLES, Certainty, Credit, Role, Style, WorkUse
 from archive.model.kinds import RECORD_TYPES, AnyRecord
 from archive.model.measurements import Analysis, Correction, Finding, Measurement, SameSound
@@ -33,6 +33,7 @@ from archive.model.names import Confidence, Kind, Language, Name, NameType, Ref,
 from archive.model.people import Person, PersonLink
 from archive.model.record import Record, Status
 from archive.model.recordings import Origin, OriginType, Performance, Recording
+from archive.model.rights import AiUse, Effect, Label, Notice, Right, Terms, Use
 from archive.model.segments import Cut, Segment, SegmentType, Stretch
 from archive.model.surroundings import (
     Collection,
@@ -54,6 +55,7 @@ __all__ = [
     "Access",
     "AccessDecision",
     "AccessLevel",
+    "AiUse",
     "Analysis",
     "AnyRecord",
     "Basis",
@@ -68,17 +70,20 @@ __all__ = [
     "Correction",
     "Credit",
     "Cut",
+    "Effect",
     "Event",
     "FileRole",
     "Finding",
     "Genre",
     "Instrument",
     "Kind",
+    "Label",
     "Language",
     "Measurement",
     "MediaFile",
     "Name",
     "NameType",
+    "Notice",
     "Organisation",
     "Origin",
     "OriginType",
@@ -102,8 +107,10 @@ __all__ = [
     "Stretch",
     "Style",
     "TechnicalFacts",
+    "Terms",
     "Text",
     "Transfer",
+    "Use",
     "Withdrawal",
     "Work",
     "WorkUse",

@@ -1,4 +1,4 @@
-"""Who may hear, what the keepers decided, what was taken out of use, and the rights in it.
+"""Who may hear, what the keepers decided, and what was taken out of use.
 
 These are facts of a record; ``archive.policy`` alone interprets them.
 """
@@ -58,17 +58,3 @@ class AccessDecision:
     granted: bool
     passages: tuple[str, ...] = ()
     until: dt.date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Right:
-    """One layer of the rights in a recording.
-
-    ``layer``: work, words, arrangement, performance, phonogram, broadcast, carrier, donor. ``status`` stays
-    ``unknown`` until a person has cleared it.
-    """
-
-    layer: str
-    status: str = "unknown"
-    holder: str = ""
-    note: str = ""

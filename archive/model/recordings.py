@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar
 
-from archive.model.access import AccessDecision, Right
+from archive.model.access import AccessDecision
 from archive.model.credits import Credit, Style, WorkUse
 from archive.model.measurements import Correction, Finding
 from archive.model.media_files import Carrier, FileRole, MediaFile, Transfer
 from archive.model.names import Kind, Text
 from archive.model.record import Record
+from archive.model.rights import NO_TERMS, Right, Terms
 from archive.model.segments import Cut, Segment, Stretch
 
 
@@ -80,6 +81,7 @@ class Recording(Record):
     transcript: tuple[Text, ...] = ()
     legend: tuple[Text, ...] = ()
     rights: tuple[Right, ...] = ()
+    terms: Terms = NO_TERMS
     notes: tuple[Text, ...] = ()
     corrections: tuple[Correction, ...] = ()
     origins: tuple[Origin, ...] = ()

@@ -8,6 +8,7 @@ from enum import StrEnum
 from archive.model.access import Access
 from archive.model.credits import Credit, WorkUse
 from archive.model.names import Language, Name
+from archive.model.rights import Right
 
 
 class SegmentType(StrEnum):
@@ -72,3 +73,4 @@ class Segment:
     origin: str = ""
     answering: str | None = None
     recording: str | None = None
+    rights: tuple[Right, ...] = ()

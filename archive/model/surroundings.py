@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from archive.model.names import Kind
 from archive.model.record import Record
+from archive.model.rights import NO_TERMS, Right, Terms
 
 
 class CollectionLevel(StrEnum):
@@ -41,6 +42,9 @@ class Collection(Record):
     level: CollectionLevel | None = None
     arranged: tuple[str, ...] = ()
     sorted_by: CollectionOrder | None = None
+    rights: tuple[Right, ...] = ()
+    terms: Terms = NO_TERMS
+    """With the rights they hold for all its recordings that do not say otherwise (``Terms.own``)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

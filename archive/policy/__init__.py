@@ -3,7 +3,7 @@
 the same).
 """
 
-from archive.policy.audible import Span, audible, hears_whole, is_withheld, silences, withheld
+from archive.policy.audible import Span, audible, days_inside, hears_whole, is_withheld, silences, withheld
 from archive.policy.audiences import KEEPERS, READERS, Audience, Grant, audience_of
 from archive.policy.decide import (
     Action,
@@ -22,6 +22,7 @@ from archive.policy.decide import (
     visible_levels,
 )
 from archive.policy.redact import hides_something, redact, redact_analysis, whole_of, words_at_the_door
+from archive.policy.rights import contradiction, forbidding, inherit, is_reversed
 from archive.policy.strictness import stricter
 from archive.policy.viewer import ADMINISTRATOR, ANONYMOUS, AUDIENCES, Viewer, ViewerKind
 from archive.policy.widening import widens
@@ -43,10 +44,15 @@ __all__ = [
     "Visibility",
     "audible",
     "audience_of",
+    "contradiction",
+    "days_inside",
     "decide",
+    "forbidding",
     "hears_whole",
     "hides_something",
+    "inherit",
     "is_public",
+    "is_reversed",
     "is_visible",
     "is_withheld",
     "keeps",

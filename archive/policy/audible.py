@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from archive.model import Cut, Recording, Segment
 from archive.policy.decide import Action, decide, heard_inside, is_granted, keeps
+from archive.policy.rights import days_of
 from archive.policy.viewer import AUDIENCES, Viewer
 
 
@@ -73,13 +74,18 @@ def hears_whole(viewer: Viewer, record: Recording, today: dt.date, whole: Record
 def silences(record: Recording, today: dt.date) -> frozenset[tuple[Span, ...]]:
     """Every set of passages that some kind of viewer may not hear, today or when an embargo will have ended; so too for
     those to whom single passages were opened."""
-    ends = {s.access.embargo_until for s in record.segments if s.access is not None and s.access.embargo_until}
-    days = {today, *(end for end in ends if end > today)}
+    days = {today, *(day for day in days_inside(record) if day > today)}
     opened = {d.passages for d in record.decisions if d.granted and d.passages and (d.until or today) >= today}
     keys = [frozenset((record.ref, one) for one in passages) for passages in ((), *opened)]
     viewers = [replace(viewer, passages=key) for viewer in AUDIENCES for key in keys]
     sets = {withheld(viewer, record, day) for viewer in viewers for day in days}
     return frozenset(spans for spans in sets if spans)
+
+
+def days_inside(record: Recording) -> frozenset[dt.date]:
+    """The days on which a passage opens or closes by itself."""
+    embargoes = {s.access.embargo_until for s in record.segments if s.access is not None and s.access.embargo_until}
+    return frozenset(embargoes | {day for s in record.segments for day in days_of(s.rights)})
 
 
 def is_withheld(viewer: Viewer, record: Recording, segment: Segment, today: dt.date) -> bool:

@@ -16,18 +16,35 @@ The rule
 - A *part*, a recording that is a passage of another (``Recording.cut_from``), is what both allow: whoever may not see
   or hear the whole does not get at it through the part, and a part that lies by more than half in passages that are
   closed to somebody does not exist for them. Without the whole at hand it is closed.
-- A *grant* opens one record, or every recording of one collection, to one person: level and embargo, nothing more.
+- *Rights* (``archive.policy.rights``) forbid a use while they last, or permit it for a time: listening away from the
+  house, in it, and taking a copy away are asked for one by one.
+- A *grant* opens one record, or every recording of one collection, to one person: level, embargo, rights; no more.
 - A *researcher* has such a grant for their collections, or for the whole archive.
 - A *curator of single collections* keeps the recordings in them and those collections as a curator does, and the drafts
   of people, works and other authorities, which belong to nobody yet; before all else they are a registered reader.
 """
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from archive.model import Access, AccessLevel, AnyRecord, Collection, Cut, Kind, Picture, Recording, Ref, Segment
+from archive.model import (
+    Access,
+    AccessLevel,
+    AnyRecord,
+    Collection,
+    Cut,
+    Kind,
+    Picture,
+    Recording,
+    Ref,
+    Right,
+    Segment,
+    Use,
+)
 from archive.model.record import Status
+from archive.policy.rights import forbidding
 from archive.policy.strictness import description_level
 from archive.policy.viewer import Viewer, ViewerKind
 
@@ -53,6 +70,7 @@ class Reason(StrEnum):
     REGISTERED_ONLY = "registered-only"
     ON_SITE_ONLY = "on-site-only"
     EMBARGO = "embargo"
+    RIGHTS = "rights"
     STAFF_ONLY = "staff-only"
 
 
@@ -152,7 +170,20 @@ def _alone(viewer: Viewer, action: Action, record: AnyRecord, today: dt.date) ->
     seeing = _door(viewer, metadata_level(record))
     if action is Action.SEE or not seeing:
         return seeing
-    return heard(viewer, record.access, today)
+    heard_by_access = heard(viewer, record.access, today)
+    if not heard_by_access or not isinstance(record, Recording):
+        return heard_by_access
+    return by_rights(viewer, action, record.rights, today)
+
+
+def by_rights(viewer: Viewer, action: Action, rights: Iterable[Right], today: dt.date) -> Decision:
+    """Whether the rights let this viewer listen, or take a copy away, today."""
+    rights = tuple(rights)
+    listening = Use.ON_SITE if viewer.on_site else Use.STREAM
+    uses = (listening, Use.DOWNLOAD) if action is Action.DOWNLOAD_ACCESS else (listening,)
+    if any(forbidding(rights, use, today) for use in uses):
+        return Decision(allowed=False, reason=Reason.RIGHTS)
+    return ALLOWED
 
 
 def _shut_to_all_but_staff(action: Action, record: AnyRecord) -> Reason | None:
@@ -175,9 +206,10 @@ def heard(viewer: Viewer, access: Access, today: dt.date) -> Decision:
 
 def heard_inside(viewer: Viewer, record: Recording, passage: Segment, today: dt.date) -> Decision:
     """Whether the access of a passage itself lets this viewer hear it."""
-    if passage.access is None or (record.ref, passage.id) in viewer.passages:
+    if viewer.is_staff or (record.ref, passage.id) in viewer.passages:
         return ALLOWED
-    return heard(viewer, passage.access, today)
+    by_access = ALLOWED if passage.access is None else heard(viewer, passage.access, today)
+    return by_rights(viewer, Action.LISTEN, passage.rights, today) if by_access and passage.rights else by_access
 
 
 def may_see(viewer: Viewer, record: AnyRecord, whole: Recording | None = None, today: dt.date = dt.date.min) -> bool:
@@ -264,7 +296,7 @@ def is_public(record: AnyRecord, today: dt.date, whole: Recording | None = None)
     parts = record.segments if isinstance(record, Recording) else ()
     everybody = Viewer()
     return bool(decide(everybody, Action.DOWNLOAD_ACCESS, record, today, whole)) and all(
-        heard(everybody, part.access, today) for part in parts if part.access is not None
+        heard_inside(everybody, record, part, today) for part in parts if isinstance(record, Recording)
     )
 
 

@@ -3,8 +3,9 @@
 import datetime as dt
 
 from archive.model import AnyRecord, Recording
-from archive.policy.audible import withheld
+from archive.policy.audible import days_inside, withheld
 from archive.policy.decide import Action, decide, may_see_picture
+from archive.policy.rights import days_of
 from archive.policy.viewer import AUDIENCES, Viewer
 
 
@@ -29,4 +30,6 @@ def _gains(viewer: Viewer, before: AnyRecord, after: AnyRecord, day: dt.date) ->
 def _ends(record: AnyRecord) -> set[dt.date]:
     parts = record.segments if isinstance(record, Recording) else ()
     accesses = (record.access, *(part.access for part in parts if part.access is not None))
-    return {access.embargo_until for access in accesses if access.embargo_until is not None}
+    rights = record.rights if isinstance(record, Recording) else ()
+    inside = days_inside(record) if isinstance(record, Recording) else frozenset[dt.date]()
+    return {access.embargo_until for access in accesses if access.embargo_until} | inside | set(days_of(rights))

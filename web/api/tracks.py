@@ -47,7 +47,7 @@ def track(request: Request, identifier: str) -> Response:
     context = page_context(request)
     record = require_recording(context, identifier)
     player = player_of(context, record)
-    if player is None:
+    if player is None or record.terms.notices:  # which are read on its page before anybody listens
         raise NotFoundError(f"{record.ref}: nothing of it can be played here", "Its page says why and whom to ask.")
     streams = player.streams if record.cut_from is None else own_streams(context, record)
     row = recording_rows(context, [record])[0]

@@ -10,10 +10,13 @@ from urllib.parse import quote, urlencode
 
 from archive.model import AnyRecord, Kind
 from archive.policy import Decision, Reason, ViewerKind
+from web.view.obstacles import obstacles
 from web.view.request_context import RequestContext, path_of
 from web.view.words import HOW_TO_OPEN, REFUSAL
 
-_CAN_BE_ASKED: Final = frozenset({Reason.CLOSED, Reason.ON_SITE_ONLY, Reason.EMBARGO, Reason.REGISTERED_ONLY})
+_CAN_BE_ASKED: Final = frozenset(
+    {Reason.CLOSED, Reason.ON_SITE_ONLY, Reason.EMBARGO, Reason.REGISTERED_ONLY, Reason.RIGHTS}
+)
 _NO_ACCOUNT_HELPS: Final = frozenset({Reason.WITHDRAWN, Reason.PASSAGE, Reason.UNPUBLISHED})
 
 
@@ -30,6 +33,8 @@ class Door:
     """Where to sign in and come back; empty for who has signed in, and where no account helps."""
     for_accounts: bool
     """Whether any account opens it; else only one that was granted access."""
+    why: tuple[str, ...]
+    """Everything that stands between this visitor and the sound, in words."""
     ask: str
     """Where to ask for access with a form; empty where that helps nobody, or nobody could answer."""
     contact: str
@@ -51,6 +56,7 @@ def door_of(context: RequestContext, record: AnyRecord, decision: Decision) -> D
         until="" if until is None or until <= context.today else context.wording.day(until),
         sign_in=context.address("/login", [("next", context.address(context.path, context.query))]) if stranger else "",
         for_accounts=decision.reason is Reason.REGISTERED_ONLY,
+        why=obstacles(context, record, decision),
         ask=_ask(context, record, decision),
         contact=contact,
         letter=_letter(context, contact),

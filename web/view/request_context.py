@@ -13,7 +13,7 @@ from urllib.parse import quote, urlencode
 from zoneinfo import ZoneInfo
 
 from archive.errors import NotFoundError
-from archive.model import Access, Analysis, AnyRecord, Kind, Language, Recording, Ref
+from archive.model import Access, Analysis, AnyRecord, Collection, Kind, Language, Recording, Ref
 from archive.policy import (
     Action,
     Decision,
@@ -22,6 +22,7 @@ from archive.policy import (
     decide,
     hears_whole,
     hides_something,
+    inherit,
     keeps,
     redact,
     redact_analysis,
@@ -106,7 +107,18 @@ class RequestContext:
         if missing:
             found = self.site.archive.catalogue.get_many(missing)
             self._known.update({ref: found.get(ref) for ref in missing})
-            self._prefetch_wholes(found.values())
+            self._complete(found.values())
+
+    def _complete(self, records: Iterable[AnyRecord]) -> None:
+        """Recordings have rights and terms from their collections too: from here on they are read with them."""
+        recordings = [record for record in records if isinstance(record, Recording)]
+        self._prefetch_wholes(recordings)
+        waiting = {Ref(Kind.COLLECTION, c) for record in recordings for c in record.collections}
+        while waiting := {ref for ref in waiting if ref not in self._known}:
+            self.prefetch(waiting)
+            found = (self._known[ref] for ref in waiting)
+            waiting = {Ref(Kind.COLLECTION, c.part_of) for c in found if isinstance(c, Collection) and c.part_of}
+        self._known.update({one.ref: inherit(one, self._known.get) for one in recordings})
 
     def _prefetch_wholes(self, records: Iterable[AnyRecord]) -> None:
         """Read what recordings are passages of: nothing of them is decided without it."""
@@ -123,7 +135,7 @@ class RequestContext:
         """Take note of records that were read elsewhere, so that they are not read again."""
         known = {record.ref: record for record in records}
         self._known.update(known)
-        self._prefetch_wholes(known.values())
+        self._complete(known.values())
 
     def whole(self, record: AnyRecord) -> Recording | None:
         """The recording that this one is a passage of, whether or not it may be seen: for deciding."""

@@ -9,17 +9,22 @@ from typing import Final
 
 from archive.model import (
     AccessLevel,
+    AiUse,
     CarrierType,
     Certainty,
     CollectionLevel,
     Confidence,
+    Effect,
     FileRole,
     Kind,
+    Label,
     Language,
+    Notice,
     OriginType,
     Role,
     SegmentType,
     Style,
+    Use,
 )
 from archive.policy import Reason
 
@@ -120,6 +125,7 @@ REFUSAL: Final[Mapping[Reason, str]] = {
     Reason.REGISTERED_ONLY: N_("The keepers of this record open it to registered listeners."),
     Reason.ON_SITE_ONLY: N_("The keepers of this record open it in the archive's reading rooms."),
     Reason.EMBARGO: N_("The keepers of this record will open it later."),
+    Reason.RIGHTS: N_("The rights in it do not allow it to be heard here now."),
     Reason.UNPUBLISHED: N_("This record is not published yet."),
     Reason.PASSAGE: N_("The keepers have closed a passage of this recording."),
     Reason.STAFF_ONLY: N_("This is open to the archive's staff."),
@@ -130,6 +136,7 @@ HOW_TO_OPEN: Final[Mapping[Reason, str]] = {
     Reason.REGISTERED_ONLY: N_("Sign in to listen. Who has no account yet asks the archive for one."),
     Reason.ON_SITE_ONLY: N_("Come to a reading room of the archive, or ask for an appointment."),
     Reason.EMBARGO: N_("It opens by itself on that day; before it only its keepers can let you hear it."),
+    Reason.RIGHTS: N_("Ask its keepers: they may let you hear it, or say whom to ask."),
     Reason.PASSAGE: N_("The copy without the closed passage is being made; try again later."),
     Reason.STAFF_ONLY: N_("Ask the archive."),
 }
@@ -210,6 +217,49 @@ RIGHT_LAYER: Final[Mapping[str, str]] = {
     "broadcast": N_("Broadcast"),
     "carrier": N_("Carrier"),
     "donor": N_("Terms of the donor"),
+}
+
+USE: Final[Mapping[Use, str]] = {
+    Use.ON_SITE: N_("listening in the archive"),
+    Use.STREAM: N_("listening elsewhere"),
+    Use.DOWNLOAD: N_("taking a copy away"),
+    Use.DATASET: N_("use in sets of data"),
+}
+
+EFFECT: Final[Mapping[Effect, str]] = {
+    Effect.PERMITS: N_("allows it while it lasts"),
+    Effect.FORBIDS: N_("forbids it while it lasts"),
+}
+
+LABEL: Final[Mapping[Label, str]] = {
+    Label.ATTRIBUTION: N_("TK Attribution: name the bearers"),
+    Label.CLAN: N_("TK Clan: belongs to a clan"),
+    Label.FAMILY: N_("TK Family: belongs to a family"),
+    Label.COMMUNITY_VOICE: N_("TK Community Voice: the community tells more"),
+    Label.MULTIPLE_COMMUNITIES: N_("TK Multiple Communities: several keep it"),
+    Label.VERIFIED: N_("TK Verified: agreed with the community"),
+    Label.NON_VERIFIED: N_("TK Non-Verified: not agreed with the community yet"),
+    Label.SEASONAL: N_("TK Seasonal: heard at a certain time of the year"),
+    Label.CULTURALLY_SENSITIVE: N_("TK Culturally Sensitive: to be heard with care"),
+    Label.SECRET_SACRED: N_("TK Secret / Sacred: not for everybody"),
+    Label.NON_COMMERCIAL: N_("TK Non-Commercial: not for money"),
+    Label.OPEN_TO_COMMERCIALIZATION: N_("TK Open to Commercialization: ask first"),
+    Label.COMMUNITY_USE_ONLY: N_("TK Community Use Only: for the community"),
+    Label.OUTREACH: N_("TK Outreach: for teaching"),
+}
+"""Labels of Local Contexts; their names are kept, what they ask is said in words."""
+
+NOTICE: Final[Mapping[Notice, str]] = {
+    Notice.DECEASED: N_("Somebody is heard here who has died."),
+    Notice.CEREMONY: N_("This belongs to a ceremony."),
+    Notice.GRIEF: N_("A family mourns here."),
+    Notice.STRONG_WORDS: N_("There are words here that may hurt."),
+}
+
+AI_USE: Final[Mapping[AiUse, str]] = {
+    AiUse.ALLOWED: N_("may be used to train machines"),
+    AiUse.NO_TRAINING: N_("not to be used to train machines"),
+    AiUse.NONE: N_("not to be given to learning machines at all"),
 }
 
 RELATION: Final[Mapping[str, str]] = {

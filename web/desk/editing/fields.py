@@ -23,17 +23,22 @@ from archive.model import (
 )
 from web.view.words import (
     ACCESS,
+    AI_USE,
     CARRIER,
     CERTAINTY,
     COLLECTION_LEVEL,
     CONFIDENCE,
+    EFFECT,
+    LABEL,
     LANGUAGE,
     N_,
+    NOTICE,
     RELATION,
     RIGHT_LAYER,
     ROLE,
     SEGMENT,
     STYLE,
+    USE,
 )
 
 
@@ -209,9 +214,27 @@ _RIGHTS = Field(
         _choice("layer", N_("Right in"), RIGHT_LAYER, required=True),
         Field(("status",), N_("Status")),
         Field(("holder",), N_("Whose")),
+        Field(("basis",), N_("By which law or agreement")),
+        Field(("territory",), N_("In which countries")),
+        _choice("use", N_("Which use"), USE),
+        _choice("effect", N_("What it does"), EFFECT),
+        Field(("begins",), N_("From the day"), Widget.DAY),
+        Field(("ends",), N_("To the day"), Widget.DAY),
         _NOTE,
     ),
 )
+_TERMS = (
+    Field(("terms", "labels"), N_("TK labels"), Widget.ROWS, columns=(_choice("id", N_("Label"), LABEL),), bare=True),
+    Field(
+        ("terms", "notices"),
+        N_("Said before listening"),
+        Widget.ROWS,
+        columns=(_choice("id", N_("Notice"), NOTICE),),
+        bare=True,
+    ),
+    Field(("terms", "ai_use"), N_("Learning machines"), Widget.CHOICE, tuple((k.value, v) for k, v in AI_USE.items())),
+)
+_OWN_TERMS = Field(("terms", "own"), N_("Rights and terms of its own, none from collections"), Widget.YES)
 PASSAGE: Final = (
     Field(("start_seconds",), N_("Beginning"), Widget.TIME, required=True),
     Field(("end_seconds",), N_("End"), Widget.TIME, required=True),
@@ -224,6 +247,7 @@ PASSAGE: Final = (
     WORKS,
     Field(("text",), N_("Words"), Widget.TEXT),
     _LANGUAGES,
+    _RIGHTS,
     Field(
         ("access",),
         N_("Access"),
@@ -285,6 +309,8 @@ FIELDS: Final[Mapping[Kind, tuple[Field, ...]]] = {
         _CARRIERS,
         _TRANSFERS,
         _RIGHTS,
+        *_TERMS,
+        _OWN_TERMS,
         SOURCES,
         _CONFIDENCE,
         ACCESS_FIELD,
@@ -329,6 +355,8 @@ FIELDS: Final[Mapping[Kind, tuple[Field, ...]]] = {
         _f("holder", N_("Holder"), Widget.RECORD, kind=Kind.ORGANISATION),
         _choice("sorted_by", N_("Order of what nobody has arranged"), _COLLECTION_ORDER),
         _texts("description", N_("Introduction, in Markdown; a picture of its own: ![caption](picture:1)")),
+        _RIGHTS,
+        *_TERMS,
         SOURCES,
         _CONFIDENCE,
         ACCESS_FIELD,

@@ -12,10 +12,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-from archive.codec import plain, record_from_plain
+from archive.codec import part_from_plain, plain, record_from_plain
 from archive.errors import InvalidValueError, StoreError
 from archive.hygiene import clean
-from archive.model import AnyRecord, Kind, Recording, Ref
+from archive.model import AnyRecord, Kind, Recording, Ref, Right
+from archive.policy import contradiction, is_reversed
 from archive.reconciling import put_at, value_at
 from archive.revisions import by_curator, exact_date
 from archive.rules.moments import seconds_of, written
@@ -79,6 +80,8 @@ def fill_in(
         if one.required and value is None:
             problems.setdefault(one.name, "needed")
         put_at(known, one.path, value)
+    if not problems:
+        _check_rights(known.get("rights") or [], problems)
 
 
 def fill(record: AnyRecord, form: Form, resolve: Resolve) -> Filled:
@@ -99,6 +102,17 @@ def fill(record: AnyRecord, form: Form, resolve: Resolve) -> Filled:
         return filled
     filled.record = _finished(record, made, wanted)
     return filled
+
+
+def _check_rights(plain_rights: list[Any], problems: dict[str, str]) -> None:
+    """Rights that end before they begin, or of which one allows what another forbids."""
+    rights = [part_from_plain(Right, one) for one in plain_rights]
+    for number, right in enumerate(rights):
+        if is_reversed(right):
+            problems[f"rights.{number}.ends"] = "it ends before it begins"
+    if (pair := contradiction(rights)) is not None:
+        place = rights.index(pair[1])
+        problems[f"rights.{place}.effect"] = f"one right in the {pair[0].layer} allows what another forbids"
 
 
 def _finished(before: AnyRecord, made: AnyRecord, wanted: list[Field]) -> AnyRecord:
@@ -138,7 +152,7 @@ def _rows(one: Field, given: Mapping[str, str], before: list[Any], reading: _Rea
         for column in one.columns:
             key, written = column.path[0], given.get(f"{name}.{column.name}", "")
             value = _single(column, f"{name}.{column.name}", written, None if one.bare else old.get(key), reading)
-            said = said or (value is not None and column.widget is not Widget.CHOICE)
+            said = said or (value is not None and (one.bare or column.widget is not Widget.CHOICE))
             if value is None:
                 row.pop(key, None)
             else:

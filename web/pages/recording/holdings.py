@@ -1,14 +1,16 @@
 """From the carrier to the file: carriers, transfers and preserved files kept apart, and the rights layer by layer."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Final
 
-from archive.model import Carrier, Kind, MediaFile, Recording, Ref, Transfer
+from archive.model import Carrier, Kind, MediaFile, Recording, Ref, Right, Transfer
 from web.view.blocks import Fact, Value, as_found, fact, known, linked, plain
 from web.view.request_context import RequestContext
 from web.view.shipped_words import plain_status, right_status
 from web.view.wording import clock
-from web.view.words import CARRIER, FILE_ROLE, RIGHT_LAYER
+from web.view.words import AI_USE, CARRIER, EFFECT, FILE_ROLE, LABEL, RIGHT_LAYER, USE
+
+_LABELS: Final = "https://localcontexts.org/label/"
 
 STATEMENT: Final[Mapping[str, str]] = {
     "unknown": "http://rightsstatements.org/vocab/UND/1.0/",
@@ -100,5 +102,24 @@ def rights_facts(context: RequestContext, record: Recording) -> tuple[Fact, ...]
         status, lang = right_status(context, right.status)
         holder = as_found(right.holder)
         statement = Value(text=status, lang=lang, note=right.note, href=STATEMENT.get(plain_status(right.status), ""))
-        rows.append(Fact(layer, (statement, *([holder] if holder else []))))
+        rows.append(Fact(layer, (statement, *([holder] if holder else []), *_reach(context, right))))
+    if record.terms.labels:
+        labels = (Value(text=gettext(LABEL[one]), href=f"{_LABELS}{one}/") for one in record.terms.labels)
+        rows.append(Fact(gettext("TK labels"), tuple(labels)))
+    if record.terms.ai_use is not None:
+        rows.append(Fact(gettext("Learning machines"), (Value(text=gettext(AI_USE[record.terms.ai_use])),)))
     return tuple(rows)
+
+
+def _reach(context: RequestContext, right: Right) -> Iterator[Value]:
+    """By what, where, for which use and how long a right holds."""
+    wording = context.wording
+    for text in (right.basis, right.territory):
+        if (value := as_found(text)) is not None:
+            yield value
+    if right.effect is not None:
+        use = context.gettext(USE[right.use]) if right.use else context.gettext("every use")
+        yield Value(text=f"{use}: {context.gettext(EFFECT[right.effect])}")
+    days = [wording.day(day) if day else "…" for day in (right.begins, right.ends)]
+    if right.begins or right.ends:
+        yield Value(text=" – ".join(days))

@@ -54,7 +54,7 @@ from web.view.pictures import PictureView, pictures
 from web.view.request_context import NameView, RequestContext, names, path_of
 from web.view.shipped_words import FIELD, history, say, section_label
 from web.view.wording import clock
-from web.view.words import ORIGIN, SEGMENT, STYLE
+from web.view.words import NOTICE, ORIGIN, SEGMENT, STYLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +120,8 @@ class RecordingPage:
     """A passage was asked for that begins where the recording has ended."""
     sounding: str
     """Where else the passage sounds that was asked for; empty where none was, or it cannot be looked for."""
+    notices: tuple[str, ...]
+    """What its keepers say before somebody listens."""
     refusal: Door | None
     whole: Value | None
     """The recording that this one is a passage of, and where in it."""
@@ -184,6 +186,7 @@ def recording_page(context: RequestContext, record: Recording, *, clip: Passage 
         player=player,
         beyond=clip is not None and passage is None,
         sounding=_sounding(context, record, passage) if context.may(Action.LISTEN, record) else "",
+        notices=tuple(context.gettext(NOTICE[one]) for one in record.terms.notices),
         refusal=refusal(context, record),
         whole=_whole(context, record),
         siblings=_siblings(context, record),
