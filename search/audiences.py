@@ -10,7 +10,7 @@ together, and the day of the question chooses.
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
-from itertools import groupby, pairwise
+from itertools import groupby
 from typing import Protocol
 
 from archive.model import Analysis, AnyRecord, Collection, Kind, Recording, Ref, Status
@@ -18,8 +18,13 @@ from archive.policy import (
     ADMINISTRATOR,
     READERS,
     Viewer,
+    closes_words,
+    closing_days,
     days_inside,
+    days_of,
+    inherit,
     is_visible,
+    may_read_words,
     may_see,
     redact,
     redact_analysis,
@@ -50,11 +55,13 @@ def descriptions(
 
     ``relations`` has loaded what they name: where all of that is open, nothing more is read.
     """
-    for record in records:
+    for kept in records:
+        record = inherit(kept, relations.collection) if isinstance(kept, Recording) else kept
         analysis = analyses.get(record.id) if record.kind is Kind.RECORDING else None
         if not relations.hidden_near(record) and not _is_told_apart(record):
             made = describe(record, relations, analysis, ADMINISTRATOR)
-            made.hidden_from = _EVERYBODY.difference(a.code for a in READERS if may_see(a.reader(record), record))
+            seen_by = (a.code for a in READERS if may_see(a.reader(record), record, dt.date.min))  # on every day
+            made.hidden_from = _EVERYBODY.difference(seen_by)
             yield _held(made, record)
         else:
             yield from _Faces(record, analysis, relations, catalogue).all()
@@ -69,6 +76,9 @@ class _Faces:
         self._relations = relations
         self._near = _near(record, catalogue)
         self._whole = whole_of(record, self._near.get)
+        if self._whole is not None:
+            whole = inherit(self._whole, lambda ref: catalogue.get_many([ref]).get(ref))
+            self._whole = self._near[whole.ref] = whole
         self._hidden = relations.hidden_near(record)
         self._days = _days(record, self._whole)
         self._drawn: list[Description] = []
@@ -96,11 +106,13 @@ class _Faces:
     def _face(self, reader: Viewer, day: dt.date) -> int | None:
         """The number of the description for this reader on this day, drawn when there is none like it yet; None where
         they may not see the record."""
-        if not may_see(reader, self._record, self._whole, day):
+        if not may_see(reader, self._record, day, self._whole):
             return None
         closed = withheld(reader, self._record, day, self._whole) if isinstance(self._record, Recording) else ()
         unseen = frozenset(one.ref for one in self._hidden if not is_visible(reader, one))
-        key: _Key = (reader.is_staff, closed, unseen)
+        both = [one for one in (self._record, self._whole) if isinstance(one, Recording)]
+        read = all(may_read_words(reader, one, day) for one in both)
+        key: _Key = (reader.is_staff, closed, unseen, read)
         if key not in self._known:
             made = self._draw(reader, day)
             same = next((n for n, other in enumerate(self._drawn) if other == made), None)
@@ -131,25 +143,30 @@ def _held(made: Description, record: AnyRecord) -> Description:
 
 
 def _is_told_apart(record: AnyRecord) -> bool:
-    """Whether the record itself holds what not everybody may know: a closed passage, or doubts for staff to settle."""
+    """Whether the record itself holds what not everybody may know: a closed passage, rights that close it or its words
+    for a time, or doubts for staff to settle."""
     return isinstance(record, Recording) and (
         bool(record.findings)
         or record.cut_from is not None
+        or any(closes_words(right) for right in record.rights)
         or any(s.access is not None or s.rights for s in record.segments)
     )
 
 
 def _days(record: AnyRecord, whole: Recording | None) -> list[dt.date]:
-    """The first days of the periods in which the same passages are under embargo.
+    """The first days of the periods in which the same is closed, by embargoes on passages and by rights.
 
-    Of very many only the later are told apart: then a passage opens in the search somewhat after its embargo.
+    Of very many days on which passages open only the later are told apart: then a passage opens in the search somewhat
+    after its embargo. It closes there on its day.
     """
     both = [one for one in (record, whole) if isinstance(one, Recording)]
-    ends = sorted(day for one in both for day in days_inside(one))
+    rights = [right for one in both for right in one.rights if closes_words(right)]
+    closing = closing_days((*rights, *(right for one in both for s in one.segments for right in s.rights)))
+    ends = sorted({day for one in both for day in days_inside(one)})
     if len(ends) > _MOST_DAYS:
         step = -(-len(ends) // _MOST_DAYS)
-        ends = sorted({*ends[step - 1 :: step], ends[-1]})
-    return [dt.date.min, *(end for _, end in pairwise([dt.date.min, *ends]))]
+        ends = [*ends[step - 1 :: step], ends[-1]]
+    return sorted({dt.date.min, *ends, *closing, *days_of(rights)})
 
 
 def _near(record: AnyRecord, catalogue: Records) -> dict[Ref, AnyRecord]:

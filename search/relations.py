@@ -7,7 +7,7 @@ limits. ``above`` climbs a hierarchy (genre, instrument, school, place, collecti
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from archive.model import (
@@ -60,12 +60,14 @@ class Relations:
         self._above: dict[Ref, tuple[Related, ...]] = {}
         self._beyond: dict[Ref, frozenset[Visibility]] = {}
         self._hidden: set[Ref] = set()  # what not everybody may see: usually nothing
+        self._collections: dict[Ref, Collection] = {}
 
     def load(self, records: Sequence[AnyRecord]) -> None:
         """Make sure that everything these records name, directly or through a hierarchy, is in memory."""
         if len(self._known) > _REMEMBERED:
             self._known.clear()
             self._hidden.clear()
+            self._collections.clear()
             self._clear()
         wanted = {link.target for record in records for link in links_of(record)}
         wanted |= {record.ref for record in records if record.kind in HIERARCHIES}
@@ -74,16 +76,18 @@ class Relations:
             found = self._records.get_many(missing) if missing else {}
             for ref in missing:
                 record = found.get(ref)
-                self._remember(ref, related(record) if record is not None else None)
+                self._remember(ref, record)
             wanted = {above for ref in wanted for above in self._next(ref)} - self._known.keys()
             if not wanted:
                 return
 
-    def _remember(self, ref: Ref, found: Related | None) -> None:
-        self._known[ref] = found
+    def _remember(self, ref: Ref, record: AnyRecord | None) -> None:
+        found = self._known[ref] = related(record) if record is not None else None
         self._clear()
         if found is not None and not found.visibility.is_open:
             self._hidden.add(ref)
+        if isinstance(record, Collection):
+            self._collections[ref] = replace(record, arranged=(), description=(), pictures=())
 
     def forget(self, refs: Iterable[Ref]) -> None:
         """Drop what changed."""
@@ -91,6 +95,7 @@ class Relations:
         for ref in refs:
             self._known.pop(ref, None)
             self._hidden.discard(ref)
+            self._collections.pop(ref, None)
 
     def _clear(self) -> None:
         self._above.clear()
@@ -119,6 +124,10 @@ class Relations:
     def get(self, ref: Ref) -> Related | None:
         """The related record, or None when the catalogue has none of that id."""
         return self._known.get(ref)
+
+    def collection(self, ref: Ref) -> Collection | None:
+        """A collection, for what recordings have from it; None when the catalogue has none of that id."""
+        return self._collections.get(ref)
 
     def above(self, ref: Ref) -> tuple[Related, ...]:
         """The record itself and everything above it, nearest first, each once."""

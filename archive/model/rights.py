@@ -12,12 +12,13 @@ from enum import StrEnum
 
 
 class Use(StrEnum):
-    """What somebody may do with the sound."""
+    """What somebody may do with the sound; and that it is named and described at all."""
 
     ON_SITE = "on-site"
     STREAM = "stream"
     DOWNLOAD = "download"
     DATASET = "dataset"
+    DESCRIPTION = "description"
 
 
 class Effect(StrEnum):
@@ -33,8 +34,8 @@ class Right:
 
     ``layer``: work, words, arrangement, performance, phonogram, broadcast, carrier, donor. ``status``: ``unknown``
     until a person has cleared it. ``basis``: the law, the contract, the letter. ``territory``: where it holds, as
-    ISO 3166 codes; empty: everywhere. ``use``: None: all of them. ``effect``: None: it is only stated. It lasts from
-    the day ``begins`` to the day ``ends``, both included; None: always.
+    ISO 3166 codes; empty: everywhere. ``use``: None: all of them but that it is described. ``effect``: None: it is
+    only stated. It lasts from the day ``begins`` to the day ``ends``, both included; None: always.
     """
 
     layer: str

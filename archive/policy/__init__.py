@@ -14,7 +14,9 @@ from archive.policy.decide import (
     is_public,
     is_visible,
     keeps,
+    listening_of,
     may_change,
+    may_read_words,
     may_see,
     may_see_picture,
     metadata_level,
@@ -22,7 +24,7 @@ from archive.policy.decide import (
     visible_levels,
 )
 from archive.policy.redact import hides_something, redact, redact_analysis, whole_of, words_at_the_door
-from archive.policy.rights import contradiction, forbidding, inherit, is_reversed
+from archive.policy.rights import closes_words, closing_days, contradiction, days_of, forbidding, inherit, is_reversed
 from archive.policy.strictness import stricter
 from archive.policy.viewer import ADMINISTRATOR, ANONYMOUS, AUDIENCES, Viewer, ViewerKind
 from archive.policy.widening import widens
@@ -44,8 +46,11 @@ __all__ = [
     "Visibility",
     "audible",
     "audience_of",
+    "closes_words",
+    "closing_days",
     "contradiction",
     "days_inside",
+    "days_of",
     "decide",
     "forbidding",
     "hears_whole",
@@ -56,7 +61,9 @@ __all__ = [
     "is_visible",
     "is_withheld",
     "keeps",
+    "listening_of",
     "may_change",
+    "may_read_words",
     "may_see",
     "may_see_picture",
     "metadata_level",

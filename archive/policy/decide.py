@@ -17,7 +17,9 @@ The rule
   or hear the whole does not get at it through the part, and a part that lies by more than half in passages that are
   closed to somebody does not exist for them. Without the whole at hand it is closed.
 - *Rights* (``archive.policy.rights``) forbid a use while they last, or permit it for a time: listening away from the
-  house, in it, and taking a copy away are asked for one by one.
+  house, in it, and taking a copy away are asked for one by one, and so is that it is described at all. Rights in the
+  words that forbid listening close what is written of them with it. A recording has rights of its collections too
+  (``archive.policy.inherit``): whoever asks gives it with them.
 - A *grant* opens one record, or every recording of one collection, to one person: level, embargo, rights; no more.
 - A *researcher* has such a grant for their collections, or for the whole archive.
 - A *curator of single collections* keeps the recordings in them and those collections as a curator does, and the drafts
@@ -44,7 +46,7 @@ from archive.model import (
     Use,
 )
 from archive.model.record import Status
-from archive.policy.rights import forbidding
+from archive.policy.rights import forbidding, holds_words
 from archive.policy.strictness import description_level
 from archive.policy.viewer import Viewer, ViewerKind
 
@@ -168,6 +170,8 @@ def _alone(viewer: Viewer, action: Action, record: AnyRecord, today: dt.date) ->
     if is_granted(viewer, record):
         return ALLOWED
     seeing = _door(viewer, metadata_level(record))
+    if seeing and isinstance(record, Recording) and forbidding(record.rights, Use.DESCRIPTION, today):
+        seeing = Decision(allowed=False, reason=Reason.RIGHTS)
     if action is Action.SEE or not seeing:
         return seeing
     heard_by_access = heard(viewer, record.access, today)
@@ -178,12 +182,23 @@ def _alone(viewer: Viewer, action: Action, record: AnyRecord, today: dt.date) ->
 
 def by_rights(viewer: Viewer, action: Action, rights: Iterable[Right], today: dt.date) -> Decision:
     """Whether the rights let this viewer listen, or take a copy away, today."""
-    rights = tuple(rights)
-    listening = Use.ON_SITE if viewer.on_site else Use.STREAM
+    rights, listening = tuple(rights), listening_of(viewer)
     uses = (listening, Use.DOWNLOAD) if action is Action.DOWNLOAD_ACCESS else (listening,)
     if any(forbidding(rights, use, today) for use in uses):
         return Decision(allowed=False, reason=Reason.RIGHTS)
     return ALLOWED
+
+
+def listening_of(viewer: Viewer) -> Use:
+    """Which use it is when this viewer listens."""
+    return Use.ON_SITE if viewer.on_site else Use.STREAM
+
+
+def may_read_words(viewer: Viewer, record: Recording, today: dt.date) -> bool:
+    """Whether the rights let this viewer read what is sung or said in a recording, wherever it is written."""
+    if keeps(viewer, record) or is_granted(viewer, record):
+        return True
+    return not holds_words(record.rights, listening_of(viewer), today)
 
 
 def _shut_to_all_but_staff(action: Action, record: AnyRecord) -> Reason | None:
@@ -212,23 +227,24 @@ def heard_inside(viewer: Viewer, record: Recording, passage: Segment, today: dt.
     return by_rights(viewer, Action.LISTEN, passage.rights, today) if by_access and passage.rights else by_access
 
 
-def may_see(viewer: Viewer, record: AnyRecord, whole: Recording | None = None, today: dt.date = dt.date.min) -> bool:
-    """Whether the name and description of this record may reach this viewer at all. Only that of a part depends on the
-    day."""
+def may_see(viewer: Viewer, record: AnyRecord, today: dt.date, whole: Recording | None = None) -> bool:
+    """Whether the name and description of this record may reach this viewer at all on this day."""
     return bool(decide(viewer, Action.SEE, record, today, whole))
 
 
-def may_see_picture(viewer: Viewer, record: AnyRecord, picture: Picture) -> bool:
+def may_see_picture(viewer: Viewer, record: AnyRecord, picture: Picture, today: dt.date) -> bool:
     """Whether this picture of a record may reach this viewer: by its own level where it has one, never wider."""
-    if not may_see(viewer, record):
+    if not may_see(viewer, record, today):
         return False
     return keeps(viewer, record) or picture.access is None or picture.access in visible_levels(viewer)
 
 
 def visibility_of(record: AnyRecord) -> Visibility:
-    """Who may see the description of a record."""
+    """Who may see the description of a record. No day is known here: where rights close it for a time, nobody."""
     shut = _shut_to_all_but_staff(Action.SEE, record) is not None
-    return Visibility(record.ref, metadata_level(record), staff_only=shut)
+    rights = record.rights if isinstance(record, Recording) else ()
+    for_a_time = any(right.use is Use.DESCRIPTION and right.effect is not None for right in rights)
+    return Visibility(record.ref, AccessLevel.CLOSED if for_a_time else metadata_level(record), staff_only=shut)
 
 
 def is_visible(viewer: Viewer, found: Visibility) -> bool:

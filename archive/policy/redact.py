@@ -27,6 +27,7 @@ from archive.model import (
     Place,
     Recording,
     Ref,
+    Right,
     School,
     Segment,
     SegmentType,
@@ -34,8 +35,9 @@ from archive.model import (
     WorkUse,
 )
 from archive.policy.audible import Span, is_withheld, withheld
-from archive.policy.decide import is_granted, keeps, may_see, may_see_picture
+from archive.policy.decide import is_granted, keeps, may_read_words, may_see, may_see_picture
 from archive.policy.naming import HiddenNames, hidden_names
+from archive.policy.rights import collections_above
 from archive.policy.viewer import Viewer
 from archive.rules import dates
 from archive.rules.links import area, links_of
@@ -87,12 +89,12 @@ def redact_analysis(viewer: Viewer, record: Recording, analysis: Analysis, today
     )
 
 
-def hides_something(viewer: Viewer, record: AnyRecord, look_up: LookUp) -> bool:
+def hides_something(viewer: Viewer, record: AnyRecord, look_up: LookUp, today: dt.date) -> bool:
     """Whether the record is tied to one that this viewer may not see."""
-    return not keeps(viewer, record) and bool(_hidden(viewer, record, look_up))
+    return not keeps(viewer, record) and bool(_hidden(viewer, record, look_up, today))
 
 
-def words_at_the_door(viewer: Viewer, record: AnyRecord, look_up: LookUp) -> str:
+def words_at_the_door(viewer: Viewer, record: AnyRecord, look_up: LookUp, today: dt.date) -> str:
     """What its keepers say to people who meet the closed door or the tombstone of a record, as this viewer may know it.
 
     Nothing that is hidden from them is named: where they may not see the record itself, neither it nor what it names.
@@ -100,13 +102,16 @@ def words_at_the_door(viewer: Viewer, record: AnyRecord, look_up: LookUp) -> str
     words = record.access.reason if record.withdrawn is None else record.withdrawn.why
     if keeps(viewer, record):
         return words
-    hidden = _hidden(viewer, record, look_up) if may_see(viewer, record) else [record, *_named(record, look_up)]
+    if may_see(viewer, record, today):
+        hidden = _hidden(viewer, record, look_up, today)
+    else:
+        hidden = [record, *_named(record, look_up)]
     return hidden_names(hidden, _as_found(record, {found.ref for found in hidden})).cover(words)
 
 
-def _hidden(viewer: Viewer, record: AnyRecord, look_up: LookUp) -> list[AnyRecord]:
+def _hidden(viewer: Viewer, record: AnyRecord, look_up: LookUp, today: dt.date) -> list[AnyRecord]:
     """The records that this one names, itself or through its works, and that this viewer may not see."""
-    return [found for found in _named(record, look_up) if not may_see(viewer, found)]
+    return [found for found in _named(record, look_up) if not may_see(viewer, found, today)]
 
 
 def _named(record: AnyRecord, look_up: LookUp) -> list[AnyRecord]:
@@ -135,9 +140,11 @@ class _Redaction:
         if self._is_bare(record):
             return record
         self._granted = is_granted(self._viewer, record)
-        hidden = _hidden(self._viewer, record, self._look_up)
+        hidden = _hidden(self._viewer, record, self._look_up, self._today)
         cut: _Record = _CUTS[record.kind](self, record)
-        cut = replace(cut, pictures=tuple(p for p in record.pictures if may_see_picture(self._viewer, record, p)))
+        cut = replace(
+            cut, pictures=tuple(p for p in record.pictures if may_see_picture(self._viewer, record, p, self._today))
+        )
         if not hidden:
             return cut
         if isinstance(cut, Recording):
@@ -155,7 +162,9 @@ class _Redaction:
         return not links_of(record)
 
     def recording(self, record: Recording) -> Recording:
-        closed = withheld(self._viewer, record, self._today, whole_of(record, self._look_up))
+        whole = whole_of(record, self._look_up)
+        closed = withheld(self._viewer, record, self._today, whole)
+        unread = not all(may_read_words(self._viewer, one, self._today) for one in (record, whole) if one is not None)
         told = any(
             s.type in (SegmentType.LEGEND, SegmentType.SPEECH) for s in record.segments if self._is_closed(record, s)
         )
@@ -169,17 +178,19 @@ class _Redaction:
             schools=self.ids(Kind.SCHOOL, record.schools),
             collections=self.ids(Kind.COLLECTION, record.collections),
             carriers=tuple(replace(c, holder=self.id(Kind.ORGANISATION, c.holder)) for c in record.carriers),
-            segments=tuple(self.segments(record, closed)),
-            transcript=() if closed else record.transcript,
+            segments=tuple(self.segments(record, closed, unread=unread)),
+            transcript=() if closed or unread else record.transcript,
             legend=() if closed and told else record.legend,
             corrections=() if closed else record.corrections,
             settled=(),
             decisions=(),
+            rights=self.rights(record),
             findings=(),  # doubts about names and fields are the staff's to settle
         )
 
-    def segments(self, record: Recording, closed: tuple[Span, ...]) -> Iterator[Segment]:
-        """Segments by people who may be named, outside of closed passages; across one, a segment loses its text."""
+    def segments(self, record: Recording, closed: tuple[Span, ...], *, unread: bool) -> Iterator[Segment]:
+        """Segments by people who may be named, outside of closed passages; across one, a segment loses its text, and so
+        do all whose words are not to be read."""
         for segment in record.segments:
             if self._is_closed(record, segment) or _within(closed, segment.start_seconds, segment.end_seconds):
                 continue
@@ -190,9 +201,15 @@ class _Redaction:
                 segment,
                 credits=self.credits(segment.credits),
                 works=self.works(segment.works),
-                text="" if across else segment.text,
+                text="" if across or unread else segment.text,
                 origin="",
             )
+
+    def rights(self, record: Recording) -> tuple[Right, ...]:
+        """Those of a collection that may not be named act without a word of what it says."""
+        above = () if record.terms.own else collections_above(record.collections, self._look_up)
+        unnamed = {right for c in above if not may_see(self._viewer, c, self._today) for right in c.rights}
+        return tuple(replace(r, holder="", note="", basis="") if r in unnamed else r for r in record.rights)
 
     def _is_closed(self, record: Recording, segment: Segment) -> bool:
         return not self._granted and is_withheld(self._viewer, record, segment, self._today)
@@ -226,7 +243,7 @@ class _Redaction:
 
     def sees(self, kind: Kind, identifier: str) -> bool:
         found = self._look_up(Ref(kind, identifier))
-        return found is not None and may_see(self._viewer, found)
+        return found is not None and may_see(self._viewer, found, self._today)
 
     def person(self, record: Person) -> Person:
         return replace(

@@ -9,6 +9,7 @@ from typing import Final
 from archive.model import AiUse, AnyRecord, Collection, Effect, Kind, Recording, Ref, Right, Use
 from archive.model.rights import NO_TERMS
 
+WORDS: Final = "words"
 LookUp = Callable[[Ref], AnyRecord | None]
 _HIGHEST: Final = 12  # collections above each other
 _STRICTER: Final = (None, AiUse.ALLOWED, AiUse.NO_TRAINING, AiUse.NONE)
@@ -23,7 +24,8 @@ def lasts(right: Right, today: dt.date) -> bool:
 def forbidding(rights: Iterable[Right], use: Use, today: dt.date) -> Right | None:
     """The right that forbids this use today: one that says so and lasts, or a permission that does not."""
     for right in rights:
-        if right.effect is None or right.use not in (None, use):
+        everything = right.use is None and use is not Use.DESCRIPTION
+        if right.effect is None or not (everything or right.use is use):
             continue
         if lasts(right, today) == (right.effect is Effect.FORBIDS):
             return right
@@ -40,11 +42,25 @@ def days_of(rights: Iterable[Right]) -> Iterator[dt.date]:
                 yield right.ends + dt.timedelta(days=1)
 
 
+def closing_days(rights: Iterable[Right]) -> Iterator[dt.date]:
+    """Those of these days from which on something is forbidden."""
+    for right in rights:
+        if right.effect is Effect.FORBIDS and right.begins is not None:
+            yield right.begins
+        if right.effect is Effect.PERMITS and right.ends is not None and right.ends < dt.date.max:
+            yield right.ends + dt.timedelta(days=1)
+
+
+def closes_words(right: Right) -> bool:
+    """Whether more than the sound is closed where this right forbids: the description, or what is sung and said."""
+    return right.effect is not None and (right.use is Use.DESCRIPTION or _is_of_words(right))
+
+
 def contradiction(rights: Iterable[Right]) -> tuple[Right, Right] | None:
     """Two that say the opposite of one use in one layer at the same time."""
     acting = [right for right in rights if right.effect is not None]
     for one, other in combinations(acting, 2):
-        same = one.layer == other.layer and (one.use is None or other.use is None or one.use is other.use)
+        same = one.layer == other.layer and _share_a_use(one.use, other.use)
         first = max(r.begins or dt.date.min for r in (one, other))
         last = min(r.ends or dt.date.max for r in (one, other))
         if same and one.effect is not other.effect and first <= last:
@@ -52,15 +68,28 @@ def contradiction(rights: Iterable[Right]) -> tuple[Right, Right] | None:
     return None
 
 
+def _share_a_use(one: Use | None, other: Use | None) -> bool:
+    return one is other or (None in (one, other) and Use.DESCRIPTION not in (one, other))
+
+
 def is_reversed(right: Right) -> bool:
     return right.begins is not None and right.ends is not None and right.ends < right.begins
+
+
+def holds_words(rights: Iterable[Right], use: Use, today: dt.date) -> bool:
+    """Whether a right in the words forbids this use: then they are not to be read either."""
+    return forbidding(filter(_is_of_words, rights), use, today) is not None
+
+
+def _is_of_words(right: Right) -> bool:
+    return right.layer.strip().casefold() == WORDS
 
 
 def inherit(record: Recording, look_up: LookUp) -> Recording:
     """The recording with the rights and terms of its collections and of all above them, unless it has its own."""
     if record.terms.own or not record.collections:
         return record
-    above = [c for c in _collections(record.collections, look_up) if c.rights or c.terms != NO_TERMS]
+    above = [c for c in collections_above(record.collections, look_up) if c.rights or c.terms != NO_TERMS]
     if not above:
         return record
     terms = [record.terms, *(c.terms for c in above)]
@@ -76,7 +105,8 @@ def inherit(record: Recording, look_up: LookUp) -> Recording:
     )
 
 
-def _collections(wanted: Iterable[str], look_up: LookUp) -> Iterator[Collection]:
+def collections_above(wanted: Iterable[str], look_up: LookUp) -> Iterator[Collection]:
+    """These collections and what they are parts of, each once."""
     seen: set[str] = set()
     waiting = list(wanted)
     while waiting and len(seen) < _HIGHEST * 10:

@@ -14,16 +14,20 @@ from archive.model import (
     AnyRecord,
     Collection,
     Credit,
+    Effect,
     Kind,
     Language,
     Person,
     Recording,
     Ref,
+    Right,
     Role,
     Segment,
     SegmentType,
     Status,
+    Terms,
     Text,
+    Use,
     Withdrawal,
     Work,
     WorkUse,
@@ -207,6 +211,73 @@ def test_who_is_named_by_a_passage_alone_is_hidden_and_found_with_it(catalogue: 
     assert found(index, "Жасырын", ADMINISTRATOR) == ["p", "r"]
 
 
+UNTIL = Right("donor", use=Use.DESCRIPTION, effect=Effect.FORBIDS, ends=YESTERDAY)
+WORDS = Right("words", use=Use.STREAM, effect=Effect.FORBIDS, ends=YESTERDAY)
+
+
+def lent(*rights: Right, own: bool = False) -> tuple[AnyRecord, ...]:
+    """A recording in a tape in a fonds that has these rights."""
+    fonds = Collection(id="f", names=named("Аманат қоры"), rights=rights)
+    tape = Collection(id="t", names=named("Таспа"), part_of="f")
+    song = Recording(
+        id="r", names=named("Елім-ай"), transcript=(Text("қаратаудың басынан", Language.KK),), collections=("t",),
+        terms=Terms(own=own),
+    )  # fmt: skip
+    return fonds, tape, song
+
+
+@pytest.mark.parametrize(
+    ("rights", "eve", "day"),
+    [
+        ((), ["r"], ["r"]),
+        ((UNTIL,), [], ["r"]),
+        ((replace(UNTIL, ends=None),), [], []),
+        ((replace(UNTIL, begins=DAY, ends=None),), ["r"], []),
+        ((replace(UNTIL, effect=Effect.PERMITS),), ["r"], []),
+        ((replace(UNTIL, effect=Effect.PERMITS, begins=DAY, ends=None),), [], ["r"]),
+        ((replace(UNTIL, effect=None),), ["r"], ["r"]),
+        ((replace(UNTIL, use=None),), ["r"], ["r"]),
+    ],
+    ids=["none", "until", "always", "from", "lapsing", "coming", "only stated", "for the sound alone"],
+)
+def test_what_its_collections_forbid_finds_nobody_by_the_clock(
+    catalogue: Catalogue, tmp_path: Path, rights: tuple[Right, ...], eve: list[str], day: list[str]
+) -> None:
+    index = indexed(catalogue, tmp_path, lent(*rights))
+    for today, expected in ((YESTERDAY, eve), (DAY, day)):
+        for text in ("Елім-ай", "қаратаудың", "collection:t"):
+            assert found(index, text, today=today) == expected, (today, text)
+        facets = index.search(SearchRequest(today=today)).facets
+        assert any(value.value == "t" for value in facets["collection"]) is bool(expected), today
+        assert bool(index.suggest("Елім", today=today)) is bool(expected), today
+        assert found(index, "Елім-ай", ADMINISTRATOR, today) == ["r"]
+        assert found(index, "Елім-ай", granted(THE_RECORDING), today) == ["r"]
+
+
+def test_a_recording_with_terms_of_its_own_is_found_whatever_its_collection_forbids(
+    catalogue: Catalogue, tmp_path: Path
+) -> None:
+    index = indexed(catalogue, tmp_path, lent(UNTIL, own=True))
+    assert found(index, "Елім-ай", today=YESTERDAY) == ["r"]
+
+
+def test_protected_words_are_not_found_before_they_are_free(catalogue: Catalogue, tmp_path: Path) -> None:
+    index = indexed(catalogue, tmp_path, lent(WORDS))
+    assert found(index, "Елім-ай", today=YESTERDAY) == ["r"]
+    assert found(index, "қаратаудың", today=YESTERDAY) == []
+    assert found(index, "қаратаудың", READING_ROOM, YESTERDAY) == ["r"]
+    assert found(index, "қаратаудың", today=DAY) == ["r"]
+
+
+def test_a_right_that_a_collection_gets_acts_on_what_it_holds(catalogue: Catalogue, tmp_path: Path) -> None:
+    fonds, tape, song = lent()
+    index = indexed(catalogue, tmp_path, (fonds, tape, song))
+    assert found(index, "Елім-ай", today=YESTERDAY) == ["r"]
+    catalogue.add([entry(lent(UNTIL)[0])])
+    index.catch_up()
+    assert found(index, "Елім-ай", today=YESTERDAY) == []
+
+
 def test_each_viewer_belongs_to_one_audience_and_all_audiences_have_codes_of_their_own() -> None:
     codes = [audience.code for audience in READERS]
     assert len(set(codes)) == len(codes)
@@ -215,5 +286,5 @@ def test_each_viewer_belongs_to_one_audience_and_all_audiences_have_codes_of_the
             for grant in Grant:
                 assert audience_of(Viewer(kind, on_site=on_site), grant).code in codes
     record = Recording(id="r", access=CLOSED, collections=("c",))
-    may = {audience.code for audience in READERS if may_see(audience.reader(record), record)}
+    may = {audience.code for audience in READERS if may_see(audience.reader(record), record, DAY)}
     assert may == {code for code in codes if code == "staff" or code.endswith(("record", "collection"))}

@@ -12,14 +12,14 @@ import json
 import re
 import tempfile
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 from PIL import Image
 from starlette.testclient import TestClient
 
-from archive.model import Access, AccessLevel, Kind, Ref, Status
+from archive.model import Access, AccessLevel, Effect, Kind, Ref, Right, Status, Use
 from archive.model.access import DEFAULT_ACCESS
 from archive.policy import Viewer, ViewerKind
 from media.decode.opening import open_audio
@@ -29,6 +29,7 @@ EVE = DAY - dt.timedelta(days=1)
 PASSAGE = (1.0, 2.0)
 SECONDS, TONE_HZ, PASSAGE_HZ = 3.0, 220.0, 660.0
 COLLECTION, OTHERS, PERSON, BARE = "matrix-fonds", "matrix-others", "matrix-person", "matrix-bare"
+LENT = "matrix-lent"
 PLACE, HOLDER = "matrix-place", "matrix-holder"
 SCHOOL, GENRE, INSTRUMENT = "matrix-school", "matrix-genre", "matrix-instrument"
 WORK, BATCH = "korkyt--qongyr", "8gtqhcjf9q"
@@ -58,6 +59,17 @@ class Item:
     status: Status = Status.PUBLISHED
     withdrawn: bool = False
     passage: Access | None = None
+    rights: tuple[Right, ...] = ()
+    passage_rights: tuple[Right, ...] = ()
+    lent: bool = False
+    """It lies in a collection whose rights forbid that anything in it is described before the day."""
+    own: bool = False
+    """It has none of its rights from there."""
+
+    @property
+    def changes(self) -> bool:
+        """Whether it is another thing on the day than on its eve."""
+        return "embargo" in self.name or "rights" in self.name
 
     @property
     def id(self) -> str:
@@ -70,6 +82,10 @@ class Item:
     @property
     def words(self) -> str:
         return f"8800{self.number:02}"
+
+
+AWAY = Right("performance", use=Use.STREAM, effect=Effect.FORBIDS, ends=EVE)
+"""What forbids listening elsewhere until the day."""
 
 
 def _items() -> tuple[Item, ...]:
@@ -85,6 +101,11 @@ def _items() -> tuple[Item, ...]:
         ("withdrawn", {"withdrawn": True}),
         *((f"passage-{one.value}", {"passage": Access(one)}) for one in level),
         ("passage-embargo", {"passage": Access(embargo_until=DAY)}),
+        ("rights-until", {"rights": tuple(replace(AWAY, layer=layer) for layer in ("phonogram", "words"))}),
+        ("rights-lapsing", {"rights": (replace(AWAY, use=None, effect=Effect.PERMITS),)}),
+        ("rights-inherited", {"lent": True}),
+        ("rights-of-its-own", {"lent": True, "own": True}),
+        ("passage-rights", {"passage_rights": (AWAY,)}),
     ]
     return tuple(Item(name, number, **given) for number, (name, given) in enumerate(doors))  # type: ignore[arg-type]
 
@@ -132,6 +153,16 @@ def _may_hear(viewer: Viewer, access: Access, today: dt.date) -> bool:
     return _passes(viewer, access.level.value) and (access.embargo_until is None or today >= access.embargo_until)
 
 
+def _is_shut(viewer: Viewer, rights: tuple[Right, ...], today: dt.date) -> bool:
+    """Rights here end on the eve: what one forbids is open then, and what one permits is shut."""
+    return any(
+        (today < DAY and not (right.use is Use.STREAM and viewer.on_site))
+        if right.effect is Effect.FORBIDS
+        else today >= DAY
+        for right in rights
+    )
+
+
 def allowed(viewer: Viewer, item: Item, today: dt.date) -> set[Secret]:
     """What this viewer may know of this recording on this day."""
     staff = _keeps(viewer)
@@ -141,9 +172,16 @@ def allowed(viewer: Viewer, item: Item, today: dt.date) -> set[Secret]:
     if not (staff or granted or (not gone and _passes(viewer, str(described)))):
         return set()
     free = staff or granted
-    inside = free or item.passage is None or _may_hear(viewer, item.passage, today)
-    found = {(item.id, "name"), *([(item.id, "words")] if inside else [])}
-    if free or _may_hear(viewer, item.access, today):
+    if item.lent and not item.own and today < DAY and not free:
+        return set()
+    inside = free or (
+        (item.passage is None or _may_hear(viewer, item.passage, today))
+        and not _is_shut(viewer, item.passage_rights, today)
+    )
+    shut = not free and _is_shut(viewer, item.rights, today)
+    read = inside and not (shut and any(right.layer == "words" for right in item.rights))
+    found = {(item.id, "name"), *([(item.id, "words")] if read else [])}
+    if free or (_may_hear(viewer, item.access, today) and not shut):
         found |= {(item.id, "sound"), *([(item.id, "passage")] if inside else [])}
     return found
 
@@ -289,7 +327,7 @@ class Channel:
         """Each recording; on the day itself only those for which it is another day."""
         if not self.each:
             return (None,)
-        return ITEMS if today < DAY else (item for item in ITEMS if "embargo" in item.name)
+        return ITEMS if today < DAY else (item for item in ITEMS if item.changes)
 
     def path(self, item: Item | None) -> str:
         return self.address if item is None else self.address.format(id=item.id, title=item.title, words=item.words)

@@ -11,6 +11,7 @@ import shutil
 import wave
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,7 @@ from archive.model import (
     Collection,
     Coordinates,
     Credit,
+    Effect,
     Event,
     Finding,
     Genre,
@@ -48,13 +50,16 @@ from archive.model import (
     Place,
     Recording,
     Ref,
+    Right,
     Role,
     SameSound,
     School,
     Segment,
     SegmentType,
     TechnicalFacts,
+    Terms,
     Text,
+    Use,
     Withdrawal,
     Work,
     WorkUse,
@@ -80,6 +85,7 @@ from web.http import requests
 from web.http.memory import PageMemory
 from web.http.visitor import Visitor
 from web.streams import pictures as picture_stream
+from web.view import request_context
 from web.view.request_context import RequestContext
 
 from .channels import (
@@ -92,6 +98,7 @@ from .channels import (
     HOLDER,
     INSTRUMENT,
     ITEMS,
+    LENT,
     OTHERS,
     PASSAGE,
     PASSAGE_HZ,
@@ -201,6 +208,11 @@ def build(archive: Archive, folder: Path) -> str:
         Genre(id=GENRE, names=names.complete((Name("Досқазына", Language.KK),)), access=closed("Досқазына")),
         Instrument(id=INSTRUMENT, names=names.complete((Name("Досаспап", Language.KK),)), access=closed("Досаспап")),
         Collection(id=COLLECTION, names=fonds, holder=HOLDER),
+        Collection(
+            id=LENT,
+            names=names.complete((Name("Аманат қоры", Language.KK),)),
+            rights=(Right("donor", use=Use.DESCRIPTION, effect=Effect.FORBIDS, ends=EVE),),
+        ),
         Collection(id=OTHERS, names=names.complete((Name("Өзге қор", Language.KK),))),
         Event(id="matrix-event", names=names.complete((Name("Бұғынтау тойы", Language.KK),)), place=PLACE),
         Work(
@@ -223,7 +235,7 @@ def build(archive: Archive, folder: Path) -> str:
         archive.keep(record, who="test", why="taken in", files=files)
         shutil.copytree(folder / "derived", archive.home.derived(record.ref))
         pictures.add(archive, record.ref, folder / "box.png", pictures.Statement(), who="test")
-        if item.passage is not None:
+        if item.passage is not None or item.passage_rights:
             make_all_silenced(archive, record)
         archive.change(record.ref, _noted, who="test", why=signed(f"Қарлыбай туралы, {item.words}", BATCH))
     queue = Queue(Desk.open(archive.home))
@@ -271,7 +283,8 @@ def derive(master: Path, folder: Path) -> None:
 def recording(item: Item, master: Path) -> Recording:
     digest, size = hashlib.sha512(master.read_bytes()).hexdigest(), master.stat().st_size
     facts = TechnicalFacts("wav", "pcm_s16le", "audio/wav", RATE_HZ, 1, SECONDS, int(RATE_HZ * SECONDS), 16, 256_000)
-    told = Segment(*PASSAGE, SegmentType.SPEECH, f"бөлім {item.words}", text=f"сыр {item.words}", id="p")
+    label = "бөлім" if item.rights else f"бөлім {item.words}"  # a label is no words of a song
+    told = Segment(*PASSAGE, SegmentType.SPEECH, label, text=f"сыр {item.words}", id="p", rights=item.passage_rights)
     return Recording(
         id=item.id,
         names=names.complete((Name(f"Жазба {item.title}", Language.KK),)),
@@ -287,7 +300,9 @@ def recording(item: Item, master: Path) -> Recording:
         instruments=("dombyra", INSTRUMENT),
         genres=("tokpe-kui", "aitys", GENRE),
         schools=(SCHOOL,),
-        collections=(COLLECTION,),
+        collections=(COLLECTION, LENT) if item.lent else (COLLECTION,),
+        rights=item.rights,
+        terms=Terms(own=item.own),
         duration_seconds=SECONDS,
         files=(MediaFile("masters/001.wav", digest, size, "Қарлыбай.wav", facts),),
         segments=(replace(told, access=item.passage),),
@@ -469,6 +484,29 @@ HOLES: dict[str, Hole] = {
 
 def nobody(*_: object) -> None:
     """The key of what is remembered for nobody."""
+
+
+def test_the_matrix_sees_rights_that_nobody_asks(matrix: Matrix, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither those of the recording itself nor those that it has from its collection; the opted out one is no leak."""
+    monkeypatch.setattr(PageMemory, "_key", nobody)
+    asked = [one for one in matrix.channels if one.name in ("page", "stream access.opus", "range", "API")]
+
+    def leaked(day: dt.date) -> set[str]:
+        found = [line for channel in asked for line in matrix.leaks(channel, ANONYMOUS, day)[0]]
+        return {item.name for item in ITEMS for line in found if f"'{item.id}'" in line}
+
+    with monkeypatch.context() as patch:
+        patch.setattr(import_module("archive.policy.decide"), "forbidding", nobody)
+        assert leaked(EVE) == {"rights-until", "rights-inherited", "passage-rights"}
+        assert leaked(DAY) == {"rights-lapsing"}
+    with monkeypatch.context() as patch:
+        patch.setattr(request_context, "inherit", as_it_is)
+        assert leaked(EVE) == {"rights-inherited"}
+    assert leaked(EVE) == set() == leaked(DAY)
+
+
+def as_it_is(record: AnyRecord, _look_up: object) -> AnyRecord:
+    return record
 
 
 def test_the_matrix_sees_the_check_taken_out_of_any_one_channel(matrix: Matrix) -> None:

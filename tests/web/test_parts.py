@@ -177,7 +177,7 @@ def test_whoever_may_hear_the_whole_may_hear_the_part_and_nobody_else() -> None:
     assert not decide(granted, Action.LISTEN, part, day, whole)  # a grant of the part opens nothing of the whole
     both = replace(granted, grants=granted.grants | {Ref(Kind.RECORDING, "whole")})
     assert decide(both, Action.LISTEN, part, day, whole)
-    assert not may_see(ANONYMOUS, part)  # without its whole at hand
+    assert not may_see(ANONYMOUS, part, whole_day())  # without its whole at hand
     assert withheld(ANONYMOUS, part, day) != ()
     keeper = Viewer(ViewerKind.CURATOR, collections=frozenset({"d"}))
     theirs = replace(part, collections=("d",))

@@ -37,7 +37,7 @@ def _picture(request: Request, section: str, identifier: str, name: str) -> Resp
     ref = Ref(Kind(kind), identifier)
     record = require(context, Action.SEE, ref)
     picture = next((p for p in record.pictures if p.sha512.startswith(asked[1])), None)
-    if picture is None or not may_see_picture(context.viewer, record, picture):
+    if picture is None or not may_see_picture(context.viewer, record, picture, context.today):
         raise NotFoundError(f"{ref} shows no such picture", "It may have been taken off.")
     suffix = asked[3]
     path = showing.shown_path(context.site.archive.home, ref, picture, asked[2], suffix)

@@ -27,7 +27,7 @@ def cover_of(context: RequestContext, record: Recording) -> Cover | None:
     """The cover of a recording that this visitor may see; None where data are saved."""
     if context.saving:
         return None
-    own = next((p for p in record.pictures if may_see_picture(context.viewer, record, p)), None)
+    own = next((p for p in record.pictures if may_see_picture(context.viewer, record, p, context.today)), None)
     if own is not None:
         small, large = (picture_address(context, record, own, size) for size in ("small", "large"))
         return Cover(small, large, drawn=False, small_avif=picture_address(context, record, own, "small", "avif"))

@@ -1,7 +1,7 @@
 """Why somebody cannot hear a recording, in words: everything that stands between them and the sound, one by one."""
 
 from archive.model import AnyRecord, Recording, Use
-from archive.policy import Action, Decision, Reason, forbidding
+from archive.policy import Action, Decision, Reason, forbidding, listening_of
 from web.view.request_context import RequestContext
 from web.view.words import ACCESS, RIGHT_LAYER, USE
 
@@ -31,8 +31,9 @@ def _own(context: RequestContext, record: Recording) -> list[str]:
     if access.embargo_until is not None and context.today < access.embargo_until:
         day = context.wording.day(access.embargo_until)
         found.append(gettext("Its keepers have set a day before which nobody hears it: %(day)s.") % {"day": day})
-    for use in (Use.ON_SITE,) if context.viewer.on_site else (Use.STREAM,):
-        right = forbidding(record.rights, use, context.today)
+    rights = context.complete(record).rights
+    for use in (Use.DESCRIPTION, listening_of(context.viewer)):
+        right = forbidding(rights, use, context.today)
         if right is None:
             continue
         known = RIGHT_LAYER.get(right.layer.strip().lower())

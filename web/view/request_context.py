@@ -120,6 +120,10 @@ class RequestContext:
             waiting = {Ref(Kind.COLLECTION, c.part_of) for c in found if isinstance(c, Collection) and c.part_of}
         self._known.update({one.ref: inherit(one, self._known.get) for one in recordings})
 
+    def complete(self, record: Found) -> Found:
+        """A record with what it has from its collections, however it was read: before anything is decided of it."""
+        return inherit(record, self.look_up) if isinstance(record, Recording) else record
+
     def _prefetch_wholes(self, records: Iterable[AnyRecord]) -> None:
         """Read what recordings are passages of: nothing of them is decided without it."""
         cuts = (record.cut_from for record in records if isinstance(record, Recording))
@@ -164,14 +168,14 @@ class RequestContext:
         if before is record and isinstance(after, type(record)):
             return after
         self.prefetch_named([record])
-        found = redact(self.viewer, record, self.look_up, self.today)
+        found = redact(self.viewer, self.complete(record), self.look_up, self.today)
         self._redacted[record.ref] = record, found
         return found
 
     def hides_something(self, record: AnyRecord) -> bool:
         """Whether the record is tied to one that this visitor may not see."""
         self.prefetch_named([record])
-        return hides_something(self.viewer, record, self.look_up)
+        return hides_something(self.viewer, self.complete(record), self.look_up, self.today)
 
     def keeps_words(self, record: AnyRecord) -> bool:
         """Whether free words about a record, such as the reasons of its changes, stay inside: they may name what is
@@ -205,7 +209,7 @@ class RequestContext:
     def words_at_the_door(self, record: AnyRecord) -> str:
         """What its keepers say to this visitor before a closed door. ``record``: as it is kept."""
         self.prefetch_named([record])
-        words = words_at_the_door(self.viewer, record, self.look_up)
+        words = words_at_the_door(self.viewer, self.complete(record), self.look_up, self.today)
         whole = self.whole(record)
         return words or ("" if whole is None else self.words_at_the_door(whole))
 
@@ -235,7 +239,7 @@ class RequestContext:
         return redact_analysis(self.viewer, record, found, self.today) if isinstance(record, Recording) else found
 
     def may(self, action: Action, record: AnyRecord) -> Decision:
-        return decide(self.viewer, action, record, self.today, self.whole(record))
+        return decide(self.viewer, action, self.complete(record), self.today, self.whole(record))
 
     def link(self, ref: Ref) -> LinkView | None:
         """How to name and reach a related record; None when it is unknown or not for this visitor."""

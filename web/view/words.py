@@ -224,6 +224,7 @@ USE: Final[Mapping[Use, str]] = {
     Use.STREAM: N_("listening elsewhere"),
     Use.DOWNLOAD: N_("taking a copy away"),
     Use.DATASET: N_("use in sets of data"),
+    Use.DESCRIPTION: N_("being named and described"),
 }
 
 EFFECT: Final[Mapping[Effect, str]] = {

@@ -62,7 +62,7 @@ def test_the_search_filter_is_the_decision_to_see(
 ) -> None:
     record = recording(level, metadata=metadata)
     decision = decide(viewer, Action.SEE, record, TODAY)
-    assert (metadata_level(record) in visible_levels(viewer)) is bool(decision) is may_see(viewer, record)
+    assert (metadata_level(record) in visible_levels(viewer)) is bool(decision) is may_see(viewer, record, TODAY)
 
 
 @pytest.mark.parametrize("viewer", VIEWERS, ids=str)
@@ -84,7 +84,7 @@ def test_an_embargo_closes_the_sound_until_its_day_and_not_the_description() -> 
 def test_a_withdrawn_record_is_gone_for_everybody_but_staff() -> None:
     record = replace(recording(AccessLevel.OPEN), withdrawn=Withdrawal(dt.datetime.now(dt.UTC), "family's wish"))
     assert decide(Viewer(), Action.SEE, record, TODAY).reason is Reason.WITHDRAWN
-    assert not may_see(Viewer(), record)
+    assert not may_see(Viewer(), record, TODAY)
     assert decide(Viewer(ViewerKind.CURATOR), Action.SEE, record, TODAY)
 
 

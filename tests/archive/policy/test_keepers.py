@@ -62,8 +62,8 @@ def test_a_researcher_hears_what_is_closed_in_their_collections_but_no_draft_and
     assert decide(RESEARCHER, Action.LISTEN, published, TODAY)
     assert decide(Viewer(ViewerKind.RESEARCHER), Action.LISTEN, replace(OTHER, status=Status.PUBLISHED), TODAY)
     assert not decide(RESEARCHER, Action.LISTEN, replace(OTHER, status=Status.PUBLISHED), TODAY)
-    assert not may_see(RESEARCHER, OWN)
+    assert not may_see(RESEARCHER, OWN, TODAY)
     gone = replace(published, withdrawn=Withdrawal(dt.datetime(2026, 1, 1, tzinfo=dt.UTC), "why"))
-    assert not may_see(RESEARCHER, gone)
+    assert not may_see(RESEARCHER, gone, TODAY)
     for action in (Action.EDIT, Action.DOWNLOAD_MASTER):
         assert not decide(RESEARCHER, action, published, TODAY)

@@ -178,8 +178,8 @@ def test_what_something_is_part_of_stays_when_open_and_goes_when_closed(is_open:
 def test_what_is_not_published_is_not_there_for_anybody_but_staff(status: Status):
     draft = replace(OPEN, status=status)
     for viewer in (ANONYMOUS, Viewer(on_site=True), Viewer(ViewerKind.REGISTERED, grants=frozenset({OPEN.ref}))):
-        assert not may_see(viewer, draft)
-    assert may_see(ADMINISTRATOR, draft)
+        assert not may_see(viewer, draft, TODAY)
+    assert may_see(ADMINISTRATOR, draft, TODAY)
 
 
 def test_staff_get_the_record_itself():
@@ -251,8 +251,8 @@ def test_a_hall_that_may_be_named_keeps_the_wording_of_the_card(is_open: bool):
 
 def test_a_picture_of_what_nobody_may_know_is_not_seen():
     picture = Picture("pictures/001.jpg", "0", 1, "tape.jpg", "image/jpeg", 4, 3)
-    assert may_see_picture(ANONYMOUS, Recording(id="r", pictures=(picture,)), picture)
-    assert not may_see_picture(ANONYMOUS, replace(HIDDEN, pictures=(picture,)), picture)
+    assert may_see_picture(ANONYMOUS, Recording(id="r", pictures=(picture,)), picture, TODAY)
+    assert not may_see_picture(ANONYMOUS, replace(HIDDEN, pictures=(picture,)), picture, TODAY)
 
 
 def test_nothing_measured_over_a_closed_passage_is_told():
@@ -268,8 +268,8 @@ def test_nothing_measured_over_a_closed_passage_is_told():
 
 def test_a_grant_opens_one_collection_and_no_other():
     record = replace(PARTS, collections=("c",), access=CLOSED)
-    assert may_see(Viewer(grants=frozenset({Ref(Collection.kind, "c")})), record)
-    assert not may_see(Viewer(grants=frozenset({Ref(Collection.kind, "d")})), record)
+    assert may_see(Viewer(grants=frozenset({Ref(Collection.kind, "c")})), record, TODAY)
+    assert not may_see(Viewer(grants=frozenset({Ref(Collection.kind, "d")})), record, TODAY)
 
 
 def test_a_closed_collection_called_by_an_everyday_word_hides_nothing_but_itself() -> None:

@@ -6,9 +6,12 @@ from dataclasses import replace
 import pytest
 
 from archive.model import (
+    Access,
+    AccessLevel,
     AiUse,
     AnyRecord,
     Collection,
+    Cut,
     Effect,
     Kind,
     Label,
@@ -18,6 +21,7 @@ from archive.model import (
     Right,
     Segment,
     Terms,
+    Text,
     Use,
 )
 from archive.policy import (
@@ -30,6 +34,8 @@ from archive.policy import (
     decide,
     inherit,
     is_public,
+    may_see,
+    redact,
     silences,
     widens,
     withheld,
@@ -94,9 +100,61 @@ def test_rights_and_terms_come_from_all_collections_above_unless_the_recording_h
     assert inherit(own, known.get) is own
     circle = {**known, fond.ref: replace(fond, part_of="tape")}
     assert inherit(record, circle.get).rights == (WORDS,)
-    nothing: dict[Ref, AnyRecord] = {}
-    assert inherit(record, nothing.get) is record
+    assert inherit(record, nothing) is record
     assert fond.ref.kind is Kind.COLLECTION
+
+
+def test_a_right_may_close_that_a_recording_is_described_at_all() -> None:
+    quiet = replace(SONG, rights=(replace(WORDS, layer="donor", use=Use.DESCRIPTION),))
+    refused = decide(ANONYMOUS, Action.SEE, quiet, LAST)
+    assert (refused.allowed, refused.reason) == (False, Reason.RIGHTS)
+    assert not may_see(HERE, quiet, LAST)
+    assert may_see(ANONYMOUS, quiet, FREE)
+    assert decide(ANONYMOUS, Action.LISTEN, quiet, FREE)
+    assert not decide(ANONYMOUS, Action.LISTEN, quiet, LAST)
+    every = replace(quiet, rights=(replace(WORDS, use=None),))
+    assert may_see(ANONYMOUS, every, LAST)  # all uses of the sound
+
+
+def test_what_is_sung_is_not_read_while_the_words_are_protected() -> None:
+    told = Segment(1.0, 2.0, text="бірінші шумақ", label="шумақ", id="p")
+    song = replace(SONG, transcript=(Text("бірінші шумақ"),), segments=(told,))
+    shut, free, here = (
+        redact(v, song, nothing, day) for v, day in ((ANONYMOUS, LAST), (ANONYMOUS, FREE), (HERE, LAST))
+    )
+    assert (shut.transcript, shut.segments) == ((), (replace(told, text=""),))
+    assert free.transcript == here.transcript == song.transcript
+    part = Recording(id="part", cut_from=Cut("song", 1.0, 2.0), transcript=song.transcript)
+    assert redact(ANONYMOUS, part, {song.ref: song}.get, LAST).transcript == ()
+    other = replace(song, rights=(replace(WORDS, layer="performance"),))
+    assert redact(ANONYMOUS, other, nothing, LAST).transcript == song.transcript
+
+
+def test_rights_of_a_collection_that_may_not_be_named_act_without_its_words() -> None:
+    told = replace(WORDS, note="Құпия қор", basis="хат")
+    fond = Collection(id="fond", access=Access(AccessLevel.CLOSED), rights=(told,))
+    record = inherit(replace(SONG, rights=(), collections=("fond",)), {fond.ref: fond}.get)
+    known: dict[Ref, AnyRecord] = {fond.ref: fond}
+    shown = redact(ANONYMOUS, record, known.get, LAST)
+    assert shown.rights == (replace(told, holder="", note="", basis=""),)
+    assert not decide(ANONYMOUS, Action.LISTEN, shown, LAST)
+    open_fond: dict[Ref, AnyRecord] = {fond.ref: replace(fond, access=Access())}
+    assert redact(ANONYMOUS, record, open_fond.get, LAST).rights == (told,)
+
+
+def test_less_rights_of_a_collection_and_leaving_them_off_open_what_it_holds() -> None:
+    fond = Collection(id="fond", rights=(WORDS,))
+    day = dt.date(2027, 1, 1)
+    assert widens(fond, replace(fond, rights=()), day)
+    assert not widens(replace(fond, rights=()), fond, day)
+    held = replace(SONG, rights=(), collections=("fond",))
+    assert widens(held, replace(held, terms=Terms(own=True)), day)
+    assert not widens(replace(held, terms=Terms(own=True)), held, day)
+    assert widens(SONG, replace(SONG, rights=(replace(WORDS, ends=dt.date(2030, 1, 1)),)), day)
+
+
+def nothing(_: Ref) -> AnyRecord | None:
+    return None
 
 
 def test_rights_that_contradict_are_found() -> None:
