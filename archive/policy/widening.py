@@ -18,8 +18,8 @@ def widens(before: AnyRecord, after: AnyRecord, today: dt.date) -> bool:
     if isinstance(before, Recording) and isinstance(after, Recording) and _leaves_off(before, after):
         return True
     if isinstance(before, Collection) and isinstance(after, Collection):
-        held = (Recording(id="any", rights=one.rights, terms=one.terms) for one in (before, after))
-        if widens(*held, today):
+        held, will_be = (Recording(id="any", rights=one.rights, terms=one.terms) for one in (before, after))
+        if widens(held, will_be, today):
             return True
     days = {today, *_ends(before), *_ends(after)}
     return any(_gains(viewer, before, after, day) for viewer in AUDIENCES for day in days if day >= today)
