@@ -1,5 +1,6 @@
 """Editing in the browser: every field of every kind, two at once, and what others may not touch."""
 
+import datetime as dt
 import re
 from dataclasses import fields, replace
 from pathlib import Path
@@ -11,15 +12,19 @@ from archive.keeping import Archive
 from archive.model import (
     RECORD_TYPES,
     AnyRecord,
+    Effect,
     Kind,
     Language,
     NameType,
     Person,
     PersonLink,
+    Recording,
     Ref,
+    Right,
     Source,
     Status,
     Text,
+    Use,
 )
 from archive.reconciling import differences, merged
 from web.desk.editing.fields import FIELDS, NOT_HERE
@@ -108,6 +113,34 @@ def test_what_cannot_be_kept_is_said_beside_its_input(name: str, value: str, pro
         assert problem in filled.problems[name]
     else:
         assert filled.record is not None
+
+
+UNTIL = Right("words", use=Use.STREAM, effect=Effect.FORBIDS, ends=dt.date(2063, 12, 31))
+
+
+@pytest.mark.parametrize(
+    ("changed", "place", "problem"),
+    [
+        ({"begins": "2064-01-01"}, "rights.0.ends", "before it begins"),
+        ({"begins": "2063-12-31"}, "", ""),
+        ({"begins": "31.12"}, "rights.0.begins", "not a day"),
+        ({"effect": "perhaps"}, "rights.0.effect", "none of the choices"),
+    ],
+)
+def test_a_right_that_cannot_be_is_said_beside_it(changed: dict[str, str], place: str, problem: str) -> None:
+    record = Recording(id="r", names=titled("Елім-ай"), rights=(UNTIL,))
+    filled = fill(record, sent_back(record, **{f"rights.0.{name}": value for name, value in changed.items()}), anybody)
+    assert (filled.record is None) is bool(problem)
+    assert problem in filled.problems.get(place, "")
+
+
+def test_rights_that_contradict_are_not_kept_and_hinder_nobody_who_edits_something_else() -> None:
+    record = Recording(id="r", names=titled("Елім-ай"), rights=(UNTIL, replace(UNTIL, effect=Effect.PERMITS)))
+    filled = fill(record, sent_back(record), anybody)
+    assert filled.record is None
+    assert "allows what another forbids" in filled.problems["rights.1.effect"]
+    title = Form((("field", "names"), *{**values_of(record), "names.0.text": "Елім"}.items()))
+    assert fill(record, title, anybody).record is not None
 
 
 def test_a_field_that_is_not_listed_is_not_touched() -> None:
