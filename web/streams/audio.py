@@ -20,7 +20,7 @@ from urllib.parse import quote
 from fastapi import APIRouter, FastAPI
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
-from starlette.responses import FileResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from archive.errors import NotFoundError
@@ -37,6 +37,7 @@ from web.http.requests import context_of
 from web.http.statuses import FILE_ANSWERS, query
 from web.site import Site
 from web.streams.copies import AccessCopy
+from web.streams.guarding import Guard, GuardedFile
 from web.view.request_context import RequestContext
 from web.view.words import N_
 
@@ -101,14 +102,24 @@ def _stream(name: str) -> Callable[[Request, str], Response]:
         record = require(context, Action.LISTEN, ref)
         if isinstance(record, Recording) and record.cut_from is not None:
             return _from_its_whole(context, record.cut_from, name)
-        copies = context.copies(ref)
-        found = copies.find(name)
-        if found is None:
-            require_whole(context, ref)
-            raise NotFoundError(f"{ref} has no {name}", "The access copies may be in the making; try again later.")
-        return compressed(request, found) or answer(request, found)
+        found = _given(context, ref, name)
+
+        def due(again: RequestContext) -> str:
+            require(again, Action.LISTEN, ref)
+            return _given(again, ref, name).sha256
+
+        return compressed(request, found) or answer(request, found, Guard(request, due, found.sha256))
 
     return stream
+
+
+def _given(context: RequestContext, ref: Ref, name: str) -> AccessCopy:
+    """What this visitor, who may listen, gets under this name. Raises NotFoundError, ClosedDoorError."""
+    found = context.copies(ref).find(name)
+    if found is None:
+        require_whole(context, ref)
+        raise NotFoundError(f"{ref} has no {name}", "The access copies may be in the making; try again later.")
+    return found
 
 
 def clip(request: Request, identifier: str, suffix: str) -> Response:
@@ -138,7 +149,13 @@ def clip(request: Request, identifier: str, suffix: str) -> Response:
         raise
     name = f"muragat-{identifier}-{passage[0]:g}-{passage[1]:g}.{suffix}"
     headers = {"Cache-Control": "private, no-cache"}
-    return _PassingFile(out, headers=headers, media_type=_CLIP_TYPES[suffix], filename=name)
+
+    def due(again: RequestContext) -> str:
+        require(again, Action.DOWNLOAD_ACCESS, ref)
+        return next((one.sha256 for one in again.copies(ref).streams), "")
+
+    guard = Guard(request, due, copy.sha256)
+    return _PassingFile(out, guard, headers=headers, media_type=_CLIP_TYPES[suffix], filename=name)
 
 
 def _from_its_whole(context: RequestContext, cut: Cut, name: str, passage: Passage | None = None) -> Response:
@@ -153,7 +170,7 @@ def _from_its_whole(context: RequestContext, cut: Cut, name: str, passage: Passa
     return RedirectResponse(address, 307, {"Cache-Control": "private, no-cache"})
 
 
-class _PassingFile(FileResponse):
+class _PassingFile(GuardedFile):
     """A file that is there for this answer alone. Its folder goes with it, however the answer ends.
 
     (A background task of Starlette's would not run after 400, 416 or a client that hangs up.)
@@ -204,8 +221,8 @@ def compressed(request: Request, copy: AccessCopy) -> Response | None:
     return Response(gzip.compress(copy.path.read_bytes(), 5, mtime=0), media_type=copy.mime, headers=told)
 
 
-def answer(request: Request, copy: AccessCopy, *, filename: str = "") -> Response:
-    """The file, the ranges of it, or the news that nothing has changed. ``filename`` makes it a download."""
+def answer(request: Request, copy: AccessCopy, guard: Guard) -> Response:
+    """The file, the ranges of it, or the news that nothing has changed."""
     try:
         facts = os.stat(copy.path)  # noqa: PTH116 - what FileResponse takes
     except FileNotFoundError as error:
@@ -224,12 +241,9 @@ def answer(request: Request, copy: AccessCopy, *, filename: str = "") -> Respons
     if plan.status != 200:
         return Response(status_code=plan.status, headers=headers)
     if place := _kept_place(request, copy.path):
-        kept = Response(headers={**headers, "X-Accel-Redirect": place}, media_type=copy.mime)
-        if filename:
-            kept.headers["Content-Disposition"] = f"attachment; filename*=utf-8''{quote(filename)}"
-        return kept
+        return Response(headers={**headers, "X-Accel-Redirect": place}, media_type=copy.mime)
     _set_range(request, plan.ranges)
-    return FileResponse(copy.path, headers=headers, media_type=copy.mime, stat_result=facts, filename=filename or None)
+    return GuardedFile(copy.path, guard, headers=headers, media_type=copy.mime, stat_result=facts)
 
 
 def _kept_place(request: Request, path: Path) -> str:
