@@ -38,6 +38,7 @@ def part_of(whole: Recording, passage: Segment, identifier: str) -> Recording:
         languages=whole.languages,
         transcript=(Text(passage.text, passage.language),) if passage.text else (),
         rights=whole.rights,
+        terms=whole.terms,
         status=whole.status,
         synthetic=whole.synthetic,
         duration_seconds=end - start,
