@@ -3,7 +3,6 @@
 import asyncio
 import datetime as dt
 import os
-import shutil
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
@@ -22,6 +21,7 @@ from archive.model import Access, AccessLevel, AnyRecord, Effect, Recording, Rig
 from archive.settings import Settings
 from media.derivatives.manifest import describe_file, write_manifest
 from search.index import SearchIndex
+from tests.copied_home import copied
 from web.app import create_app
 from web.http.visitor import LINKS
 from web.streams import guarding
@@ -35,9 +35,9 @@ DAY = dt.date(2030, 1, 1)
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = tmp_path_factory.mktemp("running") / "home"
-    archive = Archive.create(root)
+def made(pristine_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = copied(pristine_home, tmp_path_factory.mktemp("running") / "home")
+    archive = Archive.open(root)
     for record in (RECORD, SONG):
         archive.keep(record, who="test", why="made")
         folder = archive.home.derived(record.ref)
@@ -53,7 +53,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def home(made: Path, tmp_path: Path) -> Path:
-    return shutil.copytree(made, tmp_path / "home")
+    return copied(made, tmp_path / "home")
 
 
 @pytest.fixture
