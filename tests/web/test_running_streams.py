@@ -130,6 +130,10 @@ def changed(home: Path, **values: Any) -> Callable[[], None]:
     return change
 
 
+def always(_: Guard) -> bool:
+    return True
+
+
 @pytest.mark.parametrize("way", WAYS)
 def test_a_takedown_ends_what_is_running_within_a_second(app: FastAPI, home: Path, way: str) -> None:
     closing = changed(home, access=Access(AccessLevel.CLOSED))
@@ -144,7 +148,7 @@ def test_a_takedown_ends_what_is_running_within_a_second(app: FastAPI, home: Pat
 def test_without_the_question_everything_would_be_sent(
     app: FastAPI, home: Path, way: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Guard, "holds", lambda _: True)
+    monkeypatch.setattr(Guard, "holds", always)
     closing = changed(home, access=Access(AccessLevel.CLOSED))
     heard = asyncio.run(Heard(closing).listen(app, "/media/tape/access.opus", *WAYS[way]))
     assert heard.ended
@@ -180,7 +184,11 @@ def test_a_right_that_begins_ends_what_is_running_with_no_hand(
     app: FastAPI, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     days = [DAY - dt.timedelta(days=1)]
-    monkeypatch.setattr(Settings, "today", lambda _: days[-1])
+
+    def today(_: Settings) -> dt.date:
+        return days[-1]
+
+    monkeypatch.setattr(Settings, "today", today)
     changed(home, rights=(Right("words", use=Use.STREAM, effect=Effect.FORBIDS, begins=DAY),))()
     heard = asyncio.run(Heard(lambda: days.append(DAY)).listen(app, "/media/tape/access.opus"))
     assert not heard.ended

@@ -72,7 +72,8 @@ class GuardedFile(FileResponse):
                 asked = time.monotonic()
             await send(message)
 
-        extensions = {name: one for name, one in (scope.get("extensions") or {}).items() if name != _SENT_BY_OTHERS}
+        offered: dict[str, Any] = scope.get("extensions") or {}
+        extensions = {name: one for name, one in offered.items() if name != _SENT_BY_OTHERS}
         try:
             await super().__call__({**scope, "extensions": extensions}, receive, watched)
         except _ClosedMeanwhileError:
