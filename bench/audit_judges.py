@@ -40,7 +40,7 @@ def lighthouse(chromium: str, address: str, folder: Path, name: str, runs: int) 
             env={**os.environ, "CHROME_PATH": chromium},
         )
         told = json.loads(report.read_text(encoding="utf-8"))
-        scores = {c: 100 * float(told["categories"][c]["score"] or 0.0) for c in CATEGORIES}
+        scores = {c: round(100 * float(told["categories"][c]["score"] or 0.0), 1) for c in CATEGORIES}
         found.append({**scores, "layout-shift": float(told["audits"]["cumulative-layout-shift"]["numericValue"])})
     return {key: statistics.median(one[key] for one in found) for key in found[0]}
 

@@ -12,7 +12,7 @@ from archive.accounts.desk import Desk
 from archive.accounts.people import AccountRole, People
 from archive.identifiers import mint
 from archive.keeping import Archive
-from archive.model import Finding, Kind, Language, Name, Recording, Ref, Status
+from archive.model import Collection, Finding, Kind, Language, Name, Recording, Ref, Status
 from archive.rules import names
 from search.index import SearchIndex
 
@@ -21,11 +21,12 @@ from .conftest import serving
 Open = Callable[..., Page]
 AXE = Path(__file__).parents[2] / "web" / "assets" / "node_modules" / "axe-core" / "axe.min.js"
 PASSWORD = "күмбірлеген күй"
-DRAFT = mint()
+DRAFT, BOX = mint(), mint()
 PAGES = ("/desk", "/account", "/desk/accounts", "/desk/person/dina", "/desk/new/recording", "/desk/uploads",
          "/desk/person/dina/history", "/desk/person/dina/merge?other=kurmangazy", "/desk/bulk?kind=genre",
          "/desk/tasks?todo=draft", "/desk/person/dina/pictures", "/desk/person/dina/split",
-         f"/desk/recording/{DRAFT}", f"/desk/recording/{DRAFT}/passages?passage=new")  # fmt: skip
+         f"/desk/recording/{DRAFT}", f"/desk/recording/{DRAFT}/passages?passage=new", "/desk/requests", "/desk/sheets",
+         f"/desk/collection/{BOX}/order", f"/desk/collection/{BOX}", f"/desk/recording/{DRAFT}/history")  # fmt: skip
 
 pytestmark = pytest.mark.browser
 
@@ -36,7 +37,10 @@ def desk(home_path: Path) -> Iterator[str]:
     archive = Archive.open(home_path)
     title = names.complete((Name("Жаңа табылған күй", Language.KK),))
     doubt = Finding("name-doubtful", "performer 'Дина' may be: Дина Нұрпейісова", candidates=("dina",))
-    archive.keep(Recording(id=DRAFT, names=title, status=Status.DRAFT, findings=(doubt,)), who="t", why="made")
+    box = names.complete((Name("Қорап", Language.KK),))
+    archive.keep(Collection(id=BOX, names=box, arranged=(DRAFT,)), who="t", why="made")
+    draft = Recording(id=DRAFT, names=title, status=Status.DRAFT, findings=(doubt,), collections=(BOX,))
+    archive.keep(draft, who="t", why="made")
     with Desk.open(archive.home) as people:
         People(people).add("Айгүл", AccountRole.ADMINISTRATOR, password=PASSWORD)
         People(people).add("Марат", AccountRole.CURATOR, password=PASSWORD)
@@ -128,9 +132,11 @@ def test_from_an_invitation_to_what_a_visitor_finds(open_page: Open, desk: str, 
     archive.close()
 
 
-@pytest.mark.parametrize("width", [1366, 390])
+@pytest.mark.parametrize("width", [1366, 390, 320])
 def test_axe_finds_nothing_at_the_desk_and_nothing_overflows(open_page: Open, desk: str, width: int) -> None:
-    page = open_page("/login?lang=ru", at=desk, viewport={"width": width, "height": 900}, bypass_csp=True)
+    page = open_page(
+        "/login?lang=ru", at=desk, viewport={"width": width, "height": 900}, reduced_motion="reduce", bypass_csp=True
+    )
     problems: list[Any] = []
     for path in ("", *PAGES):
         if path:
@@ -139,8 +145,12 @@ def test_axe_finds_nothing_at_the_desk_and_nothing_overflows(open_page: Open, de
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
         page.add_script_tag(path=AXE)
         tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-        found: dict[str, Any] = page.evaluate("tags => axe.run({runOnly: tags})", tags)
-        problems += [(path, v["id"], [n["html"][:200] for n in v["nodes"]][:3]) for v in found["violations"]]
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)
+            found: dict[str, Any] = page.evaluate("tags => axe.run({runOnly: tags})", tags)
+            problems += [
+                (path, scheme, v["id"], [n["html"][:200] for n in v["nodes"]][:3]) for v in found["violations"]
+            ]
         if not path:
             sign_in(page, "Айгүл")
     assert problems == [], json.dumps(problems, ensure_ascii=False, indent=1)
