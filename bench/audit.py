@@ -159,7 +159,9 @@ def judge_scores(verdict: Verdict, chromium: str, base: str, recording: str, opt
     (options.out / "lighthouse.json").write_text(json.dumps(scores, indent=2), encoding="utf-8")
     for name, found in scores.items():
         least = min(found[c] for c in audit_judges.CATEGORIES[1:])
-        fast = found["performance"] >= LEAST_PERFORMANCE and control - found["performance"] <= PERFORMANCE_BEHIND_CONTROL
+        fast = (
+            found["performance"] >= LEAST_PERFORMANCE and control - found["performance"] <= PERFORMANCE_BEHIND_CONTROL
+        )
         told = ", ".join(f"{c} {found[c]:.0f}" for c in audit_judges.CATEGORIES)
         details = audit_judges.complaints(options.out / f"lighthouse-{name}-1.json")
         kept = name == "empty" or (least >= LEAST_SCORE and fast)
