@@ -62,7 +62,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One table of a file. ``name`` is empty for a CSV; ``hidden`` ones are not to be read."""
+    """One table of a file. ``name`` is empty for a CSV; Of ``hidden`` ones no row counts."""
 
     name: str
     hidden: bool

@@ -52,7 +52,7 @@ _T, _S = Holds.TEXT, Holds.SEVERAL
 _LEVELS = tuple(AccessLevel)
 
 COLUMNS: tuple[Column, ...] = (
-    _column("file", _T, "Файл; Файл атауы", "Файл; Имя файла", "File; File name; Path"),
+    _column("file", _T, "Файл; Файл атауы; Файл жолы", "Файл; Имя файла; Путь; Путь к файлу", "File; File name; Path"),
     _column("recording_id", _T, "Жазба идентификаторы", "Идентификатор записи", "Recording id; Recording identifier"),
     _column("sha512", _T, "Бақылау сомасы (SHA-512)", "Контрольная сумма (SHA-512)", "SHA-512; Digest"),
     _column("start", _T, "Басталуы; Басы", "Начало; Время начала", "Start; Start time"),
@@ -143,12 +143,14 @@ BY_NAME: dict[str, Column] = {column.name: column for column in COLUMNS}
 
 _DOOR_WORDS: dict[str, str] = {
     "open": "open access|public|ашық|ашық қолжетімділік|ашық қолжетімді|қолжетімді|көпшілікке ашық|баршаға ашық"
-    "|свободный доступ|свободно|открытый доступ|общий доступ|публичный доступ|публичный|общедоступно|общедоступный"
+    "|свободный доступ|свободно|свободный|открытый фонд|ашық қор"
+    "|открытый доступ|общий доступ|публичный доступ|публичный|общедоступно|общедоступный"
     "|для всех",
     "registered": "registered users|тіркелген|тіркелгендерге|зарегистрированным|зарегистрированные"
     "|для зарегистрированных|по регистрации",
     "on-site": "on site|орнында|на месте|в читальном зале|читальный зал|только в читальном зале|оқу залында",
-    "closed": "closed access|жабық|жабық қолжетімділік|қолжетімсіз|закрытый доступ|нет доступа|недоступно",
+    "closed": "closed access|закрытый фонд|жабық қор|жабық"
+    "|жабық қолжетімділік|қолжетімсіз|закрытый доступ|нет доступа|недоступно",
 }
 """What stands in a cell for each level of access; ``открыт``, ``закрыты`` … in every form beside."""
 
@@ -193,7 +195,7 @@ def find_column(header: str) -> Column | None:
         known = _named(plain.rsplit(".", 1)[-1])
     if known is None and "/" in plain:  # композитор/автор: two words for one thing
         meant = {column.name if (column := _named(part)) else "" for part in plain.split("/")}
-        known = BY_NAME.get(meant.pop()) if len(meant) == 1 else None
+        known = BY_NAME.get("file" if "file" in meant else meant.pop() if len(meant) == 1 else "")
     return known
 
 
@@ -205,6 +207,9 @@ def find_word(column: Column, text: str) -> str | None:
     """The member of the column's closed list that a cell names, in any of the three languages."""
     plain = clean(text).casefold().strip(" .\"'«»“”„\u200b\u200c\u200d\ufeff")
     word = WORDS.get(plain, re.sub(r"[\s_]+", "-", plain))
+    if word not in column.words and "/" in plain:  # open / открыто
+        meant = {find_word(column, part) for part in plain.split("/")}
+        return meant.pop() if len(meant) == 1 else None
     return word if word in column.words else None
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-PREFIX = re.compile(r"^(dc|dcterms|dublin core|item type metadata|музыка)\s*[:.]\s*", re.IGNORECASE)
+PREFIX = re.compile(r"^(dc|dcterms|dublin core|item type metadata|музыка|role)\s*[:.]\s*", re.IGNORECASE)
 """What stands before the term: ``dc.title``, ``Dublin Core:Title``."""
 
 SUFFIX = re.compile(r"\s*(\[[a-z_]{2,5}\]|\*)$", re.IGNORECASE)
@@ -84,6 +84,36 @@ FOREIGN: dict[str, str] = {
     "файлы": "file",
     "имя файла (аудио)": "file",
     "аудиофайл": "file",
+    "исп": "performer",
+    "испол": "performer",
+    "исп-ль": "performer",
+    "артист": "performer",
+    "от кого": "performer",
+    "от кого записано": "performer",
+    "кто поет": "performer",
+    "кто играет": "performer",
+    "кто играл": "performer",
+    "кто пел": "performer",
+    "who performed": "performer",
+    "performed by": "performer",
+    "орындаушысы": "performer",
+    "кім орындаған": "performer",
+    "заголовок": "title",
+    "что записано": "title",
+    "название записи": "title",
+    "title of the song": "title",
+    "song title": "title",
+    "шығарма атауы": "title",
+    "ән атауы": "title",
+    "күй атауы": "title",
+    "датировка": "date",
+    "rec date": "date",
+    "recording date": "date",
+    "date of recording": "date",
+    "when recorded": "date",
+    "дата зап": "date",
+    "жазылған уақыты": "date",
+    "жазылған жылы": "date",
 }
 
 EXPLAINS = re.compile(

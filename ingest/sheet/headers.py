@@ -13,8 +13,9 @@ from dataclasses import dataclass, replace
 
 from archive.hygiene import clean
 from ingest.sheet.cells import Row
-from ingest.sheet.columns import Column, find_column
+from ingest.sheet.columns import BY_NAME, Column, find_column
 from ingest.sheet.doors import DOOR_COLUMNS, speaks_of_access
+from media.decode.formats import claims_audio
 
 DEEPEST = 30
 """So many rows may stand above the header."""
@@ -51,7 +52,7 @@ class Header:
 
 
 def find_header(first: Sequence[Row]) -> Header | None:
-    """The header among the first filled rows of a page; None when no row names the file or is linked to one."""
+    """The header among the first filled rows of a page; None when no row names or has a file, or is linked to one."""
     for index, row in enumerate(first[:DEEPEST]):
         if not names_file(row):
             continue
@@ -65,15 +66,27 @@ def find_header(first: Sequence[Row]) -> Header | None:
         if index and first[index - 1].number == row.number - 1:
             headings = _about_what_stands_above(first[index - 1], headings)
         return Header(row.number, last.number, headings, tuple(first[:index]))
-    return _over_links(first[:DEEPEST])
+    return _over_files(first[:DEEPEST])
 
 
-def _over_links(first: Sequence[Row]) -> Header | None:
-    """The row above the first one that is linked to a file; None when none is."""
-    for index, row in enumerate(first[1:], start=1):
-        if row.links:
-            above = first[index - 1]
-            return Header(above.number, above.number, tuple(map(_heading, above.cells)), tuple(first[: index - 1]))
+def _over_files(first: Sequence[Row]) -> Header | None:
+    """The row above the first one that has a file in it, or is linked to one; that row's columns have no headings when
+    there is none above. None when no row has a file."""
+    for index, row in enumerate(first):
+        at = next((i for i, cell in enumerate(row.cells) if claims_audio(clean(cell))), None)
+        if at is None and not row.links:
+            continue
+        above = first[index - 1] if index and first[index - 1].number == row.number - 1 else None
+        if above is None or len([cell for cell in above.cells if clean(cell)]) < 2:
+            headings = [Heading("", None)] * len(row.cells)
+            header = Header(row.number - 1, row.number - 1, tuple(headings), tuple(first[:index]))
+        else:
+            header = Header(above.number, above.number, tuple(map(_heading, above.cells)), tuple(first[: index - 1]))
+        if at is None:
+            return header
+        headings = [*header.headings, *[Heading("", None)] * (at + 1 - len(header.headings))]
+        headings[at] = Heading(headings[at].text or "file", BY_NAME["file"])
+        return replace(header, headings=tuple(headings))
     return None
 
 

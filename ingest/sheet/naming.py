@@ -107,6 +107,11 @@ class FileNames:
             alike = self._nearest(folders, stems)
         return Found(Likeness.STEM, alike) if alike else None
 
+    def alike(self, written: str) -> tuple[Path, ...]:
+        """Every file that has this name, whatever its folder and extension."""
+        names = _spellings(plain_path(written))
+        return tuple(_all(self._by_stem, {key for name in names for key in (name, _stem(name))}))
+
     def _nearest(self, folders: tuple[str, ...], files: list[Path]) -> tuple[Path, ...]:
         """Of files that lie elsewhere now: those whose folders below a given one end the path that was written down.
 
@@ -212,8 +217,12 @@ class _Matcher:
             self._claims[file].append(row)
 
     def _lose(self, row: SheetRow, code: SheetCode, reason: str) -> None:
+        """A row that found no file; where it keeps somebody out, it may be that of any file that is called so."""
         self._note(code, row, reason, "Check the name, or add the file.")
         self._unplaced.append(row)
+        if row.door.restricts:
+            for file in self._names.alike(row.file):
+                self._claims[file].append(row)
 
     def _note(self, code: SheetCode, row: SheetRow, reason: str, hint: str) -> None:
         self._findings.append(SheetFinding(code, row.number, "file", reason, hint, row.page, row.file))

@@ -13,7 +13,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -47,6 +47,8 @@ _AS_ABOVE = re.compile(
 """What people write for "as above". It stands for the cell above it, but in a column of doors, files or times; in words
 it is no title either."""
 
+_FOOTNOTE = re.compile(r"([*†‡¹²³⁴]+|\d\))\s*[-–—:.]?\s*(.+)")
+_FOOTNOTE_MARK = re.compile(r"(?<![*†‡¹²³⁴])([*†‡¹²³⁴]+|\d\))$")
 _TELL_EVERY = 200  # rows
 
 
@@ -114,14 +116,15 @@ class _Reader:
         self._path, self._own, self._progress = path, own, progress
         self._mended = mends.by_row()
         self._name = shown(path.name)
-        self._page = ""
+        self._page, self._begun = "", 0
         self._findings: list[SheetFinding] = []
         self._beyond: Counter[SheetCode] = Counter()
         self._headings: tuple[Heading, ...] = ()
         self._unnamed: set[int] = set()
         self._rows: list[SheetRow] = []
         self._unread: list[str] = []
-        self._shut = SILENT
+        self._shut, self._shut_everywhere = SILENT, SILENT
+        self._footnotes: dict[str, str] = {}
         self._above: dict[Heading, str] = {}
         self._seen_headers: list[str] = []
         self._filled = 0
@@ -132,6 +135,7 @@ class _Reader:
             self._page = shown(page.name)
             if page.hidden:
                 self._note(SheetCode.HIDDEN_PAGE, 0, "", "is hidden and was left out", "Show it if its rows count.")
+                self._look_through(page.rows)
             elif self._read_page(page):
                 fitting += 1
             if self._filled > MOST_ROWS:
@@ -147,7 +151,8 @@ class _Reader:
         for code, count in self._beyond.items():
             reason = f"{count} more findings {code}; only {MOST_FINDINGS} findings are listed one by one"
             self._findings.append(SheetFinding(code, 0, "", reason))
-        return Sheet(tuple(self._rows), tuple(self._findings), tuple(self._unread))
+        rows = tuple(_silent_shut(row, self._shut_everywhere) for row in self._rows)
+        return Sheet(rows, tuple(self._findings), tuple(self._unread))
 
     def _read_page(self, page: Page) -> bool:
         """Read the rows below the header; False when the page has none."""
@@ -159,14 +164,17 @@ class _Reader:
                 self._seen_headers += [shown(c) for c in first[0].cells if clean(c)][:50]
                 reason = "has no column of file names and was not read"
                 self._note(SheetCode.PAGE_NOT_READ, 0, "", reason, "Name one column 'file', 'Файл' or 'Имя файла'.")
+            self._look_through(itertools.chain(first, lines))
             return False
-        begun, self._shut = len(self._rows), SILENT
+        self._begun, self._shut = len(self._rows), SILENT
+        self._footnotes.clear()
         self._remark(page.name, "the worksheet is called")
         self._read_header(header)
         for line in itertools.chain(first[len(header.above) :], lines):
             self._note_all(line)
             if line.number <= header.last or (names_file(line) and self._repeats(line)):
                 self._note_pinned(line)
+                self._arrange_anew(line, header)
                 continue
             self._note_lone(line)
             self._filled += 1
@@ -185,8 +193,20 @@ class _Reader:
             row = self._read_row(line)
             if row is not None:
                 self._rows.append(row)
-        self._rows[begun:] = [self._shut_by_remarks(row) for row in self._rows[begun:]]
+        self._rows[self._begun :] = [
+            _silent_shut(self._with_footnotes(row), self._shut) for row in self._rows[self._begun :]
+        ]
         return True
+
+    def _look_through(self, lines: Iterable[Row]) -> None:
+        """What a worksheet that is not read says of doors, nobody can tell of whom: it shuts all that say nothing."""
+        for line in lines:
+            for cell in line.cells:
+                if cell and shuts_all(cell):
+                    reason = f"worksheet {self._page!r}, which is not read, says {shown(clean(cell)[:100])!r}"
+                    self._shut_everywhere = stricter(self._shut_everywhere, shut(reason))
+                    self._unread.append(reason)
+                    return
 
     def _remark(self, text: str, where: str) -> None:
         """What is said of a whole worksheet: it may shut every row that has no level of its own."""
@@ -196,13 +216,35 @@ class _Reader:
             self._unread.append(f"{where} {said!r}")
 
     def _note_lone(self, line: Row) -> None:
-        """A line below or within the table that is one sentence and names no file speaks of the whole table."""
-        filled = [text for cell in line.cells if (text := clean(cell))]
-        if len(filled) == 1 and not _ENDS_LIKE_A_FILE.search(filled[0]):
-            self._remark(filled[0], f"row {line.number} says")
+        """A line below or within the table that is one sentence and names no file speaks of the whole table.
 
-    def _shut_by_remarks(self, row: SheetRow) -> SheetRow:
-        return row if row.door.level is not None else replace(row, door=stricter(row.door, self._shut))
+        One that begins with a mark (``* не подлежит публикации``) speaks of the rows that have the mark.
+        """
+        filled = [text for cell in line.cells if (text := clean(cell))]
+        if len(filled) != 1 or _ENDS_LIKE_A_FILE.search(filled[0]):
+            return
+        note = _FOOTNOTE.fullmatch(filled[0])
+        if note is None:
+            self._remark(filled[0], f"row {line.number} says")
+        elif shuts_all(note[2]):
+            self._footnotes[note[1]] = f"row {line.number} says {shown(filled[0][:200])!r}"
+
+    def _with_footnotes(self, row: SheetRow) -> SheetRow:
+        """The row with what the footnotes say whose marks stand at one of its texts."""
+        if not self._footnotes:
+            return row
+        texts = (row.file, *row.values.values(), *(text for _heading, text in row.others))
+        marks = {found[1] for text in texts if (found := _FOOTNOTE_MARK.search(text))}
+        door = row.door
+        for mark in marks & self._footnotes.keys():
+            door = stricter(door, shut(self._footnotes[mark]))
+        return replace(row, door=door)
+
+    def _arrange_anew(self, line: Row, header: Header) -> None:
+        """A repeated header may have its columns in another order."""
+        again = find_header([line])
+        if line.number > header.last and again is not None:
+            self._headings = again.headings
 
     def _read_header(self, header: Header) -> None:
         if len(header.headings) > MOST_COLUMNS:
@@ -279,6 +321,8 @@ class _Reader:
             door = stricter(door, shut("a reason for closing is given, and no level"))
         file, recording, digest = (values.pop(name, "") for name in ("file", "recording_id", "sha512"))
         file = self._linked(line, file)
+        if not (file or recording or digest) and "start" in values:
+            file = self._file_above(line)
         if not (file or recording or digest):
             self._nameless(line, bool(values or others), door)
             return None
@@ -326,6 +370,10 @@ class _Reader:
             if text and not clean(heading.text):
                 self._without_header(line.number, index)
                 heading = Heading(f"column {index + 1}", None)
+                if shuts_all(text):  # a legend, or a column that is about the rows
+                    self._shut = stricter(
+                        self._shut, shut(f"column {index + 1} has no header and says {shown(text)!r}")
+                    )
             if text or (cell.strip(BLANK) and heading.is_door):
                 cells.append((heading, text))
         if len(line.cells) > len(self._headings) and any(clean(c) for c in line.cells[len(self._headings) :]):
@@ -389,8 +437,20 @@ class _Reader:
     def _nameless(self, line: Row, filled: bool, door: Door) -> None:
         if filled:
             self._note(SheetCode.ROW_WITHOUT_NAME, line.number, "file", "no file name", "Fill it in.")
-        if door.restricts:
-            self._unread.append(f"row {line.number} keeps somebody out and names no file")
+        if door.restricts:  # it may be about the row above, or about a group of rows
+            reason = f"row {line.number} keeps somebody out and names no file"
+            self._unread.append(reason)
+            self._shut = stricter(self._shut, shut(reason))
+            if self._above_is_row(line):
+                self._rows[-1] = replace(self._rows[-1], door=stricter(self._rows[-1].door, shut(reason)))
+
+    def _above_is_row(self, line: Row) -> bool:
+        return len(self._rows) > self._begun and self._rows[-1].number == line.number - 1
+
+    def _file_above(self, line: Row) -> str:
+        """The file of the row above, where both are passages; else nothing."""
+        above = self._rows[-1] if self._above_is_row(line) else None
+        return above.file if above is not None and "start" in above.values else ""
 
     def _text(self, number: int, header: str, cell: str) -> str:
         if len(cell) > MOST_CHARACTERS:
@@ -401,7 +461,9 @@ class _Reader:
             reason = "control or direction characters were dropped"
             self._note(SheetCode.CHARACTERS_REMOVED, number, header, reason, "Look at the text.")
         text = clean(cell)
-        return text[1:] if text[:1] == "'" and text[1:2] in MARKED else text
+        return (
+            text[1:] if text[:1] == "'" and (text[1:2] in MARKED or (text[1:].isdecimal() and len(text) > 3)) else text
+        )
 
     def _checked(self, number: int, heading: Heading, text: str) -> str:
         """The value as it is handed on; one that cannot be read is noted and handed on as it is."""
@@ -439,6 +501,11 @@ class _Reader:
             self._findings.append(SheetFinding(code, row, column, reason, hint, self._page, text))
         else:
             self._beyond[code] += 1
+
+
+def _silent_shut(row: SheetRow, said: Door) -> SheetRow:
+    """The row under what is said of the whole, where it says nothing itself."""
+    return row if row.door.level is not None else replace(row, door=stricter(row.door, said))
 
 
 def _is_called(heading: Heading, name: str) -> bool:

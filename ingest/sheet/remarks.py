@@ -9,6 +9,7 @@ only*, *тек туыстарына*), or a word for a shut door. What is told a
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from archive.hygiene import clean
 from archive.model import AccessLevel
@@ -70,7 +71,7 @@ _ORDERS = (
     r"\bпрос(?:ил|ит|ят|ьба|им)[\w,]*\s+(?:[\w,]+\s+){0,4}?не\s+(?!забы)",
     r"\bпротив\s+(?:\w+\s+)?(?:публик|показ|распростр|размещ|прослуш|передач|копир|огла[шс])",
     r"\bбез\s+(?:[\w.]+\s+)?(?:разреш|соглас|ведома|позвол|права\b)",
-    r"не\s+подлежит|запрещ(?!ал)|запрет\w*\s+(?:на|семь|род)|\bзапрет\b|до\s+особого|не\s+для\s+всех\b(?!\s+\w)",
+    r"не\s+подлеж|\bпрос(?:ил|ит|ят)\w*\s+(?:\w+\s+)?(?:закрыт|убрат|снят|изъят|скрыт|удалит|спрятат)|запрещ(?!ал)|запрет\w*\s+(?:на|семь|род)|\bзапрет\b|до\s+особого|не\s+для\s+всех\b(?!\s+\w)",
     rf"\bне\s+для\s+(?:{_PEOPLE_RU}|посторонн|чуж|печат|эфир|прослуш|показ|детей|широк|интернет|сайт|публик|радио)",
     r"соглас\w+\s+(?:\w+\s+){0,2}?(?:отозва|не\s+(?:дал|получ)|нет\b)|отозва\w+\s+(?:\w+\s+)?соглас|\bнет\s+соглас|\bсемья\s+против"
     r"|\bне\s+дал\w*\s+(?:\w+\s+)?(?:добро|соглас|разреш)|спр(?:ашива|оси)\w+\s+(?:\w+\s+)?разреш",
@@ -144,6 +145,7 @@ _SHUTS_A_TABLE = re.compile(
 """What a remark about a whole table says when it keeps somebody out; *Закрытие сезона* is an event."""
 
 
+@lru_cache(10_000)
 def keeps_out(text: str) -> bool:
     """Whether a cell is a word that keeps somebody out (``закрытый`` under ``Статус``), or a sentence in it does."""
     plain = clean(text).casefold().strip(" .!*()[]")

@@ -8,6 +8,7 @@ A row may call its file a restoration *made from* another one; such files are ta
 recording of their master.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,9 +18,11 @@ from archive.model import AccessLevel, Finding, Origin, OriginType
 from ingest.codes import DoorCode
 from ingest.flagging import of_sheet
 from ingest.report import Flagged
-from ingest.sheet.doors import SILENT, Door, shut, strictest
+from ingest.sheet.doors import SILENT, Door, shut, stricter, strictest
 from ingest.sheet.naming import FileNames, match, plain_path
 from ingest.sheet.reading import Sheet, SheetFinding, SheetRow
+
+_EXTENSIONS = re.compile(r"\.[A-Za-z][A-Za-z0-9]{1,4}\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +66,16 @@ class SheetRows:
         self._findings: tuple[SheetFinding, ...] = ()
         self._recordings: dict[Path, str] = {}
         self._closing: tuple[str, ...] = ()
+        self._groups = SILENT
         self._names: FileNames | None = None
         if sheet is not None:
             matching = match(sheet, files, roots)
             self._rows, self._claims, self._passages = matching.rows, matching.claims, matching.passages
             self._findings = (*sheet.findings, *matching.findings)
-            lost = tuple(f"row {r.number} ({shown(r.file)})" for r in matching.unplaced if r.door.restricts)
+            keeping = [row for row in matching.unplaced if row.door.restricts]
+            lost = tuple(f"row {r.number} ({shown(r.file)})" for r in keeping)
+            several = [r for r in keeping if r.file and len(_EXTENSIONS.findall(r.file)) != 1]
+            self._groups = strictest(shut(f"row {r.number} ({shown(r.file)}) may mean it") for r in several)
             self._closing = (*sheet.unread, *(f"{row} keeps somebody out and found no file" for row in lost))
 
     def row_of(self, path: Path) -> SheetRow | None:
@@ -90,10 +97,12 @@ class SheetRows:
             return Decided(Door(fallback), {"access": _by_default(fallback)}, ())
         row = self._rows.get(path)
         own = row.door if row is not None else self._without_row()
+        if own.level is None:  # a row such as "a.wav - c.wav" may be about this file, too
+            own = stricter(own, self._groups)
         claims = [claim for claim in self._claims.get(path, ()) if claim.door.restricts]
         doubtful = strictest(claim.door for claim in claims)
         door = strictest((own.or_else(fallback), doubtful))
-        findings = [Finding(DoorCode.UNREADABLE, f"closed: {reason}") for reason in (row.door.unread if row else ())]
+        findings = [Finding(DoorCode.UNREADABLE, f"closed: {reason}") for reason in (own.unread if row else ())]
         if row is None:
             findings += [Finding(DoorCode.NO_ROW, f"closed: {reason}") for reason in own.unread]
         if claims and row is None:

@@ -48,7 +48,7 @@ def workbook_pages(path: Path) -> Iterator[Page]:
     with _opened(path, values=True) as book:
         for sheet in book.worksheets:
             hidden = sheet.sheet_state != "visible"
-            yield Page(sheet.title, hidden, iter(()) if hidden else _rows(path, sheet))
+            yield Page(sheet.title, hidden, _rows(path, sheet))
 
 
 @contextmanager

@@ -13,14 +13,29 @@ from itertools import product
 
 from archive.rules.dates.spans import bounds, is_edtf
 from archive.rules.dates.units import Found, Units, century_number
-from archive.rules.dates.words import CENTURY, DAYTIME, DECADE, PLURAL, ROMAN_LETTERS, SEASON, SINGULAR, WEEKDAY, month
+from archive.rules.dates.words import (
+    CENTURY,
+    DAYTIME,
+    DECADE,
+    LATER,
+    OTHERWISE,
+    PLURAL,
+    ROMAN_LETTERS,
+    SEASON,
+    SINGULAR,
+    WEEKDAY,
+    in_figures,
+    month,
+)
 
 _LEADING = re.compile(
     r"^(?:в|во|на|за|зап\.|in|on|the|(?:дата|год|запис[ьи]|записан[аоы]?|recorded|rec\.|date|year|жазылған"
     r"|жыл[ыа]|күні)(?: записи| recorded| of recording)?:?)\s+"
 )
 _TRAILING = re.compile(r"[ ,]+(?:записан[аоы]?|запис[ьи]|recorded|жазылған|жазылды|жазба(?:сы)?)$")
-_YEAR_WORD = re.compile(rf"(?<![\d'])(\d{{4}}|'?\d\d)(?:\s*{SINGULAR}(?![\w-])|-(?:ш[ыі]\s+)?жыл(?:ы|ғы|дың)?(?!\w))")
+_YEAR_WORD = re.compile(
+    rf"(?<![\d'])(\d{{4}}|\d{{3}}[?_*xх]|\d\d[?_*xх]{{2}}|'?\d\d)(?:\s*{SINGULAR}(?![\w-])|-(?:ш[ыі]\s+)?жыл(?:ы|ғы|дың)?(?!\w))"
+)
 _MARKS = str.maketrans(
     dict.fromkeys("‐‑‒–—―−", "-") | dict.fromkeys("’‘ʼ`", "'") | {"ё": "е"} | dict.fromkeys('«»"“”„', "")
 )
@@ -82,6 +97,9 @@ _OF_CENTURY = re.compile(
 )
 _CENTURY_WORD = re.compile(rf"(?<=[\d{ROMAN_LETTERS[1:-1]}]){CENTURY}$")
 _DECADE_ALONE = re.compile(r"(?<![\d.])(\d0)(?![\d.])")
+_NO_DAY = re.compile(r"^(?:\?\??|[xх]{1,2}|_{1,2}|\*{1,2}|00|-{1,2})[./-](?!0?1[./-]1900)(?=\d{1,2}[./-]\d{4}$)")
+_SCHOOL_YEAR = re.compile(r"(?<=\d)\s*(?:уч(?:ебн\w*|\.)\s*г(?:од\w*|\.)?|оқу\s+жыл\w*|(?:academic|school)\s+year)$")
+_MONTH_THEN_DAYS = re.compile(r"([^\W\d_]+)\.?\s+(\d{1,2})\s*-\s*(\d{1,2}),?\s+(\d{4})")
 _YEAR_THEN_DAYS = re.compile(r"(\d{4}),?\s+([^-\s(\[].*-.*)")
 _QUALIFIED = re.compile(r"(?<![\dX.-])([\dX]{4}(?:-[\dX]{2}){0,2})([?~%]?)(?![\dX?~%-]|\.\.)")
 _UNKNOWN_WITHIN = re.compile(r"\[(\d{4})\.\.(\d{4})\]")
@@ -94,6 +112,7 @@ def simplified(text: str) -> str:
     text = WEEKDAY.sub("", unicodedata.normalize("NFKC", text).lower().translate(_MARKS)).strip(" ,;:")
     while (shorter := _TRAILING.sub("", _LEADING.sub("", text))) != text:
         text = shorter
+    text = _SCHOOL_YEAR.sub("", _NO_DAY.sub("", OTHERWISE.sub(r" или \1", in_figures(text))))
     text = " ".join(_YEAR_WORD.sub(r"\1", text).split())
     return re.sub(r"(?<=[\d)\]])\.$", "", text).strip(" ,;:")
 
@@ -242,6 +261,8 @@ class Phrases:
     def _span(self, text: str) -> Found | None:
         if match := _YEAR_THEN_DAYS.fullmatch(text):
             text = f"{match[2]} {match[1]}"
+        if match := _MONTH_THEN_DAYS.fullmatch(text):
+            text = f"{match[2]}-{match[3]} {match[1]} {match[4]}"
         for dash in _DASH.finditer(text):
             first, last = text[: dash.start()], text[dash.end() :]
             found = self._interval(first, last) if first and last else None
@@ -256,8 +277,8 @@ class Phrases:
         return Found(found.edtf, found.readings, is_part=True) if found and found.edtf else None
 
     def _time_of_day(self, text: str) -> Found | None:
-        """``2 января 1990 года, вечер``: the day is stored."""
-        shorter = DAYTIME.sub("", text)
+        """``2 января 1990 года, вечер``: the day is stored; ``1978, оцифр. 2010``: the date of the recording."""
+        shorter = LATER.sub("", DAYTIME.sub("", text))
         found = self._side(shorter) if shorter != text else None
         return Found(found.edtf, found.readings, is_part=True) if found and found.edtf else None
 

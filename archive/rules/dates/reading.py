@@ -24,6 +24,7 @@ _TIME_OF_DAY = re.compile(
     r"(?<=\d)[t ]\d{1,2}:\d\d(?::\d\d(?:[.,]\d+)?)?\s*(?:z|[ap]m|[+-]\d\d:?\d\d)?$", re.IGNORECASE
 )
 
+_MISTYPED_DAY = re.compile(r"[\dОоOoЗзбb]{1,2}([./-])[\dОоOoЗзбb]{1,2}\1[\dОоOoЗзбb]{4}")
 _MISTYPED = re.compile(r"(?<!\w)[12lIi|][\dОоOoЗзбb]{3}(?!\w)")
 _DIGITS = str.maketrans("lIi|ОоOoЗзбb", "111100003366")
 
@@ -117,7 +118,9 @@ def _doubts(text: str, found: phrases.Found) -> list[Doubt]:
 
 
 def _with_digits(text: str) -> str:
-    """``l936``, ``19З6``, ``193б``: one letter among three digits, as recognition and haste leave it."""
+    """``l936``, ``19З6``, ``193б``, ``1О.О7.1968``: letters among digits, as recognition and haste leave them."""
+    if _MISTYPED_DAY.fullmatch(text) and sum(map(str.isdigit, text)) > 3:
+        return text.translate(_DIGITS)
     return _MISTYPED.sub(
         lambda year: year[0].translate(_DIGITS) if sum(map(str.isdigit, year[0])) == 3 else year[0], text
     )

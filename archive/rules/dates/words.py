@@ -32,13 +32,29 @@ _MONTHS = (
     "ноябрь ноября ноябре нояб ноя; қараша қар qaraşa; november nov",
     "декабрь декабря декабре дек; желтоқсан жел jeltoqsan; december dec",
 )
-_MONTH = {form: number for number, forms in enumerate(_MONTHS, 1) for form in re.findall(r"\w+", forms)}
+_TYPED = str.maketrans("әғқңөұүі", "агкноууи")
+"""Kazakh letters as they are typed on a Russian keyboard."""
+_MONTH = {
+    form: number
+    for number, forms in enumerate(_MONTHS, 1)
+    for form in re.findall(r"\w+", f"{forms} {forms.split(';')[1].translate(_TYPED)}")
+}
 _KAZAKH_ENDING = re.compile(
     r"(?:[ыі]|с[ыі]|[дт][ае]|[ғқг][ае]|ке|н[ае]н|(?:[ыі]|с[ыі])?н[дт][ае]|(?:[ыі]|с[ыі])?н[ыі]ң|[дт][ыі]ң)"
 )
 DAYTIME = re.compile(
+    r"[ ,]+(?:(?:в|сағат)\s+)?\d{1,2}\s*(?:ч(?:ас\w*)?\b\.?|сағ\w*\.?)(?:\s*\d{1,2}\s*м(?:ин\w*)?\b\.?)?$|"
     r"[ ,]+(?:утр(?:о|ом)|дн[её]м|день|веч(?:ер|ером|\.)|ноч(?:ь|ью)|таң(?:ертең)?|түсте|түстен\s+кейін|кеш(?:ке|те)?"
     r"|түн(?:де)?|(?:in\s+the\s+)?(?:morning|afternoon|evening)|(?:at\s+)?(?:night|noon))$"
+)
+
+LATER = re.compile(
+    r"\s*[,;(]\s*(?:оцифр\w*|перезап\w*|переписан\w*|цифрла\w*|көшіріл\w*|digiti[sz]\w*|transferred|copied)\b.*$"
+)
+"""What was done to the recording later is another date."""
+OTHERWISE = re.compile(
+    r"\s*[,;(]\s*(?:по\s+др(?:\.|уг\w+)\s+(?:данным|сведени\w+|источник\w+)|басқа\s+дерек\w*\s+бойынша"
+    r"|according\s+to\s+others?|other\s+sources\s+say):?\s*(?:в\s+)?([^()]+?)\s*\)?$"
 )
 
 SEASON = re.compile(
@@ -63,6 +79,44 @@ UNKNOWN = re.compile(
     r"|n\.?\s?d\.?|s\.\s?[ad]\.?|n/a|undated|no\s+date|(?:date\s+|year\s+)?(?:unknown|not\s+known)|нет(?:\s+дан\w*)?"
 )
 """What a card says where it has no date."""
+
+_DECADES = (
+    ("20", "двадцат жиырмасыншы twenties"),
+    ("30", "тридцат отызыншы thirties"),
+    ("40", "сороков қырқыншы forties"),
+    ("50", "пятидесят елуінші fifties"),
+    ("60", "шестидесят алпысыншы sixties"),
+    ("70", "семидесят жетпісінші seventies"),
+    ("80", "восьмидесят сексенінші eighties"),
+    ("90", "девяност тоқсаныншы nineties"),
+)
+_CENTURIES = (
+    ("18", "восемнадцат(?:ый|ого) он\\s+сегізінші eighteenth"),
+    ("19", "девятнадцат(?:ый|ого) он\\s+тоғызыншы nineteenth"),
+    ("20", "двадцат(?:ый|ого) жиырмасыншы twentieth"),
+    ("21", "двадцать\\s+перв(?:ый|ого) жиырма\\s+бірінші twenty-first"),
+)
+_IN_WORDS = (
+    *(
+        (re.compile(rf"\b(?:{'|'.join(words.split())})(?=\s+(?:век|столети|ғасыр|century))"), n)
+        for n, words in _CENTURIES
+    ),
+    *(
+        (
+            re.compile(rf"\b(?:{'|'.join(words.split())})(?:ые|ых|ым)?(?:\s+(?:год[ыа]х?|жылдар\w*))?\b(?!\s+\w)"),
+            f"{n}-е",
+        )
+        for n, words in _DECADES
+    ),
+)
+
+
+def in_figures(text: str) -> str:
+    """The text with decades and centuries that are written out in words in figures: ``60-е``, ``20 век``."""
+    for pattern, figures in _IN_WORDS:
+        text = pattern.sub(figures, text)
+    return text
+
 
 _ROMAN_VALUES = (("X", 10), ("IX", 9), ("V", 5), ("IV", 4), ("I", 1))
 _ROMAN = re.compile(r"X{0,9}(?:IX|IV|V?I{0,3})")

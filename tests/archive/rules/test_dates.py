@@ -2,7 +2,9 @@
 
 Of the first 77 entries of ``card_dates_2.tsv``, written later, 69 were read as expected at first sight, 7 asked about,
 and one stored too narrow; of the next 31, 29 were read and 2 asked about. Of the first 257 of ``card_dates_3.tsv`` 223
-were read, 30 asked about and 4 stored otherwise than meant; of the 108 written after mending those, 101 and 7.
+were read, 30 asked about and 4 stored otherwise than meant; of the 108 written after mending those, 101 and 7. Of
+``card_dates_4.tsv``, written by somebody who did not know the rules, 88 of 100 were read as they are stored now, and 12
+asked about.
 """
 
 import csv
@@ -33,7 +35,11 @@ def cards(name: str) -> list[tuple[str, str, str]]:
         ]
 
 
-CARDS = [*cards("card_dates.tsv"), *cards("card_dates_2.tsv"), *cards("card_dates_3.tsv")]
+CARDS = [
+    card
+    for name in ("card_dates.tsv", "card_dates_2.tsv", "card_dates_3.tsv", "card_dates_4.tsv")
+    for card in cards(name)
+]
 
 
 @pytest.mark.parametrize(("written", "stored", "finding"), CARDS)
