@@ -51,6 +51,7 @@ class Catalogue(Protocol):
 
     @property
     def generation(self) -> str: ...
+    def moment(self) -> tuple[str, int]: ...
     def last_change(self) -> int: ...
     def changes(self, after: int, limit: int = ...) -> Sequence[Change]: ...
     def get_many(self, refs: Iterable[Ref]) -> dict[Ref, AnyRecord]: ...
@@ -110,14 +111,13 @@ class SearchIndex:
 
     def is_behind(self) -> bool:
         """Whether the catalogue knows more than the index."""
-        state = self._engine.state
-        return state.generation != self._catalogue.generation or state.sequence < self._catalogue.last_change()
+        state, (generation, last) = self._engine.state, self._catalogue.moment()
+        return state.generation != generation or state.sequence < last
 
     def behind(self) -> int:
         """How many changes of the catalogue it has not seen yet."""
-        state = self._engine.state
-        last = self._catalogue.last_change()
-        return last - state.sequence if state.generation == self._catalogue.generation else last
+        state, (generation, last) = self._engine.state, self._catalogue.moment()
+        return last - state.sequence if state.generation == generation else last
 
     def rebuild(self, progress: Progress = silent) -> int:
         """Build the index anew from the catalogue; readers keep the old one until it is done.

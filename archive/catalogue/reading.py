@@ -152,6 +152,14 @@ class Questions:
         with self._reading.connect() as connection:
             return [read_record(kind, body) for body in connection.execute(query).scalars()]
 
+    def numbered(self, kind: Kind, *, limit: int) -> list[tuple[str, int]]:
+        """The ids of a kind in Kazakh alphabetical order, each with the sequence number of its last change."""
+        table = schema.record
+        query = sa.select(table.c.id, table.c.change).where(table.c.kind == kind)
+        with self._reading.connect() as connection:
+            found = connection.execute(query.order_by(table.c.sort_key, table.c.id).limit(limit))
+            return [(row.id, row.change) for row in found]
+
     def count(self, kind: Kind) -> int:
         """How many records of a kind there are, withdrawn and closed ones included."""
         query = sa.select(sa.func.count()).select_from(schema.record).where(schema.record.c.kind == kind)

@@ -137,7 +137,7 @@ class _Redaction:
         self._granted = False
 
     def of(self, record: _Record) -> _Record:
-        if self._is_bare(record):
+        if self._is_open(record):
             return record
         self._granted = is_granted(self._viewer, record)
         hidden = _hidden(self._viewer, record, self._look_up, self._today)
@@ -153,13 +153,24 @@ class _Redaction:
         covered: _Record = _covered(cut, names)
         return covered
 
-    def _is_bare(self, record: AnyRecord) -> bool:
-        """Whether nothing of it could be hidden from anybody: it names and arranges nothing, and is nobody alive."""
+    def _is_open(self, record: AnyRecord) -> bool:
+        """Whether this viewer may know all of it: it is nobody alive, arranges nothing, and whatever it names, itself
+        or through works, may be seen."""
         if record.kind is Kind.RECORDING or record.pictures or (isinstance(record, Person) and record.living):
             return False
         if isinstance(record, Collection) and record.arranged:
             return False
-        return not links_of(record)
+        if isinstance(record, Person | Place):
+            within = record.region if isinstance(record, Person) else record.broader
+            if within and area(within) is None:
+                return False
+        return all(self._sees_around(link.target) for link in links_of(record))
+
+    def _sees_around(self, ref: Ref) -> bool:
+        if not self.sees(ref.kind, ref.id):
+            return False
+        work = self._look_up(ref) if ref.kind is Kind.WORK else None
+        return work is None or all(self.sees(link.target.kind, link.target.id) for link in links_of(work))
 
     def recording(self, record: Recording) -> Recording:
         whole = whole_of(record, self._look_up)

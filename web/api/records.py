@@ -28,7 +28,7 @@ from web.http.requests import page_context
 from web.http.statuses import PROBLEMS
 from web.view.lists import ask, records_of, told_apart
 from web.view.request_context import RequestContext, path_of
-from web.view.words import KIND, N_, PATH
+from web.view.words import FACET_KIND, KIND, N_, PATH
 
 _OWN_PARAMETERS = frozenset(
     {"q", "filter", "sort", "limit", "offset", "page", "lang", "literal", "wide", "facet", "cursor"}
@@ -198,7 +198,7 @@ def suggest(
     context = page_context(request)
     context.site.follower.follow()
     found = context.site.index.suggest(q, context.viewer, limit, context.today)
-    context.prefetch(s.ref for s in found)
+    context.prefetch_to_name(s.ref for s in found)
     records = {s.ref: record for s in found if (record := context.find(s.ref)) is not None}
     notes = told_apart(context, list(records.values()))
     links = ((s, context.link(s.ref)) for s in found)
@@ -222,6 +222,8 @@ def suggest(
 def answer_plain(context: RequestContext, answer: Answer) -> dict[str, Any]:
     """A search's answer as JSON values."""
     scores = {hit.ref: hit.score for hit in answer.hits}
+    found = records_of(context, answer)
+    context.prefetch_named(found)
     return {
         "total": answer.total,
         "hits": [
@@ -232,7 +234,7 @@ def answer_plain(context: RequestContext, answer: Answer) -> dict[str, Any]:
                 "score": scores[r.ref],
                 "url": context.absolute(path_of(r.ref)),
             }
-            for r in map(context.redact, records_of(context, answer))
+            for r in map(context.redact, found)
         ],
         "facets": {name: _facet(context, name, answer) for name in answer.facets},
         "notes": [{"code": n.code, "detail": n.detail} for n in answer.notes],
@@ -253,6 +255,8 @@ def answer_plain(context: RequestContext, answer: Answer) -> dict[str, Any]:
 def _facet(context: RequestContext, name: str, answer: Answer) -> list[dict[str, Any]]:
     from web.pages.search.facets import facet_label
 
+    if name in FACET_KIND:
+        context.prefetch_to_name(Ref(FACET_KIND[name], v.value) for v in answer.facets[name])
     labelled = ((v, facet_label(context, name, v.value)) for v in answer.facets[name])
     return [{"value": v.value, "count": v.count, "title": label.text} for v, label in labelled if label is not None]
 

@@ -206,12 +206,8 @@ def _person(context: RequestContext, credit: Credit) -> Value | None:
 def recording_rows(context: RequestContext, recordings: Iterable[Recording]) -> tuple[RecordingRow, ...]:
     """Rows for recordings that were already found to be visible."""
     found = tuple(recordings)
-    context.prefetch(Ref(Kind.WORK, use.work) for r in found for use in r.works if use.work)
-    composers = {r.ref: _composing_credits(context, r) for r in found}
-    people = (c.person for r in found for c in (*r.credits, *composers[r.ref]))
-    context.prefetch(Ref(Kind.PERSON, person) for person in people if person)
-    context.prefetch(Ref(Kind.INSTRUMENT, i) for r in found for i in r.instruments)
-    return tuple(_row(context, r, composers[r.ref]) for r in found)
+    context.prefetch_named(found)
+    return tuple(_row(context, r, _composing_credits(context, r)) for r in found)
 
 
 def composing_credits(context: RequestContext, recording: Recording) -> tuple[Credit, ...]:

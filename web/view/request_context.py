@@ -80,6 +80,8 @@ class RequestContext:
     """Whether the visitor saves data: small copies of the sound, no pictures."""
     _known: dict[Ref, AnyRecord | None] = field(default_factory=dict[Ref, AnyRecord | None])
     _redacted: dict[Ref, tuple[AnyRecord, AnyRecord]] = field(default_factory=dict[Ref, tuple[AnyRecord, AnyRecord]])
+    _read_around: set[Ref] = field(default_factory=set[Ref])
+    """The records of which everything that they name was read."""
 
     @property
     def words(self) -> Translations:
@@ -133,13 +135,19 @@ class RequestContext:
 
     def anew(self) -> "RequestContext":
         """The same context with nothing read yet: for long work that must not keep every record it has seen."""
-        return replace(self, _known={}, _redacted={})
+        return replace(self, _known={}, _redacted={}, _read_around=set())
 
-    def remember(self, records: Iterable[AnyRecord]) -> None:
-        """Take note of records that were read elsewhere, so that they are not read again."""
+    def remember(self, records: Iterable[AnyRecord], named: Iterable[Ref] | None = None) -> None:
+        """Take note of records that were read elsewhere, so that they are not read again.
+
+        ``named``: everything that they name, where that is known: it is read at once.
+        """
         known = {record.ref: record for record in records}
         self._known.update(known)
         self._complete(known.values())
+        if named is not None:
+            self.prefetch(named)
+            self._read_around.update(known)
 
     def whole(self, record: AnyRecord) -> Recording | None:
         """The recording that this one is a passage of, whether or not it may be seen: for deciding."""
@@ -147,7 +155,8 @@ class RequestContext:
 
     def look_up(self, ref: Ref) -> AnyRecord | None:
         """The record whether or not it may be seen: for deciding, never for showing."""
-        self.prefetch([ref])
+        if ref not in self._known:
+            self.prefetch([ref])
         return self._known[ref]
 
     def find(self, ref: Ref) -> AnyRecord | None:
@@ -165,16 +174,16 @@ class RequestContext:
     def redact(self, record: Found) -> Found:
         """The record as this visitor may know it. The record itself was already found to be visible."""
         before, after = self._redacted.get(record.ref, (None, None))
-        if before is record and isinstance(after, type(record)):
+        if (before is record or after is record) and isinstance(after, type(record)):
             return after
-        self.prefetch_named([record])
+        self._read_named([record])
         found = redact(self.viewer, self.complete(record), self.look_up, self.today)
         self._redacted[record.ref] = record, found
         return found
 
     def hides_something(self, record: AnyRecord) -> bool:
         """Whether the record is tied to one that this visitor may not see."""
-        self.prefetch_named([record])
+        self._read_named([record])
         return hides_something(self.viewer, self.complete(record), self.look_up, self.today)
 
     def keeps_words(self, record: AnyRecord) -> bool:
@@ -183,11 +192,26 @@ class RequestContext:
         return self.hides_something(record) or bool(self.withheld(record.ref))
 
     def prefetch_named(self, records: Iterable[AnyRecord]) -> None:
-        """Read what these records name, and what the works among that name: two questions, however many they are."""
-        named = [link.target for record in records for link in links_of(record)]
+        """Read what these records name, and what those name in turn, without which they cannot be named: a few
+        questions, however many they are."""
+        named = self._read_named(records)
+        self._read_named(record for ref in named if (record := self._known[ref]) is not None)
+
+    def prefetch_to_name(self, refs: Iterable[Ref]) -> None:
+        """Read records that are about to be named, with what they name."""
+        wanted = list(refs)
+        self.prefetch(wanted)
+        self._read_named(record for ref in wanted if (record := self._known[ref]) is not None)
+
+    def _read_named(self, records: Iterable[AnyRecord]) -> list[Ref]:
+        """Read what these records name, and what the works among that name; returns the former."""
+        unread = {ref: record for record in records if (ref := record.ref) not in self._read_around}
+        self._read_around.update(unread)
+        named = [link.target for record in unread.values() for link in links_of(record)]
         self.prefetch(named)
         works = (self._known[ref] for ref in named if ref.kind is Kind.WORK)
         self.prefetch([link.target for work in works if work is not None for link in links_of(work)])
+        return named
 
     def withheld(self, ref: Ref) -> tuple[Span, ...]:
         """The passages of a recording that its keepers close to this visitor. Asked of the record as it is kept."""
@@ -208,7 +232,7 @@ class RequestContext:
 
     def words_at_the_door(self, record: AnyRecord) -> str:
         """What its keepers say to this visitor before a closed door. ``record``: as it is kept."""
-        self.prefetch_named([record])
+        self._read_named([record])
         words = words_at_the_door(self.viewer, self.complete(record), self.look_up, self.today)
         whole = self.whole(record)
         return words or ("" if whole is None else self.words_at_the_door(whole))

@@ -93,6 +93,8 @@ class Wording:
                 return self._plain_date(edtf)
 
     def _plain_date(self, edtf: str) -> str:
+        if len(edtf) == 4 and edtf.isdecimal():
+            return edtf
         gettext = self.translations.gettext
         if match := re.fullmatch(r"(\d{3})X", edtf):
             return gettext("%(decade)s0s") % {"decade": match[1]}

@@ -100,6 +100,7 @@ def _pictured(context: RequestContext, values: Sequence[FacetValue]) -> tuple[Pi
     if context.saving:
         return ()
     counted = [v for v in values if v.count and v.value in instruments.DRAWN][:_PICTURED]
+    context.prefetch_to_name(Ref(Kind.INSTRUMENT, v.value) for v in counted)
     links = ((context.link(Ref(Kind.INSTRUMENT, v.value)), v.count) for v in counted)
     return tuple(
         PicturedWay(Entry(link, count=count), drawn_instrument(context, link.id, link.name.text))
@@ -111,7 +112,7 @@ def _pictured(context: RequestContext, values: Sequence[FacetValue]) -> tuple[Pi
 def _way(context: RequestContext, field: str, values: Sequence[FacetValue]) -> Way:
     kind = FACET_KIND[field]
     counted = [v for v in values if v.count]
-    context.prefetch(Ref(kind, v.value) for v in counted[: 2 * _PER_WAY])  # some may be closed to this visitor
+    context.prefetch_to_name(Ref(kind, v.value) for v in counted[: 2 * _PER_WAY])  # some may be closed to this visitor
     links = ((context.link(Ref(kind, v.value)), v.count) for v in counted)
     entries = islice((Entry(link, count=count) for link, count in links if link is not None), _PER_WAY)
     return Way(field, context.gettext(FACET[field]), tuple(entries), context.address(f"/{PATH[kind]}"))

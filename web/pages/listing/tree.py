@@ -124,6 +124,7 @@ class _Planter:
         self._context = context
         self._counts = counts
         known = {r.id for r in records}
+        self._samples = samples(context, (r.id for r in records if isinstance(r, Instrument) and counts.get(r.id)))
         self._below: dict[str, list[AnyRecord]] = {}
         self.roots: list[AnyRecord] = []
         self._opened: set[str] = set()
@@ -145,7 +146,7 @@ class _Planter:
         return Branch(
             entry=Entry(self._context.link_to(record), count=count or None),
             description=described[0] if described else None,
-            sample=sample(self._context, record) if count and isinstance(record, Instrument) else None,
+            sample=self._samples.get(record.id),
             branches=self.branches(self._below.get(record.id, ()), depth + 1) if first else (),
         )
 
@@ -163,18 +164,24 @@ def _parents(record: AnyRecord) -> tuple[str, ...]:
             return ()
 
 
-def sample(context: RequestContext, instrument: Instrument) -> RecordingRow | None:
-    """An open recording in which this instrument is heard: alone if there is one."""
-    answer = ask(
-        context,
-        kinds=[Kind.RECORDING],
-        filters=[("instrument", instrument.id), ("access", "open")],
-        sort="duration",
-        limit=_CANDIDATES,
-    )
-    found = [
-        r for r in records_of(context, answer) if isinstance(r, Recording) and r.files and context.may(Action.LISTEN, r)
-    ]
-    alone = [r for r in found if r.instruments == (instrument.id,)]
-    rows = recording_rows(context, (alone or found)[:1])
-    return rows[0] if rows else None
+def samples(context: RequestContext, instruments: Iterable[str]) -> dict[str, RecordingRow]:
+    """An open recording in which each of these instruments is heard, by the instrument's id: alone if there is one."""
+    answers = {
+        instrument: ask(
+            context,
+            kinds=[Kind.RECORDING],
+            filters=[("instrument", instrument), ("access", "open")],
+            sort="duration",
+            limit=_CANDIDATES,
+        )
+        for instrument in instruments
+    }
+    context.prefetch(hit.ref for answer in answers.values() for hit in answer.hits)
+    chosen: dict[str, Recording] = {}
+    for instrument, answer in answers.items():
+        found = [r for r in records_of(context, answer) if isinstance(r, Recording)]
+        heard = [r for r in found if r.files and context.may(Action.LISTEN, r)]
+        alone = [r for r in heard if r.instruments == (instrument,)]
+        if heard:
+            chosen[instrument] = (alone or heard)[0]
+    return dict(zip(chosen, recording_rows(context, chosen.values()), strict=True))

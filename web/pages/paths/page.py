@@ -105,14 +105,22 @@ def _steps(context: RequestContext, path: ListeningPath) -> tuple[Step, ...]:
     context.prefetch_named(works)
     counted = ask(context, kinds=[Kind.RECORDING], filters=[("work", "|".join(path.works))], limit=0, facets=("work",))
     held = {v.value: v.count for v in counted.facets.get("work", ())}
-    return tuple(_step(context, work, held.get(work.id, 0)) for work in works)
+    shown = _shown(context, [work for work in works if work.id in held])
+    rows = dict(zip(shown, recording_rows(context, shown.values()), strict=True))
+    return tuple(Step(entry(context, work), rows.get(work.id), held.get(work.id, 0)) for work in works)
 
 
-def _step(context: RequestContext, work: Work, held: int) -> Step:
-    if not held:
-        return Step(entry(context, work), None, 0)
-    answer = ask(context, kinds=[Kind.RECORDING], filters=[("work", work.id)], sort="date", limit=_LOOKED_AT)
-    found = [r for r in records_of(context, answer) if isinstance(r, Recording)]
-    heard = [r for r in found if r.files and context.may(Action.LISTEN, r)]
-    rows = recording_rows(context, (heard or found)[:1])
-    return Step(entry(context, work), rows[0] if rows else None, held)
+def _shown(context: RequestContext, works: Iterable[Work]) -> dict[str, Recording]:
+    """One recording of each work that has any, by the work's id: the earliest that may be heard, else the earliest."""
+    answers = {
+        work.id: ask(context, kinds=[Kind.RECORDING], filters=[("work", work.id)], sort="date", limit=_LOOKED_AT)
+        for work in works
+    }
+    context.prefetch(hit.ref for answer in answers.values() for hit in answer.hits)
+    chosen: dict[str, Recording] = {}
+    for work, answer in answers.items():
+        found = [r for r in records_of(context, answer) if isinstance(r, Recording)]
+        heard = [r for r in found if r.files and context.may(Action.LISTEN, r)]
+        if found:
+            chosen[work] = (heard or found)[0]
+    return chosen

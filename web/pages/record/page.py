@@ -22,7 +22,7 @@ from archive.model import (
 )
 from archive.rules import dates
 from archive.rules.links import area
-from web.pages.listing.tree import sample
+from web.pages.listing.tree import samples
 from web.pages.network.page import Learner, lineage
 from web.pages.record import works
 from web.protocols import structured
@@ -130,7 +130,7 @@ def record_page(context: RequestContext, record: AnyRecord, *, by: str = "") -> 
         told=performed.told,
         groupings=performed.groupings,
         lineage=lineage(context, shown) if isinstance(shown, Person) else (),
-        sample=sample(context, shown) if isinstance(shown, Instrument) else None,
+        sample=samples(context, [shown.id]).get(shown.id) if isinstance(shown, Instrument) else None,
         notes=texts(context, shown.notes) if isinstance(shown, Work | Person) else (),
         sections=sections,
         compare=performed.compare,

@@ -153,7 +153,7 @@ def facets(context: RequestContext, form: SearchParameters, result: Answer) -> t
         if f in FACET_KIND
         for v in _kept(form, f, result.facets.get(f, ()))
     )
-    context.prefetch(wanted)
+    context.prefetch_to_name(wanted)
     found = (_facet(context, form, field, result.facets.get(field, ())) for field in SHOWN_FACETS)
     return tuple(facet for facet in found if facet is not None)
 
@@ -168,7 +168,7 @@ def values_page(context: RequestContext, form: SearchParameters, field: str, fin
     if find and field in FACET_KIND and len(counted) >= MOST_VALUES:
         counted = [*counted, *_rarer(context, form, field, find, {value.value for value in counted})]
     if field in FACET_KIND:
-        context.prefetch(Ref(FACET_KIND[field], v.value) for v in counted)
+        context.prefetch_to_name(Ref(FACET_KIND[field], v.value) for v in counted)
     choices = [c for v in counted if (c := _choice(context, form, field, v, _matcher(find))) is not None]
     label = context.gettext(FACET[field])
     return ValuesPage(

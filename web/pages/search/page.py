@@ -183,6 +183,7 @@ def _found(
     context: RequestContext, records: Sequence[AnyRecord], highlights: Mapping[Ref, Sequence[Marked]], text: str
 ) -> tuple[Found, ...]:
     rows = {r.link.id: r for r in recording_rows(context, [r for r in records if isinstance(r, Recording)])}
+    context.prefetch_named(r for r in records if not isinstance(r, Recording))
     return tuple(
         _hit(
             Found(

@@ -192,11 +192,11 @@ def _decades(
     events: list[Event | Organisation],
     works: list[Work],
 ) -> tuple[Decade, ...]:
-    told = {record.ref: entry(context, record) for record in (*people, *events, *works)}
-    born = _by_decade((p.birth, told[p.ref]) for p in people)
-    died = _by_decade((p.death, told[p.ref]) for p in people)
-    held = _by_decade((e.date, told[e.ref]) for e in events)
-    made = _by_decade((w.date, told[w.ref]) for w in works)
+    lines = {p.id: entry(context, p) for p in people if p.birth or p.death}
+    born = _by_decade((p.birth, lines[p.id]) for p in people if p.birth)
+    died = _by_decade((p.death, lines[p.id]) for p in people if p.death)
+    held = _by_decade((e.date, entry(context, e)) for e in events if e.date)
+    made = _by_decade((w.date, entry(context, w)) for w in works if w.date)
     fullest = max(counts.values(), default=1)
     return tuple(
         Decade(
