@@ -25,6 +25,8 @@ def asked(method: str = "GET", **headers: str) -> Plan:
         ("bytes=0-5000", "bytes=0-5000"),
         ("BYTES=0-1", "bytes=0-1"),
         ("bytes= 0-1 , 3-4", "bytes=0-1,3-4"),
+        ("bytes=0-1,,3-4", "bytes=0-1,3-4"),  # a recipient accepts empty elements of a list (5.6.1.2)
+        ("bytes=,0-1,", "bytes=0-1"),
         ("bytes=0-1,2000-3000", "bytes=0-1"),
         ("bytes=-5000", "bytes=-5000"),
     ],
