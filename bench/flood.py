@@ -14,12 +14,13 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
+import multiprocessing
 import random
 import socket
 import statistics
 import tempfile
-import threading
 import time
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 import httpx2
@@ -73,14 +74,23 @@ def visit(records: int, seconds: float) -> list[float]:
 
 def beside(readers: int, cookie: str, records: int, seconds: float) -> tuple[list[float], int]:
     """The visitor's times beside such a flood, and how many pages the readers read to their end."""
-    pages = [0]
-    end = time.monotonic() + seconds + 1
-    crowd = threading.Thread(target=lambda: asyncio.run(flood(readers, cookie, end, pages)))
+    told, telling = multiprocessing.Pipe(duplex=False)
+    crowd = multiprocessing.get_context("spawn").Process(target=_crowd, args=(readers, cookie, seconds + 1, telling))
     crowd.start()
+    told.recv()  # they are about to ask
     time.sleep(0.2)  # they have asked, and have not been answered
     spans = visit(records, seconds)
+    pages: int = told.recv()
     crowd.join()
-    return spans, pages[0]
+    return spans, pages
+
+
+def _crowd(readers: int, cookie: str, seconds: float, telling: Connection) -> None:
+    """The readers, in a process of their own: in the visitor's they would hold up the visitor, not the server."""
+    pages = [0]
+    telling.send(0)
+    asyncio.run(flood(readers, cookie, time.monotonic() + seconds, pages))
+    telling.send(pages[0])
 
 
 def main() -> None:

@@ -26,6 +26,7 @@ from web.http.limits import MAX_LIMIT
 from web.http.parameters import BadParameterError
 from web.http.requests import page_context
 from web.http.statuses import PROBLEMS
+from web.pages.search.labels import facet_label
 from web.view.lists import ask, records_of, told_apart
 from web.view.request_context import RequestContext, path_of
 from web.view.words import FACET_KIND, KIND, N_, PATH
@@ -253,8 +254,6 @@ def answer_plain(context: RequestContext, answer: Answer) -> dict[str, Any]:
 
 
 def _facet(context: RequestContext, name: str, answer: Answer) -> list[dict[str, Any]]:
-    from web.pages.search.facets import facet_label
-
     if name in FACET_KIND:
         context.prefetch_to_name(Ref(FACET_KIND[name], v.value) for v in answer.facets[name])
     labelled = ((v, facet_label(context, name, v.value)) for v in answer.facets[name])

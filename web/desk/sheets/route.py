@@ -13,7 +13,8 @@ from archive.jobs.queue import Queue
 from web.desk.door import AtDesk, at_desk, desk_of, onward, show
 from web.http.forms import OwnForm
 from web.http.parameters import search_parameters, split_query
-from web.pages.search.facets import in_words, parameters
+from web.pages.search.addresses import parameters
+from web.pages.search.labels import in_words
 from web.view.frame import Frame, frame
 
 router = APIRouter(include_in_schema=False, prefix="/desk/sheets")

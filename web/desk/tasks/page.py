@@ -12,7 +12,8 @@ from archive.errors import MuragatError
 from search.query.request import SearchRequest
 from web.desk.door import AtDesk
 from web.http.parameters import search_parameters, split_query
-from web.pages.search.facets import in_words, parameters
+from web.pages.search.addresses import parameters
+from web.pages.search.labels import in_words
 from web.view.frame import Frame, frame
 from web.view.request_context import RequestContext
 

@@ -7,7 +7,7 @@ A saved search is a name and the parameters of an address, nothing more. The cur
 from dataclasses import dataclass
 
 from web.http.parameters import search_parameters, split_query
-from web.pages.search.facets import parameters
+from web.pages.search.addresses import parameters
 from web.view.frame import Frame, frame
 from web.view.request_context import RequestContext
 

@@ -5,37 +5,24 @@ see is not there. Of long lists the page shows the most frequent values; ``/sear
 finds among them in any script.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from archive.errors import NotFoundError
-from archive.model import AnyRecord, Genre, Instrument, Kind, Ref
-from archive.rules.links import area
+from archive.model import AnyRecord, Genre, Instrument, Ref
 from search.engines.tantivy.facets import MOST_VALUES
-from search.query import numbers
 from search.query.request import Answer, FacetValue
 from search.text import fold
 from web.http.parameters import SearchParameters
+from web.pages.search.addresses import address, parameters, toggled
+from web.pages.search.histograms import Histogram, histogram
+from web.pages.search.labels import HISTOGRAMS, facet_label
 from web.view.frame import Frame, frame
 from web.view.lists import question
 from web.view.request_context import NameView, RequestContext
-from web.view.shipped_words import DOUBT, RIGHT_STATUS
-from web.view.wording import clock
 from web.view.words import (
-    ACCESS,
-    CARRIER,
     FACET,
     FACET_KIND,
-    FINDING,
-    KINDS,
-    MISSING,
-    STYLE,
-    TEXTURE,
-    THIRD,
-    TODO,
-    TONIC,
-    TRANSCRIPT,
-    TUNING,
 )
 
 SHOWN_FACETS = (
@@ -69,12 +56,9 @@ SHOWN_FACETS = (
 """The fields of the page, in its order."""
 
 TREES = frozenset({"instrument", "genre"})
-HISTOGRAMS = frozenset({"tempo", "duration"})
+
 _MOST_CHOICES = 40
 _SUGGESTED, _MOST_COUNTED = 100, 20  # names that are looked at beyond the counted values, and how many are counted
-_MOST_BARS = 10
-_BAR_HEIGHT = 56.0
-_BAR_WIDTH = 27
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,31 +75,6 @@ class Choice:
     def open(self) -> bool:
         """Whether something below is chosen."""
         return any(part.chosen or part.open for part in self.parts)
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """A stretch of values in a histogram: ``x``, ``y`` and ``height`` in the units of its drawing."""
-
-    label: str
-    count: int
-    href: str
-    chosen: bool
-    x: int
-    y: float
-    height: float
-
-
-@dataclass(frozen=True, slots=True)
-class Histogram:
-    """Bars on one axis; the largest is as high as the drawing. ``first`` and ``last`` stand below."""
-
-    bars: tuple[Bar, ...]
-    width: int
-    height: float
-    bar_width: int
-    first: str
-    last: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,49 +152,10 @@ def _rarer(context: RequestContext, form: SearchParameters, field: str, find: st
     return [FacetValue(id_, context.site.index.search(one).total) for id_, one in zip(ids, asked, strict=True)]
 
 
-def address(
-    context: RequestContext,
-    form: SearchParameters,
-    *,
-    text: str | None = None,
-    narrowing: Sequence[tuple[str, str]] | None = None,
-    path: str = "/search",
-) -> str:
-    """The address of this search with another text or other filters, from its first page."""
-    changed = replace(
-        form,
-        text=form.text if text is None else text,
-        narrowing=form.narrowing if narrowing is None else tuple(dict.fromkeys(narrowing)),
-    )
-    return context.address(path, parameters(changed))
-
-
-def parameters(form: SearchParameters) -> list[tuple[str, str]]:
-    """A form as parameters of an address, paging left out."""
-    return [
-        *([("q", form.text)] if form.text else []),
-        *form.narrowing,
-        *([("sort", form.sort)] if form.sort != "relevance" else []),
-        *manner(form),
-    ]
-
-
-def manner(form: SearchParameters) -> list[tuple[str, str]]:
-    """How the words are to be read, as parameters."""
-    return [(name, "1") for name, asked in (("literal", form.literal), ("wide", form.wide)) if asked]
-
-
-def toggled(context: RequestContext, form: SearchParameters, field: str, value: str) -> str:
-    """The address of this search with the value added, or taken off."""
-    pair = (field, value)
-    kept = [p for p in form.narrowing if p != pair]
-    return address(context, form, narrowing=kept if pair in form.narrowing else [*kept, pair])
-
-
 def _facet(context: RequestContext, form: SearchParameters, field: str, values: Sequence[FacetValue]) -> Facet | None:
     label = context.gettext(FACET[field])
     if field in HISTOGRAMS:
-        drawn = _histogram(context, form, field, values)
+        drawn = histogram(context, form, field, values)
         return None if drawn is None else Facet(field, label, (), drawn)
     pairs = [(v, c) for v in _kept(form, field, values) if (c := _choice(context, form, field, v)) is not None]
     if len(pairs) <= 1 and not any(choice.chosen for _, choice in pairs):
@@ -311,122 +231,3 @@ def _broader(context: RequestContext, field: str, value: str) -> tuple[str, ...]
     if isinstance(record, Instrument):
         return (record.broader,) if record.broader else ()
     return record.broader if isinstance(record, Genre) else ()
-
-
-def _histogram(
-    context: RequestContext, form: SearchParameters, field: str, values: Sequence[FacetValue]
-) -> Histogram | None:
-    counted = [v for v in values if v.count]
-    chosen = [value for name, value in form.narrowing if name == field]
-    if sum(v.count for v in counted) < 2 and not chosen:
-        return None
-    stretches = _stretches(field, counted)
-    while len(stretches) > _MOST_BARS:
-        stretches = [_joined(stretches[n : n + 2]) for n in range(0, len(stretches), 2)]
-    most = max((count for *_, count in stretches), default=1) or 1
-    bars = tuple(
-        Bar(
-            label=_interval(field, value),
-            count=count,
-            href=toggled(context, form, field, value),
-            chosen=value in chosen,
-            x=place * _BAR_WIDTH,
-            y=round(_BAR_HEIGHT * (1 - count / most), 1),
-            height=round(_BAR_HEIGHT * count / most, 1),
-        )
-        for place, (value, count) in enumerate(stretches)
-    )
-    if not bars:
-        return None
-    first, last = bars[0].label, bars[-1].label
-    return Histogram(bars, len(bars) * _BAR_WIDTH, _BAR_HEIGHT, _BAR_WIDTH - 3, first, last if len(bars) > 1 else "")
-
-
-def _stretches(field: str, values: Sequence[FacetValue]) -> list[tuple[str, int]]:
-    """Stretches of values with their counts, the empty ones between them too where all are equally long."""
-    found = [(v.value, v.count) for v in values]
-    if field != "tempo" or not found:
-        return found
-    lows = {round(numbers.interval(value)[0] or 0): (value, count) for value, count in found}
-    step = round((numbers.interval(found[0][0])[1] or 0) - (numbers.interval(found[0][0])[0] or 0))
-    return [lows.get(low, (f"{low}..{low + step - 0.01:.2f}", 0)) for low in range(min(lows), max(lows) + 1, step)]
-
-
-def _joined(stretches: Sequence[tuple[str, int]]) -> tuple[str, int]:
-    first, last = stretches[0][0].partition("..")[0], stretches[-1][0].partition("..")[2]
-    return f"{first}..{last}", sum(count for _, count in stretches)
-
-
-def in_words(context: RequestContext, form: SearchParameters) -> str:
-    """A search as a heading says it: ``Recordings · Still missing: Date``."""
-    words = [f"«{form.text}»"] if form.text else []
-    for field, value in form.narrowing:
-        label = facet_label(context, field, value) or NameView(value, "", "")
-        words.append(label.text if field == "kind" else f"{context.gettext(FACET.get(field, field))}: {label.text}")
-    return " · ".join(words) or context.gettext("Everything")
-
-
-def facet_label(context: RequestContext, field: str, value: str) -> NameView | None:
-    """What a facet value is called; None for a record that may not be named to this visitor."""
-    if "|" in value:
-        parts = [facet_label(context, field, part) for part in value.split("|") if part]
-        return NameView(" / ".join(p.text for p in parts if p is not None), "", "")
-    if value.startswith("-"):
-        label = facet_label(context, field, value[1:])
-        return label and NameView(context.gettext("not %(value)s") % {"value": label.text}, "", "")
-    if field in FACET_KIND:
-        link = context.link(Ref(FACET_KIND[field], value))
-        if link is None and field == "place":
-            link = context.link(Ref(Kind.SCHOOL, value))
-        return None if link is None else link.name
-    if field == "region":
-        ref = area(value)
-        link = None if ref is None else context.link(ref) or context.link(Ref(Kind.SCHOOL, value))
-        return None if link is None else link.name
-    return NameView(_word(context, field, value), "", "")
-
-
-def _word(context: RequestContext, field: str, value: str) -> str:
-    """A value of a closed list in the reader's language; anything else as it stands."""
-    if field == "decade":
-        return context.wording.date(value.removesuffix("0s") + "X")
-    if field in HISTOGRAMS:
-        return _interval(field, value)
-    if field == "language":
-        return context.wording.language(value)
-    words = _WORDS.get(field, {})
-    return context.gettext(words[value]) if value in words else value
-
-
-def _interval(field: str, value: str) -> str:
-    """A stretch of values; the value as it stands where it is none. The engine's upper bounds lie a hundredth below
-    the round number."""
-    try:
-        low, high = numbers.interval(value) or (None, None)
-    except ValueError:
-        low, high = None, None
-    say = clock if field == "duration" else "{:g}".format
-    first = "" if low is None else say(low)
-    last = "" if high is None else say(round(high + 0.01, 1))
-    if first and last:
-        return first if first == last else f"{first} – {last}"
-    return f"≥ {first}" if first else (f"< {last}" if last else value)
-
-
-_WORDS: Mapping[str, Mapping[str, str]] = {
-    "kind": {k.value: w for k, w in KINDS.items()},
-    "access": {k.value: w for k, w in ACCESS.items()},
-    "carrier": {k.value: w for k, w in CARRIER.items()},
-    "style": {k.value: w for k, w in STYLE.items()},
-    "transcript": TRANSCRIPT,
-    "tuning": TUNING,
-    "third": THIRD,
-    "tonic": TONIC,
-    "texture": TEXTURE,
-    "finding": {**FINDING, **DOUBT},
-    "missing": MISSING,
-    "todo": TODO,
-    "rights": RIGHT_STATUS,
-    "synthetic": TRANSCRIPT,
-    "withdrawn": TRANSCRIPT,
-}

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from archive.model import AnyRecord, Kind
 from web.http.parameters import SearchParameters
-from web.pages.search.facets import toggled
+from web.pages.search.addresses import toggled
 from web.view.lists import question, records_of
 from web.view.request_context import RequestContext
 from web.view.words import KINDS

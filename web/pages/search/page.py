@@ -8,8 +8,10 @@ from archive.model import AnyRecord, Recording, Ref
 from search.engines.tantivy import suggest
 from search.query.request import Answer, Marked, Note, Understood
 from web.http.parameters import SearchParameters
-from web.pages.search.facets import Facet, address, facet_label, facets, manner, toggled
+from web.pages.search.addresses import address, manner, toggled
+from web.pages.search.facets import Facet, facets
 from web.pages.search.groups import Group, groups, with_recordings
+from web.pages.search.labels import facet_label
 from web.view.blocks import Entry, RecordingRow, recording_rows
 from web.view.frame import Frame, frame
 from web.view.lists import Pager, ask, entry, pager, question, records_of
