@@ -24,12 +24,11 @@ from archive.errors import MuragatError, StoreError
 from archive.hygiene import shown
 from archive.keeping import Archive, Progress, now, silent
 from archive.mends import Meant
-from archive.model import AccessLevel, AnyRecord, FileRole, Finding, Kind, MediaFile, Recording, Ref, Status
-from archive.policy import strictness
+from archive.model import AccessLevel, Finding, Kind, MediaFile, Recording, Ref, Status
 from archive.store.fixity import sha512_of
 from archive.store.verbs import OnDisk, SentFile, StagedFile
+from ingest import restorations
 from ingest.allowed import May, NotYoursError, anybody
-from ingest.codes import DoorCode
 from ingest.collections import Collections, path_of
 from ingest.describe import Described, describe
 from ingest.discover import Discovery
@@ -267,8 +266,7 @@ class _Run:
             masters = self._rows.masters_of(pending.path)
             if len(masters) == 1:
                 (master,) = masters
-                self._attach(master, described.recording, submission)
-                self._note(pending.path, master, described.recording.findings, described.about)
+                self._attach(master, described, pending)
                 return
             what = f"which {len(masters)} files are called" if masters else "which this ingest has not seen"
             code = "master-ambiguous" if masters else "master-unknown"
@@ -326,27 +324,14 @@ class _Run:
                 decided = both
         return decided
 
-    def _attach(self, master: str, restoration: Recording, submission: Submission) -> None:
-        """Add a restored file to the recording of its master, whose own bytes and description stay as they are."""
-        ref = Ref(Kind.RECORDING, master)
-        with self._archive.claim(f"restorations {master}"):  # the next number is given once
-            held = self._archive.catalogue.recording(master)
-            if not self._options.may(held, held):
-                raise NotYoursError(shown(submission.source.name))
-            number = sum(1 for f in held.files if f.role is FileRole.RESTORATION) + 1
-            given = restoration.files[0]
-            file = replace(given, path=f"restorations/{number:03d}.{given.facts.container}")
-            why = signed(f"restoration of {file.made_from}", self._options.batch)
-            kept = self._archive.change(
-                ref,
-                lambda record: _joined(record, restoration, file),
-                who=self._options.who,
-                why=why,
-                files={file.path: submission.staged},
-            )
-        if kept.access != held.access:
-            self._note(submission.source, master, (_closer(file),), {})
-        self.report.added.append(Added(shown(str(submission.source)), master))
+    def _attach(self, master: str, described: Described, pending: _Pending) -> None:
+        who, batch, may = self._options.who, self._options.batch, self._options.may
+        closer = restorations.attach(
+            self._archive, master, described.recording, pending.submission, who=who, batch=batch, may=may
+        )
+        self._note(pending.path, master, closer, {})
+        self.report.added.append(Added(shown(str(pending.path)), master))
+        self._note(pending.path, master, described.recording.findings, described.about)
 
     def _collection_ids(self, described: Described) -> tuple[str, ...]:
         paths = list(described.collection_paths)
@@ -468,20 +453,6 @@ def media_file(source: Path, submission: Submission, examined: Examined) -> Medi
         facts=examined.facts,
         received=now(),
     )
-
-
-def _joined(record: AnyRecord, restoration: Recording, file: MediaFile) -> AnyRecord:
-    """A recording that a restored file has joined; it is as closed as the stricter of the two."""
-    if not isinstance(record, Recording):
-        return record
-    access = strictness.stricter(record.access, restoration.access)
-    findings = record.findings if access == record.access else (*record.findings, _closer(file))
-    transfers = (*record.transfers, *restoration.transfers)
-    return replace(record, files=(*record.files, file), transfers=transfers, access=access, findings=findings)
-
-
-def _closer(file: MediaFile) -> Finding:
-    return Finding(DoorCode.STRICTER, f"the stricter holds: {shown(file.original_name)}, made from it, is closer")
 
 
 def _with_finding(described: Described, finding: Finding) -> Described:
