@@ -16,6 +16,7 @@ from archive.errors import ConflictError, InvalidValueError, LockedError
 from archive.keeping import Archive, Draft, Progress, silent
 from archive.model import AccessLevel, AnyRecord, Kind, Ref, Status
 from archive.policy import widens
+from archive.reviewing import needs_others
 from archive.revisions import assign, by_curator
 
 LISTS: Final = ("genres", "instruments", "schools", "collections", "languages")
@@ -103,7 +104,7 @@ def run(
     done = Bulk(batch)
     reason = signed(why, batch)
     for start in range(0, len(waiting), _PORTION):
-        drafts = _drafts(archive, waiting[start : start + _PORTION], operations, done, widen=widen)
+        drafts = _drafts(archive, waiting[start : start + _PORTION], operations, done, widen=widen, who=who)
         try:
             archive.keep_many(drafts, who=who, why=reason)
         except (ConflictError, LockedError):
@@ -114,7 +115,7 @@ def run(
 
 
 def _drafts(
-    archive: Archive, refs: Sequence[Ref], operations: Sequence[Operation], done: Bulk, *, widen: bool
+    archive: Archive, refs: Sequence[Ref], operations: Sequence[Operation], done: Bulk, *, widen: bool, who: str
 ) -> list[Draft]:
     drafts: list[Draft] = []
     today = archive.home.settings.today()
@@ -130,6 +131,8 @@ def _drafts(
             continue
         if after == found[0]:
             done.unchanged += 1
+        elif needs_others(archive, found[0], after, who):
+            done.failed[str(ref)] = "its collection asks that somebody else than who edited it last publishes it"
         elif not widen and widens(found[0], after, today):
             done.shut.append(str(ref))
         else:

@@ -158,4 +158,18 @@ request = sa.Table(
     comment="who asks for access, and the link by which they have it",
 )
 
+comment = sa.Table(
+    "comment",
+    metadata,
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("kind", sa.String(16), nullable=False),
+    sa.Column("record", sa.String(100), nullable=False, index=True),
+    sa.Column("field", sa.String(100), nullable=False, comment="as in a form; empty: the whole record"),
+    sa.Column("who", sa.String(200), nullable=False),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("at", sa.Float, nullable=False),
+    sqlite_autoincrement=True,
+    comment="what those who keep a record say to each other",
+)
+
 byte_order(metadata)

@@ -45,6 +45,8 @@ class Collection(Record):
     rights: tuple[Right, ...] = ()
     terms: Terms = NO_TERMS
     """With the rights they hold for all its recordings that do not say otherwise (``Terms.own``)."""
+    second_eyes: bool = False
+    """Whoever edited a recording of it last does not publish it (``archive.reviewing``)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,7 +24,16 @@ from archive.policy.decide import (
     visible_levels,
 )
 from archive.policy.redact import hides_something, redact, redact_analysis, whole_of, words_at_the_door
-from archive.policy.rights import closes_words, closing_days, contradiction, days_of, forbidding, inherit, is_reversed
+from archive.policy.rights import (
+    closes_words,
+    closing_days,
+    collections_above,
+    contradiction,
+    days_of,
+    forbidding,
+    inherit,
+    is_reversed,
+)
 from archive.policy.strictness import stricter
 from archive.policy.viewer import ADMINISTRATOR, ANONYMOUS, AUDIENCES, Viewer, ViewerKind
 from archive.policy.widening import widens
@@ -48,6 +57,7 @@ __all__ = [
     "audience_of",
     "closes_words",
     "closing_days",
+    "collections_above",
     "contradiction",
     "days_inside",
     "days_of",

@@ -7,6 +7,7 @@ from fastapi import APIRouter, FastAPI
 from web.desk.account import route as account
 from web.desk.arranging import route as arranging
 from web.desk.asking import route as asking
+from web.desk.comments import route as comments
 from web.desk.doubts import route as doubts
 from web.desk.editing import route as editing
 from web.desk.history import route as history
@@ -32,6 +33,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     together.router,
     history.router,
     doubts.router,
+    comments.router,
     pictures.router,
     passages.router,
     arranging.router,

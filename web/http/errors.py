@@ -19,6 +19,7 @@ from starlette.routing import BaseRoute, Match, Mount
 from archive.errors import ConflictError, DatabaseAwayError, InvalidValueError, MuragatError, NotFoundError
 from archive.model import AnyRecord, Kind, Recording, Ref
 from archive.policy import Action, Decision, Reason
+from archive.reviewing import OtherEyesNeededError
 from web.http.parameters import BadParameterError
 from web.http.requests import context_of, tongue_of
 from web.http.visitor import SignInNeededError, StaleFormError
@@ -166,7 +167,7 @@ def _sign_in_needed(request: Request, error: Exception) -> Response:
 
 def _status(error: MuragatError) -> int:
     match error:
-        case StaleFormError() | ForbiddenError():
+        case StaleFormError() | ForbiddenError() | OtherEyesNeededError():
             return 403
         case ConflictError():
             return 409

@@ -219,6 +219,7 @@ FIELD: Final[Mapping[str, str]] = {
     "notices": N_("Said before listening"),
     "ai_use": N_("Learning machines"),
     "own": N_("terms of its own"),
+    "second_eyes": N_("published by somebody else than who edited last"),
     "notes": N_("notes"),
     "corrections": N_("corrections"),
     "origins": N_("origins"),

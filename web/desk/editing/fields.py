@@ -354,6 +354,7 @@ FIELDS: Final[Mapping[Kind, tuple[Field, ...]]] = {
         _choice("level", N_("Level"), COLLECTION_LEVEL),
         _f("holder", N_("Holder"), Widget.RECORD, kind=Kind.ORGANISATION),
         _choice("sorted_by", N_("Order of what nobody has arranged"), _COLLECTION_ORDER),
+        Field(("second_eyes",), N_("Published by somebody else than who edited last"), Widget.YES),
         _texts("description", N_("Introduction, in Markdown; a picture of its own: ![caption](picture:1)")),
         _RIGHTS,
         *_TERMS,

@@ -8,6 +8,7 @@ from archive.errors import InvalidValueError, NotFoundError
 from archive.identifiers import validate
 from archive.model import AnyRecord, Kind, Ref
 from archive.policy import keeps, may_change
+from archive.reviewing import OtherEyesNeededError, needs_others
 from web.desk.door import AtDesk
 from web.http.errors import ForbiddenError
 
@@ -31,6 +32,17 @@ def require_change(at: AtDesk, before: AnyRecord | None, after: AnyRecord) -> No
     """Raises ForbiddenError: whoever asks may not make this of that."""
     if not may_change(at.visitor.viewer, before, after):
         raise ForbiddenError(f"{after.ref} is not yours to make so", "It would enter or leave a collection of others.")
+    require_others(at, before, after)
+
+
+def require_others(at: AtDesk, before: AnyRecord | None, after: AnyRecord) -> None:
+    """Raises OtherEyesNeededError: its collection asks that somebody else publishes it."""
+    if needs_others(at.context.site.archive, before, after, at.who):
+        gettext = at.context.gettext
+        raise OtherEyesNeededError(
+            gettext("The collection asks for a second pair of eyes: somebody else has to publish this."),
+            gettext("Ask for a review; another curator publishes it."),
+        )
 
 
 def number(text: str) -> int:

@@ -9,6 +9,7 @@ from archive.model.record import Status
 from archive.reconciling import Difference, Side
 from archive.rules import dates, scripts
 from archive.rules.links import area
+from web.desk.comments.page import CommentsView, comments_of
 from web.desk.door import AtDesk
 from web.desk.doubts.page import Doubts, doubts_of
 from web.desk.editing.fields import FIELDS, Field, Widget
@@ -88,6 +89,7 @@ class EditPage:
     told: str
     streams: tuple[tuple[str, str], ...]
     doubts: Doubts
+    comments: CommentsView
     page: str
     desk: str
     pick: str
@@ -163,6 +165,7 @@ def edit_page(
         told=told,
         streams=_streams(context, record),
         doubts=doubts_of(context, record) if base else Doubts(),
+        comments=comments_of(at, record) if base else CommentsView(),
         page=context.address(f"/{PATH[record.kind]}/{record.id}"),
         desk=context.address("/desk"),
         pick=context.address("/desk/pick"),

@@ -1,0 +1,48 @@
+"""The addresses of comments: one is said about a field, and deleted by whoever said it or keeps the whole archive."""
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from archive.accounts.comments import Comments
+from archive.accounts.keys import Scope
+from archive.errors import InvalidValueError, NotFoundError
+from archive.model import Kind
+from web.desk.door import AtDesk, at_desk, desk_of, onward
+from web.desk.editing.fields import FIELDS
+from web.desk.editing.own import Identifier, own
+from web.http.errors import ForbiddenError
+from web.http.forms import OwnForm
+
+router = APIRouter(include_in_schema=False, prefix="/desk")
+
+
+@router.post("/{kind}/{identifier}/comments")
+def say(request: Request, kind: Kind, identifier: Identifier, form: OwnForm) -> Response:
+    """Say something about a field, or about the whole record. Raises InvalidValueError: no such field, nothing said."""
+    at = at_desk(request, Scope.EDIT)
+    record, _ = own(at, kind, identifier)
+    field = form.get("about")
+    if field and all(field != one.name for one in FIELDS[kind]):
+        raise InvalidValueError(f"{field[:40]!r} is no field of a {kind}", "Choose one of the list.")
+    Comments(desk_of(request)).say(record.ref, field, at.who, form.get("text"))
+    return _back(at, kind, identifier)
+
+
+@router.post("/{kind}/{identifier}/comments/{number}")
+def delete(request: Request, kind: Kind, identifier: Identifier, number: int, _form: OwnForm) -> Response:
+    """Delete a comment. Raises NotFoundError; ForbiddenError: it is somebody else's."""
+    at = at_desk(request, Scope.EDIT)
+    record, _ = own(at, kind, identifier)
+    room = Comments(desk_of(request))
+    found = room.get(number)
+    if found.ref != record.ref:
+        raise NotFoundError(f"there is no comment {number} on {record.ref}", "It may have been deleted.")
+    if found.who != at.who and not at.visitor.viewer.is_staff:
+        raise ForbiddenError("this comment is somebody else's", "Ask them, or who keeps the whole archive.")
+    room.delete(number)
+    return _back(at, kind, identifier)
+
+
+def _back(at: AtDesk, kind: Kind, identifier: str) -> Response:
+    return onward(at.context, f"/desk/{kind}/{identifier}", (("said", "1"),))
