@@ -1,16 +1,16 @@
-"""How soon the copies without a closed passage are ready: as a share of the tape's length, with the first making beside.
+"""How soon the copies without a closed passage are ready, as a share of the tape's length, and the first making beside.
 
     python -m bench.silenced [--minutes 30] [--channels 1]
 
-A field tape is synthesised (a tone that wanders, noise, pauses) and kept as FLAC, 44.1 kHz; then ten seconds in its middle
-are closed. Time on the clock and of the processor; other programs on the machine lengthen the first.
+A field tape is synthesised (a tone that wanders, noise, pauses) and kept as FLAC, 44.1 kHz; then ten seconds in its
+middle are closed. Time on the clock and of the processor; other programs on the machine lengthen the first.
 """
 
 import argparse
 import hashlib
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -73,7 +73,7 @@ def synthesise(path: Path, minutes: int, channels: int) -> None:
 
 
 @contextmanager
-def told(what: str, seconds: float) -> Iterator[None]:
+def told(what: str, seconds: float) -> Generator[None]:
     clock, processor = time.perf_counter(), time.process_time()
     yield
     clock, processor = time.perf_counter() - clock, time.process_time() - processor

@@ -15,6 +15,7 @@ only at its end, so it takes a second pass; the first gives up its copies where 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from concurrent.futures import Executor, wait
 from contextlib import ExitStack, suppress
 from functools import partial
 from pathlib import Path
@@ -105,9 +106,13 @@ class AccessCopies:
 
     ``add`` blocks (frames, channels) at ``sample_rate_hz``, then ``close``. As a context manager it leaves
     nothing unfinished behind, however it is left. Raises OSError (disk full, folder not writable).
+
+    ``pool``: threads in which the copies are written beside each other, each in its own order, so that they are the
+    same; for when somebody waits for this one recording. Coders hold no lock of Python's.
     """
 
-    def __init__(self, folder: Path, sample_rate_hz: int, channels: int) -> None:
+    def __init__(self, folder: Path, sample_rate_hz: int, channels: int, pool: Executor | None = None) -> None:
+        self._pool = pool
         mixed = listening_channels(channels)
         mp3_rate_hz = 44100 if sample_rate_hz % 11025 == 0 else 48000
         self._resamplers = {r: _Resampler(sample_rate_hz, r, mixed) for r in (OPUS_RATE_HZ, mp3_rate_hz)}
@@ -136,8 +141,14 @@ class AccessCopies:
             copy.discard()
 
     def _write(self, blocks: dict[int, Block]) -> None:
-        for copy in self._copies:
-            copy.write(blocks[copy.rate_hz])
+        if self._pool is None:
+            for copy in self._copies:
+                copy.write(blocks[copy.rate_hz])
+        else:
+            written = [self._pool.submit(copy.write, blocks[copy.rate_hz]) for copy in self._copies]
+            wait(written)  # all of them, before any is thrown away
+            for one in written:
+                one.result()
 
     def __enter__(self) -> Self:
         return self
@@ -164,13 +175,16 @@ def gain_for(peak: float) -> float:
 class Derivatives:
     """Everything that is derived from the sound of one recording, in one folder.
 
-    ``add`` every block, then ``finish``. A context manager, as ``AccessCopies`` is. ``gain`` is a factor on the sound.
-    ``sample_peak`` grows with the blocks; once ``overdriven`` is true nothing more is written, nor can it be finished.
+    ``add`` every block, then ``finish``. A context manager, as ``AccessCopies`` is. ``gain`` is a factor on the sound;
+    ``pool``: see ``AccessCopies``. ``sample_peak`` grows with the blocks; once ``overdriven`` is true nothing more is
+    written, nor can it be finished.
     """
 
-    def __init__(self, folder: Path, sample_rate_hz: int, channels: int, gain: float = 1.0) -> None:
+    def __init__(
+        self, folder: Path, sample_rate_hz: int, channels: int, gain: float = 1.0, pool: Executor | None = None
+    ) -> None:
         self._folder, self._gain = folder, np.float32(gain)
-        self._copies = AccessCopies(folder, sample_rate_hz, channels)
+        self._copies = AccessCopies(folder, sample_rate_hz, channels, pool)
         self._peaks = Peaks(sample_rate_hz)
         self.sample_peak = 0.0
 

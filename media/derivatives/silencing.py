@@ -10,6 +10,7 @@ import hashlib
 import shutil
 import uuid
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -45,7 +46,11 @@ def make_silenced(master: Path, derived: Path, record: Recording, spans: Sequenc
     target.parent.mkdir(parents=True, exist_ok=True)
     work = target.parent / f"{uuid.uuid4().hex}.part"
     try:
-        with open_audio(master) as source, Derivatives(work, source.sample_rate_hz, source.channels) as copies:
+        with (
+            open_audio(master) as source,
+            ThreadPoolExecutor() as pool,  # somebody waits: the recording is shut meanwhile
+            Derivatives(work, source.sample_rate_hz, source.channels, pool=pool) as copies,
+        ):
             at = 0
             for block in source.blocks():
                 copies.add(silence(block, at, source.sample_rate_hz, spans))
