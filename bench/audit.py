@@ -69,7 +69,7 @@ def main() -> None:
         raise SystemExit("no Chromium: install the package 'chromium'")
     only, verdict = set(options.only.split(",")), Verdict()
     with serving(options.home) as (base, recording), httpx2.Client(base_url=base, timeout=120) as client:
-        found = crawl(client, base, recording)
+        found = crawl(client, base, recording) if only - {"lighthouse"} else Crawl()
         client.cookies.clear()  # the crawl followed the link that saves data
         pages = {**found.chosen, "/recordings/*": f"/recordings/{recording}"}
         if "links" in only:

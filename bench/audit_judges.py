@@ -25,7 +25,7 @@ def lighthouse(chromium: str, address: str, folder: Path, name: str, runs: int) 
     found: list[Scores] = []
     for number in range(runs):
         report = folder / f"lighthouse-{name}-{number + 1}.json"
-        subprocess.run(
+        _patiently(
             [
                 "node",
                 str(LIGHTHOUSE),
@@ -36,13 +36,20 @@ def lighthouse(chromium: str, address: str, folder: Path, name: str, runs: int) 
                 f"--only-categories={','.join(CATEGORIES)}",
                 f"--chrome-flags=--headless=new {' '.join(FLAGS)}",
             ],
-            check=True,
-            env={**os.environ, "CHROME_PATH": chromium},
+            chromium,
         )
         told = json.loads(report.read_text(encoding="utf-8"))
         scores = {c: round(100 * float(told["categories"][c]["score"] or 0.0), 1) for c in CATEGORIES}
         found.append({**scores, "layout-shift": float(told["audits"]["cumulative-layout-shift"]["numericValue"])})
     return {key: statistics.median(one[key] for one in found) for key in found[0]}
+
+
+def _patiently(command: list[str], chromium: str) -> None:
+    """On a busy machine the browser now and then starts too late for Lighthouse: it is asked three times."""
+    for attempt in range(3):
+        done = subprocess.run(command, check=attempt == 2, env={**os.environ, "CHROME_PATH": chromium})
+        if done.returncode == 0:
+            return
 
 
 def complaints(report: Path) -> list[str]:

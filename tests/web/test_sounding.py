@@ -1,5 +1,6 @@
 """Where else a passage sounds: what is found, what is closed, and what cannot be asked."""
 
+import re
 import threading
 import time
 from collections.abc import Iterator
@@ -67,6 +68,31 @@ def test_the_recording_page_leads_there_from_a_passage(visitor: TestClient, pair
     assert address in visitor.get(f"/recordings/{pair['slow']}?t=4,14").text
     assert "/sounding?t" not in visitor.get(f"/recordings/{pair['slow']}").text
     assert "/sounding?t" not in visitor.get(f"/recordings/{pair['slow']}?t=4,5").text
+
+
+def test_the_pages_own_addresses_lead_to_it(visitor: TestClient, pair: dict[str, str]):
+    html = visitor.get(f"/recordings/{pair['slow']}/sounding?t=4,14").text
+    own = re.findall(r'<link rel="(?:canonical|alternate)"[^>]* href="([^"]+/sounding[^"]*)"', html)
+    assert len(own) == 6
+    for address in own:
+        assert visitor.get(address.replace("&amp;", "&")).status_code == 200, address
+
+
+def test_a_passage_without_a_melody_has_a_page_that_says_so(tmp_path: Path):
+    pair = performances(tmp_path / "home")
+    rng = np.random.default_rng(3)
+    played = heard(perform(compose(rng, 24.0), rng), FRAME_SECONDS, rng, fault=0.0)
+    archive = Archive.open(Path(pair["home"]))
+    index = LikenessIndex(archive)
+    index.add(entry(pair["slow"], tune(replace(played, cents=np.full_like(played.cents, 4_800.0)))))  # one long note
+    index.flush()
+    archive.close()
+    path = f"/recordings/{pair['slow']}/sounding?t=4,14&lang=en"
+    with TestClient(create_app(Path(pair["home"])), base_url="http://archive.test") as visitor:
+        assert visitor.get(f"/api{path}").status_code == 400
+        page = visitor.get(path)
+    assert page.status_code == 200
+    assert "No melody is heard in this passage" in page.text
 
 
 def test_a_closed_passage_is_neither_asked_for_nor_found(tmp_path: Path):

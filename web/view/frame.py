@@ -110,10 +110,14 @@ def frame(
     indexed: bool = True,
     social: Social | None = None,
     structured: str = "",
+    needs: tuple[str, ...] = (),
 ) -> Frame:
-    """The frame for a page with this title. Parameters that only choose a language leave the canonical address."""
+    """The frame for a page with this title. Parameters that only choose a language leave the canonical address.
+
+    ``needs``: parameters without which there is no such page.
+    """
     parameters = tuple((k, v) for k, v in context.query if k not in ("lang", "data"))
-    meant = tuple(pair for pair in parameters if pair[0] in _MEANT)
+    meant = tuple(pair for pair in parameters if pair[0] in _MEANT or pair[0] in needs)
     return Frame(
         title=title,
         site_name=context.site.settings.archive_name,

@@ -3,7 +3,7 @@ answer."""
 
 from dataclasses import dataclass
 
-from archive.errors import NotFoundError
+from archive.errors import InvalidValueError, NotFoundError
 from archive.model import Kind, Recording, Ref
 from archive.policy import Action, Decision, Reason
 from media.likeness.melody import LONGEST_SECONDS, SHORTEST_SECONDS, checked
@@ -32,6 +32,8 @@ class SoundingPage:
     passage: str
     back: str
     found: tuple[AlikeRow, ...]
+    tuneless: bool
+    """There is no melody in the passage that could be looked for."""
 
 
 def passages_like(
@@ -70,17 +72,22 @@ def passages_like(
 
 def sounding_page(context: RequestContext, record: Recording, passage: Passage | None) -> SoundingPage:
     """Fill the page."""
-    found = passages_like(context, record, passage, MOST)
+    tuneless, found = False, list[tuple[Recording, Sounding]]()
+    try:
+        found = passages_like(context, record, passage, MOST)
+    except InvalidValueError:  # a recording's page leads here from any passage
+        tuneless = True
     start, end = _bounds(record, passage)
     name, _ = names(context.redact(record), context.tongue)
     rows = {row.link.id: row for row in recording_rows(context, [other for other, _ in found])}
     title = context.gettext("Where else %(title)s sounds") % {"title": name.text}
     return SoundingPage(
-        frame=frame(context, title, description=title),
+        frame=frame(context, title, description=title, needs=("t",)),
         name=name,
         passage=f"{clock(start)} – {clock(end)}",
         back=context.address(path_of(record.ref), [("t", clip_text((start, end)))]),
         found=tuple(AlikeRow(rows[other.id], _said(context, one)) for other, one in found if other.id in rows),
+        tuneless=tuneless,
     )
 
 
