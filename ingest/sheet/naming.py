@@ -71,14 +71,16 @@ class FileNames:
 
     def __init__(self, files: Iterable[Path], roots: Iterable[Path] = ()) -> None:
         self._roots = tuple(dict.fromkeys(Path(os.path.abspath(root)) for root in roots))  # noqa: PTH100 - links stay
-        self._paths: dict[str, Path] = {}
-        self._by_name: dict[str, list[Path]] = defaultdict(list)
-        self._by_stem: dict[str, list[Path]] = defaultdict(list)
-        for file in files:
-            self._paths[os.path.abspath(file)] = file  # noqa: PTH100 - as above
+        self._paths: dict[str, str] = {}
+        self._by_name: dict[str, list[str]] = defaultdict(list)
+        self._by_stem: dict[str, list[str]] = defaultdict(list)
+        for file in files:  # as text: of a hundred thousand paths each would be half a kilobyte
+            text = str(file)
+            if self._roots:
+                self._paths[os.path.abspath(file)] = text  # noqa: PTH100 - as above
             for name in _spellings(file.name):
-                self._by_name[name].append(file)
-                self._by_stem[_stem(name)].append(file)
+                self._by_name[name].append(text)
+                self._by_stem[_stem(name)].append(text)
 
     def find(self, written: str) -> Found | None:
         """The files that a name or path may mean; None when there is none."""
@@ -89,7 +91,7 @@ class FileNames:
 
     def _find(self, written: str) -> Found | None:
         direct = [str(root / written) for root in self._roots]
-        exact = tuple(dict.fromkeys(self._paths[path] for path in direct if path in self._paths))
+        exact = tuple(map(Path, dict.fromkeys(self._paths[path] for path in direct if path in self._paths)))
         if exact:
             return Found(Likeness.PATH, exact)
         name = written.rsplit("/", 1)[-1]
@@ -127,8 +129,8 @@ class FileNames:
         return tuple(file for file, depth in kept.items() if depth == max(kept.values()))
 
 
-def _all(by_key: Mapping[str, list[Path]], keys: Iterable[str]) -> list[Path]:
-    return list(dict.fromkeys(file for key in keys for file in by_key.get(key, ())))
+def _all(by_key: Mapping[str, list[str]], keys: Iterable[str]) -> list[Path]:
+    return [Path(file) for file in dict.fromkeys(file for key in keys for file in by_key.get(key, ()))]
 
 
 def _in(folders: tuple[str, ...], file: Path) -> bool:

@@ -16,6 +16,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Final
 
 from archive.hygiene import BLANK, clean, has_unsafe, shown
 from archive.keeping import Progress, silent
@@ -72,7 +73,7 @@ class SheetFinding:
 class SheetRow:
     """What the sheet says of one file. ``values`` holds only what is filled in, by column name.
 
-    ``where`` locates the row in words, ready to be followed by a column's name. ``as_found`` holds the cells
+    ``sheet``: the name of the file. ``as_found`` holds the cells
     whose text was changed in reading (a word of a closed list), as they stood. ``door`` is what all of its cells
     together say of access. ``others``: (header, text) of the columns that are none of ours. ``recording`` and
     ``sha512`` name a held recording instead of, or beside, ``file``. ``clears``: columns whose field is to be emptied.
@@ -81,7 +82,7 @@ class SheetRow:
     number: int
     file: str
     values: Mapping[str, str]
-    where: str
+    sheet: str
     as_found: Mapping[str, str]
     door: Door = SILENT
     others: tuple[tuple[str, str], ...] = ()
@@ -89,6 +90,15 @@ class SheetRow:
     recording: str = ""
     sha512: str = ""
     clears: frozenset[str] = frozenset()
+
+    @property
+    def where(self) -> str:
+        """The row in words, ready to be followed by a column's name."""
+        return f"{self.sheet} {self.page + ' ' if self.page else ''}row {self.number} column"
+
+
+_AS_IT_STOOD: Final[Mapping[str, str]] = {}
+"""Of a row whose cells stand as they were read: one for all of them, of which there may be a hundred thousand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -326,13 +336,12 @@ class _Reader:
         if not (file or recording or digest):
             self._nameless(line, bool(values or others), door)
             return None
-        where = f"{self._name} {self._page + ' ' if self._page else ''}row {line.number} column"
         return SheetRow(
             number=line.number,
             file=file,
             values=values,
-            where=where,
-            as_found=as_found,
+            sheet=self._name,
+            as_found=as_found or _AS_IT_STOOD,
             door=door,
             others=tuple(others),
             page=self._page,
