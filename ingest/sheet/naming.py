@@ -77,7 +77,8 @@ class FileNames:
         for file in files:  # as text: of a hundred thousand paths each would be half a kilobyte
             text = str(file)
             if self._roots:
-                self._paths[os.path.abspath(file)] = text  # noqa: PTH100 - as above
+                absolute = os.path.abspath(file)  # noqa: PTH100 - as above
+                self._paths[text if absolute == text else absolute] = text
             for name in _spellings(file.name):
                 self._by_name[name].append(text)
                 self._by_stem[_stem(name)].append(text)
