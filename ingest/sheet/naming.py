@@ -15,6 +15,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
+from functools import cached_property
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -72,16 +73,26 @@ class FileNames:
     def __init__(self, files: Iterable[Path], roots: Iterable[Path] = ()) -> None:
         self._roots = tuple(dict.fromkeys(Path(os.path.abspath(root)) for root in roots))  # noqa: PTH100 - links stay
         self._paths: dict[str, str] = {}
-        self._by_name: dict[str, list[str]] = defaultdict(list)
-        self._by_stem: dict[str, list[str]] = defaultdict(list)
+        self._by_name: dict[str, list[str]] = {}
         for file in files:  # as text: of a hundred thousand paths each would be half a kilobyte
             text = str(file)
             if self._roots:
                 absolute = os.path.abspath(file)  # noqa: PTH100 - as above
                 self._paths[text if absolute == text else absolute] = text
             for name in _spellings(file.name):
-                self._by_name[name].append(text)
-                self._by_stem[_stem(name)].append(text)
+                if name in self._by_name:
+                    self._by_name[name].append(text)
+                else:
+                    self._by_name[name] = [text]
+
+    @cached_property
+    def _by_stem(self) -> dict[str, list[str]]:
+        """The same files by their names without extension; made when the first name is not found as it is written."""
+        stems: dict[str, list[str]] = {}
+        for name, files in self._by_name.items():
+            stem = _stem(name)
+            stems[stem] = [*stems[stem], *files] if stem in stems else files
+        return stems
 
     def find(self, written: str) -> Found | None:
         """The files that a name or path may mean; None when there is none."""

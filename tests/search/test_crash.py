@@ -118,13 +118,17 @@ def test_an_index_killed_at_any_moment_catches_up_to_a_fresh_one(
     path = tmp_path / "index"
     for number in range(KILLS):
         work = "rebuild" if number % 2 else "catch_up"
-        pid = nursery.start(work, written(catalogue), tmp_path / "catalogue.sqlite", path)
+        before = written(catalogue)
+        pid = nursery.start(work, before, tmp_path / "catalogue.sqlite", path)
+        end = time.monotonic() + 30.0
+        while number % 8 == 0 and written(catalogue) == before and time.monotonic() < end:
+            time.sleep(0.01)  # on a busy machine none would have begun to write
         time.sleep(chance.uniform(0.005, 0.25))
         nursery.kill(pid)
         index = SearchIndex.open(path, catalogue)
         index.catch_up()
         assert answers(index) == fresh_answers(catalogue, tmp_path / "fresh"), f"after kill {number}"
-    assert written(catalogue) > KILLS / 8, "the writers were killed before they wrote anything"  # few on a busy machine
+    assert written(catalogue) >= KILLS / 8, "the writers were killed before they wrote anything"
 
 
 def test_a_power_cut_leaves_a_commit_or_a_rebuild_and_never_wrong_answers(

@@ -4,7 +4,8 @@ import asyncio
 import datetime as dt
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -109,6 +110,12 @@ class Heard:
         await asyncio.sleep(PACE_SECONDS)
 
 
+def heard_by(listening: Coroutine[Any, Any, Heard]) -> Heard:
+    """In a thread of its own: in this one a browser's loop may run since another test."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, listening).result()
+
+
 WAYS = {
     "whole": (),
     "range": (("range", "bytes=1000-"),),
@@ -137,7 +144,7 @@ def always(_: Guard) -> bool:
 @pytest.mark.parametrize("way", WAYS)
 def test_a_takedown_ends_what_is_running_within_a_second(app: FastAPI, home: Path, way: str) -> None:
     closing = changed(home, access=Access(AccessLevel.CLOSED))
-    heard = asyncio.run(Heard(closing).listen(app, "/media/tape/access.opus", *WAYS[way]))
+    heard = heard_by(Heard(closing).listen(app, "/media/tape/access.opus", *WAYS[way]))
     assert heard.status == (200 if way == "whole" else 206)
     assert not heard.ended
     assert 1_000_000 < heard.got < heard.told
@@ -150,14 +157,14 @@ def test_without_the_question_everything_would_be_sent(
 ) -> None:
     monkeypatch.setattr(Guard, "holds", always)
     closing = changed(home, access=Access(AccessLevel.CLOSED))
-    heard = asyncio.run(Heard(closing).listen(app, "/media/tape/access.opus", *WAYS[way]))
+    heard = heard_by(Heard(closing).listen(app, "/media/tape/access.opus", *WAYS[way]))
     assert heard.ended
     assert heard.got == heard.told
 
 
 def test_a_passage_that_is_closed_ends_the_sound_that_holds_it(app: FastAPI, home: Path) -> None:
     passage = Segment(10.0, 20.0, id="p", access=Access(AccessLevel.CLOSED))
-    heard = asyncio.run(Heard(changed(home, segments=(passage,))).listen(app, "/media/tape/access.opus"))
+    heard = heard_by(Heard(changed(home, segments=(passage,))).listen(app, "/media/tape/access.opus"))
     assert not heard.ended
     assert heard.last - heard.shut < 1.0
 
@@ -173,7 +180,7 @@ def test_another_change_ends_nothing_and_is_asked_of_once(
         return found
 
     monkeypatch.setattr(Guard, "holds", holds)
-    heard = asyncio.run(Heard(changed(home, schools=("arqa",))).listen(app, "/media/tape/access.opus"))
+    heard = heard_by(Heard(changed(home, schools=("arqa",))).listen(app, "/media/tape/access.opus"))
     assert heard.ended
     assert heard.got == heard.told == SIZE
     assert set(asked) == {True}
@@ -190,7 +197,7 @@ def test_a_right_that_begins_ends_what_is_running_with_no_hand(
 
     monkeypatch.setattr(Settings, "today", today)
     changed(home, rights=(Right("words", use=Use.STREAM, effect=Effect.FORBIDS, begins=DAY),))()
-    heard = asyncio.run(Heard(lambda: days.append(DAY)).listen(app, "/media/tape/access.opus"))
+    heard = heard_by(Heard(lambda: days.append(DAY)).listen(app, "/media/tape/access.opus"))
     assert not heard.ended
     assert heard.last - heard.shut < 1.0
 
@@ -201,7 +208,7 @@ def test_a_link_that_is_ended_ends_what_it_opened(app: FastAPI, home: Path) -> N
         number = asking.ask(Asked(SONG.id, (), "Сәуле", "s@example.org", "зерттеу", 30), address="198.51.100.7")
         link = asking.grant(number, (), 30, "keeper")
         cookie = ("cookie", f"{LINKS}={link}")
-        heard = asyncio.run(Heard(lambda: asking.end(number)).listen(app, "/media/song/access.opus", cookie))
+        heard = heard_by(Heard(lambda: asking.end(number)).listen(app, "/media/song/access.opus", cookie))
     assert heard.status == 200
     assert not heard.ended
     assert heard.last - heard.shut < 1.0
