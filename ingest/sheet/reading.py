@@ -210,7 +210,7 @@ class _Reader:
 
     def _look_through(self, lines: Iterable[Row]) -> None:
         """What a worksheet that is not read says of doors, nobody can tell of whom: it shuts all that say nothing."""
-        for line in lines:
+        for line in itertools.islice(lines, MOST_ROWS):
             for cell in line.cells:
                 if cell and shuts_all(cell):
                     reason = f"worksheet {self._page!r}, which is not read, says {shown(clean(cell)[:100])!r}"
