@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from archive.model import Finding
 from ingest.codes import DoorCode
 from ingest.report import About, Flagged
-from ingest.sheet.reading import SheetFinding, SheetRow
+from ingest.sheet.findings import SheetFinding
+from ingest.sheet.reading import SheetRow
 
 
 def of_findings(

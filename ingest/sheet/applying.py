@@ -91,6 +91,8 @@ class _Applier:
         self._collections = Collections(archive, who, batch=by.batch, may=by.may)
         self._planner = Planner(Authority(archive, by.meant), self._collections, widen=widen)
         self._held: FileNames | None = None
+        self._ids: dict[str, set[str]] = {}
+        """Of names that several recordings have, which many rows may name."""
         self._taken: dict[str, int] = {}
         self.report = Applied()
 
@@ -205,8 +207,14 @@ class _Applier:
             return {holder} if holder else set()
         if self._held is None:
             self._held = FileNames(_held_files(self._archive, self._by.may))
-        found = self._held.find(plain_path(row.file).rsplit("/", 1)[-1])
-        return {file.parent.name for file in found.files} if found else set()
+        name = plain_path(row.file).rsplit("/", 1)[-1]
+        if name not in self._ids:
+            found = self._held.find(name)
+            ids = {file.parent.name for file in found.files} if found else set[str]()
+            if len(ids) < 2:
+                return ids
+            self._ids[name] = ids
+        return self._ids[name]
 
 
 def _ref(identifier: str) -> Ref:

@@ -19,9 +19,9 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from archive.model import Recording
+from ingest.sheet.cell_values import MARKED
 from ingest.sheet.cells_of import FIELD_OF, cells_of
 from ingest.sheet.columns import COLUMNS, Column
-from ingest.sheet.reading import MARKED
 
 HEADERS = tuple(c.name for c in COLUMNS if c.name in ("recording_id", "file") or c.name in FIELD_OF)
 """The columns of an export, by their own names: understood whatever the language of the reader."""

@@ -24,7 +24,8 @@ from archive.rules.moments import seconds_of
 from ingest.codes import SheetCode
 from ingest.file_names import repaired
 from ingest.sheet.doors import strictest
-from ingest.sheet.reading import Sheet, SheetFinding, SheetRow
+from ingest.sheet.findings import SheetFinding
+from ingest.sheet.reading import Sheet, SheetRow
 
 _EXTENSION = re.compile(r"\.[a-z][a-z0-9]{0,4}$")
 _QUOTED = re.compile(r"^(?:\"(.+)\"|'(.+)'|«(.+)»|[“„](.+)[”“])$")
@@ -33,6 +34,10 @@ _ALIKE = str.maketrans(
     dict.fromkeys("‐‑‒–—―−", "-") | dict.fromkeys("’‘ʼ`´", "'") | dict.fromkeys("_\u200b\u200c\u200d\u00ad", " ")
 )
 _ABSOLUTE = re.compile(r"^([a-z]:|/|//)", re.IGNORECASE)
+
+
+_SOME = 5
+"""So many rows of files that are not here are named at a file that is called so."""
 
 
 class Likeness(IntEnum):
@@ -67,6 +72,49 @@ class Matching:
     findings: tuple[SheetFinding, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A file, the folders that it lies in, and those below each given folder that holds it; folded, outermost first."""
+
+    file: Path
+    folders: tuple[str, ...]
+    below: tuple[tuple[str, ...], ...]
+
+
+class _Places:
+    """The files that one name may mean. Asked for a folder it looks at those alone that lie in one called so: a name
+    like ``01.wav`` is that of thousands."""
+
+    def __init__(self, places: list[_Place]) -> None:
+        self.all = places
+        self._by_folder: dict[str, list[_Place]] = defaultdict(list)
+        self._in_root: list[_Place] = []
+        for place in places:
+            self._by_folder[place.folders[-1] if place.folders else ""].append(place)
+            if () in place.below:
+                self._in_root.append(place)
+
+    def inside(self, folders: tuple[str, ...]) -> list[Path]:
+        """Those whose innermost folders are these."""
+        if not folders:
+            return [place.file for place in self.all]
+        alike = self._by_folder.get(folders[-1], ())
+        return [place.file for place in alike if place.folders[-len(folders) :] == folders]
+
+    def nearest(self, folders: tuple[str, ...]) -> tuple[Path, ...]:
+        """Of files that lie elsewhere now: those whose folders below a given one end the path that was written down.
+
+        Several: those that have most of its folders.
+        """
+        kept: dict[Path, int] = {}
+        alike = self._by_folder.get(folders[-1], ()) if folders else ()
+        for place in (*alike, *self._in_root):
+            for below in place.below:
+                if folders[len(folders) - len(below) :] == below:
+                    kept[place.file] = max(kept.get(place.file, 0), len(below))
+        return tuple(file for file, depth in kept.items() if depth == max(kept.values()))
+
+
 class FileNames:
     """The files of one ingest, asked by what somebody wrote down. ``roots``: folders that paths may begin at."""
 
@@ -74,6 +122,8 @@ class FileNames:
         self._roots = tuple(dict.fromkeys(Path(os.path.abspath(root)) for root in roots))  # noqa: PTH100 - links stay
         self._paths: dict[str, str] = {}
         self._by_name: dict[str, list[str]] = {}
+        self._places: dict[tuple[str, ...], _Places] = {}
+        self._found: dict[str, Found] = {}
         for file in files:  # as text: of a hundred thousand paths each would be half a kilobyte
             text = str(file)
             if self._roots:
@@ -96,10 +146,18 @@ class FileNames:
 
     def find(self, written: str) -> Found | None:
         """The files that a name or path may mean; None when there is none."""
+        if written in self._found:
+            return self._found[written]
         found = self._find(plain_path(written))
         if found is None and (unescaped := unquote(written)) != written:
             found = self._find(plain_path(unescaped))
+        if found is not None and len(found.files) > 1:
+            self._found[written] = found
         return found
+
+    def alike(self, written: str) -> tuple[Path, ...]:
+        """Every file that has this name, whatever its folder and extension."""
+        return tuple(place.file for place in self._stems(_spellings(plain_path(written))).all)
 
     def _find(self, written: str) -> Found | None:
         direct = [str(root / written) for root in self._roots]
@@ -108,50 +166,38 @@ class FileNames:
             return Found(Likeness.PATH, exact)
         name = written.rsplit("/", 1)[-1]
         folders = tuple(_fold(part) for part in written.split("/")[:-1] if part)
-        named = _all(self._by_name, _spellings(name))
-        here = [file for file in named if _in(folders, file)]
+        named = self._placed(_spellings(name), self._by_name)
+        here = named.inside(folders)
         spelt = [file for file in here if file.name == name]
         if here:
             return Found(Likeness.SPELT, tuple(spelt)) if spelt else Found(Likeness.FOLDED, tuple(here))
-        if _ABSOLUTE.match(written) and (elsewhere := self._nearest(folders, named)):
+        if _ABSOLUTE.match(written) and (elsewhere := named.nearest(folders)):
             return Found(Likeness.ELSEWHERE, elsewhere)
-        stems = _all(self._by_stem, {key for s in _spellings(name) for key in (s, _stem(s))})
-        alike = tuple(file for file in stems if _in(folders, file))
+        stems = self._stems(_spellings(name))
+        alike = tuple(stems.inside(folders))
         if not alike and _ABSOLUTE.match(written):
-            alike = self._nearest(folders, stems)
+            alike = stems.nearest(folders)
         return Found(Likeness.STEM, alike) if alike else None
 
-    def alike(self, written: str) -> tuple[Path, ...]:
-        """Every file that has this name, whatever its folder and extension."""
-        names = _spellings(plain_path(written))
-        return tuple(_all(self._by_stem, {key for name in names for key in (name, _stem(name))}))
+    def _stems(self, spellings: tuple[str, ...]) -> _Places:
+        """The files that are called so without their extension, or without that of what was written."""
+        return self._placed(tuple(key for name in spellings for key in (name, _stem(name))), self._by_stem)
 
-    def _nearest(self, folders: tuple[str, ...], files: list[Path]) -> tuple[Path, ...]:
-        """Of files that lie elsewhere now: those whose folders below a given one end the path that was written down.
+    def _placed(self, keys: tuple[str, ...], by_key: Mapping[str, list[str]]) -> _Places:
+        kept = ("stem" if by_key is not self._by_name else "name", *keys)
+        known = self._places.get(kept)
+        if known is None:
+            files = dict.fromkeys(file for key in keys for file in by_key.get(key, ()))
+            known = _Places([self._place(Path(file)) for file in files])
+            if len(files) > 1:
+                self._places[kept] = known
+        return known
 
-        Several: those that have most of its folders.
-        """
-        kept: dict[Path, int] = {}
-        for file in files:
-            parents = _parents(file)
-            for root in self._roots:
-                below = tuple(_fold(part) for part in parents[len(root.parts) :])
-                if parents[: len(root.parts)] == root.parts and folders[len(folders) - len(below) :] == below:
-                    kept[file] = max(kept.get(file, 0), len(below))
-        return tuple(file for file, depth in kept.items() if depth == max(kept.values()))
-
-
-def _all(by_key: Mapping[str, list[str]], keys: Iterable[str]) -> list[Path]:
-    return [Path(file) for file in dict.fromkeys(file for key in keys for file in by_key.get(key, ()))]
-
-
-def _in(folders: tuple[str, ...], file: Path) -> bool:
-    """Whether the innermost folders of a file are these."""
-    return not folders or folders == tuple(_fold(part) for part in _parents(file)[-len(folders) :])
-
-
-def _parents(file: Path) -> tuple[str, ...]:
-    return Path(os.path.abspath(file)).parent.parts  # noqa: PTH100 - links stay links
+    def _place(self, file: Path) -> _Place:
+        parents = Path(os.path.abspath(file)).parent.parts  # noqa: PTH100 - links stay links
+        folders = tuple(_fold(part) for part in parents)
+        within = (len(root.parts) for root in self._roots if parents[: len(root.parts)] == root.parts)
+        return _Place(file, folders, tuple(folders[depth:] for depth in within))
 
 
 def match(sheet: Sheet, files: tuple[Path, ...], roots: tuple[Path, ...] = ()) -> Matching:
@@ -165,6 +211,7 @@ class _Matcher:
         self._rows: dict[Path, SheetRow] = {}
         self._claims: dict[Path, list[SheetRow]] = defaultdict(list)
         self._unplaced: list[SheetRow] = []
+        self._restricting: dict[str, list[SheetRow]] = defaultdict(list)
         self._passages: dict[Path, tuple[SheetRow, ...]] = {}
         self._findings: list[SheetFinding] = []
 
@@ -184,6 +231,13 @@ class _Matcher:
                 single[next(iter(found.files))].append((found.likeness, row))
         for file, claimants in single.items():
             self._decide(file, claimants)
+        for name, lost in self._restricting.items():
+            by_door = {row.door: row for row in reversed(lost)}  # one of each: ten thousand may be called 01.wav
+            some = sorted(by_door.values(), key=lambda row: row.number)[:_SOME]
+            strict = strictest((*(replace(door, unread=()) for door in by_door), *(row.door for row in some)))
+            speaking = replace(some[0], door=strict)
+            for file in self._names.alike(name):
+                self._claims[file] += (speaking, *some[1:])
         return Matching(
             self._rows,
             {file: tuple(claims) for file, claims in self._claims.items()},
@@ -235,8 +289,7 @@ class _Matcher:
         self._note(code, row, reason, "Check the name, or add the file.")
         self._unplaced.append(row)
         if row.door.restricts:
-            for file in self._names.alike(row.file):
-                self._claims[file].append(row)
+            self._restricting[plain_path(row.file).rsplit("/", 1)[-1]].append(row)
 
     def _note(self, code: SheetCode, row: SheetRow, reason: str, hint: str) -> None:
         self._findings.append(SheetFinding(code, row.number, "file", reason, hint, row.page, row.file))

@@ -12,31 +12,25 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from archive.hygiene import BLANK, clean, has_unsafe, shown
+from archive.hygiene import BLANK, clean, shown
 from archive.keeping import Progress, silent
 from archive.mends import Mends
-from archive.rules import dates
-from archive.rules.moments import seconds_of
 from ingest.codes import SheetCode, SheetRefusal
+from ingest.sheet import cell_values
 from ingest.sheet.cells import MOST_COLUMNS, MOST_ROWS, Page, Row, SheetError, read_pages
-from ingest.sheet.columns import BY_NAME, CLEAR, NO, YES, Holds, find_word
-from ingest.sheet.doors import DOOR_COLUMNS, SILENT, Door, read_day, read_door, shut, stricter
+from ingest.sheet.columns import BY_NAME, CLEAR
+from ingest.sheet.common_doors import CommonDoors
+from ingest.sheet.doors import DOOR_COLUMNS, SILENT, Door, read_door, shut, stricter
+from ingest.sheet.findings import SheetFinding, SheetFindings
 from ingest.sheet.foreign_headers import NUMBERING, SAYS_TWO
 from ingest.sheet.headers import DEEPEST, NAMING, Header, Heading, find_header, names_file
 from ingest.sheet.own_columns import NONE, OwnColumns
 from ingest.sheet.remarks import keeps_out, shuts_all
-
-MOST_CHARACTERS = 10_000
-MARKED = ("=", "+", "-", "@")
-"""A cell that begins so stands behind an apostrophe, lest a spreadsheet runs it (OWASP, CSV injection)."""
-MOST_FINDINGS = 1000
-"""Beyond this many, further findings say nothing new: the sheet is not what it seems."""
 
 _ENDS_LIKE_A_FILE = re.compile(r"\.\w{2,5}$")
 _DITTO = re.compile(r"[\s\-–—_.]*(?:[\"'״〃″“”„«»]|//|\\\\){1,4}[\s\-–—_.]*")
@@ -48,25 +42,7 @@ _AS_ABOVE = re.compile(
 """What people write for "as above". It stands for the cell above it, but in a column of doors, files or times; in words
 it is no title either."""
 
-_FOOTNOTE = re.compile(r"([*†‡¹²³⁴]+|\d\))\s*[-–—:.]?\s*(.+)")
-_FOOTNOTE_MARK = re.compile(r"(?<![*†‡¹²³⁴])([*†‡¹²³⁴]+|\d\))$")
 _TELL_EVERY = 200  # rows
-
-
-@dataclass(frozen=True, slots=True)
-class SheetFinding:
-    """``row`` as a spreadsheet counts (0: the whole page); ``column`` as the header has it; ``page``: the worksheet.
-
-    ``text``: what stands in the cell, where one cell is meant.
-    """
-
-    code: SheetCode
-    row: int
-    column: str
-    reason: str
-    hint: str = ""
-    page: str = ""
-    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +71,12 @@ class SheetRow:
     def where(self) -> str:
         """The row in words, ready to be followed by a column's name."""
         return f"{self.sheet} {self.page + ' ' if self.page else ''}row {self.number} column"
+
+    def texts(self) -> Iterator[str]:
+        """What stands in its cells."""
+        yield self.file
+        yield from self.values.values()
+        yield from (text for _heading, text in self.others)
 
 
 _AS_IT_STOOD: Final[Mapping[str, str]] = {}
@@ -127,14 +109,11 @@ class _Reader:
         self._mended = mends.by_row()
         self._name = shown(path.name)
         self._page, self._begun = "", 0
-        self._findings: list[SheetFinding] = []
-        self._beyond: Counter[SheetCode] = Counter()
+        self._found, self._common = SheetFindings(), CommonDoors()
+        self._note = self._found.note
         self._headings: tuple[Heading, ...] = ()
         self._unnamed: set[int] = set()
         self._rows: list[SheetRow] = []
-        self._unread: list[str] = []
-        self._shut, self._shut_everywhere = SILENT, SILENT
-        self._footnotes: dict[str, str] = {}
         self._above: dict[Heading, str] = {}
         self._seen_headers: list[str] = []
         self._filled = 0
@@ -142,7 +121,7 @@ class _Reader:
     def read(self) -> Sheet:
         fitting = 0
         for page in read_pages(self._path):
-            self._page = shown(page.name)
+            self._page = self._found.page = shown(page.name)
             if page.hidden:
                 self._note(SheetCode.HIDDEN_PAGE, 0, "", "is hidden and was left out", "Show it if its rows count.")
                 self._look_through(page.rows)
@@ -158,11 +137,8 @@ class _Reader:
                 "Name one column 'file', 'Файл' or 'Имя файла'.",
             )
         self._progress(self._filled, 0)
-        for code, count in self._beyond.items():
-            reason = f"{count} more findings {code}; only {MOST_FINDINGS} findings are listed one by one"
-            self._findings.append(SheetFinding(code, 0, "", reason))
-        rows = tuple(_silent_shut(row, self._shut_everywhere) for row in self._rows)
-        return Sheet(rows, tuple(self._findings), tuple(self._unread))
+        rows = tuple(_behind(row, self._common.in_book(row.door)) for row in self._rows)
+        return Sheet(rows, self._found.all(), tuple(self._common.unread))
 
     def _read_page(self, page: Page) -> bool:
         """Read the rows below the header; False when the page has none."""
@@ -176,9 +152,9 @@ class _Reader:
                 self._note(SheetCode.PAGE_NOT_READ, 0, "", reason, "Name one column 'file', 'Файл' or 'Имя файла'.")
             self._look_through(itertools.chain(first, lines))
             return False
-        self._begun, self._shut = len(self._rows), SILENT
-        self._footnotes.clear()
-        self._remark(page.name, "the worksheet is called")
+        self._begun = len(self._rows)
+        self._common.begin_page()
+        self._common.remark(page.name, "the worksheet is called")
         self._read_header(header)
         for line in itertools.chain(first[len(header.above) :], lines):
             self._note_all(line)
@@ -198,14 +174,13 @@ class _Reader:
                     f"over {MOST_ROWS} rows; the rest is not read",
                     "Split it.",
                 )
-                self._unread.append(f"the sheet has more than {MOST_ROWS} rows")
+                self._common.unread.append(f"the sheet has more than {MOST_ROWS} rows")
                 break
             row = self._read_row(line)
             if row is not None:
                 self._rows.append(row)
-        self._rows[self._begun :] = [
-            _silent_shut(self._with_footnotes(row), self._shut) for row in self._rows[self._begun :]
-        ]
+        read = self._rows[self._begun :]
+        self._rows[self._begun :] = [_behind(row, self._common.on_page(row.door, row.texts())) for row in read]
         return True
 
     def _look_through(self, lines: Iterable[Row]) -> None:
@@ -214,41 +189,14 @@ class _Reader:
             for cell in line.cells:
                 if cell and shuts_all(cell):
                     reason = f"worksheet {self._page!r}, which is not read, says {shown(clean(cell)[:100])!r}"
-                    self._shut_everywhere = stricter(self._shut_everywhere, shut(reason))
-                    self._unread.append(reason)
+                    self._common.shut_book(reason)
                     return
 
-    def _remark(self, text: str, where: str) -> None:
-        """What is said of a whole worksheet: it may shut every row that has no level of its own."""
-        said = shown(clean(text)[:200])
-        if shuts_all(text):
-            self._shut = stricter(self._shut, shut(f"{where} {said!r}"))
-            self._unread.append(f"{where} {said!r}")
-
     def _note_lone(self, line: Row) -> None:
-        """A line below or within the table that is one sentence and names no file speaks of the whole table.
-
-        One that begins with a mark (``* не подлежит публикации``) speaks of the rows that have the mark.
-        """
+        """A line below or within the table that is one sentence and names no file speaks of many rows."""
         filled = [text for cell in line.cells if (text := clean(cell))]
-        if len(filled) != 1 or _ENDS_LIKE_A_FILE.search(filled[0]):
-            return
-        note = _FOOTNOTE.fullmatch(filled[0])
-        if note is None:
-            self._remark(filled[0], f"row {line.number} says")
-        elif shuts_all(note[2]):
-            self._footnotes[note[1]] = f"row {line.number} says {shown(filled[0][:200])!r}"
-
-    def _with_footnotes(self, row: SheetRow) -> SheetRow:
-        """The row with what the footnotes say whose marks stand at one of its texts."""
-        if not self._footnotes:
-            return row
-        texts = (row.file, *row.values.values(), *(text for _heading, text in row.others))
-        marks = {found[1] for text in texts if (found := _FOOTNOTE_MARK.search(text))}
-        door = row.door
-        for mark in marks & self._footnotes.keys():
-            door = stricter(door, shut(self._footnotes[mark]))
-        return replace(row, door=door)
+        if len(filled) == 1 and not _ENDS_LIKE_A_FILE.search(filled[0]):
+            self._common.lone_line(filled[0], f"row {line.number} says")
 
     def _arrange_anew(self, line: Row, header: Header) -> None:
         """A repeated header may have its columns in another order."""
@@ -267,7 +215,7 @@ class _Reader:
             self._note_all(row)
             said = " ".join(clean(cell) for cell in row.cells if clean(cell))
             self._note(SheetCode.ABOVE_HEADER, row.number, "", f"stands above the table: {shown(said[:200])}")
-            self._remark(said, "above the table stands")
+            self._common.remark(said, "above the table stands")
         seen: dict[str, int] = {}
         for index, heading in enumerate(header.headings):
             column = heading.column
@@ -319,7 +267,7 @@ class _Reader:
                 if column is None or column.name not in DOOR_COLUMNS:
                     others.append((heading.text, text))
                 continue
-            values[column.name] = self._checked(line.number, heading, self._meant(heading, text))
+            values[column.name] = cell_values.checked(self._found, line.number, heading, self._meant(heading, text))
             if column.name in before:
                 as_found[column.name] = before[column.name]
             elif values[column.name] != text:
@@ -375,14 +323,12 @@ class _Reader:
         cells: list[tuple[Heading, str]] = []
         for index, cell in enumerate(line.cells):
             heading = self._headings[index] if index < len(self._headings) else Heading("", None)
-            text = self._text(line.number, heading.text, cell)
+            text = cell_values.text_of(self._found, line.number, heading.text, cell)
             if text and not clean(heading.text):
                 self._without_header(line.number, index)
                 heading = Heading(f"column {index + 1}", None)
                 if shuts_all(text):  # a legend, or a column that is about the rows
-                    self._shut = stricter(
-                        self._shut, shut(f"column {index + 1} has no header and says {shown(text)!r}")
-                    )
+                    self._common.shut_page(f"column {index + 1} has no header and says {shown(text[:200])!r}")
             if text or (cell.strip(BLANK) and heading.is_door):
                 cells.append((heading, text))
         if len(line.cells) > len(self._headings) and any(clean(c) for c in line.cells[len(self._headings) :]):
@@ -414,14 +360,14 @@ class _Reader:
         for _index, said in line.comments:
             text = clean(said)[:200]
             self._note(SheetCode.ABOVE_HEADER, line.number, "", f"is pinned to the header: {shown(text)}")
-            self._remark(text, "pinned to the header is")
+            self._common.remark(text, "pinned to the header is")
 
     def _comments(self, line: Row) -> list[tuple[Heading, str]]:
         """What is pinned to the cells, under the heading of its cell."""
         found: list[tuple[Heading, str]] = []
         for index, said in line.comments:
             heading = self._headings[index].text if index < len(self._headings) else ""
-            text = self._text(line.number, heading, said)
+            text = cell_values.text_of(self._found, line.number, heading, said)
             if text:
                 found.append((Heading(f"{heading or f'column {index + 1}'} (comment)", None), text))
         return found
@@ -448,8 +394,8 @@ class _Reader:
             self._note(SheetCode.ROW_WITHOUT_NAME, line.number, "file", "no file name", "Fill it in.")
         if door.restricts:  # it may be about the row above, or about a group of rows
             reason = f"row {line.number} keeps somebody out and names no file"
-            self._unread.append(reason)
-            self._shut = stricter(self._shut, shut(reason))
+            self._common.unread.append(reason)
+            self._common.shut_page(reason)
             if self._above_is_row(line):
                 self._rows[-1] = replace(self._rows[-1], door=stricter(self._rows[-1].door, shut(reason)))
 
@@ -461,60 +407,15 @@ class _Reader:
         above = self._rows[-1] if self._above_is_row(line) else None
         return above.file if above is not None and "start" in above.values else ""
 
-    def _text(self, number: int, header: str, cell: str) -> str:
-        if len(cell) > MOST_CHARACTERS:
-            reason = f"{len(cell)} characters, at most {MOST_CHARACTERS}; cut"
-            self._note(SheetCode.LONG_CELL, number, header, reason, "Put long texts into a file of their own.")
-            cell = cell[:MOST_CHARACTERS]
-        if has_unsafe(cell):
-            reason = "control or direction characters were dropped"
-            self._note(SheetCode.CHARACTERS_REMOVED, number, header, reason, "Look at the text.")
-        text = clean(cell)
-        return (
-            text[1:] if text[:1] == "'" and (text[1:2] in MARKED or (text[1:].isdecimal() and len(text) > 3)) else text
-        )
-
-    def _checked(self, number: int, heading: Heading, text: str) -> str:
-        """The value as it is handed on; one that cannot be read is noted and handed on as it is."""
-        column = heading.column
-        if column is None:
-            return text
-        if column.holds in (Holds.DATE, Holds.DAY):
-            problem = _date_problem(text, exact=column.holds is Holds.DAY)
-            if problem:
-                self._note(SheetCode.BAD_DATE, number, column.name, *problem, text=text)
-        elif column.holds is Holds.WORD:
-            word = find_word(column, text)
-            if word is None:
-                self._bad_word(number, column.name, text, column.words)
-            return word or text
-        elif column.name in ("start", "end") and seconds_of(text) is None:
-            reason = f"{shown(text)!r} is no time within a recording"
-            self._note(SheetCode.BAD_TIME, number, column.name, reason, "Write it as 1:02:03 or in seconds.", text=text)
-        elif column.holds is Holds.YES_NO and text.casefold() not in YES | NO:
-            self._bad_word(number, column.name, text, ("yes", "no"))
-        return text
-
-    def _bad_word(self, number: int, column: str, text: str, words: tuple[str, ...]) -> None:
-        reason = f"{shown(text)!r} is not known"
-        self._note(SheetCode.BAD_WORD, number, column, reason, f"One of: {', '.join(words)}.", text=text)
-
     def _note_all(self, line: Row) -> None:
         for code, reason, hint in line.problems:
             self._note(code, line.number, "", reason, hint)
             if code is SheetCode.UNREADABLE_ROW:
-                self._unread.append(f"row {line.number} cannot be read")
-
-    def _note(self, code: SheetCode, row: int, column: str, reason: str, hint: str = "", *, text: str = "") -> None:
-        if len(self._findings) < MOST_FINDINGS:
-            self._findings.append(SheetFinding(code, row, column, reason, hint, self._page, text))
-        else:
-            self._beyond[code] += 1
+                self._common.unread.append(f"row {line.number} cannot be read")
 
 
-def _silent_shut(row: SheetRow, said: Door) -> SheetRow:
-    """The row under what is said of the whole, where it says nothing itself."""
-    return row if row.door.level is not None else replace(row, door=stricter(row.door, said))
+def _behind(row: SheetRow, door: Door) -> SheetRow:
+    return row if door is row.door else replace(row, door=door)
 
 
 def _is_called(heading: Heading, name: str) -> bool:
@@ -535,14 +436,3 @@ def _door_of(heading: Heading, text: str) -> Door:
     if (column is None or column.name in ("rights", "notes")) and any(keeps_out(p) for p in text.split("|")):
         return shut(f"{shown(heading.text)}: {shown(text[:200])!r}, and the column does not say who may hear")
     return SILENT
-
-
-def _date_problem(text: str, *, exact: bool) -> tuple[str, str] | None:
-    """Why a date cannot be used, and what to do; None when it can."""
-    reading = dates.read(text)
-    if reading.edtf is None and reading.doubts:
-        readings = reading.doubts[0].readings
-        return reading.doubts[0].detail, f"Write one of: {', '.join(readings)}." if readings else dates.HINT
-    if exact and reading.edtf is not None and read_day(text) is None:
-        return f"{text!r} is not one day", "Write the day as 2030-12-31."
-    return None

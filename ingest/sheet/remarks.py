@@ -145,14 +145,22 @@ _SHUTS_A_TABLE = re.compile(
 """What a remark about a whole table says when it keeps somebody out; *Закрытие сезона* is an event."""
 
 
-@lru_cache(10_000)
 def keeps_out(text: str) -> bool:
     """Whether a cell is a word that keeps somebody out (``закрытый`` under ``Статус``), or a sentence in it does."""
+    return _remembered(text) if len(text) <= _SHORT else _keeps_out(text)
+
+
+def _keeps_out(text: str) -> bool:
     plain = clean(text).casefold().strip(" .!*()[]")
     if _KEEPS_OUT.search(plain.translate(_PLAIN)) or plain in _SHUT_WORDS:
         return True
     word = find_word(BY_NAME["access"], plain)
     return word is not None and strictness.keeps_out(AccessLevel(word))
+
+
+_SHORT = 200
+_remembered = lru_cache(10_000)(_keeps_out)
+"""Short cells repeat; of long ones ten thousand would fill the memory."""
 
 
 def shuts_all(text: str) -> bool:

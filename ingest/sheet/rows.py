@@ -19,8 +19,9 @@ from ingest.codes import DoorCode
 from ingest.flagging import of_sheet
 from ingest.report import Flagged
 from ingest.sheet.doors import SILENT, Door, shut, stricter, strictest
+from ingest.sheet.findings import SheetFinding
 from ingest.sheet.naming import FileNames, match, plain_path
-from ingest.sheet.reading import Sheet, SheetFinding, SheetRow
+from ingest.sheet.reading import Sheet, SheetRow
 
 _EXTENSIONS = re.compile(r"\.[A-Za-z][A-Za-z0-9]{1,4}\b")
 
@@ -75,7 +76,9 @@ class SheetRows:
             keeping = [row for row in matching.unplaced if row.door.restricts]
             lost = tuple(f"row {r.number} ({shown(r.file)})" for r in keeping)
             several = [r for r in keeping if r.file and len(_EXTENSIONS.findall(r.file)) != 1]
-            self._groups = strictest(shut(f"row {r.number} ({shown(r.file)}) may mean it") for r in several)
+            self._groups = (
+                shut(f"row {several[0].number} ({shown(several[0].file)}) may mean it") if several else SILENT
+            )
             self._closing = (*sheet.unread, *(f"{row} keeps somebody out and found no file" for row in lost))
 
     def row_of(self, path: Path) -> SheetRow | None:

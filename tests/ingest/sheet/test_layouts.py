@@ -13,8 +13,9 @@ from archive.model import AccessLevel
 from archive.rules.moments import seconds_of
 from ingest.sheet.cells import SheetError
 from ingest.sheet.columns import BY_NAME, find_column
+from ingest.sheet.findings import MOST_FINDINGS
 from ingest.sheet.naming import match
-from ingest.sheet.reading import MOST_FINDINGS, Sheet, read
+from ingest.sheet.reading import Sheet, read
 
 Pages = Callable[..., Path]
 
