@@ -1,4 +1,4 @@
-"""Doors that many rows have in common: groups, footnotes, legends, other worksheets, rows of files that are not here."""
+"""Doors that many rows share: groups, footnotes, legends, other worksheets, rows of files that are not here."""
 
 import time
 from pathlib import Path
