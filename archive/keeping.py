@@ -477,12 +477,15 @@ class Archive:
         with self.locks.claims([_BUILDING], patience_seconds=patience):
             if patience and self.catalogue.is_whole:
                 return 0
-            refs = list(self.store.refs())
+            refs = list[Ref]()
             self.catalogue.replace(self._portions(refs, progress), partial(objects.entry, self.store))
             self.catalogue.sweep()
         return len(refs)
 
     def _portions(self, refs: list[Ref], progress: Progress) -> Generator[list[Entry]]:
+        """``refs``, empty before, is filled when the first portion is asked for: the catalogue has noted its last change
+        by then. What was kept between an earlier list and that note would be in neither."""
+        refs += self.store.refs()
         for start in range(0, len(refs), _PORTION):
             yield [objects.entry(self.store, ref) for ref in refs[start : start + _PORTION]]
             progress(min(start + _PORTION, len(refs)), len(refs))

@@ -4,6 +4,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -178,6 +179,22 @@ def test_what_is_kept_during_a_rebuild_is_in_the_new_catalogue(archive: Archive,
     archive.rebuild_catalogue(meanwhile)
     assert archive.catalogue.versioned(a_recording().ref) == other.catalogue.versioned(a_recording().ref)
     assert len(archive.catalogue.revisions(a_recording().ref)) == archive.store.inventory(a_recording().ref).head.number
+
+
+def test_what_is_kept_when_the_store_has_just_been_listed_is_in_the_new_catalogue(
+    archive: Archive, home_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other, listed = Archive.open(home_path), archive.store.refs
+
+    def refs() -> Iterator[Ref]:
+        found = list(listed())
+        other.keep(a_recording(), who="B", why="after the list, before the rest")
+        return iter(found)
+
+    monkeypatch.setattr(archive.store, "refs", refs)
+    archive.rebuild_catalogue()
+    assert a_recording().ref in archive.catalogue
+    assert [r.number for r in archive.catalogue.revisions(a_recording().ref)] == [1]
 
 
 def test_readers_never_see_half_a_catalogue(archive: Archive, home_path: Path) -> None:
