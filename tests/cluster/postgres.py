@@ -99,11 +99,11 @@ class Postgres:
         if self._process is None:
             return
         process, self._process = self._process, None
-        children = _children(process.pid)
+        served = children(process.pid)
         process.send_signal(how)
         process.wait(timeout=60)
         if how == signal.SIGKILL:
-            for child in children:  # they notice sooner or later; a new server does not start before
+            for child in served:  # they notice sooner or later; a new server does not start before
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(child, signal.SIGKILL)
             (self._data / "postmaster.pid").unlink(missing_ok=True)
@@ -147,7 +147,8 @@ def _as_user() -> list[str]:
     return ["setpriv", f"--reuid={_USER}", f"--regid={_USER}", "--clear-groups", "--"]
 
 
-def _children(pid: int) -> list[int]:
+def children(pid: int) -> list[int]:
+    """The processes that this one has begun and that live."""
     found: list[int] = []
     for stat in Path("/proc").glob("[0-9]*/stat"):
         with contextlib.suppress(OSError, ValueError):

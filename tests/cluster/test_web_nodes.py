@@ -4,11 +4,7 @@ who is on-site."""
 import os
 import re
 import shutil
-import signal
-import socket
 import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,54 +20,12 @@ from archive.home import Home
 from archive.keeping import Archive
 from archive.model import Access, AccessLevel, Kind, Language, Name, Recording, Ref
 from tests.cluster.conftest import node
+from tests.cluster.nodes import Node, free_port, get, wait_for
 from tests.cluster.postgres import Postgres
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
 PASSWORD = "қара торғай ұшады"
 PROXIES = ("nginx", "caddy")
-
-
-def free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return found.getsockname()[1]
-
-
-def get(address: str, headers: dict[str, str] | None = None) -> httpx2.Response:
-    return httpx2.get(address, headers=headers, timeout=60)
-
-
-def wait_for(address: str, seconds: float = 180.0) -> None:
-    until = time.monotonic() + seconds
-    while True:
-        try:
-            if get(address).status_code < 500:
-                return
-        except httpx2.TransportError:
-            pass
-        if time.monotonic() > until:
-            raise TimeoutError(address)
-        time.sleep(0.1)
-
-
-class Node:
-    """``muragat serve`` as a process."""
-
-    def __init__(self, home: Path) -> None:
-        self._home = home
-        self.port = free_port()
-        self.address = f"http://127.0.0.1:{self.port}"
-        self.start()
-
-    def start(self) -> None:
-        program = "from archive.commands import main; main()"
-        call = [sys.executable, "-c", program, "--home", str(self._home), "serve", "--port", str(self.port)]
-        with (self._home / "log").open("ab") as log:
-            self.process = subprocess.Popen(call, stdout=log, stderr=log)
-
-    def kill(self) -> None:
-        self.process.send_signal(signal.SIGKILL)
-        self.process.wait()
 
 
 @dataclass(frozen=True, slots=True)
