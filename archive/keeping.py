@@ -483,8 +483,8 @@ class Archive:
         return len(refs)
 
     def _portions(self, refs: list[Ref], progress: Progress) -> Generator[list[Entry]]:
-        """``refs``, empty before, is filled when the first portion is asked for: the catalogue has noted its last change
-        by then. What was kept between an earlier list and that note would be in neither."""
+        """``refs``, empty before, is filled when the first portion is asked for: the catalogue knows its last change
+        by then. What is kept between an earlier list and that note would be in neither."""
         refs += self.store.refs()
         for start in range(0, len(refs), _PORTION):
             yield [objects.entry(self.store, ref) for ref in refs[start : start + _PORTION]]
