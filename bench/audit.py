@@ -29,6 +29,7 @@ from bench import audit_browser, audit_judges
 from bench.audit_crawl import Crawl, crawl
 from tests import browser_setup
 from web.app import create_app
+from web.http.protocol import BoundedProtocol
 from web.site import Site
 from web.streams.copies import access_copies
 
@@ -96,7 +97,8 @@ def serving(home: Path) -> Generator[tuple[str, str]]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_config=None, access_log=False))
+    config = uvicorn.Config(app, host="127.0.0.1", port=port, http=BoundedProtocol, log_config=None, access_log=False)
+    server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run)
     thread.start()
     while not server.started:

@@ -38,6 +38,7 @@ from bench.web_archive import HEARD, fill, identifier
 from bench.web_listeners import Heard, listen
 from tests import browser_setup
 from web.app import create_app
+from web.http.protocol import BoundedProtocol
 
 ROOT = Path(__file__).parents[1]
 PORT = 8766
@@ -100,7 +101,10 @@ def serve(home: Path) -> None:
     app = create_app(home)
     app.add_api_route("/nothing", nothing, methods=["GET"], include_in_schema=False)
     timed = Timed(app)
-    uvicorn.run(timed, host="127.0.0.1", port=PORT, access_log=False, log_config=None, server_header=False)
+    uvicorn.run(
+        timed, host="127.0.0.1", port=PORT, http=BoundedProtocol,
+        access_log=False, log_config=None, server_header=False,
+    )  # fmt: skip
 
 
 class Timed:

@@ -13,6 +13,7 @@ from archive.jobs.worker import Attendant
 from archive.logs import log_as_json
 from archive.settings import Settings
 from web.app import create_app
+from web.http.protocol import BoundedProtocol
 
 _OWN_MACHINE = ("127.0.0.1", "::1", "localhost")
 
@@ -48,6 +49,7 @@ def serve(context: Context, host: str, port: int, base_url: str, forwarded_allow
             app,
             host=host,
             port=port,
+            http=BoundedProtocol,
             access_log=False,
             log_config=None,
             proxy_headers=True,

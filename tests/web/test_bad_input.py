@@ -56,7 +56,7 @@ def test_strange_texts_are_answered_everywhere(client: TestClient, channel: str)
 @pytest.mark.parametrize("channel", CHANNELS)
 @pytest.mark.parametrize("text", LONG, ids=lambda text: text[:6])
 def test_texts_too_long_for_an_address_are_refused_at_once(client: TestClient, channel: str, text: str) -> None:
-    # The test's own client takes no longer addresses; h11 and httptools refuse what is beyond that themselves.
+    # The test's own client takes no longer addresses; ``web.http.protocol`` refuses what is beyond that.
     assert answered(client, channel.format(quote(text, safe="")[:60_000])) == 414
 
 

@@ -1,5 +1,6 @@
 """``muragat serve``: it answers, logs one JSON line a request, and stops when asked to."""
 
+import contextlib
 import json
 import signal
 import socket
@@ -18,6 +19,7 @@ from web.commands import translations
 from .conftest import World
 
 SERVE = "from archive.commands import main; main()"
+TOO_MUCH = 64_000_000  # bytes: more than lie between two programs of one machine
 
 
 def test_the_server_answers_logs_and_stops_gracefully(world: World):
@@ -28,14 +30,26 @@ def test_the_server_answers_logs_and_stops_gracefully(world: World):
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
         address = f"http://127.0.0.1:{port}/healthz?secret=word"
         assert answer(address, process) == 200
+        taken = endless(port)
         process.send_signal(signal.SIGTERM)
         _, errors = process.communicate(timeout=60)
     assert process.returncode in (0, -signal.SIGTERM)
+    assert taken < TOO_MUCH
     line = next(line for line in errors.splitlines() if '"request"' in line)
     logged = json.loads(line)
     assert (logged["method"], logged["path"], logged["status"]) == ("GET", "/healthz", 200)
     assert "secret" not in errors
     assert "127.0.0.1" not in line
+
+
+def endless(port: int) -> int:
+    """How many bytes of a head without end the server takes."""
+    taken = 0
+    with socket.create_connection(("127.0.0.1", port)) as connection, contextlib.suppress(OSError):
+        connection.sendall(b"GET / HTTP/1.1\r\nCookie: ")
+        while taken < TOO_MUCH:
+            taken += connection.send(b"a" * 16_384)
+    return taken
 
 
 def answer(address: str, process: subprocess.Popen[str]) -> int:
