@@ -1,6 +1,7 @@
 """The short memory of pages: who gets what was drawn for another, and who never does."""
 
 import re
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -80,6 +81,28 @@ def test_a_closing_acts_with_the_next_request(visitors: tuple[TestClient, TestCl
     other.close()
     for path in ("/", "/recordings", "/recordings/open"):
         assert "Ашық күй" not in far.get(path).text
+
+
+def test_a_closing_acts_with_the_next_request_among_many(home: Path) -> None:
+    """The catalogue is asked once for all who come together: never for one who came after the answer."""
+    other, closed = Archive.open(home), 0.0
+    told: list[tuple[float, bool]] = []
+    with TestClient(create_app(home), base_url="http://archive.test") as client, ThreadPoolExecutor(8) as pool:
+
+        def ask(_number: int) -> None:
+            sent = time.monotonic()
+            told.append((sent, client.get("/recordings/open").status_code == 200))
+
+        for level in (AccessLevel.CLOSED, AccessLevel.OPEN) * 2:
+            told.clear()
+            asking = [pool.submit(ask, number) for number in range(30)]
+            other.change(OPEN, lambda r, to=level: replace(r, access=Access(to, metadata=to)), who="t", why="t")
+            closed = time.monotonic()
+            for one in asking:
+                one.result()
+            after = {opened for sent, opened in told if sent > closed}
+            assert after <= {level is AccessLevel.OPEN}
+    other.close()
 
 
 @pytest.mark.parametrize("shown", [{"Cookie": "session=somebody"}, {"Authorization": "Basic eDp5"}])

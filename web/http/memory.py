@@ -84,6 +84,7 @@ class PageMemory:
         self._pages: OrderedDict[Hashable, _Page] = OrderedDict()
         self._bytes = 0
         self._drawn: dict[Hashable, asyncio.Future[_Page | None]] = {}
+        self._now: tuple[str, int] | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD") or _is_other(scope["path"]):
@@ -116,8 +117,22 @@ class PageMemory:
             requests.viewer_of(request),
             takes_gzip(headers.get("accept-encoding", "")),
             self._site.settings.today(),
-            self._site.archive.catalogue.moment(),
+            self._moment(),
         )
+
+    def _moment(self) -> tuple[str, int]:
+        """The catalogue's last change, asked once for all requests that came together.
+
+        Tasks run in the order in which they were made. So whoever is given an answer that was asked for before was here
+        when it was asked for, and whoever comes after a change finds that it has been forgotten.
+        """
+        if self._now is None:
+            self._now = self._site.archive.catalogue.moment()
+            asyncio.get_running_loop().call_soon(self._forget_moment)
+        return self._now
+
+    def _forget_moment(self) -> None:
+        self._now = None
 
     async def _remembered(self, key: Hashable) -> _Page | None:
         """The page, once whoever is having it drawn has it."""
