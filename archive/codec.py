@@ -5,6 +5,8 @@ left out, UTF-8, indented. Reading is strict: an unknown enum word or a wrong ty
 """
 
 from dataclasses import MISSING, fields, is_dataclass
+from functools import cache
+from types import NoneType
 from typing import Any, TypeVar, cast
 
 import msgspec
@@ -13,6 +15,7 @@ from archive.errors import StoreError
 from archive.model import RECORD_TYPES, Analysis, AnyRecord, Kind
 
 _Part = TypeVar("_Part")
+_PLAIN = frozenset({str, int, float, bool, NoneType})
 
 
 def record_json(record: AnyRecord) -> bytes:
@@ -87,16 +90,24 @@ def _pretty(value: Any) -> bytes:
 
 def _members(instance: Any) -> dict[str, Any]:
     members: dict[str, Any] = {}
-    for field in fields(instance):
-        value = getattr(instance, field.name)
-        if field.default is MISSING or value != field.default:
-            members[field.name] = _value(value)
+    for name, default in _fields(instance.__class__):
+        value = getattr(instance, name)
+        if value is not default and (default is MISSING or value != default):
+            members[name] = _value(value)
     return members
 
 
+@cache
+def _fields(kind: type) -> tuple[tuple[str, Any], ...]:
+    """Name and default of each: asked for every part of every record, and slow to be told by ``dataclasses``."""
+    return tuple((field.name, field.default) for field in fields(kind))
+
+
 def _value(value: Any) -> Any:
-    if is_dataclass(value):
-        return _members(value)
+    if type(value) in _PLAIN:
+        return value
     if isinstance(value, tuple):
         return [_value(member) for member in cast("tuple[Any, ...]", value)]
+    if is_dataclass(value):
+        return _members(value)
     return msgspec.to_builtins(value)

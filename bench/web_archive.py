@@ -12,11 +12,13 @@ import datetime as dt
 import os
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import islice
 from pathlib import Path
 
+from archive import objects
 from archive.catalogue.rows import Entry, Revision
 from archive.keeping import Archive
 from archive.model import Analysis, MediaFile, Recording, Segment, SegmentType
@@ -56,10 +58,16 @@ def identifier(serial: int) -> str:
 
 
 def _fill_catalogue(archive: Archive, examined: Examined, count: int) -> None:
-    entries = _entries(examined, count)
+    """A new catalogue beside the one that the shipped records are in: written a table at a time, as a rebuild does."""
+    held = [objects.entry(archive.store, ref) for ref in archive.store.refs()]
+    archive.catalogue.replace(_portions(held, _entries(examined, count), count), partial(objects.entry, archive.store))
+
+
+def _portions(held: Sequence[Entry], made: Iterator[Entry], count: int) -> Iterator[Sequence[Entry]]:
+    yield held
     done = 0
-    while portion := list(islice(entries, _PORTION)):
-        archive.catalogue.add(portion)
+    while portion := list(islice(made, _PORTION)):
+        yield portion
         done += len(portion)
         _tell("catalogue", done, count)
 

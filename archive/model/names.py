@@ -20,6 +20,8 @@ class Kind(StrEnum):
     EVENT = "event"
     ORGANISATION = "organisation"
 
+    __hash__ = str.__hash__  # as its equality; that of an enumeration is ten times as slow, and every Ref is asked
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Ref:

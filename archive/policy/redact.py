@@ -167,10 +167,12 @@ class _Redaction:
         return all(self._sees_around(link.target) for link in links_of(record))
 
     def _sees_around(self, ref: Ref) -> bool:
-        if not self.sees(ref.kind, ref.id):
+        found = self._look_up(ref)
+        if found is None or not may_see(self._viewer, found, self._today):
             return False
-        work = self._look_up(ref) if ref.kind is Kind.WORK else None
-        return work is None or all(self.sees(link.target.kind, link.target.id) for link in links_of(work))
+        return not isinstance(found, Work) or all(
+            self.sees(link.target.kind, link.target.id) for link in links_of(found)
+        )
 
     def recording(self, record: Recording) -> Recording:
         whole = whole_of(record, self._look_up)

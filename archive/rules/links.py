@@ -44,8 +44,8 @@ class Link:
 
 def links_of(record: AnyRecord) -> tuple[Link, ...]:
     """Every tie of this record to others, without repetition, in a stable order."""
-    pairs = dict.fromkeys(_pairs(record))
-    return tuple(Link(record.ref, relation, target) for relation, target in pairs)
+    source = record.ref
+    return tuple(Link(source, relation, target) for relation, target in dict.fromkeys(_pairs(record)))
 
 
 def _pairs(record: AnyRecord) -> Iterator[tuple[str, Ref]]:

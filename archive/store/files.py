@@ -69,9 +69,8 @@ class ObjectStore:
 
     def inventory(self, ref: Ref) -> Inventory:
         """Raises NotFoundError: no such object; StoreError: its inventory cannot be read."""
-        path = self.object_path(ref) / INVENTORY
         try:
-            return ocfl.read_inventory(json.loads(path.read_bytes()))
+            return ocfl.read_inventory(json.loads(self._read(f"{ocfl.object_folder(ref)}/{INVENTORY}")))
         except FileNotFoundError as error:
             raise NotFoundError(f"{ref}: not in the store") from error
         except (ValueError, KeyError, TypeError, AttributeError) as error:
@@ -99,14 +98,16 @@ class ObjectStore:
 
     def content_path(self, ref: Ref, inventory: Inventory, version: Version, logical_path: str) -> Path:
         """The same for whoever has read the inventory already."""
-        digest = version.state.get(logical_path)
-        if digest is None:
-            raise NotFoundError(f"{ref}: has no file {logical_path!r}")
-        return self.object_path(ref) / inventory.manifest[digest][0]
+        return self.root / _place(ref, inventory, version, logical_path)
 
     def content(self, ref: Ref, inventory: Inventory, version: Version, logical_path: str) -> bytes:
         """The bytes of a (small) logical file of a version. Raises NotFoundError."""
-        return self.content_path(ref, inventory, version, logical_path).read_bytes()
+        return self._read(_place(ref, inventory, version, logical_path))
+
+    def _read(self, place: str) -> bytes:
+        """A file by its path below the root."""
+        with open(f"{self.root}/{place}", "rb") as file:  # noqa: PTH123 - to make a ``Path`` costs as much as to read
+            return file.read()
 
     def read(self, ref: Ref, logical_path: str, version: int | None = None) -> bytes:
         """The bytes of a (small) logical file."""
@@ -342,6 +343,14 @@ class ObjectStore:
             self._disk.rename(staged, folder / name)
         if sync:
             self._disk.sync_folder(folder)
+
+
+def _place(ref: Ref, inventory: Inventory, version: Version, logical_path: str) -> str:
+    """The path below the root. Raises NotFoundError when that version has no such file."""
+    digest = version.state.get(logical_path)
+    if digest is None:
+        raise NotFoundError(f"{ref}: has no file {logical_path!r}")
+    return f"{ocfl.object_folder(ref)}/{inventory.manifest[digest][0]}"
 
 
 def _content(path: Path) -> bytes | None:

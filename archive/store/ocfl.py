@@ -11,7 +11,6 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import quote
 
@@ -78,15 +77,15 @@ def layout_files() -> dict[str, bytes]:
     }
 
 
-def object_folder(ref: Ref) -> PurePosixPath:
-    """The folder of an object inside the storage root."""
+def object_folder(ref: Ref) -> str:
+    """The folder of an object inside the storage root, with ``/`` between its parts."""
     identifier = f"{_PREFIX}{ref.kind}:{validate(ref.id)}"
     digest = hashlib.sha256(identifier.encode()).hexdigest()
     parts = [digest[i * TUPLE_LENGTH : (i + 1) * TUPLE_LENGTH] for i in range(TUPLES)]
     encoded = identifier.replace(":", "%3a")
     if len(encoded) > 100:
         encoded = f"{encoded[:100]}-{digest}"
-    return PurePosixPath(*parts, encoded)
+    return "/".join((*parts, encoded))
 
 
 def ref_of(inventory: Mapping[str, Any]) -> Ref:
