@@ -6,13 +6,15 @@ Built once at start, where every misconfiguration fails; never changed afterward
 
 import hashlib
 import os
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from archive.accounts.desk import Desk
 from archive.errors import InvalidValueError
@@ -29,6 +31,8 @@ from web.view.i18n import Tongue, Translations
 
 FOLDER: Final = Path(__file__).parent
 STATIC_FOLDER: Final = FOLDER / "static"
+_MOST_DRAWN: Final = 4_000
+"""Lines that are kept as they were drawn, in each language: those of the longest page, twice over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,4 +159,11 @@ def _environment(words: Translations) -> Environment:
     environment.install_gettext_translations(words, newstyle=True)  # pyright: ignore  # added by the extension
     environment.filters["clock"] = wording.clock
     environment.filters["iso_duration"] = wording.iso_duration
+
+    @lru_cache(maxsize=_MOST_DRAWN)
+    def drawn(macro: str, value: Hashable) -> Markup:
+        """What a macro of ``blocks.html`` makes of a value that says all: the same for everybody whom it is told to."""
+        return getattr(environment.get_template("blocks.html").module, macro)(value)
+
+    environment.globals["drawn"] = drawn
     return environment
