@@ -77,6 +77,20 @@ def test_a_star_before_a_letter_or_two_is_not_looked_for_and_the_answer_says_so(
     assert "query-cut" not in {note.code for note in ask(index, text).notes}
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["*дай", "*арқ*", "*рма?ғ*", "*ман*зы", "*лық", "*күй* оркестр", "title:*дай", "person:*ғазы", "NOT *дай", "*қққ*",
+     "*а?а?а*", "*аса*ба*а*"],
+)  # fmt: skip
+def test_a_star_before_letters_finds_the_same_however_often_it_is_asked(index: SearchIndex, text: str) -> None:
+    """The first question of a state of the index is answered by the engine, later ones from the words kept of it."""
+    fresh = SearchIndex.open(index._engine.path, index._catalogue)  # pyright: ignore[reportPrivateUsage]
+    first, *later = [ask(fresh, text) for _ in range(3)]
+    for answer in later:
+        assert answer.total == first.total
+        assert [(hit.ref, hit.score) for hit in answer.hits] == [(hit.ref, hit.score) for hit in first.hits]
+
+
 def test_a_star_before_three_letters_is_looked_for(index: SearchIndex) -> None:
     assert "pattern-short" not in {note.code for note in ask(index, "*дай").notes}
     assert "kurmangazy--aday" in found(index, "*дай")

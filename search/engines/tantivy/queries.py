@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import tantivy
 from tantivy import Occur, Query
@@ -19,6 +19,7 @@ from archive.model import Kind, Ref
 from archive.policy import KEEPERS, Audience, Grant, Viewer, audience_of
 from search.documents import DRAFTS, GROUPS
 from search.engines.tantivy import schema
+from search.engines.tantivy.vocabulary import Vocabulary
 from search.query import numbers
 from search.query.request import CODE_FIELDS, NUMBER_FIELDS, ROLE_FIELDS, WORD_FIELDS
 from search.text import fold, prose, stems
@@ -46,6 +47,7 @@ class Queries:
 
     def __init__(self, built: tantivy.Schema) -> None:
         self._schema = built
+        self.vocabulary = Vocabulary()
 
     # -- atoms ------------------------------------------------------------------------------------
 
@@ -143,6 +145,15 @@ class Queries:
                 for group in groups
             ]
         )
+
+    def any_words(self, words: Mapping[str, Sequence[str]]) -> Query:
+        """Any of these keys, each in the field that it is a key of."""
+        found = [
+            Query.const_score_query(Query.term_set_query(self._schema, field, list(keys)), GROUP_KEY[field[:-2]])
+            for field, keys in words.items()
+            if keys
+        ]
+        return best(found) if found else Query.empty_query()
 
     def names_beginning(self, key: str) -> Query:
         """Records with a whole name that begins with these sounds."""

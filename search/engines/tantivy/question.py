@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import tantivy
@@ -93,7 +94,7 @@ class Question:
             return Meant(Query.empty_query() if parsed.text else Query.all_query(), notes=notes)
         if parsed.plain:
             return self._plain(parsed)
-        visitor = TantivyVisitor(self._queries, self.named)
+        visitor = TantivyVisitor(self._queries, self.named, partial(self._queries.vocabulary.words, self._searcher))
         query = visitor.visit(parsed.tree) or Query.empty_query()
         return Meant(query, visitor.pairs, notes=(*parsed.notes, *visitor.notes))
 

@@ -7,7 +7,7 @@ words are looked for in that group of words. An unknown field is taken as a word
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import tantivy
 from whoosh import query as whoosh
@@ -23,6 +23,9 @@ from search.text import fold
 
 Resolve = Callable[[str, str, Kind], Sequence[str]]
 """(field, words, kind) -> ids of the records of this kind that bear the name, as far as the viewer may see them."""
+
+WordsLike = Callable[[Sequence[str], str], Mapping[str, Sequence[str]] | None]
+"""(fields of keys, pattern) -> the keys that it stands for, see ``Vocabulary.words``."""
 
 FIELD_KINDS: dict[str, Kind] = {
     **dict.fromkeys(("person", "composer", "performer", *ROLE_FIELDS), Kind.PERSON),
@@ -55,9 +58,10 @@ _TEXT_FIELDS = frozenset(GROUPS) - FIELD_KINDS.keys()
 class TantivyVisitor:
     """Translates one tree. ``notes`` and ``pairs`` (the words to highlight) fill up on the way."""
 
-    def __init__(self, queries: Queries, resolve: Resolve) -> None:
+    def __init__(self, queries: Queries, resolve: Resolve, words_like: WordsLike) -> None:
         self._queries = queries
         self._resolve = resolve
+        self._words_like = words_like
         self.notes: list[Note] = []
         self.pairs: list[tuple[str, str]] = []
         self._spent = 0
@@ -198,7 +202,12 @@ class TantivyVisitor:
         field = canonical_field(node.fieldname) if node.fieldname else None
         if field in FIELD_KINDS:
             field = _GROUP_OF_KIND.get(FIELD_KINDS[field], "subject")
-        return self._queries.pattern(pattern, (field,) if field in GROUPS else GROUPS)
+        groups = (field,) if field in GROUPS else GROUPS
+        if pattern.startswith("*"):
+            words = self._words_like([f"{group}_k" for group in groups], pattern)
+            if words is not None:
+                return self._queries.any_words(words)
+        return self._queries.pattern(pattern, groups)
 
     def _fuzzy(self, node: whoosh.FuzzyTerm) -> tantivy.Query | None:
         pairs = fold.pairs(node.text)
