@@ -18,7 +18,9 @@ ASSETS := $(shell find web/assets -type f -not -path '*/node_modules/*')
 .PHONY: demo test cluster check install front format bench bench-analysis bench-search bench-web audit-web \
 	clean lock mutants
 
-demo: install front
+# The two need nothing of each other; when one fails, the other is finished and make ends with its error.
+demo:
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=line install front
 	@$(BIN)/muragat --home "$(HOME_DIR)" demo
 ifneq ($(SERVE),0)
 	@$(BIN)/muragat --home "$(HOME_DIR)" serve --port $(PORT)

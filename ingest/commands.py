@@ -133,7 +133,7 @@ def demo(context: Context, count: int) -> None:
     archive.keep_many(missing, who=DEMONSTRATOR, why="what the demonstrations refer to")
     folder = context.home_path / "demonstration"
     with bar("synthesis", "piece") as pieces:
-        sheet = demonstration.write(folder, lambda done, total, _title: pieces(done, total))
+        sheet = demonstration.write(folder, lambda done, total, _title: pieces(done, total), count=count)
     with bar("ingest", "B") as progress:
         report = run(
             archive,

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
+from functools import partial
 from importlib.resources import files
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from ingest.demonstration.pieces import DEMONSTRATIONS, Demonstration
 from ingest.demonstration.synthesis.faults import spoil
 from ingest.demonstration.synthesis.files import write_audio
 from ingest.demonstration.synthesis.pieces import MODEL_VERSION
+from media.running import workers
 
 _PERFORMER = "muragat-synthesis"
 
@@ -77,19 +79,28 @@ def sheet_text() -> str:
     return files("ingest.demonstration").joinpath(SHEET_NAME).read_text(encoding="utf-8")
 
 
-def write(folder: Path, progress: Progress, demonstrations: Sequence[Demonstration] = DEMONSTRATIONS) -> Path:
+def write(
+    folder: Path, progress: Progress, demonstrations: Sequence[Demonstration] = DEMONSTRATIONS, count: int = 0
+) -> Path:
     """Write the demonstrations (all, unless a few are given) and the whole sheet into ``folder``; the sheet's path.
 
-    Files that are there as the ledger says are left alone. OSError when the folder cannot be written.
+    Files that are there as the ledger says are left alone. ``count``: processes that render beside each other; 0: a
+    thread of this one. OSError when the folder cannot be written.
     """
     folder.mkdir(parents=True, exist_ok=True)
     ledger = _read_ledger(folder / LEDGER_NAME)
-    total = len(demonstrations)
-    for done, demonstration in enumerate(demonstrations):
-        progress(done, total, demonstration.file)
-        if not _is_current(folder, demonstration, ledger.get(demonstration.file)):
-            ledger[demonstration.file] = _render(folder, demonstration)
+    missing = [one for one in demonstrations if not _is_current(folder, one, ledger.get(one.file))]
+    done, total = len(demonstrations) - len(missing), len(demonstrations)
+    pool = workers.executor(min(count, len(missing)))
+    try:
+        rendered = pool.map(partial(_render, folder), missing)
+        for demonstration in missing:
+            progress(done, total, demonstration.file)
+            ledger[demonstration.file] = next(rendered)
             _replace(folder / LEDGER_NAME, msgspec.json.format(msgspec.json.encode(ledger)))
+            done += 1
+    finally:
+        pool.shutdown(cancel_futures=True)
     sheet = folder / SHEET_NAME
     _replace(sheet, sheet_text().encode())
     progress(total, total, "")

@@ -146,6 +146,16 @@ def test_files_and_sheet_are_written_with_progress(tmp_path: Path) -> None:
         assert soundfile.info(tmp_path / few.file).frames > 44100
 
 
+def test_processes_beside_each_other_write_the_same(tmp_path: Path) -> None:
+    steps: list[tuple[int, int, str]] = []
+    for folder, count in (("one", 0), ("two", 2)):
+        demonstration.write(tmp_path / folder, lambda *step: steps.append(step), FEW, count=count)
+
+    assert steps[:3] == steps[3:]
+    for name in (*(few.file for few in FEW), demonstration.LEDGER_NAME):
+        assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
+
+
 def test_a_second_run_renders_only_what_is_missing_or_damaged(tmp_path: Path) -> None:
     demonstration.write(tmp_path, quiet, FEW)
     whole, damaged = (tmp_path / few.file for few in FEW)
