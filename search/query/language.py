@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from whoosh import qparser
-from whoosh.query import And, NullQuery, Or, Query, Term
+from whoosh.query import And, NullQuery, Or, Phrase, Query, Term
 
 from search.query.request import MAX_TEXT, Note
 from search.text import fold
@@ -64,6 +64,8 @@ _QUOTES = str.maketrans(dict.fromkeys("«»“”„‟″", '"'))
 _CLOCK = re.compile(r"(?<=[:<>=\[ ])(\d{1,3}):([0-5]\d)(?::([0-5]\d))?(?![\w:])")
 _SIGNS = frozenset('":*?~[(<>')
 _SPACES = re.compile(r"\s+")
+_ASKED = re.compile(r"(?<=\w)([\"')\]]*)[\s!?]*\?[\s!?]*(?=$|[\"')\]]+$)|(?<=\w)\?(?= [^\W\d_a-zа-яәғқңөұүһі])")
+"""The mark of a question, not of a letter left open: at the end of several words, or before a capital."""
 _DEEPEST = 12  # nested brackets
 _MOST_WORDS = 60
 
@@ -102,12 +104,16 @@ _ACCIDENTS = (IndexError, KeyError, ValueError, TypeError, AttributeError, Runti
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """``tree`` is the query; None when there are no words at all. ``plain``: words without any syntax."""
+    """``tree`` is the query; None when there are no words at all. ``plain``: words without any syntax.
+
+    ``quoted``: what stands in quotes, where the rest is plain words: ``кто исполняет «Көкейкесті»``.
+    """
 
     text: str
     tree: Query | None
     plain: bool
     notes: tuple[Note, ...] = ()
+    quoted: tuple[str, ...] = ()
 
 
 def canonical_field(name: str) -> str | None:
@@ -132,8 +138,21 @@ def parse(text: str) -> Parsed:
         return Parsed(text, plain_tree(text), plain=False, notes=tuple(notes))
     if _looks_broken(text):
         notes.append(Note("syntax", text))
-    plain = _is_plain(tree) and _OPERATORS.isdisjoint(text.split())
-    return Parsed(text, tree, plain=plain, notes=tuple(notes))
+    no_logic = _OPERATORS.isdisjoint(text.split())
+    quoted = _quoted(text, tree) if no_logic and '"' in text else ()
+    return Parsed(text, tree, plain=no_logic and _is_plain(tree), notes=tuple(notes), quoted=quoted)
+
+
+def _quoted(text: str, tree: Query) -> tuple[str, ...]:
+    """The phrases of words and phrases without other syntax; none where nothing stands beside them."""
+    parts = list(tree.subqueries) if isinstance(tree, And) else [tree]
+    if any(part.fieldname for part in parts if isinstance(part, Term | Phrase)):
+        return ()
+    if not all(isinstance(part, Phrase) or _is_plain(part) for part in parts):
+        return ()
+    if all(isinstance(part, Phrase) for part in parts):
+        return ()
+    return tuple(found for found in text.split('"')[1::2] if found.strip())
 
 
 def plain_tree(text: str) -> Query | None:
@@ -148,6 +167,8 @@ def _prepared(text: str) -> tuple[str, list[Note]]:
         text = text[:MAX_TEXT]
         notes.append(Note("query-cut", str(MAX_TEXT)))
     text = _SPACES.sub(" ", fold.clean(text).translate(_QUOTES)).strip()
+    if "?" in text and " " in text:
+        text = _ASKED.sub(r"\1", text)
     if text.count("(") > _DEEPEST:
         text = text.replace("(", " ").replace(")", " ")
         notes.append(Note("syntax", "("))

@@ -54,7 +54,13 @@ def _century(found: _Groups) -> str:
     return f"R{start + first}..{start + last}"
 
 
+def _lengths(found: _Groups) -> str:
+    unit = _UNITS[found[2]]
+    return f"M{int(found[0]) * unit}..{int(found[1]) * unit}"
+
+
 _QUANTITIES: tuple[tuple[str, Callable[[_Groups], str]], ...] = (
+    (r"(?:between |since )?#(\d+) (?:and|to|dash|until) #(\d+) (sec|min|hour)(?: between| until)?", _lengths),
     (r"#(\d+) (sec|min|hour)", _length),
     (r"halfhour", lambda _: "L1800"),
     (r"hourandhalf", lambda _: "L5400"),
@@ -92,6 +98,7 @@ def _fixed(value: str) -> Callable[[_Groups], tuple[str, str]]:
 
 _RULES: tuple[tuple[str, Callable[[_Groups], tuple[str, str]]], ...] = (
     (_AT_MOST, _said("duration", "<=")),
+    (r"M(\S+)", _said("duration", "")),
     (rf"not less{_FILLED} {_L}|{_L} less not|notless {_L}|{_L} notless", _said("duration", ">=")),
     (rf"(?:more|over){_FILLED} {_L}|{_L} (?:more|over)", _said("duration", ">")),
     (rf"(?:less|under|until){_FILLED} {_L}|{_L} (?:less|under|until)", _said("duration", "<")),

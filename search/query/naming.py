@@ -16,11 +16,14 @@ from typing import Protocol
 from archive.model import Kind, Ref
 from search.query import cues
 from search.query.cues import STOP_KEYS
-from search.text import fold
+from search.text import fold, stems
 
 LONGEST_NAME = 5  # words
 _PARTIAL_KINDS = (Kind.PERSON, Kind.PLACE, Kind.SCHOOL, Kind.GENRE)
 _WITH_FORMS = (Kind.PERSON, Kind.GENRE)
+_NAME_WORDS = 3
+_NAMED_KINDS = (Kind.ORGANISATION, Kind.EVENT, Kind.PERSON)
+_MOST_FORMS = 5  # of an inner word of a name
 _SHORTEST_PART = 4  # sounds of a word that may stand for a whole name
 _SHORTEST_TRUNK = 4
 _FAR_MORE = 3  # times as many records as the next namesake has
@@ -84,16 +87,25 @@ class Stretch:
 
 
 class Finder:
-    """Finds the stretches of one question. ``is_open(place, length)``: may the word there be part of such a name?"""
+    """Finds the stretches of one question. ``is_open(place, length)``: may the word there be part of such a name?
+    ``quoted``: places of words in quotes, which go with no word outside."""
 
-    def __init__(self, words: Sequence[fold.Word], names: Names, is_open: Callable[[int, int], bool]) -> None:
+    def __init__(
+        self,
+        words: Sequence[fold.Word],
+        names: Names,
+        is_open: Callable[[int, int], bool],
+        quoted: frozenset[int] = frozenset(),
+    ) -> None:
         self._words = words
         self._names = names
         self._is_open = is_open
+        self._quoted = quoted
         self._found: list[Stretch] = []
 
     def find(self) -> list[Stretch]:
         """The stretches, in the order of the words."""
+        self._found += self._named_after()
         for length in range(min(LONGEST_NAME, len(self._words)), 0, -1):
             for places in self._open(length):
                 known = self._borne(places) or (self._begun(places) if length > 1 else ())
@@ -106,18 +118,56 @@ class Finder:
         self._people_of_titles_and_places()
         return sorted(self._found, key=lambda stretch: stretch.start)
 
+    def _named_after(self) -> list[Stretch]:
+        """``филармония имени Газизы Жубановой``, ``Құрманғазы атындағы оркестр``: what holds both in its names."""
+        found: list[Stretch] = []
+        for place, word in enumerate(self._words):
+            if word.key in cues.NAMED_AFTER and 0 < place < len(self._words) - 1:
+                before = word.key in cues.NAMED_AFTER_KAZAKH
+                whose = [place - n if before else place + n for n in range(1, _NAME_WORDS + 1)]
+                what = place + 1 if before else place - 1
+                stretch = self._with_both(what, [n for n in whose if 0 <= n < len(self._words)])
+                found += [stretch] if stretch is not None else []
+        return found
+
+    def _with_both(self, what: int, whose: Sequence[int]) -> Stretch | None:
+        known, places = self._holding(what), [what]
+        for place in whose:
+            refs = {one.ref for one in self._holding(place)}
+            both = [thing for thing in known if thing.ref in refs]
+            if both:
+                known, places = both, [*places, place]
+        if len(places) > 1 and self._holds_person(before := min(places) - 1):
+            places.append(before)  # a first name before a surname
+        return Stretch(min(places), max(places) + 1, known) if len(places) > 1 else None
+
+    def _holding(self, place: int) -> list[Known]:
+        key = self._words[place].key
+        written, forms = cues.as_written(key), cues.forms(key)
+        return [known for kind in _NAMED_KINDS for known in self._names.holding(written, forms, kind)]
+
+    def _holds_person(self, place: int) -> bool:
+        return place >= 0 and bool(self._names.holding([self._words[place].key], (), Kind.PERSON))
+
     def _open(self, length: int) -> Iterable[range]:
         """Places of so many open words; none begins or ends with a word that only joins or asks."""
         for start in range(len(self._words) - length + 1):
             places = range(start, start + length)
             taken = {place for stretch in self._found for place in stretch.places}
             ends = {self._words[place].key for place in (places[0], places[-1])}
-            if not ends & STOP_KEYS and all(self._is_open(p, length) and p not in taken for p in places):
+            inner = {self._words[place].key for place in places}
+            if (ends & STOP_KEYS and not self._quoted.issuperset(places)) or inner & cues.NEVER_WITHIN:
+                continue
+            if all(self._is_open(p, length) and p not in taken for p in places):
                 yield places
 
     def _borne(self, places: range) -> Sequence[Known]:
         keys = [self._words[place].key for place in places]
         loose = fold.loose_whole([*keys[:-1], fold.undeclined(keys[-1])]) if len(keys) > 1 else ""
+        if len(keys) == 1 and self._quoted.issuperset(places):  # a title, and no word in passing
+            loose = fold.loose_whole([fold.undeclined(keys[0])])
+        if len(keys) > 1 and loose == fold.loose_whole([*keys[1:-1], fold.undeclined(keys[-1])]):
+            return self._names.borne(self._wholes(places), "", ())  # its first word would count for nothing
         return self._names.borne(self._wholes(places), loose, self._trunks(places))
 
     def _begun(self, places: range) -> Sequence[Known]:
@@ -136,13 +186,13 @@ class Finder:
 
     @staticmethod
     def _read_otherwise(words: Sequence[fold.Word]) -> list[str]:
-        """The words joined with one at a time in another reading."""
+        """The words joined with one at a time in another reading, or without its ending: ``Көктөбедегі опера``."""
         keys = [word.key for word in words]
         return [
             "".join([*keys[:n], reading, *keys[n + 1 :]])
             for n, word in enumerate(words)
-            for reading in fold.readings(word.exact, word.key)
-        ][:8]
+            for reading in (*fold.readings(word.exact, word.key), *stems.cases(word.key)[:_MOST_FORMS])
+        ][:12]
 
     def _trunks(self, places: range) -> list[str]:
         *before, last = [self._words[place].key for place in places if self._words[place].key not in STOP_KEYS] or [""]
@@ -158,8 +208,9 @@ class Finder:
         word = self._words[place]
         if not self._may_be_part(word):
             return None
+        quoted = (Kind.EVENT, Kind.ORGANISATION) if place in self._quoted else ()
         for forms in ((), cues.forms(word.key)):
-            for kind in _WITH_FORMS if forms else _PARTIAL_KINDS:
+            for kind in (*(_WITH_FORMS if forms else _PARTIAL_KINDS), *quoted):
                 known = self._one_of(self._names.holding(cues.as_written(word.key), forms, kind))
                 if known is not None:
                     return None if kind is Kind.PERSON and self._is_stranger(place - 1) else known
@@ -183,13 +234,23 @@ class Finder:
         alone = len(known) == 1 or (known[0].weight > _FAR_MORE * known[1].weight)
         return known[0] if alone else None
 
+    def _contends(self, key: str, beside: Sequence[str]) -> bool:
+        """Whether somebody contends: ``Құлмамбет пен Жамбылдың айтысы`` means no region."""
+        contest = any(cues.is_one(cues.CONTEST, word.key) for word in self._words)
+        return contest and (key.endswith(cues.GENITIVES) or not cues.JOINS.isdisjoint(beside))
+
+    def _beside(self, stretch: Stretch) -> list[fold.Word]:
+        return [self._words[n] for n in (stretch.start - 1, stretch.end) if 0 <= n < len(self._words)]
+
     def _people_of_titles_and_places(self) -> None:
         """``Абай`` is an opera and ``Жамбыл`` a region, but both are men: one word may be part of a name as well."""
         for stretch in self._found:
             word = self._words[stretch.start]
             named = stretch.of(Kind.PERSON, Kind.GENRE, Kind.INSTRUMENT)
             if len(stretch.places) == 1 and not named and self._may_be_part(word):
-                forms = () if stretch.of(Kind.PLACE) else cues.forms(word.key)
+                beside = [w.key for w in self._beside(stretch)]
+                sounds = any(cues.is_one(cues.SOUNDING, key) for key in beside) or self._contends(word.key, beside)
+                forms = () if stretch.of(Kind.PLACE) and not sounds else cues.forms(word.key)
                 person = self._one_of(self._names.holding(cues.as_written(word.key), forms, Kind.PERSON))
                 if person is not None:
                     stretch.known = [*stretch.known, person]

@@ -18,7 +18,9 @@ from search.query.naming import Stretch
 from search.text import fold
 
 SUBJECTS = (Kind.GENRE, Kind.INSTRUMENT, Kind.PLACE, Kind.SCHOOL)
-_GENITIVES = ("nin", "din", "tin")
+_FAR = (Cue.ARRANGER, Cue.LYRICIST, Cue.COLLECTOR)
+_ABLATIVES = ("dan", "den", "tan", "ten", "nan", "nen")
+_FROM = frozenset(fold.keys("от from"))
 _SHORTEST_GENITIVE = 6  # sounds
 _AITYS = "aitys"
 _FURTHEST = 3  # words between ``played`` and ``by``: ``played on dombyra by``
@@ -46,9 +48,11 @@ class Roles:
 
     def _cued(self, stretch: Stretch, people: Sequence[Stretch]) -> str | None:
         """The role that a word before or after gives."""
-        before, after = self.cue.get(self._place_before(stretch.start)), self.cue.get(stretch.end)
+        before, after = self.cue.get(self._place_before(stretch.start)), self._cue_after(stretch.end)
         if before is Cue.BY:
             return self._after_by(stretch)
+        if Cue.COLLECTOR in self.cue.values() and self._is_source(stretch):
+            return "performer"
         if after is Cue.PLAYER_BEFORE or (before is Cue.PLAYER_AFTER and not self._is_spoken_for(stretch)):
             return "performer"
         if self._is_genitive(stretch) and self._plays_in_the_end(stretch):
@@ -57,6 +61,26 @@ class Roles:
             return "performer"
         named = after if after in cues.MAKERS else None if self._is_spoken_for(stretch) else before
         return cues.MAKERS.get(named) if named else None
+
+    def _cue_after(self, place: int) -> Cue | None:
+        """The cue there, or behind one word: ``Shabelsky orchestral arrangements``, ``Бимбоэс нотаға түсірген``."""
+        cue = self.cue.get(place)
+        if cue is Cue.CONDUCTOR and any(s.start == place + 1 and s.of(Kind.PERSON) for s in self.stretches):
+            return None  # ``дирижёр`` stands before whoever it is
+        if cue in cues.MAKERS and self.cue.get(place + 1) is Cue.BY:
+            return None  # ``the orchestra conducted by``
+        named = any(place in stretch.places for stretch in self.stretches)
+        if place >= len(self.words) or self.words[place].key in STOP_KEYS:
+            return cue
+        if cue is None and not named and self.cue.get(place + 1) in _FAR:
+            return self.cue[place + 1]
+        return cue
+
+    def _is_source(self, stretch: Stretch) -> bool:
+        """``Мұрын жыраудан жазып алған``, ``записал от Амре``: from whom somebody noted it down."""
+        last = self.words[stretch.end - 1].key
+        ablative = len(last) >= _SHORTEST_GENITIVE and last.endswith(_ABLATIVES)
+        return ablative or (stretch.start > 0 and self.words[stretch.start - 1].key in _FROM)
 
     def _after_by(self, stretch: Stretch) -> str:
         """``recorded by``, ``played on dombyra by``, else the composer."""
@@ -84,11 +108,15 @@ class Roles:
     def _has_piece(self, stretch: Stretch) -> bool:
         """Whether a kind of piece is said to be somebody's: ``кюи Сугура``, ``Сүгірдің күйлері``, ``Сүгір күйлері``."""
         beside = self._is_piece(stretch.end) or self._is_piece(stretch.start - 1, of_nobody=True)
-        return beside or self._is_genitive(stretch)
+        return beside or (self._is_genitive(stretch) and not self._is_of_aitys())
+
+    def _is_of_aitys(self) -> bool:
+        """A contest is nobody's piece: ``Жамбыл мен Құлмамбеттің айтысы``."""
+        return any(known.ref.id == _AITYS for stretch in self.stretches for known in stretch.of(Kind.GENRE))
 
     def _is_genitive(self, stretch: Stretch) -> bool:
         last = self.words[stretch.end - 1].key
-        return len(last) >= _SHORTEST_GENITIVE and last.endswith(_GENITIVES)
+        return len(last) >= _SHORTEST_GENITIVE and last.endswith(cues.GENITIVES)
 
     def _plays_in_the_end(self, stretch: Stretch) -> bool:
         """``Момбековтің Сүгір күйлерін орындауы``: the cue stands behind what he plays."""
@@ -115,7 +143,10 @@ class Roles:
         person = stretch.of(Kind.PERSON)[0]
         if self.is_work_named or self.is_sounding(stretch):
             return "performer"
-        if any(known.ref.id == _AITYS for s in self.stretches for known in s.of(Kind.GENRE)):
+        said = [cue for cue in self.cue.values() if cue in cues.MAKERS and cue is not Cue.COMPOSER]
+        if said and len(people) == 1:  # ``Затаевич қандай әндерді жинаған``
+            return cues.MAKERS[said[0]]
+        if self._is_of_aitys():
             return "person"
         others = [role for s, role in zip(people, found, strict=True) if s.of(Kind.PERSON)[0].ref != person.ref]
         if others:

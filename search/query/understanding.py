@@ -4,8 +4,7 @@
 
 1. numbers said in words (``search.query.measures``), phrases and cues (``search.query.cues``) are taken out;
 2. the stretches of words that name records are found (``search.query.naming``);
-3. a title counts as a work only with support: its composer or another person beside it, a genre that it has, or a word
-   that asks who made it;
+3. a title counts as a work only with support (``search.query.titles``);
 4. people get roles (``search.query.roles``);
 5. genres that only say "piece" beside a composer or a work are dropped; the words left over stay words.
 
@@ -19,11 +18,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from archive.model import Kind, Ref
-from search.query import cues, measures
+from search.query import cues, measures, phrases
 from search.query.cues import STOP_KEYS, Cue
 from search.query.naming import Finder, Known, Names, Stretch
 from search.query.request import Filter, Understood
 from search.query.roles import SUBJECTS, Roles
+from search.query.titles import Titles
 from search.text import fold
 
 _MOST_WORDS = 16
@@ -52,12 +52,14 @@ class _Taken:
     bare: bool = False
 
 
-def read(text: str, names: Names) -> Reading | None:
-    """The reading of a plain query, or None when it should simply be looked for."""
+def read(text: str, names: Names, titles: Sequence[tuple[int, int]] = ()) -> Reading | None:
+    """The reading of a plain query, or None when it should simply be looked for. ``titles``: characters, from and to,
+    that stood in quotes."""
     words = [word for word in fold.words(text) if word.key]
     if len(words) > _MOST_WORDS or (len(words) < 2 and not _is_struck(text, words)):
         return None
-    return _Reader(text, words, names).read()
+    quoted = {n for n, word in enumerate(words) if any(first <= word.start < last for first, last in titles)}
+    return _Reader(text, words, names, frozenset(quoted)).read()
 
 
 def _is_struck(text: str, words: Sequence[fold.Word]) -> bool:
@@ -78,25 +80,35 @@ class _Reader:
     text: str
     words: list[fold.Word]
     names: Names
+    quoted: frozenset[int]
     taken: dict[tuple[str, str], _Taken] = field(default_factory=dict[tuple[str, str], _Taken])
     used: set[int] = field(default_factory=set[int])
     cue: dict[int, Cue] = field(default_factory=dict[int, Cue])
     stretches: list[Stretch] = field(default_factory=list[Stretch])
     works: list[Known] = field(default_factory=list[Known])
     struck: list[tuple[int, int]] = field(default_factory=list[tuple[int, int]])
+    unwanted: frozenset[str] = frozenset()
+    """People and genres that are not wanted."""
 
     def read(self) -> Reading | None:
         self._measures()
         self._phrases()
         self._cues()
-        found = Finder(self.words, self.names, self._is_open).find()
+        found = Finder(self.words, self.names, self._is_open, self.quoted).find()
         for stretch in found:
             for place in stretch.places:
                 self.cue.pop(place, None)
         unwanted = [(stretch, signs) for stretch in found if (signs := self._struck_by(stretch.start, stretch.end))]
         out = [stretch for stretch, _ in unwanted]
         self.stretches = [stretch for stretch in found if stretch not in out]
-        if len(self.stretches) == 1 and not self.taken and not unwanted and self._only(self.stretches[0]):
+        self.unwanted = frozenset(
+            known.ref.id
+            for stretch in out
+            for known in stretch.of(Kind.PERSON, Kind.GENRE)
+            if known.ref.kind is Kind.GENRE or self._struck_role(stretch, known) != "performer"
+        )
+        alone = len(self.stretches) == 1 and not self.taken and not unwanted
+        if alone and not self.quoted and self._only(self.stretches[0]):
             return None
         self._works()
         self._people()
@@ -113,11 +125,13 @@ class _Reader:
         signs: list[int] = []
         if has_minus(self.text, self.words[start].start):
             signs = [start]
-        elif end < len(self.words) and self._is(cues.UNWANTED_BEFORE, end):
+        elif end < len(self.words) and (self._is(cues.UNWANTED_BEFORE, end) or cues.is_unplayed(self.words[end].key)):
             signs = [end]
         else:
             before = start - 1
             while before >= 0 and self._is_passed_over(before):
+                if self.words[before].key in cues.NOT_THEIRS:
+                    return []
                 before -= 1
             if before >= 0 and before not in self.used and self.words[before].key in cues.UNWANTED_AFTER:
                 signs = list(range(before, start))
@@ -133,7 +147,7 @@ class _Reader:
         key = self.words[place].key
         if key in cues.UNWANTED_AFTER:
             return False
-        return key in STOP_KEYS or self._is_generic(place) or self.cue.get(place) is Cue.BY
+        return key in STOP_KEYS or self._is_generic(place) or place in self.cue
 
     def _is_kind_of_what_follows(self, start: int, end: int) -> bool:
         """``кроме кюев Даулеткерея``: not wanted is the man, the kuis say nothing new."""
@@ -172,13 +186,16 @@ class _Reader:
     def _struck_role(self, stretch: Stretch, person: Known) -> str:
         if has_minus(self.text, self.words[stretch.start].start):
             return "person"
+        if stretch.end < len(self.words) and cues.is_unplayed(self.words[stretch.end].key):
+            return "performer"
         around = (self.cue.get(place) for place in (stretch.start - 1, stretch.end, stretch.end + 1))
-        said = next((cue for cue in around if cue is not None and cue is not Cue.BY), None)
+        found = [cue for cue in around if cue is not None]
+        said = next((cue for cue in found if cue is not Cue.BY), None)
         if said in cues.PLAYERS:
             return "performer"
         if said is not None:
             return cues.MAKERS.get(said, "person")
-        pieces = any(other.of(Kind.GENRE) for other in self.stretches)
+        pieces = bool(found) or any(other.of(Kind.GENRE) for other in self.stretches)
         return "composer" if person.makes and pieces else "person"
 
     def _strike_words(self) -> None:
@@ -211,12 +228,12 @@ class _Reader:
             self._take(one.field, one.value, places, bare=one.bare)
 
     def _phrases(self) -> None:
-        for length in range(cues.LONGEST_PHRASE, 0, -1):
+        for length in range(phrases.LONGEST_PHRASE, 0, -1):
             for start in range(len(self.words) - length + 1):
                 places = range(start, start + length)
                 if self.used.intersection(places):
                     continue
-                found = cues.filters([self.words[place].key for place in places])
+                found = phrases.filters([self.words[place].key for place in places])
                 if found:
                     name, value = found
                     signs = self._struck_by(start, start + length) if name != "missing" else []
@@ -250,83 +267,24 @@ class _Reader:
     def _is_generic(self, place: int) -> bool:
         return cues.is_one(cues.GENERIC_WORDS, self.words[place].key)
 
-    def _genres(self) -> set[str]:
-        return {known.ref.id for stretch in self.stretches for known in stretch.of(Kind.GENRE)}
-
-    def _others(self, stretch: Stretch, *kinds: Kind) -> list[Known]:
-        return [known for other in self.stretches if other is not stretch for known in other.of(*kinds)]
-
     def _about_a_piece(self) -> bool:
         return any(name in ("composer", "work") for name, _ in self.taken)
 
     # -- works ----------------------------------------------------------------------------------------------------
 
     def _works(self) -> None:
-        """Titles that are meant as works, each with its support."""
+        """Titles that are meant as works (``search.query.titles``)."""
+        titles = Titles(self.words, self.cue, self.stretches, self.quoted, self.unwanted, bool(self.struck))
         for stretch in self.stretches:
-            work = self._meant_work(stretch)
-            if work is None and self._is_played(stretch):
-                titles = stretch.of(Kind.WORK)
-                self.works += titles
-                self._take("work", "|".join(title.ref.id for title in titles), stretch.places, titles[0].ref)
-            elif work is not None:
+            work = titles.one(stretch)
+            if work is not None:
                 self.works.append(work)
                 self._take("work", work.ref.id, stretch.places, work.ref)
+                self._spend(titles.genres_that_chose(stretch, work))
                 self._absorb(work.composers, stretch)
-
-    def _meant_work(self, stretch: Stretch) -> Known | None:
-        titles = stretch.of(Kind.WORK)
-        people = {known.ref.id for known in self._others(stretch, Kind.PERSON)}
-        genres = self._genres() - {known.ref.id for known in stretch.of(Kind.GENRE)}
-        special = genres - cues.GENERIC
-        by_composer = [work for work in titles if work.composers & people]
-        if by_composer:
-            return self._one_of(by_composer, special) or self._one_of(by_composer, genres)
-        if not titles or stretch.of(Kind.GENRE):
-            return None
-        by_genre = [work for work in titles if work.genres & special]
-        if people and len(titles) > 1 and len(by_genre) == 1:
-            self._spend(by_genre[0].genres)
-            return by_genre[0]
-        if len(titles) == 1 and self._supported(stretch, titles[0], people, genres):
-            return titles[0]
-        if len(titles) > 1 and people and any(known.sings for known in self._others(stretch, Kind.PERSON)):
-            sung = [work for work in titles if work.genres & cues.SUNG]  # a singer sings the song of two namesakes
-            return sung[0] if len(sung) == 1 else None
-        return self._one_of(titles, genres) if len(titles) > 1 and not stretch.of(Kind.PERSON) else None
-
-    def _is_played(self, stretch: Stretch) -> bool:
-        """Whether a title, though places or people bear it too, is what somebody plays: ``кто играл Сарыарку``."""
-        if not stretch.of(Kind.WORK) or stretch.of(Kind.GENRE) or self._others(stretch, Kind.PERSON):
-            return False
-        asked = any(cues.is_one(cues.ASKS_WHO, word.key) for word in self.words)
-        plays = any(cue in cues.PLAYERS for cue in self.cue.values())
-        if asked and (plays or any(cues.cue(word.key) in cues.PLAYERS for word in self.words)):
-            return True
-        several = any(cues.is_plural(word.exact, word.key) for word in self.words)
-        alone = len(self.stretches) == 1 and bool(self.struck)
-        return (
-            (alone or bool(self._others(stretch, Kind.EVENT, Kind.ORGANISATION)))
-            and not stretch.of(Kind.PERSON)
-            and not several
-        )
-
-    @staticmethod
-    def _one_of(works: Sequence[Known], genres: set[str]) -> Known | None:
-        """The one work; of several the one with a genre that was asked for."""
-        fitting = [work for work in works if work.genres & genres] if len(works) > 1 else works
-        return fitting[0] if len(fitting) == 1 else None
-
-    def _supported(self, stretch: Stretch, work: Known, people: set[str], genres: set[str]) -> bool:
-        if Cue.COMPOSER in self.cue.values() and not people:
-            return True  # who made it?
-        if stretch.of(Kind.PLACE, Kind.SCHOOL, Kind.EVENT, Kind.ORGANISATION) and (
-            not genres & work.genres or any(cues.is_plural(word.exact, word.key) for word in self.words)
-        ):
-            return False
-        if stretch.of(Kind.PERSON):
-            return False
-        return bool(people or genres - cues.GENERIC or genres & work.genres)
+            elif works := titles.any_of(stretch):
+                self.works += works
+                self._take("work", "|".join(one.ref.id for one in works), stretch.places, works[0].ref)
 
     def _spend(self, genres: frozenset[str]) -> None:
         """The genre that chose among namesakes has said what it had to say."""
@@ -343,15 +301,23 @@ class _Reader:
     # -- people ---------------------------------------------------------------------------------------------------
 
     def _people(self) -> None:
-        if any(word.key in cues.COMPARISON for word in self.words):
+        if any(word.key in cues.COMPARISON or cues.is_one(cues.KIN, word.key) for word in self.words):
             return
         people = [s for s in self.stretches if s.of(Kind.PERSON) and s.start not in self.used and not s.of(Kind.GENRE)]
-        people = [stretch for stretch in people if not self._is_dedicated_to(stretch)]
+        people = [s for s in people if not self._is_dedicated_to(s) and not self._is_of_unwanted(s)]
         roles = Roles(self.words, self.cue, self.stretches, is_work_named=bool(self.works))
         for stretch, role in zip(people, roles.of(people, otherwise=bool(self.taken)), strict=True):
             if role is not None:
                 ref = stretch.of(Kind.PERSON)[0].ref
                 self._take(role, ref.id, stretch.places, ref)
+
+    def _is_of_unwanted(self, stretch: Stretch) -> bool:
+        """``not the symphonic poem by Zhubanova``: whose it is goes with what is not wanted."""
+        by = stretch.start - 1
+        if by < 0 or self.cue.get(by) is not Cue.BY or not any(end == by for _, end in self.struck):
+            return False
+        self.used.update((by, *stretch.places))
+        return True
 
     def _is_dedicated_to(self, stretch: Stretch) -> bool:
         """Whether the piece is for this person or tells of them: ``Құрманғазыға арналған``, ``посвящённые Абаю``."""
@@ -390,8 +356,19 @@ class _Reader:
         known = [*stretch.of(Kind.PLACE), *self.names.borne((), "", trunks)]
         return next((one for one in known if one.ref.kind is Kind.PLACE), None)
 
+    def _says_nothing(self, stretch: Stretch, genre: Known) -> bool:
+        """A word for *piece* beside a composer or a work, beside who plays, or before *school*."""
+        players = {place for (name, _), taken in self.taken.items() if name == "performer" for place in taken.places}
+        if genre.ref.id in cues.PLAYED and stretch.start - 1 in players:
+            return True
+        plural = any(cues.is_plural(self.words[n].exact, self.words[n].key) for n in stretch.places)
+        before_school = stretch.end < len(self.words) and self._is(cues.TRADITIONS, stretch.end) and not plural
+        if before_school and any(other.of(Kind.SCHOOL) for other in self.stretches):
+            return genre.ref.id in cues.GENERIC
+        return self._about_a_piece() and genre.ref.id in cues.GENERIC
+
     def _genre(self, stretch: Stretch, genre: Known) -> None:
-        if self._about_a_piece() and genre.ref.id in cues.GENERIC:
+        if self._says_nothing(stretch, genre):
             self.used.update(stretch.places)
             return
         if self._about_a_piece() and len(stretch.places) == 2 and self._is_generic(stretch.end - 1):
@@ -419,23 +396,19 @@ class _Reader:
             return False
         if cues.is_one(cues.TAKEN_DOWN | cues.UNWANTED_AFTER | cues.UNWANTED_BEFORE, word.key):
             return False
-        if self.struck and cues.is_one(cues.TITLES, word.key):
+        if cues.is_one(cues.OF_THE_PEOPLE, word.key) or (self.struck and cues.is_one(cues.TITLES, word.key)):
             return False  # ``Құрманғазыдан басқа күйшілер``
+        if any(name == "school" for name, _ in self.taken) and cues.is_one(cues.TRADITIONS, word.key):
+            return False
         named = self._about_a_piece() or any(name in ("genre", "place", "school") for name, _ in self.taken)
         return not (named and self._is_generic(place))
 
     def _telling(self) -> bool:
         """Whether what was understood is worth narrowing by, though other words are left."""
         strong = {
-            "work",
-            "genre",
-            "person",
-            "performer",
+            *("work", "genre", "person", "performer", "instrument", "decade", "duration", "tempo"),
             *cues.MAKERS.values(),
-            "decade",
-            "duration",
-            "tempo",
-            *cues.FILTERS,
+            *phrases.FILTERS,
         }
         return len(self.taken) > 1 or any(
             name in strong or value.startswith("-") or (name == "year" and not taken.bare)

@@ -470,6 +470,7 @@ NOTE: Final[Mapping[str, str]] = {
     "similar-names": N_("Nothing is called so; similar names are shown."),
     "some-words": N_("Nothing holds all the words; what holds some of them is shown."),
     "cut": N_("Only what bears this name is listed."),
+    "other-keyboard": N_("Read as «%(detail)s», typed with another keyboard."),
     "words-left-out": N_("Nothing holds «%(detail)s»; the other words were searched for."),
 }
 """What the search says about its answer, by the code of the note."""

@@ -8,7 +8,7 @@ state of the index, and nothing is changed here.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -26,11 +26,16 @@ from search.engines.tantivy.relaxation import Relaxations, Relaxed
 from search.engines.tantivy.suggest import Suggestion
 from search.engines.tantivy.visitor import TantivyVisitor
 from search.highlights import Highlighter
-from search.query import language, understanding
+from search.query import cues, language, understanding
 from search.query.request import FACETS, STAFF_FACETS, Answer, Filter, Hit, Note, SearchRequest, Understood
 from search.text import fold
+from search.text.layout import typed_otherwise
 
 _THINGS = frozenset(Kind) - {Kind.RECORDING}
+_MOST_TYPED, _INITIALS = 8, 2
+"""So many words are looked up in another alphabet; letters alone are anybody's initials."""
+_FEW_WORKS, _MEANT = 3, 200.0
+"""So few works are what a question with several conditions means; their score, above that of what it names."""
 _NAMED_AT_MOST = 200  # records that one name of a field may mean
 
 
@@ -88,12 +93,38 @@ class Question:
         )
 
     def _meant(self) -> Meant:
-        parsed = language.parse(self._request.text)
+        return self._typed_otherwise() or self._read(self._request.text)
+
+    def _typed_otherwise(self) -> Meant | None:
+        """Words that nothing has, and that everything has if the keyboard was set to another alphabet."""
+        if self._request.literal:
+            return None
+        known = KnownNames(self._queries, self._searcher, self._hidden)
+        text = fold.clean(self._request.text)
+        for other in typed_otherwise(text):
+            words = [key for key in fold.keys(other) if key not in cues.STOP_KEYS and not key.isdecimal()]
+            # asked first, since it is nearly always no, and a word that is nowhere costs nothing
+            if words and len(words) <= _MOST_TYPED and all(self._is_heard_of(known, key) for key in words):
+                typed = [key for key in fold.keys(text) if len(key) > _INITIALS and not key.isdecimal()]
+                if typed and not any(known.heard_of(key) for key in typed):
+                    meant = self._read(other)
+                    return replace(meant, notes=(*meant.notes, Note("other-keyboard", other)))
+        return None
+
+    @staticmethod
+    def _is_heard_of(known: KnownNames, key: str) -> bool:
+        forms = (*cues.forms(key), *cues.as_written(key))
+        return any(known.heard_of(form) for form in forms) or cues.is_one(cues.GENERIC_WORDS | cues.SOUNDING, key)
+
+    def _read(self, text: str) -> Meant:
+        parsed = language.parse(text)
         if parsed.tree is None:
             notes = (*parsed.notes, Note("no-words", parsed.text)) if parsed.text else parsed.notes
             return Meant(Query.empty_query() if parsed.text else Query.all_query(), notes=notes)
         if parsed.plain:
             return self._plain(parsed)
+        if parsed.quoted and (meant := self._titled(parsed)) is not None:
+            return meant
         visitor = TantivyVisitor(self._queries, self.named, partial(self._queries.vocabulary.words, self._searcher))
         query = visitor.visit(parsed.tree) or Query.empty_query()
         return Meant(query, visitor.pairs, notes=(*parsed.notes, *visitor.notes))
@@ -102,22 +133,42 @@ class Question:
         pairs = fold.pairs(parsed.text)
         if not pairs:
             return Meant(Query.empty_query(), notes=(*parsed.notes, Note("no-words", parsed.text)))
-        relaxations = Relaxations(
-            self._queries, self._count, self._titles, certain=self._certain, things=self._among_things()
-        )
-        if not self._request.literal and len(pairs) > 1 and not self._request.kinds:
+        relaxations = self._relaxations()
+        if self._may_be_read() and len(pairs) > 1:
             understood = self._understood(parsed, pairs, relaxations)
             if understood is not None:
                 return understood
         return _meant(relaxations.first(pairs), parsed)
 
+    def _titled(self, parsed: language.Parsed) -> Meant | None:
+        """A question with a title in quotes, read as a sentence; None unless all that is quoted was understood."""
+        if not self._may_be_read():
+            return None
+        marks = [place for place, letter in enumerate(parsed.text) if letter == '"']
+        plain = replace(parsed, text=parsed.text.replace('"', " "))
+        titles = list(zip(marks[::2], marks[1::2], strict=False))
+        meant = self._understood(plain, fold.pairs(plain.text), self._relaxations(), titles)
+        left = set(fold.keys(meant.words)) if meant is not None else set[str]()
+        return None if any(left.intersection(fold.keys(title)) for title in parsed.quoted) else meant
+
+    def _may_be_read(self) -> bool:
+        return not self._request.literal and not self._request.kinds
+
+    def _relaxations(self) -> Relaxations:
+        return Relaxations(self._queries, self._count, self._titles, certain=self._certain, things=self._among_things())
+
     def _understood(
-        self, parsed: language.Parsed, pairs: Sequence[tuple[str, str]], relaxations: Relaxations
+        self,
+        parsed: language.Parsed,
+        pairs: Sequence[tuple[str, str]],
+        relaxations: Relaxations,
+        titles: Sequence[tuple[int, int]] = (),
     ) -> Meant | None:
         """The query read as filters, beside everything that has all its words in its own names; None if not read."""
         if any(self._count(query) for query in self._queries.bearing(pairs)[:1]):
             return None
-        reading = understanding.read(fold.clean(parsed.text), KnownNames(self._queries, self._searcher, self._hidden))
+        known = KnownNames(self._queries, self._searcher, self._hidden)
+        reading = understanding.read(fold.clean(parsed.text), known, titles)
         if reading is None:
             return None
         by_field: dict[str, list[str]] = {}
@@ -137,6 +188,10 @@ class Question:
             else:
                 notes = (*notes, Note("words-left-out", " ".join(exact for exact, _ in reading.rest)))
         named = [(ref, 100.0 - place) for place, ref in enumerate(reading.refs)]
+        if "genre" in by_field and len(by_field) > 1 and not reading.rest:
+            named += [
+                (ref, _MEANT - place) for place, ref in enumerate(self._few_works(asked)) if ref not in reading.refs
+            ]
         ways = [asked, self._queries.titled(pairs), *([self._queries.refs(named)] if named else [])]
         words = " ".join(exact for exact, _ in reading.rest)
         unwanted = [
@@ -145,6 +200,12 @@ class Question:
             if one.filter.value.startswith("-")
         ]
         return Meant(narrowed(either(ways), unwanted), pairs, (), notes, reading.understood, words)
+
+    def _few_works(self, asked: Query) -> list[Ref]:
+        """The works that meet all of several conditions, where they are few: ``оратории Жубановой`` are two."""
+        works = every([asked, self._queries.any_of("kind", [Kind.WORK.value])])
+        found = [ref for ref, _names in self._titles(works, _FEW_WORKS + 1)]
+        return found if len(found) <= _FEW_WORKS else []
 
     def _certain(self, pairs: Sequence[tuple[str, str]]) -> bool:
         """Whether a single word is known to be somewhere that this viewer sees."""

@@ -32,6 +32,13 @@ def test_other_numbers_are_words(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "wanted"),
     [
+        ("songs between two and four minutes", "duration=120..240"),
+        ("от двух до пяти минут", "duration=120..300"),
+        ("3-5 минут", "duration=180..300"),
+        ("екі мен төрт минут аралығында", "duration=120..240"),
+        ("longer than an hour", "duration=>3600"),
+        ("2000 жылдан бастап", "year=>=2000"),
+        ("от 1950 до 1960 года", "year=1950..1960"),
         ("recordings before 1940", "year=<1940"),
         ("записи до 1950 года", "year=<1950"),
         ("1940 жылға дейін", "year=<1940"),

@@ -1,0 +1,133 @@
+"""Which titles are meant as works: ``Сарыарка`` is a kui, a steppe and a school.
+
+A title needs support: quotes, its composer or another person beside it, a genre that it has, an instrument, a word that
+asks who made or played it, or a namesake that is not wanted (``Адай, но не Курмангазы``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from archive.model import Kind
+from search.query import cues
+from search.query.cues import Cue
+from search.query.naming import Known, Stretch
+from search.text import fold
+
+_ELSEWHERE = (Kind.PLACE, Kind.SCHOOL, Kind.EVENT, Kind.ORGANISATION)
+
+
+@dataclass(frozen=True, slots=True)
+class Titles:
+    """The words of a question, its cues by place, what its stretches name.
+
+    ``quoted``: places of words in quotes. ``unwanted``: ids of people and genres that are not wanted; ``struck``:
+    whether anything is.
+    """
+
+    words: Sequence[fold.Word]
+    cue: Mapping[int, Cue]
+    stretches: Sequence[Stretch]
+    quoted: frozenset[int]
+    unwanted: frozenset[str]
+    struck: bool
+
+    def one(self, stretch: Stretch) -> Known | None:
+        """The one work that is meant; None when none is, or any of several."""
+        titles = self.wanted(stretch)
+        by_composer = [work for work in titles if work.composers & self._people(stretch)]
+        genres = self._genres(stretch)
+        if by_composer:
+            return _one_of(by_composer, genres - cues.GENERIC) or _one_of(by_composer, genres)
+        if not titles or (stretch.of(Kind.GENRE) and not self._is_quoted(stretch)):
+            return None
+        if len(titles) == 1:
+            return titles[0] if self._is_supported(stretch, titles[0], genres) else None
+        return self._of_namesakes(stretch, titles, genres)
+
+    def any_of(self, stretch: Stretch) -> list[Known]:
+        """All works of this title, where any of them is meant: in quotes, beside who plays, less those struck out."""
+        meant = self._is_quoted(stretch) or self._is_spared(stretch) or self._is_played(stretch)
+        return self.wanted(stretch) if meant else []
+
+    def wanted(self, stretch: Stretch) -> list[Known]:
+        """The works that a stretch names, less those that are not wanted: ``Адай, но не Курмангазы``, ``не опера``."""
+        titles = stretch.of(Kind.WORK)
+        return [work for work in titles if not (work.composers | work.genres) & self.unwanted] or titles
+
+    def genres_that_chose(self, stretch: Stretch, work: Known) -> frozenset[str]:
+        """Genres that chose this work among its namesakes, and have thereby said what they had to say."""
+        by_person = bool(work.composers & self._people(stretch))
+        several = len(self.wanted(stretch)) > 1 and bool(self._people(stretch)) and not by_person
+        return work.genres if several and work.genres & (self._genres(stretch) - cues.GENERIC) else frozenset()
+
+    def _of_namesakes(self, stretch: Stretch, titles: Sequence[Known], genres: set[str]) -> Known | None:
+        people = self._people(stretch)
+        by_genre = [work for work in titles if work.genres & (genres - cues.GENERIC)]
+        if people and len(by_genre) == 1:
+            return by_genre[0]
+        if people and any(known.sings for known in self._others(stretch, Kind.PERSON)):
+            sung = [work for work in titles if work.genres & cues.SUNG]  # a singer sings the song of two namesakes
+            return sung[0] if len(sung) == 1 else None
+        return _one_of(titles, genres) if not stretch.of(Kind.PERSON) else None
+
+    def _is_supported(self, stretch: Stretch, work: Known, genres: set[str]) -> bool:
+        people = self._people(stretch)
+        if self._is_quoted(stretch) or self._is_spared(stretch):
+            return True
+        if Cue.COMPOSER in self.cue.values() and not people and self.cue.get(stretch.start - 1) is not Cue.BY:
+            return True  # who made it?
+        if stretch.of(*_ELSEWHERE) and (not genres & work.genres or self._are_several()):
+            return False
+        if stretch.of(Kind.PERSON):
+            return False
+        if self._others(stretch, Kind.INSTRUMENT):
+            return True
+        return bool(people or genres - cues.GENERIC or genres & work.genres)
+
+    def _is_quoted(self, stretch: Stretch) -> bool:
+        return bool(stretch.of(Kind.WORK)) and self.quoted.issuperset(stretch.places)
+
+    def _is_spared(self, stretch: Stretch) -> bool:
+        """Whether some of the works that it names are not wanted, so that the others are."""
+        return not stretch.of(Kind.PERSON) and len(self.wanted(stretch)) < len(stretch.of(Kind.WORK))
+
+    def _is_played(self, stretch: Stretch) -> bool:
+        """Whether a title, though places or people bear it too, is what somebody plays: ``кто играл Сарыарку``."""
+        if not stretch.of(Kind.WORK) or stretch.of(Kind.GENRE):
+            return False
+        plays = any(cue in cues.PLAYERS for cue in self.cue.values())
+        if self._others(stretch, Kind.PERSON):
+            return (plays or self._is_beside_ensemble(stretch)) and not stretch.of(Kind.PERSON, Kind.PLACE)
+        asked = any(cues.is_one(cues.ASKS_WHO, word.key) for word in self.words)
+        if asked and (plays or any(cues.cue(word.key) in cues.PLAYERS for word in self.words)):
+            return True
+        alone = len(self.stretches) == 1 and self.struck
+        beside = alone or bool(self._others(stretch, Kind.EVENT, Kind.ORGANISATION))
+        return beside and not stretch.of(Kind.PERSON) and not self._are_several()
+
+    def _is_beside_ensemble(self, stretch: Stretch) -> bool:
+        """Whether an orchestra or an ensemble is named, which plays what else is named: ``оркестр Курмангазы``."""
+        others = [other for other in self.stretches if other is not stretch and other.of(Kind.PERSON)]
+        return any(cues.is_one(cues.ENSEMBLES, self.words[n].key) for other in others for n in other.places)
+
+    def _are_several(self) -> bool:
+        """Whether a word for a kind of piece stands in the plural, which is no title: ``песни Мангистау``."""
+        return any(cues.is_plural(word.exact, word.key) for word in self.words)
+
+    def _people(self, stretch: Stretch) -> set[str]:
+        return {known.ref.id for known in self._others(stretch, Kind.PERSON)}
+
+    def _genres(self, stretch: Stretch) -> set[str]:
+        everywhere = {known.ref.id for one in self.stretches for known in one.of(Kind.GENRE)}
+        return everywhere - {known.ref.id for known in stretch.of(Kind.GENRE)}
+
+    def _others(self, stretch: Stretch, *kinds: Kind) -> list[Known]:
+        return [known for other in self.stretches if other is not stretch for known in other.of(*kinds)]
+
+
+def _one_of(works: Sequence[Known], genres: set[str]) -> Known | None:
+    """The one work; of several the one with a genre that was asked for."""
+    fitting = [work for work in works if work.genres & genres] if len(works) > 1 else works
+    return fitting[0] if len(fitting) == 1 else None
