@@ -14,6 +14,7 @@ import itertools
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -43,6 +44,7 @@ _AS_ABOVE = re.compile(
 it is no title either."""
 
 _TELL_EVERY = 200  # rows
+_REPEATED = 100  # characters: texts up to this length may stand in many rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,7 +292,7 @@ class _Reader:
             values=values,
             sheet=self._name,
             as_found=as_found or _AS_IT_STOOD,
-            door=door,
+            door=_one_door(door),
             others=tuple(others),
             page=self._page,
             recording=recording,
@@ -330,7 +332,7 @@ class _Reader:
                 if shuts_all(text):  # a legend, or a column that is about the rows
                     self._common.shut_page(f"column {index + 1} has no header and says {shown(text[:200])!r}")
             if text or (cell.strip(BLANK) and heading.is_door):
-                cells.append((heading, text))
+                cells.append((heading, _one_text(text) if len(text) <= _REPEATED else text))
         if len(line.cells) > len(self._headings) and any(clean(c) for c in line.cells[len(self._headings) :]):
             reason = f"{len(line.cells)} cells, the header has {len(self._headings)}; kept as notes"
             self._note(SheetCode.EXTRA_CELLS, line.number, "", reason, "Is a text with a separator not in quotes?")
@@ -412,6 +414,18 @@ class _Reader:
             self._note(code, line.number, "", reason, hint)
             if code is SheetCode.UNREADABLE_ROW:
                 self._common.unread.append(f"row {line.number} cannot be read")
+
+
+@lru_cache(maxsize=5000)
+def _one_text(text: str) -> str:
+    """One object for equal texts: people, places and words of closed lists stand in thousands of rows."""
+    return text
+
+
+@lru_cache(maxsize=1000)
+def _one_door(door: Door) -> Door:
+    """One object for equal doors, of which a sheet has few."""
+    return door
 
 
 def _behind(row: SheetRow, door: Door) -> SheetRow:
