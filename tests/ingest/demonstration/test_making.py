@@ -148,8 +148,12 @@ def test_files_and_sheet_are_written_with_progress(tmp_path: Path) -> None:
 
 def test_processes_beside_each_other_write_the_same(tmp_path: Path) -> None:
     steps: list[tuple[int, int, str]] = []
+
+    def note(done: int, total: int, file: str) -> None:
+        steps.append((done, total, file))
+
     for folder, count in (("one", 0), ("two", 2)):
-        demonstration.write(tmp_path / folder, lambda *step: steps.append(step), FEW, count=count)
+        demonstration.write(tmp_path / folder, note, FEW, count=count)
 
     assert steps[:3] == steps[3:]
     for name in (*(few.file for few in FEW), demonstration.LEDGER_NAME):
