@@ -15,16 +15,19 @@ UV_COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --
 	--no-annotate --no-emit-index-url
 ASSETS := $(shell find web/assets -type f -not -path '*/node_modules/*')
 
-.PHONY: demo test cluster check install front format bench bench-analysis bench-search bench-web audit-web \
+.PHONY: demo filled test cluster check install front format bench bench-analysis bench-search bench-web audit-web \
 	clean lock mutants
 
-# The two need nothing of each other; when one fails, the other is finished and make ends with its error.
+# What needs nothing of each other runs side by side; when one fails, the other is finished and make ends with its error.
 demo:
-	@$(MAKE) --no-print-directory --jobs=2 --output-sync=line install front
-	@$(BIN)/muragat --home "$(HOME_DIR)" demo
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=line $(VENV)/.installed front
+	@$(MAKE) --no-print-directory --jobs=2 $(VENV)/.warm filled
 ifneq ($(SERVE),0)
 	@$(BIN)/muragat --home "$(HOME_DIR)" serve --port $(PORT)
 endif
+
+filled: $(VENV)/.installed
+	@$(BIN)/muragat --home "$(HOME_DIR)" demo
 
 test: install $(VENV)/.dev front
 	@$(BIN)/python tests/browser_setup.py
@@ -76,7 +79,7 @@ $(JUDGES): bench/judges/package-lock.json
 	cd bench/judges && npm ci --no-audit --no-fund --ignore-scripts
 	@touch $@
 
-install: $(VENV)/.installed
+install: $(VENV)/.warm
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; set PYTHON=")'
@@ -91,6 +94,9 @@ $(VENV)/.installed: $(BIN)/uv pyproject.toml requirements.lock
 	@echo 'installing …'
 	@$(UV_INSTALL) requirements.lock
 	@VIRTUAL_ENV="$(CURDIR)/$(VENV)" $(BIN)/uv pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.warm: $(VENV)/.installed
 	@echo 'compiling the inner loops …'
 	@$(BIN)/python -c 'from media.analysis import warm; warm()'
 	@touch $@
