@@ -20,8 +20,8 @@ ASSETS := $(shell find web/assets -type f -not -path '*/node_modules/*')
 
 # What needs nothing of each other runs side by side; when one fails, the other is finished and make ends with its error.
 demo:
-	@$(MAKE) --no-print-directory --jobs=2 --output-sync=line $(VENV)/.installed front
-	@$(MAKE) --no-print-directory --jobs=2 $(VENV)/.warm filled
+	@$(MAKE) --silent --no-print-directory --jobs=2 --output-sync=line $(VENV)/.installed front
+	@$(MAKE) --silent --no-print-directory --jobs=2 $(VENV)/.warm filled
 ifneq ($(SERVE),0)
 	@$(BIN)/muragat --home "$(HOME_DIR)" serve --port $(PORT)
 endif

@@ -268,19 +268,19 @@ class ObjectStore:
 
     def refs(self) -> Iterator[Ref]:
         """Every object in the store, in the order of the folders."""
-        yield from self._refs_below(self.root, ocfl.TUPLES)
+        yield from self._refs_below("", ocfl.TUPLES)
 
-    def _refs_below(self, folder: Path, levels: int) -> Iterator[Ref]:
-        with os.scandir(folder) as found:
+    def _refs_below(self, place: str, levels: int) -> Iterator[Ref]:
+        with os.scandir(f"{self.root}/{place}") as found:
             names = sorted(entry.name for entry in found if entry.is_dir(follow_symlinks=False))
         if levels > 0:
             for name in names:
                 if len(name) == ocfl.TUPLE_LENGTH:
-                    yield from self._refs_below(folder / name, levels - 1)
+                    yield from self._refs_below(f"{place}{name}/", levels - 1)
             return
         for name in names:
             ref = ocfl.ref_of_folder(name)
-            yield ref or ocfl.ref_of(json.loads((folder / name / INVENTORY).read_bytes()))
+            yield ref or ocfl.ref_of(json.loads(self._read(f"{place}{name}/{INVENTORY}")))
 
     def _place(self, stage: Path, folder: Path) -> None:
         """Rename a new object into the store. Whoever removes empty folders just now makes us begin again."""
