@@ -18,7 +18,7 @@ from archive.keeping import Archive
 from .conftest import World, build
 
 SERVER = """
-import os, sys
+import encodings.idna, os, sys  # idna: the loop asks for it when it binds, and then nobody may read modules any more
 from pathlib import Path
 import uvicorn
 from starlette.testclient import TestClient

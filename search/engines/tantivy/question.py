@@ -104,7 +104,11 @@ class Question:
         for other in typed_otherwise(text):
             words = [key for key in fold.keys(other) if key not in cues.STOP_KEYS and not key.isdecimal()]
             # asked first, since it is nearly always no, and a word that is nowhere costs nothing
-            if words and len(words) <= _MOST_TYPED and all(self._is_heard_of(known, key) for key in words):
+            if (
+                any(len(key) > _INITIALS for key in words)
+                and len(words) <= _MOST_TYPED
+                and all(self._is_heard_of(known, key) for key in words)
+            ):
                 typed = [key for key in fold.keys(text) if len(key) > _INITIALS and not key.isdecimal()]
                 if typed and not any(known.heard_of(key) for key in typed):
                     meant = self._read(other)
