@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 
 from archive.catalogue.catalogue import Catalogue
+from archive.policy import ADMINISTRATOR
 from archive.vocabulary.shipped import shipped_records
 from search.evaluation.queries import evaluate_queries
 from search.index import SearchIndex
+from search.query.request import SearchRequest
 from tests.search.small_archive import entry
 
 
@@ -49,6 +51,47 @@ def test_nearly_all_questions_of_common_needs_are_answered(shipped: SearchIndex,
     report = evaluate_queries(shipped, filled, Path(__file__).with_name("questions_5.csv"))
     assert report.summary["queries"] == 150
     assert report.summary["answered"] >= 0.97, report.failures
+
+
+def understood(index: SearchIndex, text: str) -> set[str]:
+    answer = index.search(SearchRequest(text, viewer=ADMINISTRATOR, limit=10, facets=()))
+    return {f"{one.filter.field}={one.filter.value}" for one in answer.understood}
+
+
+def first(index: SearchIndex, text: str) -> list[str]:
+    answer = index.search(SearchRequest(text, viewer=ADMINISTRATOR, limit=10, facets=()))
+    return [hit.ref.id for hit in answer.hits]
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("кюи из филармонии имени Газизы Жубановой", {"genre=kui", "organisation=zhubanova-filarmonia"}),
+        ("күй Құрманғазы атындағы оркестр", {"genre=kui", "performer=kurmangazy-orkestri"}),
+        (
+            "Kurmangazy Orchestra conducted by Akhmet Zhubanov",
+            {"performer=kurmangazy-orkestri", "conductor=akhmet-zhubanov"},
+        ),
+        (
+            "Мұрын жыраудан Хангелдин жазып алған жырлар",
+            {"performer=muryn-zhyrau", "collector=a-khangeldin", "genre=zhyr"},
+        ),
+        ("Құлмамбет пен Жамбылдың айтысы", {"person=kulmambet", "person=zhambyl", "genre=aitys"}),
+        ("кюи Великой степи", {"genre=kui"}),
+        ("кюи на восковых валиках", {"genre=kui", "carrier=wax-cylinder"}),
+        ("кюи на валиках", {"genre=kui", "carrier=wax-cylinder"}),
+    ],
+)
+def test_who_is_meant_how(shipped: SearchIndex, text: str, wanted: set[str]) -> None:
+    assert understood(shipped, text) == wanted
+
+
+def test_works_that_meet_several_conditions_stand_first_where_they_are_few(shipped: SearchIndex) -> None:
+    assert set(first(shipped, "оратории Газизы Жубановой 1960-х годов")[:2]) == {
+        "gaziza-zhubanova--dala-tangy",
+        "gaziza-zhubanova--lenin",
+    }
+    assert first(shipped, "кюи Курмангазы")[0] == "kurmangazy"
 
 
 @pytest.mark.corpus

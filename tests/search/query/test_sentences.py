@@ -1,11 +1,16 @@
 """Whole sentences: marks of questions, titles in quotes, another keyboard, who does not play."""
 
+from pathlib import Path
+
 import pytest
 
+from archive.catalogue.catalogue import Catalogue
+from archive.model import Language, Name, Person
 from archive.policy import ADMINISTRATOR
 from search.index import SearchIndex
 from search.query.request import Answer, SearchRequest
 from search.text.layout import typed_otherwise
+from tests.search.small_archive import entry
 
 
 def ask(index: SearchIndex, text: str, *, literal: bool = False) -> Answer:
@@ -57,9 +62,21 @@ def test_words_of_another_keyboard_are_read_and_it_is_said(index: SearchIndex, t
     assert ask(index, typed, literal=True).total == 0
 
 
-@pytest.mark.parametrize("text", ["dina", "kurmangazy", "қ құрманғазы", "1936", "abc def"])
+@pytest.mark.parametrize("text", ["dina", "kurmangazy", "қ құрманғазы", "1936", "abc def", "щщщ", "ооо"])
 def test_words_that_are_known_or_nowhere_are_left_as_they_are(index: SearchIndex, text: str) -> None:
     assert "other-keyboard" not in {note.code for note in ask(index, text).notes}
+
+
+def test_a_name_that_is_held_is_never_read_as_another_keyboard(tmp_path: Path) -> None:
+    catalogue = Catalogue.open_file(tmp_path / "catalogue.sqlite")
+    names = {"dina": "Дина", "lbyf": "Lbyf"}
+    catalogue.add([entry(Person(id=id_, names=(Name(name, Language.KK),))) for id_, name in names.items()])
+    held = SearchIndex.open(tmp_path / "index", catalogue)
+    held.catch_up()
+    answer = ask(held, "lbyf")
+    assert [hit.ref.id for hit in answer.hits] == ["lbyf"]
+    assert answer.notes == ()
+    catalogue.close()
 
 
 def test_keys_give_kazakh_letters_where_the_digits_are() -> None:
