@@ -5,8 +5,8 @@
 Two editors in processes of their own save without a pause, files are filed for intake, a recording is closed and opened
 again while both nodes are asked for it, and another one is listened to. Each round ends one of them with SIGKILL, drawn
 from the seed so that all have their turn, begins it again, and waits until it works. Then everything is judged: by what
-was acknowledged, by the archive's own fixity check, and by ocfl-py. A machine's timing is not drawn from a seed: the
-same seed gives the same blows, not the same hits.
+was acknowledged, by the archive's own fixity check, and by ocfl-py, which gets a copy of the bucket. A machine's timing
+is not drawn from a seed: the same seed gives the same blows, not the same hits.
 
 ``--break`` shows that the judge sees what it should: ``lost`` lets saves be acknowledged that the store never gets,
 ``doubled`` lets editors save the same twice, ``shown`` takes the question who may see out of the web nodes.
@@ -67,9 +67,7 @@ def chaos(rounds: int, seed: int, *, minutes: float = 1e9, broken: str = "") -> 
                 break
         acknowledged = servers.rest()
         told.seconds = time.monotonic() - began
-        wrong, figures = chaos_judge.judge(
-            servers.archive, servers.storage_root, acknowledged.tokens, acknowledged.digests
-        )
+        wrong, figures = chaos_judge.judge(servers.archive, acknowledged.tokens, acknowledged.digests)
         told.wrong, told.figures = [*acknowledged.wrong, *wrong], f"{figures}; {acknowledged.figures}"
     return told
 

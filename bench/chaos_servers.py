@@ -109,11 +109,6 @@ class Servers:
             found.append(Ref(Kind.RECORDING, report.added[0].id or ""))
         return found[0], found[1]
 
-    @property
-    def storage_root(self) -> Path:
-        """The store as the S3 server keeps it on its disk."""
-        return self._gateway.buckets / "chaos" / "home" / "store"
-
     # -- blows ---------------------------------------------------------------------------------------------------------
 
     def blow(self, kind: str, chance: random.Random) -> float:

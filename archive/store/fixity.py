@@ -1,13 +1,14 @@
 """Fixity: is every byte that was promised still there, and still the same?
 
 ``examine`` walks the whole store, cheap checks first, and gathers findings with stable codes instead of raising, so
-that one damaged object never hides another. Codes: ``root-declaration``, ``inventory-unreadable``,
-``inventory-digest``, ``inventory-stale``, ``file-missing``, ``file-changed``, ``file-unexpected``,
-``catalogue-missing``, ``catalogue-differs``. Each is explained in docs/findings.md.
+that one damaged object never hides another. Codes: ``root-declaration``, ``object-declaration``,
+``inventory-unreadable``, ``inventory-digest``, ``inventory-stale``, ``file-missing``, ``file-changed``,
+``file-unexpected``, ``catalogue-missing``, ``catalogue-differs``. Each is explained in docs/findings.md.
 """
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,9 +19,12 @@ from archive.errors import MuragatError
 from archive.keeping import Archive, Progress, silent
 from archive.model import Ref
 from archive.store import ocfl
+from archive.store.ocfl import Inventory
 from archive.store.verbs import Store
 
 _BLOCK = 1 << 20
+_VERSION = re.compile(r"v[1-9][0-9]*")
+_ABOUT_VERSIONS = (ocfl.INVENTORY, ocfl.SIDECAR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,36 +101,68 @@ def _object(store: Store, ref: Ref) -> Iterator[int | FixityFinding]:
     except MuragatError as error:
         yield FixityFinding("inventory-unreadable", store.where(ref), error.reason)
         return
-    yield from _inventory_files(store, ref, there, inventory.head.number)
+    yield from _inventory_files(store, ref, there, inventory)
     promised: set[str] = set()
     for digest, paths in inventory.manifest.items():
         for path in paths:
             promised.add(path)
             yield _file(store, ref, path, digest)
+    folders = ("", *(f"{folder}/" for folder in _versions(there)))
+    promised |= {ocfl.OBJECT_DECLARATION[0], *(f"{folder}{name}" for folder in folders for name in _ABOUT_VERSIONS)}
     for path in there:
-        if "/content/" in path and path not in promised:
+        if path not in promised:
             yield FixityFinding("file-unexpected", store.where(ref, path), "not named by the inventory")
 
 
-def _inventory_files(store: Store, ref: Ref, there: Mapping[str, int], head: int) -> Iterator[FixityFinding]:
+def _versions(there: Mapping[str, int]) -> list[str]:
+    """The folders that are called like a version."""
+    return sorted({folder for path in there if _VERSION.fullmatch(folder := path.split("/")[0])})
+
+
+def _inventory_files(store: Store, ref: Ref, there: Mapping[str, int], inventory: Inventory) -> Iterator[FixityFinding]:
     def read(path: str) -> bytes:
         return b"".join(store.blocks(ref, path)) if path in there else b""
 
-    body = read(ocfl.INVENTORY)
-    found = hashlib.sha512(body).hexdigest()
-    expected = read(ocfl.SIDECAR).decode("ascii", "replace").partition(" ")[0]
-    if found != expected:
-        detail = "the inventory is not the one signed"
-        yield FixityFinding("inventory-digest", store.where(ref), detail, expected, found)
-    folders = {path.split("/")[0][1:] for path in there if path.startswith("v")}
-    newest = max((int(number) for number in folders if number.isdecimal()), default=0)
-    if newest != head:
-        detail = f"version v{newest} is there, the inventory ends at v{head}"
+    def signed(folder: str, body: bytes) -> Iterator[FixityFinding]:
+        found = hashlib.sha512(body).hexdigest()
+        told = read(f"{folder}{ocfl.SIDECAR}")
+        if told != ocfl.sidecar(body):
+            detail = "the inventory is not the one signed" if told else "the inventory is not signed"
+            expected = told.decode("ascii", "replace").partition(" ")[0]
+            yield FixityFinding(
+                "inventory-digest", store.where(ref, f"{folder}{ocfl.INVENTORY}"), detail, expected, found
+            )
+
+    name, declaration = ocfl.OBJECT_DECLARATION
+    if read(name) != declaration:
+        yield FixityFinding("object-declaration", store.where(ref, name), "the object does not say that it is one")
+    head, body = inventory.head, read(ocfl.INVENTORY)
+    yield from signed("", body)
+    newest = max((int(folder[1:]) for folder in _versions(there)), default=0)
+    if newest != head.number:
+        detail = f"version v{newest} is there, the inventory ends at v{head.number}"
         yield FixityFinding("inventory-stale", store.where(ref), detail)
-    copy = f"v{head}/{ocfl.INVENTORY}"
-    if read(copy) != body:
-        detail = "the version's copy differs from the inventory"
-        yield FixityFinding("inventory-digest", store.where(ref, copy), detail)
+    for version in inventory.versions:
+        copy = f"{version.folder}/{ocfl.INVENTORY}"
+        then = read(copy)
+        if version is head and then != body:
+            detail = "the version's copy differs from the inventory"
+            yield FixityFinding("inventory-digest", store.where(ref, copy), detail)
+        elif not then:
+            yield FixityFinding("file-missing", store.where(ref, copy), "is not there")
+        elif version is not head and not _tells_the_same(then, inventory, version.number):
+            detail = "the version's inventory tells another history than the object's"
+            yield FixityFinding("inventory-stale", store.where(ref, copy), detail)
+        else:
+            yield from signed(f"{version.folder}/", then)
+
+
+def _tells_the_same(body: bytes, inventory: Inventory, number: int) -> bool:
+    try:
+        then = ocfl.read_inventory(json.loads(body))
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return False
+    return then.versions == inventory.versions[:number] and then.manifest.items() <= inventory.manifest.items()
 
 
 def _file(store: Store, ref: Ref, path: str, expected: str) -> int | FixityFinding:

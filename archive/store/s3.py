@@ -230,8 +230,12 @@ class BucketStore:
         self._sign(ref, plan, body)
 
     def _sign(self, ref: Ref, plan: Inventory, body: bytes) -> None:
-        for folder in (f"{plan.head.folder}/", ""):
-            self._bucket.write(_key(ref, f"{folder}{SIDECAR}"), ocfl.sidecar(body))
+        """Sign a version, and the root inventory as it is by now: where locks fail others may have gone on."""
+        self._bucket.write(_key(ref, f"{plan.head.folder}/{SIDECAR}"), ocfl.sidecar(body))
+        there, signed = body, b""
+        while there != signed:
+            self._bucket.write(_key(ref, SIDECAR), ocfl.sidecar(there))
+            there, signed = self._bucket.read(_key(ref, INVENTORY)), there
 
     def discard(self, prepared: Prepared) -> None:
         ref, plan = prepared.ref, prepared.plan
@@ -272,6 +276,7 @@ class BucketStore:
             newest, body = claim
             named = {path for paths in newest.manifest.values() for path in paths}
             self._finish(ref, newest, body, there)
+            self._sign_earlier(ref, newest, there)
             if ocfl.is_erased(newest):
                 self._empty(ref, newest)
         if note:
@@ -300,6 +305,13 @@ class BucketStore:
             self._name(ref, newest, body, root.tag if root else "")
         elif any(self._signature(ref, folder) != signed for folder in (f"{newest.head.folder}/", "")):
             self._sign(ref, newest, body)
+
+    def _sign_earlier(self, ref: Ref, newest: Inventory, there: Mapping[str, int]) -> None:
+        """Sign the versions whose writers died before they did, and upon which others have built since."""
+        for folder in (version.folder for version in newest.versions[:-1]):
+            if f"{folder}/{INVENTORY}" in there and f"{folder}/{SIDECAR}" not in there:
+                body = self._bucket.read(_key(ref, f"{folder}/{INVENTORY}"))
+                self._bucket.write(_key(ref, f"{folder}/{SIDECAR}"), ocfl.sidecar(body))
 
     def _signature(self, ref: Ref, folder: str) -> bytes:
         try:

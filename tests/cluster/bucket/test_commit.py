@@ -4,6 +4,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from archive.errors import ConflictError, NotFoundError, StoreError
 from archive.keeping import Archive
 from archive.model import Kind, Ref, Text, Work
 from archive.store.bucket import Bucket
+from archive.store.fixity import examine
 from archive.store.s3 import BucketStore
 from archive.store.verbs import ClaimedError
 from bench.dying_bucket import Died, DyingBucket
@@ -207,3 +209,60 @@ def test_a_service_that_is_away_is_an_error_in_bounded_time_and_nothing_is_lost(
     with pytest.raises(StoreError, match="no such bucket"):
         archive.keep(Work(id=REF.id), who="A", why="made")
     assert REF not in archive.catalogue
+
+
+@pytest.mark.parametrize("step", range(1, 6))
+@pytest.mark.parametrize("answered", [False, True], ids=["the request is lost", "the answer is lost"])
+@pytest.mark.parametrize("others", [1, 2])
+def test_a_death_that_is_looked_after_only_when_others_have_written_on_leaves_nothing_half(
+    url: str, archive: Archive, storage_root: Path, step: int, answered: bool, others: int
+) -> None:
+    archive.keep(Work(id=REF.id), who="A", why="made")
+    dying = BucketStore(DyingBucket(f"{url}/home", "store", at=step, answered=answered))
+    with pytest.raises(Died):
+        put(dying, b'{"id": "adai"}', "left")
+    for number in range(others):
+        archive.change(REF, lambda work, n=number: replace(work, description=(Text(str(n)),)), who="B", why="edit")
+
+    assert archive.store.settle(REF, "left")  # the note of who died, found at last
+
+    assert is_valid_store(storage_root)
+    assert examine(archive).sound
+
+
+class Overtaken(Bucket):
+    """A bucket in which somebody else makes a version just before this key is written, once."""
+
+    def __init__(self, url: str, key: str, overtake: Callable[[], None]) -> None:
+        super().__init__(url, "store")
+        self._key, self._overtakes = key, [overtake]
+
+    def _look(self, key: str) -> None:
+        if key.endswith(self._key) and self._overtakes:
+            self._overtakes.pop()()
+
+    def write(self, key: str, content: bytes) -> None:
+        self._look(key)
+        super().write(key, content)
+
+    def replace(self, key: str, content: bytes, tag: str) -> bool:
+        self._look(key)
+        return super().replace(key, content, tag)
+
+
+@pytest.mark.parametrize("moment", ["aadai/inventory.json", "v2/inventory.json.sha512", "aadai/inventory.json.sha512"])
+def test_a_writer_who_goes_on_without_its_lock_does_not_sign_for_what_others_made_since(
+    url: str, bucket: Bucket, storage_root: Path, moment: str
+) -> None:
+    store = BucketStore(bucket)
+    store.create()
+    put(store, b"1", "n1")
+
+    def overtake() -> None:
+        store.settle(REF)
+        put(store, b"others", "n3")
+
+    put(BucketStore(Overtaken(f"{url}/home", moment, overtake)), b"slow", "n2")
+
+    assert [version.message for version in store.inventory(REF).versions] == ["n1", "n2", "n3"]
+    assert is_valid_store(storage_root, objects=1)
