@@ -18,7 +18,7 @@ from archive.store.bucket import Bucket
 from archive.store.fixity import examine
 from archive.store.s3 import ROOM
 
-_SHOWN_BYTES, _AT_ONCE = 2000, 8
+_SHOWN_BYTES, _AT_ONCE = 200, 8
 _TOKEN = re.compile(r"e\d+x\d+")
 
 
@@ -81,7 +81,9 @@ def _listing(folder: Path) -> str:
             lines += [f"  {name}/ is empty"] if not any(path.iterdir()) else []
             continue
         size, shown = path.stat().st_size, path.name.startswith(("0=", "inventory.json"))
-        lines.append(f"  {name} {size}" + (f" {path.read_text('utf-8')}" if shown and size < _SHOWN_BYTES else ""))
+        lines.append(
+            f"  {name} {size}" + (f" {path.read_text('utf-8').strip()}" if shown and size < _SHOWN_BYTES else "")
+        )
     return "\n".join(lines)
 
 
