@@ -1,10 +1,8 @@
 """Two web nodes behind a real proxy, with the configuration of deploy/: closings, sessions, the death of a node, and
 who is on-site."""
 
-import os
 import re
 import shutil
-import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,10 +18,10 @@ from archive.home import Home
 from archive.keeping import Archive
 from archive.model import Access, AccessLevel, Kind, Language, Name, Recording, Ref
 from tests.cluster.conftest import node
-from tests.cluster.nodes import Node, free_port, get, wait_for
+from tests.cluster.nodes import Node, get, wait_for
 from tests.cluster.postgres import Postgres
+from tests.cluster.proxies import caddy, nginx
 
-DEPLOY = Path(__file__).parents[2] / "deploy"
 PASSWORD = "қара торғай ұшады"
 PROXIES = ("nginx", "caddy")
 
@@ -66,41 +64,9 @@ def cluster(
 @pytest.fixture(params=PROXIES)
 def proxy(request: pytest.FixtureRequest, cluster: Cluster, tmp_path: Path) -> Iterator[str]:
     """The address of a proxy that runs on the example of deploy/, but for its ports and certificates."""
-    port, tls = free_port(), free_port()
-    nodes = [f"127.0.0.1:{one.port}" for one in cluster.nodes]
-    if request.param == "nginx":
-        text = (DEPLOY / "nginx.conf").read_text("utf-8")
-        text = re.sub(r"    server \{\s+listen 80;.*?\n    \}\n", "", text, count=1, flags=re.DOTALL)
-        text = text.replace("listen 443 ssl;", f"listen 127.0.0.1:{port};")
-        text = re.sub(r"\n\s+ssl_certificate[^;]*;", "", text)
-        for default, ours in zip(("127.0.0.1:8000", "127.0.0.1:8001"), nodes, strict=True):
-            text = text.replace(f"server {default}", f"server {ours}")
-        temporary = "".join(f"{kind}_temp_path {tmp_path}/{kind};\n" for kind in
-                            ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))  # fmt: skip
-        text = text.replace("http {\n", "http {\n" + temporary, 1)
-        (tmp_path / "nginx.conf").write_text(f"daemon off;\npid {tmp_path}/pid;\n{_as_root()}{text}", encoding="utf-8")
-        call = ["nginx", "-e", str(tmp_path / "errors"), "-c", str(tmp_path / "nginx.conf")]
-        assert subprocess.run([*call, "-t"], capture_output=True, check=False).returncode == 0
-        environment = dict(os.environ)
-    else:
-        text = (DEPLOY / "Caddyfile").read_text("utf-8")
-        options = f"{{\n\tadmin off\n\tauto_https off\n\thttp_port {port}\n\thttps_port {tls}\n}}\n"
-        (tmp_path / "Caddyfile").write_text(options + text, encoding="utf-8")
-        call = ["caddy", "run", "--config", str(tmp_path / "Caddyfile"), "--adapter", "caddyfile"]
-        environment = {**os.environ, "DOMAIN": f"http://127.0.0.1:{port}", "NODES": " ".join(nodes),
-                       "HOME": str(tmp_path)}  # fmt: skip
-    with (tmp_path / "log").open("wb") as log:
-        process = subprocess.Popen(call, stdout=log, stderr=log, env=environment)
-    try:
-        wait_for(f"http://127.0.0.1:{port}/healthz")
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        process.terminate()
-        process.wait(timeout=30)
-
-
-def _as_root() -> str:
-    return "user root;\n" if os.geteuid() == 0 else ""
+    run = nginx if request.param == "nginx" else caddy
+    with run(tmp_path, [f"127.0.0.1:{one.port}" for one in cluster.nodes]) as address:
+        yield address
 
 
 def test_a_closing_acts_on_every_node_within_a_second(cluster: Cluster) -> None:

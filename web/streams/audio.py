@@ -9,6 +9,7 @@ Sources: RFC 9110 (HEAD 9.3.2, conditions 13, ranges 14), RFC 5334 (audio/ogg).
 
 import gzip
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Callable
@@ -29,7 +30,7 @@ from archive.policy import Action
 from media.access import clips
 from media.analysis import alignment
 from web.http import parameters
-from web.http.conditions import decide
+from web.http.conditions import Plan, decide
 from web.http.encoding import takes_gzip
 from web.http.errors import require, require_whole
 from web.http.parameters import BadParameterError, Passage
@@ -53,6 +54,7 @@ _NAMES = (
 )
 _MOST_COMPRESSED = 2_000_000  # bytes
 _SPAN = r"^[0-9]{1,6}(?:\.[0-9]{1,3})?,[0-9]{1,6}(?:\.[0-9]{1,3})?$"
+_SIMPLE_RANGE = re.compile(r"(bytes=\d{0,15}-\d{0,15})?", re.ASCII)
 _CLIP_TYPES = {"opus": "audio/ogg; codecs=opus", "mp3": "audio/mpeg", "wav": "audio/wav", "flac": "audio/flac"}
 
 
@@ -240,17 +242,28 @@ def answer(request: Request, copy: AccessCopy, guard: Guard) -> Response:
         return Response(status_code=416, headers={"Content-Range": f"bytes */{facts.st_size}", **headers})
     if plan.status != 200:
         return Response(status_code=plan.status, headers=headers)
-    if place := _kept_place(request, copy.path):
+    if place := _kept_place(request, copy.path, plan):
+        if not plan.ranges:
+            del headers["Accept-Ranges"]  # nginx says so itself, but not of a part
         return Response(headers={**headers, "X-Accel-Redirect": place}, media_type=copy.mime)
     _set_range(request, plan.ranges)
     return GuardedFile(copy.path, guard, headers=headers, media_type=copy.mime, stat_result=facts)
 
 
-def _kept_place(request: Request, path: Path) -> str:
-    """Where the proxy before us keeps a derived file, which it then sends by itself, ranges too; empty: it does not."""
+def _kept_place(request: Request, path: Path, plan: Plan) -> str:
+    """Where the proxy before us keeps a derived file, which it then sends by itself; empty: we send it.
+
+    nginx looks at the request once more. Where it would understand it in another way than we do, the answer is ours: it
+    knows no entity tag when it looks at If-Match, and answers 416 or several parts where we say otherwise.
+    """
     site: Site = request.app.state.site
     derived, prefix = site.archive.home.derived_path, site.settings.accelerated_path
     if not prefix or not path.is_relative_to(derived):
+        return ""
+    asked = request.headers
+    if request.method != "GET" or "if-match" in asked or "if-unmodified-since" in asked:
+        return ""
+    if asked.get("range", "") != plan.ranges or not _SIMPLE_RANGE.fullmatch(plan.ranges):
         return ""
     return f"{prefix.rstrip('/')}/{quote(path.relative_to(derived).as_posix())}"
 
