@@ -1,13 +1,18 @@
 """What a process that runs for long says about itself: structured lines for programs that collect them.
 
 Every line that is written while a request is answered carries its number (``request``), every line of a job the number
-of the job (``job``); the line ``job filed`` carries both.
+of the job (``job``) and of the request that it was filed by; so does what this job files.
 """
 
 import logging
 import sys
 
 import structlog
+
+
+def request_being_answered() -> str:
+    """The number of the request that this thread answers, or whose job it does; empty: none."""
+    return str(structlog.contextvars.get_contextvars().get("request", ""))
 
 
 def log_as_json() -> None:

@@ -25,8 +25,8 @@ from archive.home import Home, disk_errors
 from archive.locks import Locks
 from archive.store.disk import Disk
 
-HEAD = "0005"
-_OLDER: tuple[str, ...] = ("0001", "0002", "0003", "0004")
+HEAD = "0006"
+_OLDER: tuple[str, ...] = ("0001", "0002", "0003", "0004", "0005")
 FORM = Form("desk", schema.metadata, HEAD, _OLDER, serves="0003")
 
 

@@ -119,6 +119,7 @@ job = sa.Table(
     sa.Column("done", sa.BigInteger, nullable=False),
     sa.Column("total", sa.BigInteger, nullable=False),
     sa.Column("outcome", sa.Text, nullable=False, comment="JSON, or the reason of a failure"),
+    sa.Column("request", sa.String(32), nullable=False, server_default="", comment="that it was filed by"),
     sqlite_autoincrement=True,
 )
 

@@ -19,6 +19,7 @@ from sqlalchemy.exc import OperationalError
 from archive.accounts.desk import Desk
 from archive.accounts.schema import job as table
 from archive.errors import InvalidValueError, NotFoundError, StoreError
+from archive.logs import request_being_answered
 
 _log = structlog.get_logger("muragat.jobs")
 
@@ -42,7 +43,10 @@ _OPEN = (State.WAITING, State.RUNNING)
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One row. Moments are seconds since 1970; ``done`` of ``total`` are in the job's own unit, 0 when not known."""
+    """One row. Moments are seconds since 1970; ``done`` of ``total`` are in the job's own unit, 0 when not known.
+
+    ``request``: the number of the request that it was filed by, as in the log; empty when it was a command.
+    """
 
     number: int
     name: str
@@ -58,6 +62,7 @@ class Job:
     done: int
     total: int
     outcome: Any
+    request: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +90,7 @@ class Queue:
         values = {
             **dict.fromkeys(("done", "total", "attempt", "lease_until"), 0),
             **{"name": name, "arguments": text, "state": State.WAITING, "who": who, "filed": time.time()},
-            **{"worker": "", "cancel_asked": False, "outcome": "null"},
+            **{"worker": "", "cancel_asked": False, "outcome": "null", "request": request_being_answered()},
         }
         with self._desk.writing() as connection:
             made = connection.execute(table.insert().values(**values).returning(table.c.number))
@@ -246,4 +251,5 @@ def _job(row: sa.Row[Any]) -> Job:
         done=row.done,
         total=row.total,
         outcome=msgspec.json.decode(row.outcome),
+        request=row.request,
     )

@@ -109,7 +109,7 @@ def _perform(root: Path, number: int, worker: str) -> None:
     signal.signal(signal.SIGTERM, _leave)
     queue = Queue(Desk.open(Home(root)))
     job = queue.get(number)
-    structlog.contextvars.bind_contextvars(job=number)
+    structlog.contextvars.bind_contextvars(job=number, **({"request": job.request} if job.request else {}))
     _log.info("job begun", name=job.name, attempt=job.attempt)
     try:
         outcome = _task(job.name)(Archive.open(root), job.arguments, job.who, _reporting(queue, number, worker))

@@ -1,5 +1,6 @@
 """Jobs on a real desk database, with real processes that are really killed."""
 
+import json
 import os
 import signal
 import time
@@ -7,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+import structlog
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
@@ -95,6 +97,25 @@ def test_work_is_done_and_its_outcome_kept(home: Home, queue: Queue) -> None:
     assert queue.get(number).outcome == {"remade": 0, "failed": []}
     assert queue.get(unknown).state is State.FAILED
     assert "nonsense" in queue.get(unknown).outcome["reason"]
+
+
+def test_every_line_of_a_job_names_the_request_that_filed_it(
+    home: Home, queue: Queue, capfd: pytest.CaptureFixture[str]
+) -> None:
+    with structlog.contextvars.bound_contextvars(request="0123456789abcdef"):
+        asked = queue.file("derived", {"workers": 0}, "A")
+    commanded = queue.file("derived", {"workers": 0}, "A")
+    assert [queue.get(number).request for number in (asked, commanded)] == ["0123456789abcdef", ""]
+    capfd.readouterr()
+    assert work(home.root, until_empty=True) == 2
+    lines = [json.loads(line) for line in capfd.readouterr().err.splitlines() if line.startswith("{")]
+    said = [(line["job"], line["event"], line.get("request")) for line in lines]
+    assert said == [
+        (asked, "job begun", "0123456789abcdef"),
+        (asked, "job done", "0123456789abcdef"),
+        (commanded, "job begun", None),
+        (commanded, "job done", None),
+    ]
 
 
 def test_an_idle_worker_that_was_killed_is_replaced(home: Home, queue: Queue) -> None:

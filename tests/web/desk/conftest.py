@@ -112,6 +112,7 @@ def perform(home: Path) -> None:
     with Desk.open(Home(home)) as desk:
         queue = Queue(desk)
         while job := queue.take("test"):
+            assert re.fullmatch(r"[0-9a-f]{16}", job.request), "it was filed by a request, whose number it knows"
             (task,) = entry_points(group=TASKS, name=job.name)
             arguments = {**job.arguments, "workers": 0} if job.name == "receive" else job.arguments
             archive = Archive.open(home)
