@@ -12,11 +12,11 @@ from typing import Any, Final
 import msgspec
 
 from archive.batches import signed
-from archive.errors import ConflictError, InvalidValueError, LockedError
+from archive.errors import N_, ConflictError, InvalidValueError, LockedError
 from archive.keeping import Archive, Draft, Progress, silent
 from archive.model import AccessLevel, AnyRecord, Kind, Ref, Status
 from archive.policy import widens
-from archive.reviewing import needs_others
+from archive.reviewing import OtherEyesNeededError, needs_others
 from archive.revisions import assign, by_curator
 
 LISTS: Final = ("genres", "instruments", "schools", "collections", "languages")
@@ -72,7 +72,10 @@ def _in_list(record: AnyRecord, operation: Operation) -> AnyRecord:
     held: tuple[str, ...] | None = getattr(record, operation.field, None) if operation.field in LISTS else None
     if held is None:
         raise InvalidValueError(
-            f"{operation.field}: nothing can be added to or taken out of it", f"One of: {', '.join(LISTS)}"
+            N_("%(field)s: nothing can be added to or taken out of it"),
+            N_("One of: %(choices)s"),
+            field=operation.field,
+            choices=", ".join(LISTS),
         )
     kept = tuple(one for one in held if one != operation.value)
     wanted = (*kept, operation.value) if operation.op is Op.ADD else kept
@@ -83,7 +86,13 @@ def _in_list(record: AnyRecord, operation: Operation) -> AnyRecord:
 
 def _word(words: Any, name: str, value: str) -> Any:
     if value not in list(words):
-        raise InvalidValueError(f"{name}: {value[:40]!r}", f"One of: {', '.join(words)}")
+        raise InvalidValueError(
+            N_("%(field)s cannot be «%(value)s»"),
+            N_("One of: %(choices)s"),
+            field=name,
+            value=value[:40],
+            choices=", ".join(words),
+        )
     return words(value)
 
 
@@ -132,7 +141,7 @@ def _drafts(
         if after == found[0]:
             done.unchanged += 1
         elif needs_others(archive, found[0], after, who):
-            done.failed[str(ref)] = "its collection asks that somebody else than who edited it last publishes it"
+            done.failed[str(ref)] = OtherEyesNeededError().reason
         elif not widen and widens(found[0], after, today):
             done.shut.append(str(ref))
         else:
@@ -167,7 +176,12 @@ def _check_links(archive: Archive, operations: Iterable[Operation]) -> None:
         values = operation.value.split("|") if operation.op is Op.SET else [operation.value]
         for value in values:
             if kind is not None and value.strip() and Ref(kind, value.strip()) not in archive.catalogue:
-                raise InvalidValueError(f"{operation.field}: there is no {value}", "Search for its identifier first.")
+                raise InvalidValueError(
+                    N_("%(field)s: there is no %(value)s"),
+                    N_("Search for its identifier first."),
+                    field=operation.field,
+                    value=value,
+                )
 
 
 def plan(records: Iterable[AnyRecord], operations: Sequence[Operation], archive: Archive) -> tuple[int, int, list[Ref]]:

@@ -6,7 +6,7 @@ recording it became. What is closed in the whole is closed in the part, whatever
 
 from dataclasses import replace
 
-from archive.errors import InvalidValueError
+from archive.errors import N_, InvalidValueError
 from archive.identifiers import mint
 from archive.keeping import Archive
 from archive.model import Cut, Kind, Name, Recording, Ref, Segment, Text
@@ -21,9 +21,14 @@ def part_of(whole: Recording, passage: Segment, identifier: str) -> Recording:
     proposal, or the part of a part.
     """
     if passage.machine or not passage.id:
-        raise InvalidValueError("a proposal is nobody's recording yet", "Accept it first.")
+        raise InvalidValueError(N_("a proposal is nobody's recording yet"), N_("Accept it first."))
     if whole.cut_from is not None:
-        raise InvalidValueError(f"{whole.ref} is a part itself", f"Cut recording/{whole.cut_from.recording} instead.")
+        raise InvalidValueError(
+            N_("%(record)s is a part itself"),
+            N_("Cut %(whole)s instead."),
+            record=whole.ref,
+            whole=f"recording/{whole.cut_from.recording}",
+        )
     start, end = passage.start_seconds, passage.end_seconds
     return Recording(
         id=identifier,

@@ -6,24 +6,48 @@ Every error that reaches a user carries a stable ``code``, a ``reason`` (what we
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:  # the words of the domain raise errors themselves
     from archive.model import AnyRecord, Ref
 
 
+def N_(message: str) -> str:
+    """Mark a sentence for the translators."""
+    return message
+
+
 class MuragatError(Exception):
     """Base of all errors that are the user's business.
 
-    ``code`` is stable and documented; ``reason`` names the thing; ``hint`` says what to do.
+    ``code`` is stable and documented; ``reason`` names the thing; ``hint`` says what to do. With ``values`` both are
+    sentences for the translators that these are put into: ``reason`` and ``hint`` are the English ones, for logs and
+    programs, ``said`` gives the reader's.
     """
 
     code = "error"
 
-    def __init__(self, reason: str, hint: str = "") -> None:
-        super().__init__(reason)
-        self.reason = reason
-        self.hint = hint
+    def __init__(self, reason: str, hint: str = "", **values: object) -> None:
+        self.message, self.advice, self.values = reason, hint, values
+        self.reason = reason % values if values else reason
+        self.hint = hint % values if values else hint
+        super().__init__(self.reason)
+
+    def said(self, gettext: Callable[[str], str]) -> tuple[str, str]:
+        """Reason and hint in the reader's language, as far as somebody has translated them."""
+        found = (gettext(text) if text else "" for text in (self.message, self.advice))
+        reason, hint = (text % self.values if self.values else text for text in found)
+        return reason, hint
+
+    def plain(self) -> dict[str, Any]:
+        """As plain data, from which it can be said again in anybody's language."""
+        values = {name: value if isinstance(value, int) else str(value) for name, value in self.values.items()}
+        return {"code": self.code, "reason": self.reason, "hint": self.hint, "message": self.message, "values": values}
+
+    def told(self, gettext: Callable[[str], str]) -> str:
+        """Both as sentences, one after the other."""
+        return " ".join(text if text[-1] in ".!?…" else f"{text}." for text in self.said(gettext) if text)
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Errors come back whole from worker processes, whatever their own constructors ask for."""

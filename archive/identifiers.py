@@ -13,7 +13,7 @@ Shipped authority records keep their slugs (``kurmangazy``, ``kurmangazy--saryar
 import re
 import secrets
 
-from archive.errors import InvalidValueError
+from archive.errors import N_, InvalidValueError
 
 ALPHABET = "0123456789bcdfghjkmnpqrstvwxz"
 LENGTH = 10
@@ -51,6 +51,7 @@ def validate(identifier: str) -> str:
     if len(identifier) <= _MAX_LENGTH and (is_minted(identifier) or _SLUG.fullmatch(identifier)):
         return identifier
     raise InvalidValueError(
-        f"{identifier[:_MAX_LENGTH]!r} is not an identifier",
-        "Identifiers are small letters, digits and hyphens; copy one from a page's address.",
+        N_("'%(identifier)s' is not an identifier"),
+        N_("Identifiers are small letters, digits and hyphens; copy one from a page's address."),
+        identifier=identifier[:_MAX_LENGTH],
     )

@@ -10,7 +10,7 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from archive.batches import new_batch, signed
-from archive.errors import InvalidValueError
+from archive.errors import N_, InvalidValueError
 from archive.keeping import Archive, Progress, silent
 from archive.model import AnyRecord, Name, NameType, Ref
 from archive.policy import widens
@@ -35,17 +35,31 @@ def check(archive: Archive, gone: Ref, stays: Ref) -> tuple[AnyRecord, AnyRecord
     """The two records. Raises InvalidValueError: they cannot become one; NotFoundError."""
     other, one = archive.catalogue.get(gone), archive.catalogue.get(stays)
     if gone == stays or gone.kind is not stays.kind:
-        raise InvalidValueError(f"{gone} and {stays} cannot become one", "Choose two different records of one kind.")
+        raise _refused(
+            gone, stays, N_("%(gone)s and %(stays)s cannot become one"), N_("Choose two different records of one kind.")
+        )
     if one.superseded_by is not None or (other.superseded_by is not None and other.superseded_by != stays):
-        raise InvalidValueError(f"{gone} or {stays} has become another record already", "Choose the ones that stand.")
+        raise _refused(
+            gone,
+            stays,
+            N_("%(gone)s or %(stays)s has become another record already"),
+            N_("Choose the ones that stand."),
+        )
     if any(getattr(record, "files", ()) for record in (one, other)):
-        raise InvalidValueError("recordings with sound cannot become one", "Give them the same work instead.")
+        raise InvalidValueError(N_("recordings with sound cannot become one"), N_("Give them the same work instead."))
     shared = replace(other, id=one.id)
     if widens(shared, replace(one), archive.home.settings.today()):
-        raise InvalidValueError(
-            f"{gone} is less open than {stays}", "Its names would be told to more people: make the doors alike first."
+        raise _refused(
+            gone,
+            stays,
+            N_("%(gone)s is less open than %(stays)s"),
+            N_("Its names would be told to more people: make the doors alike first."),
         )
     return other, one
+
+
+def _refused(gone: Ref, stays: Ref, reason: str, hint: str) -> InvalidValueError:
+    return InvalidValueError(reason, hint, gone=gone, stays=stays)
 
 
 def merge(

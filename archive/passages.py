@@ -12,7 +12,7 @@ from dataclasses import replace
 from enum import StrEnum
 from typing import Final
 
-from archive.errors import InvalidValueError, NotFoundError
+from archive.errors import N_, InvalidValueError, NotFoundError
 from archive.identifiers import mint
 from archive.keeping import Archive
 from archive.model import Access, AccessLevel, Analysis, AnyRecord, Recording, Ref, Segment, SegmentType, Stretch
@@ -41,12 +41,27 @@ class Flaw(StrEnum):
 
 
 _FLAW: Final = {
-    Flaw.NO_TIME: ("begins or ends at no moment", "Give beginning and end in seconds."),
-    Flaw.REVERSED: ("ends before it begins", "Give the beginning first."),
-    Flaw.SHORT: ("is too short", f"At least {SHORTEST_SECONDS:g} s."),
-    Flaw.BEYOND: ("lies beyond the end", "Give a moment within the recording; the recording lasts {longest}."),
-    Flaw.OVERLAP: ("lies over another of its kind", "Pieces, turns and silences come one after the other: {other}."),
-    Flaw.MANY: ("is one too many", f"A recording has at most {MOST} passages."),
+    Flaw.NO_TIME: (
+        N_("%(bounds)s is no passage of %(record)s: it begins or ends at no moment"),
+        N_("Give beginning and end in seconds."),
+    ),
+    Flaw.REVERSED: (
+        N_("%(bounds)s is no passage of %(record)s: it ends before it begins"),
+        N_("Give the beginning first."),
+    ),
+    Flaw.SHORT: (N_("%(bounds)s is no passage of %(record)s: it is too short"), N_("At least %(shortest)s s.")),
+    Flaw.BEYOND: (
+        N_("%(bounds)s is no passage of %(record)s: it lies beyond the end"),
+        N_("Give a moment within the recording; the recording lasts %(longest)s."),
+    ),
+    Flaw.OVERLAP: (
+        N_("%(bounds)s is no passage of %(record)s: it lies over another of its kind"),
+        N_("Pieces, turns and silences come one after the other: %(other)s."),
+    ),
+    Flaw.MANY: (
+        N_("%(bounds)s is no passage of %(record)s: it is one too many"),
+        N_("A recording has at most %(most)s passages."),
+    ),
 }
 
 
@@ -155,7 +170,12 @@ def without(record: Recording, passage: str) -> Recording:
     """
     found = find(record, passage)
     if found.recording is not None:
-        raise InvalidValueError(f"{passage} is recording/{found.recording}", "Withdraw that one instead.")
+        raise InvalidValueError(
+            N_("%(passage)s is %(record)s"),
+            N_("Withdraw that one instead."),
+            passage=passage,
+            record=f"recording/{found.recording}",
+        )
     return replace(record, segments=tuple(s for s in record.segments if s is not found))
 
 
@@ -238,9 +258,15 @@ def _refused(record: Recording, passage: Segment, wrong: Flaw) -> InvalidValueEr
     other = over(record, passage)
     longest = "" if record.duration_seconds is None else f"{record.duration_seconds:.3f} s"
     between = "" if other is None else f"{written(other.start_seconds)}–{written(other.end_seconds)}"
-    bounds = f"{passage.start_seconds:g}-{passage.end_seconds:g}"
     return InvalidValueError(
-        f"{bounds} is no passage of {record.ref}: it {reason}", hint.format(longest=longest, other=between)
+        reason,
+        hint,
+        bounds=f"{passage.start_seconds:g}-{passage.end_seconds:g}",
+        record=record.ref,
+        longest=longest,
+        other=between,
+        shortest=f"{SHORTEST_SECONDS:g}",
+        most=MOST,
     )
 
 

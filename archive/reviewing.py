@@ -6,7 +6,7 @@ edited by anybody who keeps it.
 
 from dataclasses import replace
 
-from archive.errors import MuragatError
+from archive.errors import N_, MuragatError
 from archive.keeping import Archive
 from archive.model import AnyRecord, Recording, Status
 from archive.policy import collections_above
@@ -16,6 +16,12 @@ class OtherEyesNeededError(MuragatError):
     """Whoever edited a recording last would publish it."""
 
     code = "other-eyes-needed"
+
+    def __init__(self) -> None:
+        super().__init__(
+            N_("The collection asks for a second pair of eyes: somebody else has to publish this."),
+            N_("Ask for a review; another curator publishes it."),
+        )
 
 
 def needs_others(archive: Archive, before: AnyRecord | None, after: AnyRecord, who: str) -> bool:

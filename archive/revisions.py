@@ -11,7 +11,7 @@ from importlib.metadata import entry_points
 from typing import Any
 
 from archive.codec import field_names, plain, record_from_plain
-from archive.errors import InvalidValueError, StoreError
+from archive.errors import N_, InvalidValueError, StoreError
 from archive.hygiene import clean
 from archive.keeping import Archive, now
 from archive.model import (
@@ -43,6 +43,7 @@ _LANGUAGES = {
 _PROSE = ("description", "notes", "legend", "transcript")
 _DATES = ("date", "birth", "death")
 _PERFORMANCE = ("date", "place", "event", "occasion", "style")
+_TOLD = 60  # characters of what was typed that an error repeats
 _FIXED = ("access", "id", "kind", "files", "withdrawn", "origins", "findings", "corrections")
 
 
@@ -58,8 +59,12 @@ def edit(archive: Archive, ref: Ref, assignments: list[tuple[str, str]], *, who:
             record = assign(record, field, clean(value))
         for link in set(links_of(record)) - set(links_of(before)):
             if link.target not in archive.catalogue:
-                reason = f"{link.relation}: there is no {link.target}"
-                raise InvalidValueError(reason, "Search for its identifier first.")
+                raise InvalidValueError(
+                    N_("%(field)s: there is no %(value)s"),
+                    N_("Search for its identifier first."),
+                    field=link.relation,
+                    value=link.target,
+                )
         return record
 
     return archive.change(ref, edited, who=who, why=why)
@@ -122,7 +127,13 @@ def assign(record: AnyRecord, field: str, value: str) -> AnyRecord:
             return _converted(by_curator(record, field), ("performance", field), _typed(field, value))
     if field in _FIXED or field not in field_names(record.kind):
         known = ", ".join(f for f in field_names(record.kind) if f not in _FIXED)
-        raise InvalidValueError(f"{field!r}: a {record.kind} has no such field to set", f"Fields: {known}")
+        raise InvalidValueError(
+            N_("'%(field)s': a %(kind)s has no such field to set"),
+            N_("Fields: %(choices)s"),
+            field=field,
+            kind=record.kind,
+            choices=known,
+        )
     return _converted(by_curator(record, field), (field,), _typed(field, value, getattr(record, field)))
 
 
@@ -138,7 +149,9 @@ def _converted(record: AnyRecord, path: tuple[str, ...], value: Any) -> AnyRecor
     try:
         return record_from_plain(record.kind, values)
     except StoreError as error:
-        raise InvalidValueError(f"{'.'.join(path)} cannot be {value!r}", error.reason) from error
+        raise InvalidValueError(
+            N_("%(field)s cannot be «%(value)s»"), error.reason.replace("%", "%%"), field=".".join(path), value=value
+        ) from error
 
 
 def _typed(field: str, text: str, present: Any = None) -> Any:
@@ -160,7 +173,12 @@ def exact_date(text: str) -> str:
     if reading.edtf is not None and reading.doubts:
         doubt = reading.doubts[0]
         forms = ", ".join(map(dates.written, doubt.readings or (reading.edtf,)))
-        raise InvalidValueError(doubt.detail, f"Write exactly what is meant: {forms}.")
+        raise InvalidValueError(
+            N_("«%(text)s» may mean several dates, or is read in part"),
+            N_("Write exactly what is meant: %(forms)s."),
+            text=text[:_TOLD],
+            forms=forms,
+        )
     return dates.parse(text)
 
 
@@ -177,13 +195,15 @@ def _member(field: str, part: str) -> Any:
 def _yes_or_no(field: str, text: str) -> bool:
     words = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
     if text.lower() not in words:
-        raise InvalidValueError(f"{field}: {text!r} is neither yes nor no", "Write yes or no.")
+        raise InvalidValueError(
+            N_("%(field)s: '%(value)s' is neither yes nor no"), N_("Write yes or no."), field=field, value=text[:_TOLD]
+        )
     return words[text.lower()]
 
 
 def _not_empty(field: str, value: str) -> str:
     if not value.strip():
-        raise InvalidValueError(f"{field}: a name cannot be empty", "Give the new name.")
+        raise InvalidValueError(N_("%(field)s: a name cannot be empty"), N_("Give the new name."), field=field)
     return value.strip()
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from archive.batches import new_batch, signed
-from archive.errors import InvalidValueError
+from archive.errors import N_, InvalidValueError
 from archive.keeping import Archive, Progress, silent
 from archive.model import RECORD_TYPES, AnyRecord, Name, NameType, Recording, Ref
 from archive.rules.links import links_of
@@ -30,17 +30,25 @@ def check(archive: Archive, one: Ref, names: Iterable[str], sources: Iterable[Re
     """The record. Raises InvalidValueError: it cannot be split so; NotFoundError."""
     record = archive.catalogue.get(one)
     if record.superseded_by is not None or record.withdrawn is not None:
-        raise InvalidValueError(f"{one} has become another record, or was withdrawn", "Split the one that stands.")
+        raise InvalidValueError(
+            N_("%(record)s has become another record, or was withdrawn"), N_("Split the one that stands."), record=one
+        )
     if isinstance(record, Recording):
-        raise InvalidValueError("a recording is not split here", "Name its passages instead.")
+        raise InvalidValueError(N_("a recording is not split here"), N_("Name its passages instead."))
     known, chosen = {name.text for name in record.names}, set(names)
     if not chosen or not chosen <= known:
-        raise InvalidValueError("a new record needs one of the names, at least", f"It has: {'; '.join(sorted(known))}.")
+        raise InvalidValueError(
+            N_("a new record needs one of the names, at least"),
+            N_("It has: %(names)s."),
+            names="; ".join(sorted(known)),
+        )
     if known <= chosen:
-        raise InvalidValueError("both need a name", "Leave one name with the record that stays.")
+        raise InvalidValueError(N_("both need a name"), N_("Leave one name with the record that stays."))
     for source in sources:
         if all(link.target != one for link in links_of(archive.catalogue.get(source))):
-            raise InvalidValueError(f"{source} does not name {one}", "Choose among those that do.")
+            raise InvalidValueError(
+                N_("%(source)s does not name %(record)s"), N_("Choose among those that do."), source=source, record=one
+            )
     return record
 
 

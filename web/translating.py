@@ -2,7 +2,7 @@
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -12,7 +12,7 @@ from babel.messages.pofile import write_po
 
 from web.view.i18n import LOCALE_FOLDER, WRITTEN, Tongue, read_catalogue
 
-_FOLDER: Final = Path(__file__).parent
+_FOLDERS: Final = (Path(__file__).parent, Path(__file__).parents[1] / "archive")
 _METHODS: Final = [("**.py", "python"), ("**.html", "jinja2.ext:babel_extract")]
 _KEYWORDS: Final = {
     "gettext": None,
@@ -25,13 +25,14 @@ _REVIEW: Final = "Not yet reviewed by a native reader (docs/web.md)."
 _PLACEHOLDER = re.compile(r"%\(([a-z_]+)\)[sd]")
 
 
-def words(folder: Path = _FOLDER) -> Catalog:
-    """Every word of code and templates, with where it stands."""
+def words(folders: Sequence[Path] = _FOLDERS) -> Catalog:
+    """Every word of code and templates, with where it stands: of the pages, and what the domain refuses with."""
     found = Catalog(fuzzy=False)
     options = {"**.html": {"trimmed": "true", "silent": "false", "extensions": "jinja2.ext.do"}}
-    rows = extract_from_dir(folder, _METHODS, options, keywords=_KEYWORDS, directory_filter=_is_source)
-    for file, _line, message, _comments, context in rows:
-        found.add(message, locations=[(f"web/{file}", "")], context=context)  # pyright: ignore
+    for folder in folders:
+        rows = extract_from_dir(folder, _METHODS, options, keywords=_KEYWORDS, directory_filter=_is_source)
+        for file, _line, message, _comments, context in rows:
+            found.add(message, locations=[(f"{folder.name}/{file}", "")], context=context)  # pyright: ignore
     return found
 
 

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from archive.accounts.desk import Desk
 from archive.accounts.schema import comment as table
-from archive.errors import InvalidValueError, NotFoundError
+from archive.errors import N_, InvalidValueError, NotFoundError
 from archive.hygiene import clean
 from archive.model import Kind, Ref
 
@@ -42,11 +42,15 @@ class Comments:
         """Keep a comment; its number. Raises InvalidValueError: nothing said, too long, too many."""
         text = clean(text).strip()
         if not text or len(text) > LONGEST:
-            raise InvalidValueError(f"a comment of {len(text)} characters", f"From 1 to {LONGEST:,}.")
+            raise InvalidValueError(
+                N_("a comment of %(n)s characters"), N_("From 1 to %(most)s."), n=len(text), most=LONGEST
+            )
         ours = sa.and_(table.c.kind == ref.kind.value, table.c.record == ref.id)
         with self._desk.writing() as connection:
             if connection.execute(sa.select(sa.func.count()).select_from(table).where(ours)).scalar_one() >= MOST:
-                raise InvalidValueError(f"{ref} has {MOST} comments", "Delete those that are settled.")
+                raise InvalidValueError(
+                    N_("%(record)s has %(n)s comments"), N_("Delete those that are settled."), record=ref, n=MOST
+                )
             values = {"kind": ref.kind.value, "record": ref.id, "field": field, "who": who, "text": text}
             made = connection.execute(table.insert().values(**values, at=time.time())).inserted_primary_key
             return int(made[0]) if made else 0

@@ -11,7 +11,7 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from typing import Final
 
-from archive.errors import InvalidValueError
+from archive.errors import N_, InvalidValueError
 from archive.hygiene import clean
 from archive.settings import Settings
 
@@ -46,12 +46,18 @@ def checked_address(text: str) -> str:
         return ""
     local, _, domain = address.rpartition("@")
     if not (local and domain) or "@" in local or len(address) > LONGEST_ADDRESS or any(c.isspace() for c in address):
-        raise InvalidValueError(f"{address[:60]!r} is no mail address", "Write it like name@example.org.")
+        raise _no_address(address)
     try:
         Address(username=local, domain=domain)
     except (ValueError, IndexError) as error:
-        raise InvalidValueError(f"{address[:60]!r} is no mail address", "Write it like name@example.org.") from error
+        raise _no_address(address) from error
     return address
+
+
+def _no_address(address: str) -> InvalidValueError:
+    return InvalidValueError(
+        N_("'%(address)s' is no mail address"), N_("Write it like name@example.org."), address=address[:60]
+    )
 
 
 def send_link(settings: Settings, name: str, to: str, link: str) -> Sent | None:

@@ -11,7 +11,7 @@ from typing import Final
 from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
 
-from archive.errors import InvalidValueError
+from archive.errors import N_, InvalidValueError
 
 SHORTEST, LONGEST = 8, 1000
 _AT_ONCE: Final = 2
@@ -24,7 +24,11 @@ def check(password: str) -> str:
     """The password unchanged. Raises InvalidValueError: too short, or longer than anybody types."""
     if not SHORTEST <= len(password) <= LONGEST:
         raise InvalidValueError(
-            f"a password of {len(password)} characters", f"Take {SHORTEST} to {LONGEST}; a sentence is easy to keep."
+            N_("a password of %(n)s characters"),
+            N_("Take %(least)s to %(most)s characters; a sentence is easy to keep."),
+            n=len(password),
+            least=SHORTEST,
+            most=LONGEST,
         )
     return password
 

@@ -17,8 +17,8 @@ from archive.accounts import passwords
 from archive.accounts.desk import Desk
 from archive.accounts.mail import checked_address
 from archive.accounts.schema import account as table
-from archive.accounts.schema import charge, grant, identity, invitation, session, task, token
-from archive.errors import InvalidValueError, NotFoundError
+from archive.accounts.schema import charge, comment, grant, identity, invitation, kept, session, task, token
+from archive.errors import N_, InvalidValueError, NotFoundError
 from archive.hygiene import clean
 from archive.identifiers import mint
 from archive.model import Kind, Ref
@@ -85,7 +85,7 @@ class People:
         values = {"id": identifier, "name": name, "role": role, "password": kept, "created": time.time(), "mail": mail}
         with self._desk.writing() as connection:
             if _row(connection, name) is not None:
-                raise InvalidValueError(f"{name}: this name is taken", "Choose another one.")
+                raise InvalidValueError(N_("%(name)s: this name is taken"), N_("Choose another one."), name=name)
             connection.execute(table.insert().values(**values))
             _put_in_charge(connection, identifier, charges)
         return self.get(name)
@@ -161,7 +161,7 @@ class People:
         with self._desk.writing() as connection:
             row = _known(connection, name)
             _keep_an_administrator(connection, row)
-            for other in (session, token, invitation, charge, grant, identity, task):
+            for other in (session, token, invitation, charge, grant, identity, task, kept):
                 connection.execute(other.delete().where(other.c.account == row.id))
             connection.execute(table.delete().where(table.c.id == row.id))
 
@@ -176,11 +176,15 @@ class People:
                 "grants": (grant.c.kind, grant.c.record, grant.c.reason, grant.c.begins, grant.c.ends),
                 "invitations": (invitation.c.created, invitation.c.ends, invitation.c.used),
                 "tasks": (task.c.search, task.c.note, task.c.given, task.c.done),
+                "kept": (kept.c.name, kept.c.value, kept.c.at),
             }
             listed = {
                 what: [dict(r) for r in connection.execute(_of_account(some, row.id)).mappings()]
                 for what, some in columns.items()
             }
+            said = sa.select(comment.c.kind, comment.c.record, comment.c.field, comment.c.text, comment.c.at)
+            mine = connection.execute(said.where(comment.c.who == row.name)).mappings()
+            listed["comments"] = [dict(one) for one in mine]
         collections = None if known.collections is None else sorted(known.collections)
         about = {"name": known.name, "role": known.role.value, "created": known.created, "mail": known.mail}
         return {**about, "collections": collections, **listed}
@@ -196,7 +200,10 @@ def named(text: str) -> str:
     name = " ".join(unicodedata.normalize("NFC", text).split())
     if not 0 < len(name) <= LONGEST_NAME or clean(name) != name:
         raise InvalidValueError(
-            f"{name[:LONGEST_NAME]!r} cannot be the name of an account", f"Take 1 to {LONGEST_NAME} letters."
+            N_("'%(name)s' cannot be the name of an account"),
+            N_("Take 1 to %(most)s letters."),
+            name=name[:LONGEST_NAME],
+            most=LONGEST_NAME,
         )
     return name
 
@@ -208,7 +215,7 @@ def _of_account(columns: tuple[sa.Column[Any], ...], account: str) -> sa.Select[
 def _check_charges(role: AccountRole, charges: list[str]) -> None:
     if charges and role not in _WITH_COLLECTIONS:
         raise InvalidValueError(
-            f"{role}: has no collections of its own", f"Give them to a {' or '.join(_WITH_COLLECTIONS)}."
+            N_("only curators and researchers have collections of their own"), N_("Leave the collections out.")
         )
 
 
@@ -270,7 +277,7 @@ def _administrators(connection: sa.Connection) -> set[str]:
 def _keep_an_administrator(connection: sa.Connection, row: sa.Row[Any]) -> None:
     if row.role == AccountRole.ADMINISTRATOR and row.closed is None and _administrators(connection) <= {row.id}:
         raise InvalidValueError(
-            f"{row.name} is the last administrator", "Make somebody else an administrator first: muragat user role"
+            N_("%(name)s is the last administrator"), N_("Make somebody else an administrator first."), name=row.name
         )
 
 

@@ -173,4 +173,14 @@ comment = sa.Table(
     comment="what those who keep a record say to each other",
 )
 
+kept = sa.Table(
+    "kept",
+    metadata,
+    sa.Column("account", sa.String(20), sa.ForeignKey("account.id"), primary_key=True),
+    sa.Column("name", sa.String(600), primary_key=True),
+    sa.Column("value", sa.Text, nullable=False),
+    sa.Column("at", sa.Float, nullable=False),
+    comment="lists, searches and notes that follow somebody to every device",
+)
+
 byte_order(metadata)

@@ -13,7 +13,7 @@ from archive.accounts.desk import Desk
 from archive.accounts.people import Account
 from archive.accounts.schema import account as people
 from archive.accounts.schema import task as table
-from archive.errors import InvalidValueError, NotFoundError
+from archive.errors import N_, InvalidValueError, NotFoundError
 
 LONGEST_SEARCH: Final = 2_000
 LONGEST_NOTE: Final = 1_000
@@ -43,13 +43,23 @@ class Tasks:
     def give(self, search: str, to: Account, by: Account, note: str = "") -> int:
         """The number of a new task. Raises InvalidValueError: too long, too many, or somebody without a desk."""
         if not to.role.has_desk or to.closed is not None:
-            raise InvalidValueError(f"{to.name} has no desk", "Give it to a curator.")
+            raise InvalidValueError(N_("%(name)s has no desk"), N_("Give it to a curator."), name=to.name)
         if len(search) > LONGEST_SEARCH or len(note) > LONGEST_NOTE:
-            raise InvalidValueError("too long", f"At most {LONGEST_SEARCH} characters, a note {LONGEST_NOTE}.")
+            raise InvalidValueError(
+                N_("too long"),
+                N_("At most %(most)s characters, a note %(note)s."),
+                most=LONGEST_SEARCH,
+                note=LONGEST_NOTE,
+            )
         with self._desk.writing() as connection:
             waiting = sa.select(sa.func.count()).where(table.c.account == to.id, table.c.done.is_(None))
             if connection.execute(waiting).scalar_one() >= MOST_OPEN:
-                raise InvalidValueError(f"{to.name} has {MOST_OPEN} tasks to do", "Some of them have to be done first.")
+                raise InvalidValueError(
+                    N_("%(name)s has %(n)s tasks to do"),
+                    N_("Some of them have to be done first."),
+                    name=to.name,
+                    n=MOST_OPEN,
+                )
             values = {"search": search, "account": to.id, "given_by": by.id, "note": note, "given": time.time()}
             made = connection.execute(table.insert().values(**values)).inserted_primary_key
             return int(made[0]) if made else 0

@@ -118,7 +118,7 @@ def _perform(root: Path, number: int, worker: str) -> None:
         raise SystemExit(1) from error  # and is taken up again when there is one
     except MuragatError as error:
         _log.warning("job failed", name=job.name, code=error.code, reason=error.reason)
-        queue.end(number, worker, State.FAILED, {"code": error.code, "reason": error.reason, "hint": error.hint})
+        queue.end(number, worker, State.FAILED, error.plain())
     except Exception as error:  # noqa: BLE001 - whatever a task meets ends the task and not the worker; it is reported
         _log.exception("a job failed", number=number, name=job.name)
         queue.end(

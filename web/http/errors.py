@@ -146,8 +146,7 @@ def _muragat(request: Request, error: Exception) -> Response:
     if status == 500:
         return defect(request, error)
     if is_for_programs(request):
-        said = error.said(context.gettext) if isinstance(error, BadParameterError) else (error.reason, error.hint)
-        return problem(status, error.code, *said)
+        return problem(status, error.code, *error.said(context.gettext))
     page = messages.missing(context) if status == 404 else messages.wrong(context, error, status)
     return render(request, context, "message/message.html", page, status)
 

@@ -7,7 +7,7 @@ that are none of ours are left alone, since other sites append their own to link
 import datetime as dt
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import parse_qsl
@@ -30,24 +30,9 @@ Passage = tuple[float, float | None]
 
 
 class BadParameterError(MuragatError):
-    """A parameter of the address means nothing here.
-
-    ``message`` and ``advice`` are words for the translators with ``values`` to fill in; ``reason`` and ``hint`` are the
-    same in English, for logs and programs.
-    """
+    """A parameter of the address means nothing here."""
 
     code = "bad-parameter"
-
-    def __init__(self, message: str, advice: str, **values: object) -> None:
-        super().__init__(message % values if values else message, advice % values if values else advice)
-        self.message = message
-        self.advice = advice
-        self.values = values
-
-    def said(self, gettext: Callable[[str], str]) -> tuple[str, str]:
-        """Reason and advice in the reader's language."""
-        message, advice = gettext(self.message), gettext(self.advice)
-        return (message % self.values, advice % self.values) if self.values else (message, advice)
 
 
 @dataclass(frozen=True, slots=True)

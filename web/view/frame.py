@@ -88,6 +88,7 @@ class Frame:
     saving: bool = False
     styles: str = ""
     """The first part of the styles, where data are saved: no request before anything is seen, and no faces."""
+    signed_in: bool = False
     account: tuple[NavItem, ...] = ()
     """What stands at the right of the header: to sign in, or who has signed in."""
     desk: str = ""
@@ -141,6 +142,7 @@ def frame(
         faces=() if context.saving else _FACES[context.tongue],
         saving=context.saving,
         styles=context.site.assets.first_styles if context.saving else "",
+        signed_in=context.viewer.kind is not ViewerKind.ANONYMOUS,
         account=_account(context),
         desk=context.address("/desk") if context.viewer.is_curator else "",
         edit=_edit(context),

@@ -7,6 +7,7 @@ through ``Translations.gettext``.
 from collections.abc import Mapping
 from typing import Final
 
+from archive.errors import N_
 from archive.model import (
     AccessLevel,
     AiUse,
@@ -27,12 +28,6 @@ from archive.model import (
     Use,
 )
 from archive.policy import Reason
-
-
-def N_(message: str) -> str:
-    """Mark a word for extraction."""
-    return message
-
 
 KIND: Final[Mapping[Kind, str]] = {
     Kind.RECORDING: N_("Recording"),

@@ -10,13 +10,13 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from archive.errors import InvalidValueError
+from archive.errors import N_, InvalidValueError
 from archive.rules.dates import phrases
 from archive.rules.dates.spans import is_edtf
 from archive.rules.dates.words import UNKNOWN
 
 _MAX_LENGTH = 120
-HINT = "Write 1936, 1936-05-12, 12.05.1936, 1930s, ~1936, 1930-1935 or '1818 or 1823'; leave unknown dates empty."
+HINT = N_("Write 1936, 1936-05-12, 12.05.1936, 1930s, ~1936, 1930-1935 or '1818 or 1823'; leave unknown dates empty.")
 """What to do about a date that cannot be read."""
 _EXACT = re.compile(r"(?:\d|\.\.|/\d)[\dX?~%/.-]*|[\[{][\dX?~%.-]*(?:,|\.\.)[\dX?~%., -]*[\]}]")
 _YEAR_AND_TWO = re.compile(r"(\d{4})[-/](\d\d)")
@@ -91,9 +91,18 @@ def parse(text: str) -> str:
     if reading.edtf is not None:
         return reading.edtf
     if not reading.doubts:
-        raise InvalidValueError(f"{text!r} says that the date is not known", "Leave unknown dates empty.")
-    doubt = reading.doubts[0]
-    raise InvalidValueError(doubt.detail, f"Write one of: {', '.join(doubt.readings)}." if doubt.readings else HINT)
+        raise InvalidValueError(
+            N_("'%(text)s' says that the date is not known"), N_("Leave unknown dates empty."), text=text[:_MAX_LENGTH]
+        )
+    (doubt, *_) = reading.doubts
+    if doubt.readings:
+        raise InvalidValueError(
+            N_("'%(text)s' may be several dates; nothing is stored"),
+            N_("Write one of: %(forms)s."),
+            text=text[:_MAX_LENGTH],
+            forms=", ".join(doubt.readings),
+        )
+    raise InvalidValueError(N_("'%(text)s' is not a date that can be read"), HINT, text=text[:_MAX_LENGTH])
 
 
 def written(edtf: str) -> str:

@@ -119,6 +119,6 @@ def perform(home: Path) -> None:
             try:
                 outcome, state = task.load()(archive, arguments, job.who, silent), State.DONE
             except MuragatError as error:
-                outcome, state = {"code": error.code, "reason": error.reason, "hint": error.hint}, State.FAILED
+                outcome, state = error.plain(), State.FAILED
             queue.end(job.number, "test", state, outcome)
             archive.close()

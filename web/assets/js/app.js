@@ -7,6 +7,7 @@ import { enhancePlayers } from "./player.js";
 import { enhanceLists } from "./lists.js";
 import { enhanceRows } from "./rows.js";
 import { enhancePage } from "./page.js";
+import { isFollowed } from "./shelf.js";
 
 const deck = new Deck(document.body.dataset.root ?? "");
 const embedded = "embedded" in document.body.dataset;
@@ -23,6 +24,19 @@ function enhance(root) {
 if (!embedded) deck.restore();
 enhance(document);
 if (!embedded) startNavigation(deck, enhance);
+
+// What somebody keeps for themselves follows them to where they sign in, and leaves when they do.
+if (!embedded) {
+  const { root } = document.body.dataset;
+  const signedIn = "signedIn" in document.body.dataset;
+  if (signedIn || isFollowed()) {
+    import("./follow.js").then(({ follow, letGo }) => {
+      if (!signedIn) return letGo();
+      addEventListener("muragat:changed", () => setTimeout(() => follow(root), 300));
+      return follow(root);
+    });
+  }
+}
 
 // After everything that is seen and heard: what lets the archive be installed and opened without a network.
 if (!embedded && "serviceWorker" in navigator && isSecureContext) {

@@ -92,6 +92,7 @@ function label(made, text) {
 const swapped = (items, i) => [...items.slice(0, i - 1), items[i], items[i - 1], ...items.slice(i + 1)];
 
 function showLists(host) {
+  if (!("ready" in host.dataset)) addEventListener("muragat:followed", () => host.isConnected && again(host, host.querySelector("ul"), showLists));
   host.dataset.ready = "";
   const root = document.body.dataset.root;
   const names = Object.keys(lists.all());

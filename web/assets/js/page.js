@@ -21,6 +21,12 @@ export function enhancePage(root, deck) {
   for (const list of root.querySelectorAll("[data-searches]:not([data-ready])")) {
     import("./saved.js").then(({ enhanceSaved }) => enhanceSaved(list));
   }
+  for (const host of root.querySelectorAll("[data-note]:not([data-ready])")) {
+    import("./notes.js").then(({ enhanceNote }) => enhanceNote(host));
+  }
+  for (const host of root.querySelectorAll("[data-notes]:not([data-ready])")) {
+    import("./notes.js").then(({ enhanceNotes }) => enhanceNotes(host));
+  }
   for (const form of root.querySelectorAll("form[data-upload]:not([data-ready])")) {
     import("./upload.js").then(({ enhanceUpload }) => enhanceUpload(form));
   }

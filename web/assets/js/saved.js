@@ -1,4 +1,4 @@
-// Searches kept in this browser: a name, the parameters of the address, and when it was last looked at.
+// Searches kept in this browser, and followed by whoever signs in (follow.js): a name, the parameters of the address, and when it was last looked at.
 const KEY = "muragat-searches";
 const MOST = 100;
 
@@ -14,6 +14,7 @@ function read() {
 function write(searches) {
   try {
     localStorage.setItem(KEY, JSON.stringify(searches.slice(0, MOST)));
+    dispatchEvent(new Event("muragat:changed"));
     return true;
   } catch {
     return false;
@@ -56,6 +57,7 @@ export function enhanceSaved(list) {
     list.replaceChildren(...searches.map((one) => item(list, one, show)));
   };
   show();
+  addEventListener("muragat:followed", show);
 }
 
 function item(list, search, changed) {

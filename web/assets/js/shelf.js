@@ -1,5 +1,6 @@
-// What this browser keeps of its own: lists of recordings, and recordings kept for listening without a network.
-// Nothing of it is ever sent anywhere; a list becomes public when somebody shares its address.
+// What this browser keeps of its own: lists of recordings, notes, and recordings kept for listening without a network.
+// Lists and notes follow whoever has signed in (follow.js); else nothing of it is ever sent anywhere. A list becomes
+// public when somebody shares its address.
 
 const SOUND = "muragat-kept-v1"; // the same name as in service-worker.js
 
@@ -15,6 +16,18 @@ export const lists = {
   },
   current: () => read("current", null),
   choose: (name) => write("current", name),
+};
+
+export const notes = {
+  all: () => read("notes", {}),
+  get: (id) => read("notes", {})[id] ?? null,
+  put(id, note) {
+    write("notes", { ...notes.all(), [id]: note });
+  },
+  remove(id) {
+    const { [id]: _gone, ...others } = notes.all();
+    write("notes", others);
+  },
 };
 
 export const addressOf = (root, name, items) =>
@@ -45,6 +58,9 @@ export const kept = {
   },
 };
 
+/** Whether what is here belongs to somebody who had signed in (follow.js). */
+export const isFollowed = () => read("followed", null) !== null;
+
 function read(key, otherwise) {
   try {
     return JSON.parse(localStorage.getItem(`muragat:${key}`)) ?? otherwise;
@@ -56,6 +72,7 @@ function read(key, otherwise) {
 function write(key, value) {
   try {
     localStorage.setItem(`muragat:${key}`, JSON.stringify(value));
+    if (key === "lists" || key === "notes") dispatchEvent(new Event("muragat:changed"));
   } catch {
     // Nothing is kept then; listening goes on.
   }

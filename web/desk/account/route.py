@@ -2,15 +2,18 @@
 
 import math
 
+import msgspec
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
+from archive.accounts.desk import Desk
+from archive.accounts.kept import Entry, Kept
 from archive.accounts.keys import TOKEN_DAYS, Keys, Scope, secret
 from archive.accounts.people import Account, People
 from archive.errors import InvalidValueError, NotFoundError
 from web.desk.account.page import account_page, invitation_page, login_page, own_path
-from web.desk.door import desk_of, onward, show, signed_in
+from web.desk.door import AtDesk, desk_of, onward, show, signed_in
 from web.http.forms import Form, OwnForm
 from web.http.requests import page_context
 from web.http.visitor import address_of, form_token, keep_secret, visitor_of
@@ -117,7 +120,7 @@ def accept(request: Request, made: str, form: OwnForm) -> Response:
         try:
             account = keys.redeem(made, password)
         except InvalidValueError as error:
-            problem = error.hint
+            problem = error.told(context.gettext)
     if problem:
         page = invitation_page(context, visitor_of(request).csrf_token, account.name, problem)
         return show(request, context, "account/invitation.html", page, 422)
@@ -145,7 +148,7 @@ def change_password(request: Request, form: OwnForm) -> Response:
         try:
             People(desk).set_password(at.account.name, form.get("new"))
         except InvalidValueError as error:
-            problem = error.hint
+            problem = error.told(gettext)
     if problem:
         return show(request, at.context, "account/account.html", account_page(at, keys, problem=problem), 422)
     return _entered(request, keys, at.account, at.context.address("/account"))
@@ -181,6 +184,30 @@ def export(request: Request) -> Response:
     at = signed_in(request)
     headers = {"Cache-Control": "no-store", "Content-Disposition": 'attachment; filename="account.json"'}
     return JSONResponse(People(desk_of(request)).exported(at.account.name), headers=headers)
+
+
+@router.get("/account/kept.json")
+def kept(request: Request) -> Response:
+    """The lists, searches and notes of whoever asks, with what their browser needs to send others."""
+    return _kept(signed_in(request), desk_of(request))
+
+
+@router.post("/account/kept.json")
+def keep(request: Request, form: OwnForm) -> Response:
+    """Take what this browser has changed since; the answer is everything. Raises InvalidValueError."""
+    at, desk = signed_in(request, Scope.EDIT), desk_of(request)
+    try:
+        sent = msgspec.json.decode(form.get("entries") or "[]", type=list[Entry])
+    except msgspec.MsgspecError as error:
+        raise InvalidValueError("entries that cannot be read", str(error)[:200]) from error
+    Kept(desk).take(at.account.id, sent)
+    return _kept(at, desk)
+
+
+def _kept(at: AtDesk, desk: Desk) -> Response:
+    entries = [msgspec.to_builtins(entry) for entry in Kept(desk).of(at.account.id)]
+    body = {"account": at.account.id, "csrf_token": at.visitor.csrf_token, "entries": entries}
+    return JSONResponse(body, headers={"Cache-Control": "no-store"})
 
 
 @router.post("/account/delete")

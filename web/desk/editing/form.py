@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from archive.codec import part_from_plain, plain, record_from_plain
-from archive.errors import InvalidValueError, StoreError
+from archive.errors import N_, InvalidValueError, StoreError
 from archive.hygiene import clean
 from archive.model import AnyRecord, Kind, Recording, Ref, Right
 from archive.policy import contradiction, is_reversed
@@ -23,10 +23,12 @@ from archive.rules.moments import seconds_of, written
 from archive.rules.names import complete
 from web.desk.editing.fields import FIELDS, Field, Widget
 from web.http.forms import Form
+from web.view.words import RIGHT_LAYER
 
 LONGEST_LINE: Final = 2_000
 LONGEST_TEXT: Final = 500_000
 MOST_ROWS: Final = 500
+_NEEDED: Final = N_("needed")
 _ROW = re.compile(r"[0-9]{1,4}")
 
 Resolve = Callable[[str, tuple[Kind, ...]], Ref]
@@ -70,50 +72,63 @@ def values_in(known: Mapping[str, Any], fields: Iterable[Field]) -> dict[str, st
     return values
 
 
-def fill_in(
-    known: dict[str, Any], fields: Iterable[Field], form: Form, resolve: Resolve, problems: dict[str, str]
-) -> None:
-    """Put what the form says of these fields into a plain form; what cannot be read is told in ``problems``."""
-    given, reading = dict(form.pairs), _Reading(resolve, problems)
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How a form is read: what it means where it names a record, and in whose words ``problems`` are told."""
+
+    resolve: Resolve
+    problems: dict[str, str]
+    gettext: Callable[[str], str] = str
+
+    def say(self, name: str, message: str, **values: object) -> None:
+        """What is wrong with an input, unless something is known to be already."""
+        self.problems.setdefault(name, self.gettext(message) % values)
+
+
+def fill_in(known: dict[str, Any], fields: Iterable[Field], form: Form, reading: Reading) -> None:
+    """Put what the form says of these fields into a plain form; what cannot be read is told in its ``problems``."""
+    given = dict(form.pairs)
     fields = tuple(fields)
     for one in fields:
         value = _value(one, given, value_at(known, one.path), reading)
         if one.required and value is None:
-            problems.setdefault(one.name, "needed")
+            reading.say(one.name, _NEEDED)
         put_at(known, one.path, value)
-    if not problems and any(one.path == ("rights",) for one in fields):
-        _check_rights(known.get("rights") or [], problems)
+    if not reading.problems and any(one.path == ("rights",) for one in fields):
+        _check_rights(known.get("rights") or [], reading)
 
 
-def fill(record: AnyRecord, form: Form, resolve: Resolve) -> Filled:
-    """The record as the form would have it."""
+def fill(record: AnyRecord, form: Form, resolve: Resolve, gettext: Callable[[str], str] = str) -> Filled:
+    """The record as the form would have it. ``gettext``: of whoever has filled it in."""
     filled = Filled()
+    reading = Reading(resolve, filled.problems, gettext)
     known = plain(record)
     listed = set(form.all("field"))
     wanted = [one for one in FIELDS[record.kind] if one.name in listed]
     for unknown in sorted(listed - {one.name for one in wanted}):
-        filled.problems[unknown[:100]] = f"a {record.kind} has no such field to set"
-    fill_in(known, wanted, form, resolve, filled.problems)
+        reading.say(unknown[:100], N_("a %(kind)s has no such field to set"), kind=record.kind)
+    fill_in(known, wanted, form, reading)
     if filled.problems:
         return filled
     try:
         made = record_from_plain(record.kind, {key: value for key, value in known.items() if value != {}})
     except StoreError as error:
-        filled.problems[""] = error.reason
+        filled.problems[""] = error.told(gettext)
         return filled
     filled.record = _finished(record, made, wanted)
     return filled
 
 
-def _check_rights(plain_rights: list[Any], problems: dict[str, str]) -> None:
+def _check_rights(plain_rights: list[Any], reading: Reading) -> None:
     """Rights that end before they begin, or of which one allows what another forbids."""
     rights = [part_from_plain(Right, one) for one in plain_rights]
     for number, right in enumerate(rights):
         if is_reversed(right):
-            problems[f"rights.{number}.ends"] = "it ends before it begins"
+            reading.say(f"rights.{number}.ends", N_("it ends before it begins"))
     if (pair := contradiction(rights)) is not None:
         place = rights.index(pair[1])
-        problems[f"rights.{place}.effect"] = f"one right in the {pair[0].layer} allows what another forbids"
+        layer = reading.gettext(RIGHT_LAYER.get(pair[0].layer, pair[0].layer))
+        reading.say(f"rights.{place}.effect", N_("«%(layer)s»: one right allows what another forbids"), layer=layer)
 
 
 def _finished(before: AnyRecord, made: AnyRecord, wanted: list[Field]) -> AnyRecord:
@@ -128,13 +143,7 @@ def _finished(before: AnyRecord, made: AnyRecord, wanted: list[Field]) -> AnyRec
     return made
 
 
-@dataclass(frozen=True, slots=True)
-class _Reading:
-    resolve: Resolve
-    problems: dict[str, str]
-
-
-def _value(one: Field, given: Mapping[str, str], before: Any, reading: _Reading) -> Any:
+def _value(one: Field, given: Mapping[str, str], before: Any, reading: Reading) -> Any:
     if one.widget is Widget.ROWS:
         return _rows(one, given, before or [], reading)
     if one.widget is Widget.GROUP:
@@ -142,7 +151,7 @@ def _value(one: Field, given: Mapping[str, str], before: Any, reading: _Reading)
     return _single(one, one.name, given.get(one.name, ""), before, reading)
 
 
-def _rows(one: Field, given: Mapping[str, str], before: list[Any], reading: _Reading) -> list[Any] | None:
+def _rows(one: Field, given: Mapping[str, str], before: list[Any], reading: Reading) -> list[Any] | None:
     rows: list[Any] = []
     for number in _numbers(one.name, given)[:MOST_ROWS]:
         name = f"{one.name}.{number}"
@@ -161,8 +170,8 @@ def _rows(one: Field, given: Mapping[str, str], before: list[Any], reading: _Rea
         if not said:
             continue
         for column in one.columns:
-            if column.required and column.path[0] not in row and f"{name}.{column.name}" not in reading.problems:
-                reading.problems[f"{name}.{column.name}"] = "needed"
+            if column.required and column.path[0] not in row:
+                reading.say(f"{name}.{column.name}", _NEEDED)
         if one.name == "names" and row.get("text") != old.get("text"):
             row.pop("generated", None)
         rows.append(next(iter(row.values()), None) if one.bare else row)
@@ -176,7 +185,7 @@ def _numbers(name: str, given: Mapping[str, str]) -> list[int]:
     return sorted(int(number) for number in found if _ROW.fullmatch(number))
 
 
-def _group(one: Field, given: Mapping[str, str], reading: _Reading) -> dict[str, Any] | None:
+def _group(one: Field, given: Mapping[str, str], reading: Reading) -> dict[str, Any] | None:
     group: dict[str, Any] = {}
     for column in one.columns:
         name = f"{one.name}.{column.name}"
@@ -185,25 +194,25 @@ def _group(one: Field, given: Mapping[str, str], reading: _Reading) -> dict[str,
             group[column.path[0]] = value
     for column in one.columns:
         if group and column.required and column.path[0] not in group:
-            reading.problems.setdefault(f"{one.name}.{column.name}", "needed")
+            reading.say(f"{one.name}.{column.name}", _NEEDED)
     return group or None
 
 
-def _single(one: Field, name: str, written: str, before: Any, reading: _Reading) -> Any:
+def _single(one: Field, name: str, written: str, before: Any, reading: Reading) -> Any:
     text = clean(written)
     if not text:
         return None
     try:
         return text if text == _text(before) and one.widget is Widget.DATE else _read(one, text, reading.resolve)
     except InvalidValueError as error:
-        reading.problems[name] = " ".join(part for part in (error.reason, error.hint) if part)
+        reading.problems[name] = error.told(reading.gettext)
         return None
 
 
 def _read(one: Field, text: str, resolve: Resolve) -> Any:  # noqa: PLR0911 - one case a widget
     longest = LONGEST_TEXT if one.widget is Widget.TEXT else LONGEST_LINE
     if len(text) > longest:
-        raise InvalidValueError(f"{len(text)} characters", f"At most {longest}.")
+        raise InvalidValueError(N_("%(n)s characters"), N_("At most %(most)s."), n=len(text), most=longest)
     match one.widget:
         case Widget.DATE:
             return exact_date(text)
@@ -217,7 +226,7 @@ def _read(one: Field, text: str, resolve: Resolve) -> Any:  # noqa: PLR0911 - on
             return True
         case Widget.CHOICE:
             if text not in dict(one.choices):
-                raise InvalidValueError(f"{text[:40]!r} is none of the choices", "")
+                raise InvalidValueError(N_("'%(text)s' is none of the choices"), text=text[:40])
             return text
         case Widget.RECORD if one.kind is not None:
             return resolve(text, (one.kind,)).id
@@ -232,13 +241,17 @@ def _day(text: str) -> str:
     try:
         return dt.date.fromisoformat(text).isoformat()
     except ValueError as error:
-        raise InvalidValueError(f"{text[:40]!r} is not a day", "Write it like 2027-03-22.") from error
+        raise InvalidValueError(
+            N_("'%(text)s' is not a day"), N_("Write it like 2027-03-22."), text=text[:40]
+        ) from error
 
 
 def _moment(text: str) -> float:
     found = seconds_of(text)
     if found is None:
-        raise InvalidValueError(f"{text[:40]!r} is not a moment", "Write it like 1:02:03.5, or in seconds like 62.5.")
+        raise InvalidValueError(
+            N_("'%(text)s' is not a moment"), N_("Write it like 1:02:03.5, or in seconds like 62.5."), text=text[:40]
+        )
     return found
 
 
@@ -246,9 +259,9 @@ def _number(text: str) -> float:
     try:
         found = float(text.replace(",", "."))
     except ValueError as error:
-        raise InvalidValueError(f"{text[:40]!r} is not a number", "") from error
+        raise InvalidValueError(N_("'%(text)s' is not a number"), text=text[:40]) from error
     if not math.isfinite(found):
-        raise InvalidValueError(f"{text[:40]!r} is not a number that can be kept", "")
+        raise InvalidValueError(N_("'%(text)s' is not a number that can be kept"), text=text[:40])
     return found
 
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import Path
 
-from archive.errors import InvalidValueError, NotFoundError
+from archive.errors import N_, InvalidValueError, NotFoundError
 from archive.identifiers import validate
 from archive.model import AnyRecord, Kind, Ref
 from archive.policy import keeps, may_change
@@ -24,29 +24,31 @@ def own(at: AtDesk, kind: Kind, identifier: str) -> tuple[AnyRecord, int]:
     if not keeps(at.visitor.viewer, found[0]):
         if at.context.find(ref) is None:
             raise NotFoundError(f"there is no {ref}")
-        raise ForbiddenError(f"{ref} is not yours to edit", "Ask the curators of its collection.")
+        raise ForbiddenError(
+            N_("%(record)s is not yours to edit"), N_("Ask the curators of its collection."), record=ref
+        )
     return found
 
 
 def require_change(at: AtDesk, before: AnyRecord | None, after: AnyRecord) -> None:
     """Raises ForbiddenError: whoever asks may not make this of that."""
     if not may_change(at.visitor.viewer, before, after):
-        raise ForbiddenError(f"{after.ref} is not yours to make so", "It would enter or leave a collection of others.")
+        raise ForbiddenError(
+            N_("%(record)s is not yours to make so"),
+            N_("It would enter or leave a collection of others."),
+            record=after.ref,
+        )
     require_others(at, before, after)
 
 
 def require_others(at: AtDesk, before: AnyRecord | None, after: AnyRecord) -> None:
     """Raises OtherEyesNeededError: its collection asks that somebody else publishes it."""
     if needs_others(at.context.site.archive, before, after, at.who):
-        gettext = at.context.gettext
-        raise OtherEyesNeededError(
-            gettext("The collection asks for a second pair of eyes: somebody else has to publish this."),
-            gettext("Ask for a review; another curator publishes it."),
-        )
+        raise OtherEyesNeededError
 
 
 def number(text: str) -> int:
     """The number of a version. Raises InvalidValueError."""
     if not text.isascii() or not text.isdigit() or len(text) > 9:
-        raise InvalidValueError(f"version {text[:20]!r} is none", "Open the record again.")
+        raise InvalidValueError(N_("there is no version '%(text)s'"), N_("Open the record again."), text=text[:20])
     return int(text)

@@ -17,6 +17,7 @@ from web.desk.editing.form import as_lines
 from web.view.frame import Frame, frame
 from web.view.i18n import READER
 from web.view.request_context import RequestContext
+from web.view.shipped_words import DOUBT, say
 from web.view.words import KIND, N_, PATH
 
 STATUS: Mapping[Status, str] = {
@@ -256,8 +257,14 @@ def date_in_words(context: RequestContext, text: str) -> str:
         return ""
     if reading.edtf is None:
         return ""
-    doubts = "; ".join(doubt.detail for doubt in reading.doubts)
+    doubts = "; ".join(_doubt(context, doubt) for doubt in reading.doubts)
     return context.wording.date(reading.edtf) + (f" ({doubts})" if doubts else "")
+
+
+def _doubt(context: RequestContext, doubt: dates.Doubt) -> str:
+    """What is doubtful about a date, with all that it may mean."""
+    word, _ = say(context, DOUBT, doubt.code)
+    return f"{word}: {', '.join(map(context.wording.date, doubt.readings))}" if doubt.readings else word
 
 
 def generated(text: str) -> dict[str, str]:

@@ -75,7 +75,7 @@ def create(request: Request, kind: Kind, form: OwnForm) -> Response:
     """A new record, as a draft. ``name`` alone is enough, for whoever makes one on the way."""
     at = at_desk(request, Scope.EDIT)
     blank = _blank(at, kind, clean(form.get("name"))[: forms.LONGEST_LINE])
-    filled = forms.fill(blank, form, resolver(at.context))
+    filled = forms.fill(blank, form, resolver(at.context), at.context.gettext)
     if filled.record is None or not filled.record.names:
         problems = filled.problems or {"names.0.text": at.context.gettext("A record needs a name.")}
         return _not_kept(request, at, blank, 0, form, problems)
@@ -121,7 +121,7 @@ def keep(request: Request, kind: Kind, identifier: Identifier, form: OwnForm) ->
     now, head = own(at, kind, identifier)
     base = number(form.get("base") or str(head))
     before = now if base == head else at.context.site.archive.at(now.ref, base)
-    filled = forms.fill(before, form, resolver(at.context))
+    filled = forms.fill(before, form, resolver(at.context), at.context.gettext)
     if filled.record is None:
         return _not_kept(request, at, before, base, form, filled.problems)
     if base != head:
@@ -135,7 +135,7 @@ def reconcile(request: Request, kind: Kind, identifier: Identifier, form: OwnFor
     at = at_desk(request, Scope.EDIT)
     now, head = own(at, kind, identifier)
     before = at.context.site.archive.at(now.ref, number(form.get("base")))
-    filled = forms.fill(before, form, resolver(at.context))
+    filled = forms.fill(before, form, resolver(at.context), at.context.gettext)
     if filled.record is None:
         return _not_kept(request, at, before, number(form.get("base")), form, filled.problems)
     if number(form.get("head")) != head:

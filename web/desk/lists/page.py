@@ -10,6 +10,7 @@ from archive.model import Kind
 from archive.policy import keeps
 from search.query.request import Filter, SearchRequest
 from web.desk.door import AtDesk
+from web.desk.lists.failures import failure_of
 from web.desk.lists.report import ReportPart, report_of
 from web.desk.tasks.page import TaskRow, tasks_given, tasks_of
 from web.view.frame import Frame, frame
@@ -72,6 +73,8 @@ class JobRow:
     who: str
     percent: int | None
     reason: str
+    detail: str
+    """What the program said of it, in English, where ``reason`` says less."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,10 +174,13 @@ def _jobs(queue: Queue) -> list[Job]:
 
 def job_row(context: RequestContext, job: Job, *, told: bool = True) -> JobRow:
     """``told``: whether why it failed may be said; that names the records of whoever filed it."""
-    reason = _reason(job.outcome) if told and job.state is State.FAILED else ""
+    failed = told and job.state is State.FAILED
+    reason, detail = failure_of(context, members_of(job.outcome)) if failed else ("", "")
     name, _ = say(context, JOB, job.name)
     percent = min(100, 100 * job.done // job.total) if job.total else None
-    return JobRow(job.number, name, job.state.value, context.gettext(STATE[job.state]), job.who, percent, reason)
+    return JobRow(
+        job.number, name, job.state.value, context.gettext(STATE[job.state]), job.who, percent, reason, detail
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,10 +235,6 @@ def _told(value: Any) -> str:
         every = [str(part) for part in cast("list[Any]", value)]
         return f"{len(every)}" + (": " + "; ".join(every[:_MOST_JOBS]) if every else "")
     return str(value)
-
-
-def _reason(outcome: Any) -> str:
-    return str(members_of(outcome).get("reason", ""))
 
 
 def members_of(outcome: Any) -> dict[str, Any]:

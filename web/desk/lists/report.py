@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final, cast
 
 from archive.model import Kind, Ref
+from web.desk.lists.failures import REFUSED, SKIPPED
 from web.view.request_context import LinkView, RequestContext
 from web.view.shipped_words import DOUBT, FIELD, SHEET, say
 from web.view.words import FINDING, N_
@@ -39,6 +40,7 @@ class ReportRow:
     word: str
     text: str
     hint: str
+    hint_lang: str
     old: str
     new: str
 
@@ -97,9 +99,10 @@ def _row(context: RequestContext, part: str, row: Mapping[str, Any]) -> ReportRo
     return ReportRow(
         where=str(row.get("path") or row.get("where") or ""),
         link=context.link(Ref(Kind.RECORDING, str(identifier))) if identifier else None,
-        word=_changed(context, row) if part == "changes" else found_word(context, str(row.get("code") or "")),
+        word=_changed(context, row) if part == "changes" else _word(context, part, str(row.get("code") or "")),
         text=str(row.get("detail") or row.get("reason") or ""),
-        hint=str(row.get("hint") or ""),
+        hint=_hint(context, part, row),
+        hint_lang="" if part == "refused" and row.get("code") in REFUSED else "en",
         old=str(row.get("old") or ""),
         new=str(row.get("new") or ""),
     )
@@ -110,6 +113,19 @@ def _changed(context: RequestContext, row: Mapping[str, Any]) -> str:
     column, verdict = str(row.get("column") or ""), str(row.get("outcome") or "")
     said = context.gettext(VERDICT[verdict]) if verdict in VERDICT else verdict
     return " · ".join(filter(None, (say(context, FIELD, column)[0] if column else "", said)))
+
+
+def _word(context: RequestContext, part: str, code: str) -> str:
+    if part == "refused" and code in REFUSED:
+        return context.gettext(REFUSED[code][0])
+    if part == "skipped" and code in SKIPPED:
+        return context.gettext(SKIPPED[code])
+    return found_word(context, code)
+
+
+def _hint(context: RequestContext, part: str, row: Mapping[str, Any]) -> str:
+    found = REFUSED.get(str(row.get("code") or "")) if part == "refused" else None
+    return context.gettext(found[1]) if found else str(row.get("hint") or "")
 
 
 def found_word(context: RequestContext, code: str) -> str:

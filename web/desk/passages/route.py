@@ -19,7 +19,7 @@ from archive.revisions import by_curator
 from archive.rules.names import complete
 from web.desk.door import AtDesk, at_desk, onward, show
 from web.desk.editing.fields import PASSAGE
-from web.desk.editing.form import fill_in
+from web.desk.editing.form import Reading, fill_in
 from web.desk.editing.own import Identifier, number, own, require_change
 from web.desk.editing.pick import resolver
 from web.desk.passages.page import NEW, Asked, flaw_in_words, passages_page, proposal
@@ -99,7 +99,7 @@ def _keep(request: Request, at: AtDesk, record: Recording, head: int, form: Form
         return _again(request, at, record, head, form, head, {"": said}, status=409)
     except InvalidValueError as error:  # somebody was faster with another passage, and this one has no room any more
         record, head = _own(at, record.id)
-        return _again(request, at, record, head, form, head, {"": f"{error.reason}. {error.hint}"})
+        return _again(request, at, record, head, form, head, {"": error.told(at.context.gettext)})
     return _done(request, at, record.id)
 
 
@@ -114,7 +114,7 @@ def _as_it_was(at: AtDesk, record: Recording, base: int, head: int, which: str) 
 def _filled(at: AtDesk, before: Segment, form: Form) -> tuple[Segment | None, dict[str, str]]:
     """The passage as the form would have it; None where that cannot be read."""
     known, problems = part_plain(before), dict[str, str]()
-    fill_in(known, PASSAGE, form, resolver(at.context), problems)
+    fill_in(known, PASSAGE, form, Reading(resolver(at.context), problems, at.context.gettext))
     if problems:
         return None, problems
     if "access" in known and before.access is not None and before.access.metadata is not None:
@@ -122,7 +122,7 @@ def _filled(at: AtDesk, before: Segment, form: Form) -> tuple[Segment | None, di
     try:
         made = part_from_plain(Segment, known)
     except StoreError as error:
-        return None, {"": error.reason}
+        return None, {"": error.told(at.context.gettext)}
     made = replace(made, machine=False, id=before.id or mint())
     return (replace(made, names=complete(made.names)) if made.names != before.names else made), {}
 

@@ -32,7 +32,7 @@ def add(request: Request, form: OwnForm) -> Response:
             form.get("name"), _role(form), collections=_collections(at, form), mail=form.get("mail")
         )
     except InvalidValueError as error:
-        problem = f"{error.reason}. {error.hint}"
+        problem = error.told(at.context.gettext)
         return show(request, at.context, "people/accounts.html", accounts_page(at, People(desk), problem=problem), 422)
     return _with_link(request, at, made.name, 201)
 

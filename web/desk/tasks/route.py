@@ -33,7 +33,7 @@ def give(request: Request, form: OwnForm) -> Response:
     try:
         Tasks(desk).give(search, People(desk).get(form.get("to")), at.account, clean(form.get("note")))
     except (InvalidValueError, NotFoundError) as error:
-        page = giving_page(at, desk, search, f"{error.reason}. {error.hint}")
+        page = giving_page(at, desk, search, error.told(at.context.gettext))
         return show(request, at.context, "tasks/giving.html", page, 422)
     return onward(at.context, "/desk")
 

@@ -66,7 +66,7 @@ def split(request: Request, kind: Kind, identifier: Identifier, form: OwnForm) -
     try:
         splitting.check(at.context.site.archive, one.ref, names, [_named(text) for text in sources])
     except (InvalidValueError, NotFoundError) as error:
-        page = split_page(at, one, f"{error.reason}. {error.hint}")
+        page = split_page(at, one, error.told(at.context.gettext))
         return show(request, at.context, "together/split.html", page, 422)
     arguments = {
         "kind": kind,
@@ -127,7 +127,7 @@ def change_together(request: Request, form: OwnForm) -> Response:
         _check(at, records, operation)
     except InvalidValueError as error:
         given = Operation(form.get("name"), form.get("value"), Op.SET)
-        page = bulk_page(at, query, len(refs), given, problem=f"{error.reason} {error.hint}")
+        page = bulk_page(at, query, len(refs), given, problem=error.told(at.context.gettext))
         return show(request, at.context, "together/bulk.html", page, 422)
     if form.get("confirmed") != "1":
         page = bulk_page(at, query, len(refs), operation, tried=tried)
@@ -160,11 +160,11 @@ def _other(at: AtDesk, one: AnyRecord, text: str) -> tuple[AnyRecord | None, str
     try:
         found = at.context.get(resolver(at.context)(clean(text), (one.kind,)))
     except (InvalidValueError, NotFoundError) as error:
-        return None, f"{error.reason} {error.hint}"
+        return None, error.told(at.context.gettext)
     try:
         merging.check(at.context.site.archive, found.ref, one.ref)
     except InvalidValueError as error:
-        return found, f"{error.reason}. {error.hint}"
+        return found, error.told(at.context.gettext)
     return found, ""
 
 

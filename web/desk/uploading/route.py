@@ -67,7 +67,7 @@ def mend(request: Request, group: str, form: OwnForm) -> Response:
     try:
         mends = mends.with_more(sent_cells(form), sent_names(at.context, form))
     except InvalidValueError as error:
-        page = group_page(at, desk_of(request), group, f"{error.reason} {error.hint}")
+        page = group_page(at, desk_of(request), group, error.told(at.context.gettext))
         return show(request, at.context, "uploading/group.html", page, 422)
     return _reported(request, at, group, mends)
 

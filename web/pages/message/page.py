@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from archive.errors import MuragatError
 from archive.model import AnyRecord
 from archive.policy import Decision, Reason
-from web.http.parameters import BadParameterError
 from web.view.blocks import RecordingRow, recording_rows
 from web.view.doors import Door, door_of
 from web.view.frame import Frame, frame
@@ -63,13 +62,9 @@ def missing(context: RequestContext) -> MessagePage:
 def wrong(context: RequestContext, error: MuragatError, status: int = 400) -> MessagePage:
     """A parameter that means nothing. The reason names it as the visitor wrote it."""
     heading = context.gettext("This address cannot be read")
-    if isinstance(error, BadParameterError):
-        reason, advice = error.said(context.gettext)
-        page = _page(context, status, heading, f"{reason}. {advice}")
-        known = ("", error.message) in context.words.messages
-        return page if known or context.tongue is Tongue.EN else replace(page, lang="en")
-    page = _page(context, status, heading, f"{error.reason}. {error.hint}")
-    return replace(page, lang="" if context.tongue is Tongue.EN else "en")
+    page = _page(context, status, heading, error.told(context.gettext))
+    known = context.gettext(error.message) != error.message
+    return page if known or context.tongue is Tongue.EN else replace(page, lang="en")
 
 
 def other(context: RequestContext, status: int) -> MessagePage:
