@@ -143,7 +143,7 @@ class Queue:
                 if row.cancel_asked:
                     _set(connection, row.number, state=State.CANCELLED, ended=now)
                 elif row.attempt >= MOST_ATTEMPTS:
-                    outcome = _text(f"given up: {row.attempt} workers died over it")
+                    outcome = _text({"code": "lost", "reason": f"given up: {row.attempt} workers died over it"})
                     _set(connection, row.number, state=State.FAILED, ended=now, outcome=outcome)
                 else:
                     lease = {"worker": worker, "lease_until": now + LEASE_SECONDS, "heartbeat": now}

@@ -97,9 +97,11 @@ def parse(text: str) -> str:
     (doubt, *_) = reading.doubts
     if doubt.readings:
         raise InvalidValueError(
-            N_("'%(text)s' may be several dates; nothing is stored"),
+            N_("'%(text)s' may be %(others)s or %(last)s; nothing is stored"),
             N_("Write one of: %(forms)s."),
             text=text[:_MAX_LENGTH],
+            others=", ".join(doubt.readings[:-1]),
+            last=doubt.readings[-1],
             forms=", ".join(doubt.readings),
         )
     raise InvalidValueError(N_("'%(text)s' is not a date that can be read"), HINT, text=text[:_MAX_LENGTH])
