@@ -25,6 +25,7 @@ from archive.policy.decide import (
 )
 from archive.policy.redact import hides_something, redact, redact_analysis, whole_of, words_at_the_door
 from archive.policy.rights import (
+    ai_use_of,
     closes_words,
     closing_days,
     collections_above,
@@ -53,6 +54,7 @@ __all__ = [
     "Viewer",
     "ViewerKind",
     "Visibility",
+    "ai_use_of",
     "audible",
     "audience_of",
     "closes_words",

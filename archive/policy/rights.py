@@ -105,6 +105,12 @@ def inherit(record: Recording, look_up: LookUp) -> Recording:
     )
 
 
+def ai_use_of(record: Recording, whole: Recording | None = None) -> AiUse | None:
+    """What is said of learning machines: the strictest of a recording and of what it is a passage of."""
+    said = (one.terms.ai_use for one in (record, whole) if one is not None)
+    return max(said, key=_STRICTER.index)
+
+
 def collections_above(wanted: Iterable[str], look_up: LookUp) -> Iterator[Collection]:
     """These collections and what they are parts of, each once."""
     seen: set[str] = set()

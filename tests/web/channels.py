@@ -399,6 +399,7 @@ _DESK = (
 
 TELLS_OF_NO_RECORD = (
     "/about", "/help", "/interfaces", "/saved", "/paths", "/openapi.json", "/robots.txt", "/sitemap.xml",
+    "/.well-known/tdmrep.json",
     "/sitemap-pages.xml", "/opensearch.xml", "/preview.png", "/manifest.webmanifest", "/service-worker.js", "/offline",
     "/readyz", "/metrics",
     "/healthz", "/access/none", "/login", "/logout", "/account", "/account/export.json", "/account/kept.json",

@@ -23,6 +23,7 @@ from web.api.asked import FACET, FILTER, SORT
 from web.http import parameters
 from web.http.errors import require
 from web.http.limits import MAX_LIMIT
+from web.http.machines import said_of
 from web.http.parameters import BadParameterError
 from web.http.requests import page_context
 from web.http.statuses import PROBLEMS
@@ -263,7 +264,10 @@ def _facet(context: RequestContext, name: str, answer: Answer) -> list[dict[str,
 def _record_of(kind: Kind) -> Callable[[Request, str], Response]:
     def record(request: Request, identifier: str) -> Response:
         context = page_context(request)
-        return _json(record_plain(context, Ref(kind, identifier)))
+        ref = Ref(kind, identifier)
+        response = _json(record_plain(context, ref))
+        found = context.find(ref)
+        return said_of(context, found, response) if isinstance(found, Recording) else response
 
     return record
 

@@ -22,6 +22,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from web.http.encoding import takes_gzip
 from web.http.limits import MAX_ADDRESS_BYTES
+from web.http.machines import NO_TRAINING
 
 _MEDIA = "/media/"
 _SECRET_PATH = re.compile(r"(/(?:invitation|access)/).+")  # who reads the log must not be able to use the link
@@ -30,7 +31,7 @@ _SECURITY: Final[Mapping[str, str]] = {
     "Referrer-Policy": "strict-origin-when-cross-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
     "Cross-Origin-Opener-Policy": "same-origin",
-    "Content-Usage": "train-ai=n",
+    **NO_TRAINING,
 }
 
 

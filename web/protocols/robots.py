@@ -1,15 +1,17 @@
-"""What crawlers may do: robots.txt (RFC 9309)."""
+"""What crawlers may do: robots.txt (RFC 9309), and the reservation of rights in mining (TDMRep)."""
 
 from fastapi import APIRouter
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from web.http.requests import context_of
 
 _ROBOTS = """\
 # Everybody may read and index the pages. Programs that gather material to train models may not:
-# the recordings belong to their bearers, who were not asked. Every answer says so (Content-Usage: train-ai=n).
+# the recordings belong to their bearers, who were not asked. Every answer says so (web/http/machines.py).
 User-agent: *
+Content-Usage: train-ai=n
+Content-Signal: ai-train=no
 Disallow: {root}/api/search
 Disallow: {root}/search.atom
 Disallow: {root}/search/values
@@ -33,3 +35,11 @@ def robots(request: Request) -> Response:
     trainers = "\n".join(f"User-agent: {name}" for name in _TRAINERS)
     text = _ROBOTS.format(root=context.root, trainers=trainers, sitemap=context.absolute("/sitemap.xml"))
     return PlainTextResponse(text)
+
+
+@router.get("/.well-known/tdmrep.json")
+def reservation(request: Request) -> Response:
+    """The rights in mining text and data are reserved (TDMRep); a header says so where a recording is an exception."""
+    context = context_of(request)
+    rule = {"location": f"{context.root}/", "tdm-reservation": 1, "tdm-policy": context.absolute("/about")}
+    return JSONResponse([rule], headers={"Cache-Control": "public, max-age=86400"})

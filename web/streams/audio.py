@@ -33,6 +33,7 @@ from web.http import parameters
 from web.http.conditions import Plan, decide
 from web.http.encoding import takes_gzip
 from web.http.errors import require, require_whole
+from web.http.machines import said_of
 from web.http.parameters import BadParameterError, Passage
 from web.http.requests import context_of
 from web.http.statuses import FILE_ANSWERS, query
@@ -110,7 +111,8 @@ def _stream(name: str) -> Callable[[Request, str], Response]:
             require(again, Action.LISTEN, ref)
             return _given(again, ref, name).sha256
 
-        return compressed(request, found) or answer(request, found, Guard(request, due, found.sha256))
+        response = compressed(request, found) or answer(request, found, Guard(request, due, found.sha256))
+        return said_of(context, record, response) if isinstance(record, Recording) else response
 
     return stream
 
@@ -157,7 +159,8 @@ def clip(request: Request, identifier: str, suffix: str) -> Response:
         return next((one.sha256 for one in again.copies(ref).streams), "")
 
     guard = Guard(request, due, copy.sha256)
-    return _PassingFile(out, guard, headers=headers, media_type=_CLIP_TYPES[suffix], filename=name)
+    response = _PassingFile(out, guard, headers=headers, media_type=_CLIP_TYPES[suffix], filename=name)
+    return said_of(context, record, response) if isinstance(record, Recording) else response
 
 
 def _from_its_whole(context: RequestContext, cut: Cut, name: str, passage: Passage | None = None) -> Response:

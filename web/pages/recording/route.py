@@ -6,6 +6,7 @@ from starlette.responses import Response
 
 from web.http import parameters
 from web.http.errors import require_recording
+from web.http.machines import said_of
 from web.http.requests import page_context
 from web.pages.recording.page import recording_page
 from web.pages.recording.sounding import sounding_page
@@ -19,7 +20,7 @@ def recording(request: Request, identifier: str) -> Response:
     context = page_context(request)
     record = require_recording(context, identifier)
     page = recording_page(context, record, clip=parameters.clip(context.query))
-    return render(request, context, "recording/recording.html", page)
+    return said_of(context, record, render(request, context, "recording/recording.html", page))
 
 
 @router.get("/recordings/{identifier}/sounding")
@@ -37,4 +38,4 @@ def embed(request: Request, identifier: str) -> Response:
     context = page_context(request)
     record = require_recording(context, identifier)
     page = recording_page(context, record, clip=parameters.clip(context.query))
-    return render(request, context, "recording/embed.html", page)
+    return said_of(context, record, render(request, context, "recording/embed.html", page))
