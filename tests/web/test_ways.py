@@ -24,6 +24,7 @@ from archive.model import (
     Recording,
     Role,
     Text,
+    Work,
     WorkUse,
 )
 from archive.rules import names
@@ -72,6 +73,8 @@ def days(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Days]:
         keep_sound(archive, record, 2.0)
     for person in (dead, living, circle, other):
         archive.keep(person, who="test", why="made")
+    for number in range(15):
+        archive.keep(Work(id=mint(), names=_names(f"Ескі {number}"), date=f"176{number % 10}"), who="test", why="made")
     SearchIndex.open(archive.home.index_path, archive.catalogue).catch_up()
     home = archive.home.root
     archive.close()
@@ -214,6 +217,23 @@ def test_the_time_line_counts_recordings_and_names_people(client: TestClient, da
     assert days.living in fifties
     assert f"{dt.date.today():%m-%d}" not in fifties
     assert "/people/akhmet-zhubanov" in page.split('id="d1900"')[1]
+
+
+def test_a_full_decade_shows_its_beginning_and_the_way_to_all_of_it(days: Days):
+    page = days.client.get("/timeline", params={"lang": "en"}).text
+    decade, heading, more = re.findall(r'aria-label="(\d+s), (\w+): (\d+) more"', page)[0]
+
+    def listed(text: str) -> list[str]:
+        part = text.split(f'id="d{decade[:-1]}"')[1].split('<h2 id="d')[0].split(f"<h3>{heading}</h3>")[1]
+        return re.findall(r'href="([^"]+)', part.split("</ul>")[0])
+
+    *first, address = listed(page)
+    whole = days.client.get(address.split("#")[0], headers={"Accept-Language": "en"})
+    assert whole.status_code == 200
+    assert len(first) == 12
+    assert listed(whole.text)[:12] == first
+    assert len(listed(whole.text)) == 12 + int(more)
+    assert f'aria-label="{decade}, {heading}' not in whole.text
 
 
 def test_a_path_shows_what_is_held_and_says_what_is_not(client: TestClient, world: World):

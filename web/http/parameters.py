@@ -191,6 +191,18 @@ def month_day(query: Sequence[tuple[str, str]]) -> str:
         ) from None
 
 
+def decade(query: Sequence[tuple[str, str]]) -> int | None:
+    """The first year of the decade that ``decade=1950s`` asks for; None for none. Raises BadParameterError."""
+    text = _last(query, "decade")
+    if not text:
+        return None
+    if re.fullmatch(r"[0-9]{3}0s", text):
+        return int(text[:-1])
+    raise BadParameterError(
+        N_("decade=«%(value)s» is no decade"), N_("Write its first year and s, like decade=1950s."), value=text[:_TOLD]
+    )
+
+
 def clip_text(passage: Passage) -> str:
     """A passage as ``t`` takes it.
 

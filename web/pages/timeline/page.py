@@ -8,12 +8,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from archive.model import Event, Kind, Organisation, Person, Work
+from archive.model import AnyRecord, Event, Kind, Organisation, Person, Work
 from archive.rules import dates
 from web.view.blocks import Entry
 from web.view.everything import everything, is_cut
 from web.view.frame import Frame, frame
-from web.view.lists import ask, entry
+from web.view.lists import ask, entries
 from web.view.request_context import LinkView, RequestContext
 
 _FIRST_DRAWN: Final = 1750
@@ -21,6 +21,8 @@ _PER_YEAR: Final = 3.9
 _ROW: Final = 21.0
 _BARS: Final = 90.0
 _MOST_DRAWN: Final = 200
+_FIRST_LISTED: Final = 12
+"""Of born, died, events and works in a decade, until the reader asks for all of that decade."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,18 +53,28 @@ class Bar:
 
 
 @dataclass(frozen=True, slots=True)
+class Listed:
+    """The earliest of a decade, and how many come after them."""
+
+    entries: tuple[Entry, ...]
+    more: int
+
+
+@dataclass(frozen=True, slots=True)
 class Decade:
-    """What is known of ten years. ``share`` is the number of recordings against that of the fullest decade, 0 to 1."""
+    """What is known of ten years. ``share`` is the number of recordings against that of the fullest decade, 0 to 1;
+    ``whole`` the address at which all of its lists stand."""
 
     first_year: int
     label: str
     recordings: int
     href: str
     share: float
-    born: tuple[Entry, ...]
-    died: tuple[Entry, ...]
-    events: tuple[Entry, ...]
-    works: tuple[Entry, ...]
+    whole: str
+    born: Listed
+    died: Listed
+    events: Listed
+    works: Listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +93,8 @@ class TimelinePage:
     cut: bool
 
 
-def timeline_page(context: RequestContext) -> TimelinePage:
-    """Fill the page with what this visitor may see."""
+def timeline_page(context: RequestContext, whole: int | None = None) -> TimelinePage:
+    """Fill the page with what this visitor may see. ``whole``: the first year of the decade that is listed in full."""
     people = [p for p in everything(context, Kind.PERSON) if isinstance(p, Person)]
     founded = (*everything(context, Kind.EVENT), *everything(context, Kind.ORGANISATION))
     events = [e for e in founded if isinstance(e, Event | Organisation)]
@@ -102,7 +114,7 @@ def timeline_page(context: RequestContext) -> TimelinePage:
         lives=lives,
         bars=_bars(context, counts, ground),
         ticks=tuple((_x(year), year) for year in range(_FIRST_DRAWN, _last_year(context) + 1, 50)),
-        decades=_decades(context, counts, people, events, works),
+        decades=_decades(context, counts, people, events, works, whole),
         undated=total - sum(counts.values()),
         cut=any(is_cut(context, kind) for kind in (Kind.PERSON, Kind.EVENT, Kind.ORGANISATION, Kind.WORK)),
     )
@@ -191,13 +203,19 @@ def _decades(
     people: list[Person],
     events: list[Event | Organisation],
     works: list[Work],
+    whole: int | None,
 ) -> tuple[Decade, ...]:
-    lines = {p.id: entry(context, p) for p in people if p.birth or p.death}
-    born = _by_decade((p.birth, lines[p.id]) for p in people if p.birth)
-    died = _by_decade((p.death, lines[p.id]) for p in people if p.death)
-    held = _by_decade((e.date, entry(context, e)) for e in events if e.date)
-    made = _by_decade((w.date, entry(context, w)) for w in works if w.date)
+    born = _by_decade((p.birth, p) for p in people)
+    died = _by_decade((p.death, p) for p in people)
+    held = _by_decade((e.date, e) for e in events)
+    made = _by_decade((w.date, w) for w in works)
     fullest = max(counts.values(), default=1)
+
+    def listed(found: dict[int, list[AnyRecord]], decade: int) -> Listed:
+        all_of_it = found.get(decade, [])
+        first = all_of_it if decade == whole else all_of_it[:_FIRST_LISTED]
+        return Listed(entries(context, first), len(all_of_it) - len(first))
+
     return tuple(
         Decade(
             first_year=decade,
@@ -205,19 +223,21 @@ def _decades(
             recordings=counts.get(decade, 0),
             href=_search(context, decade) if decade in counts else "",
             share=round(counts.get(decade, 0) / fullest, 3),
-            born=born.get(decade, ()),
-            died=died.get(decade, ()),
-            events=held.get(decade, ()),
-            works=made.get(decade, ()),
+            whole=context.address("/timeline", [("decade", f"{decade}s")]) + f"#d{decade}",
+            born=listed(born, decade),
+            died=listed(died, decade),
+            events=listed(held, decade),
+            works=listed(made, decade),
         )
         for decade in sorted({*counts, *born, *died, *held, *made})
     )
 
 
-def _by_decade(dated: Iterable[tuple[str | None, Entry]]) -> dict[int, tuple[Entry, ...]]:
-    found: dict[int, list[tuple[int, Entry]]] = {}
-    for edtf, told in dated:
+def _by_decade(dated: Iterable[tuple[str | None, AnyRecord]]) -> dict[int, list[AnyRecord]]:
+    """Those with a date, the earliest first."""
+    found: dict[int, list[tuple[int, AnyRecord]]] = {}
+    for edtf, record in dated:
         year = first_year(edtf)
         if year is not None:
-            found.setdefault(year // 10 * 10, []).append((year, told))
-    return {decade: tuple(told for _, told in sorted(pairs, key=lambda p: p[0])) for decade, pairs in found.items()}
+            found.setdefault(year // 10 * 10, []).append((year, record))
+    return {decade: [record for _, record in sorted(pairs, key=lambda p: p[0])] for decade, pairs in found.items()}
