@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import cProfile
 import datetime as dt
+import gc
 import logging
 import pstats
 import random
@@ -127,6 +128,8 @@ def main() -> None:
             if given.profile:
                 profiled(client, archive, index, given.profile)
                 return
+            gc.collect()
+            gc.freeze()  # as ``serve`` does
             print("| page | p50 ms | longest ms | bar, ms |\n|---|---|---|---|")
             for path in given.only:
                 spans = [cold(client, archive, index, path, turn) for turn in range(given.rounds + 1)][1:]

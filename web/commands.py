@@ -1,5 +1,6 @@
 """The commands of the web: ``serve``, and ``translations`` for whoever keeps the four languages whole."""
 
+import gc
 import os
 import sys
 
@@ -41,6 +42,8 @@ def serve(context: Context, host: str, port: int, base_url: str, forwarded_allow
         click.echo(
             "No --base-url: addresses in citations and feeds repeat what each request calls this host.", err=True
         )
+    gc.collect()
+    gc.freeze()  # what was loaded stays loaded: looking through it again delays whoever asks at that moment
     click.echo(f"Muragat: http://{host}:{port}", err=True)
     writable = os.access(context.home_path, os.W_OK)
     attendant = Attendant(context.home_path) if writable else None

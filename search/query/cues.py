@@ -82,6 +82,9 @@ NOT_THEIRS = _keys(
 """A *not* before such a word is its own: ``не могу найти песню``."""
 
 UNWANTED_BEFORE = _keys("басқа басқалар емес қоспағанда қоспай")
+NEEDED = _keys("керек қажет")
+"""Between what is not wanted and its *not*: ``домбыра керек емес``."""
+
 """What stands before such a word is not wanted: ``Құрманғазыдан басқа``."""
 
 NAMED_AFTER = _keys("имени им атындағы named after")
@@ -104,9 +107,25 @@ NEVER_WITHIN = _keys("no without except excluding кроме исключая")
 LINKS = _keys("of the by from with от из с голоса голос by")
 """Words between a thing and whose it is."""
 
-JOINS = _keys("и или or and nor мен және пен не немесе")
+JOINS = _keys("ни и или or and nor мен және пен не немесе")
 WITHOUT = re.compile(r"^(.{4,})siz$")
 """``оркестрсіз``: the Kazakh ending for *without*."""
+
+ABOUT = _keys("про тему темы about")
+"""Whom such a word stands before is told of: ``опера про Абая``, ``на тему Дайрабая``."""
+
+CALLED = _keys("деген атты аталатын дейтін")
+"""What stands before such a word is a title: ``Қара жорға деген күй``."""
+
+SELF = _keys("өзі өзінің сам сама сами himself herself")
+"""Words between somebody and what they do: ``Дина өзі тартқан``."""
+
+INSTITUTIONS = _keys(
+    "музей мұражай мұражайы музейі museum фестиваль фестивалі festival консерватория консерваториясы conservatory "
+    "филармония филармониясы philharmonic театр театры theatre архив архиві мұрағаты archive институт институты "
+    "institute антология антологиясы anthology күні день day премия сыйлығы prize конкурс байқауы contest competition"
+)
+"""What the names of institutions and events hold beside a word that tells them apart."""
 
 DEDICATED = _keys("арналған посвящен посвященный посвящённый посвященные посвящённые памяти dedicated туралы жайлы")
 """Who something is dedicated to, or tells of, neither made nor plays it."""
@@ -117,7 +136,7 @@ GENITIVES = ("nin", "din", "tin")
 CONTEST = _keys("айтыс айтысы aitys")
 """Contests have people on both sides."""
 
-ASKS_WHO = _keys("кім кімдер кто who")
+ASKS_WHO = _keys("кім кімдер кімнің кімдікі кімге кімді кто чей чья чьё whose who")
 
 BY = _keys("by")
 """Who comes after made it, unless a performer's or collector's word stands before."""
@@ -149,6 +168,10 @@ NAMELESS = (
     | TAKEN_DOWN
     | UNWANTED_AFTER
     | UNWANTED_BEFORE
+    | KIN
+    | _keys("аспап аспаптар аспабы аспаптары инструмент инструменты инструментов instrument instruments")
+    | _keys("бір екі үш төрт бес алты жеті сегіз тоғыз он один два три четыре пять шесть семь восемь девять десять "
+            "two three four five six seven eight nine ten")
     | SOUNDING
     | OF_THE_PEOPLE
 )
@@ -247,6 +270,8 @@ def is_one(words: frozenset[str], key: str) -> bool:
 
 _OF_I = re.compile(r"^(.{3,}[aeo]i)(?:a|u|em|e)$")
 """Russian cases of names in й: ``Естая``, ``Абаю``."""
+_IN_IA = re.compile(r"^.{4,}[aou]i$")
+"""Russian genitive of names in ия: ``Магауии``."""
 _FEMININE = re.compile(r"^(.{2,}(?:ov|ev|in|sk))(?:oi|u)$")
 
 
@@ -254,7 +279,9 @@ def as_written(key: str) -> tuple[str, ...]:
     """A word's key, and the feminine surname that it may be a case of: ``Жубановой`` is Жубанова, not Жубанов."""
     match = _FEMININE.match(key)
     in_i = _OF_I.match(key)
-    return (key, *([match[1] + "a"] if match else []), *([in_i[1]] if in_i else []))
+    in_ia = _IN_IA.match(key)
+    found = (match and match[1] + "a", in_i and in_i[1], in_ia and key + "a")
+    return (key, *(form for form in found if form))
 
 
 _ACCUSATIVE = re.compile(r"^(.{4,})(?:u|oi)$")
@@ -297,6 +324,9 @@ STOP_KEYS = frozenset(
         "after called i'd like love there's it was were that this "
         "these those каких каким какими какого каком у как которых которое которую называется между between это "
         "эта эти помогите help made только лишь тек ғана only just звучит звучат sounds деген называемый "
+        "кімнің кімдікі кімге кімді чей чья чьё whose кого угодно айда қашан құрылды құрылған ашылды ашылған тойланады өтеді өткізіледі "
+        "когда основан основана основали создан создана открыт открыта открылась находится городе when did was founded "
+        "established founded өзі өзінің сам сама сами himself herself болған болды бірге вместе тоже также also "
         "named атты аталатын еткен өткен имени им атындағы кажется сделанные сделано сделанная деп едім тыңдайын "
         "қалай аталады сопровождение сопровождения accompaniment самые самый но бірақ but than жазған"
     )

@@ -33,7 +33,8 @@ _FAR_MORE = 3  # times as many records as the next namesake has
 class Known:
     """What the index knows of a record that a stretch of words may name.
 
-    ``weight``: records that name a person; ``makes``: a person who made or improvised pieces; ``sings``: a singer.
+    ``weight``: records that name a person; ``makes``: a person who made or improvised pieces; ``sings``: a singer;
+    ``begins``: the first words of the names of those who play together, None for one person.
     ``composers`` and ``genres`` are those of a work, its genres with everything above them.
     """
 
@@ -43,6 +44,7 @@ class Known:
     weight: int = 0
     sings: bool = False
     makes: bool = False
+    begins: frozenset[str] | None = None
 
 
 class Names(Protocol):
@@ -106,6 +108,7 @@ class Finder:
     def find(self) -> list[Stretch]:
         """The stretches, in the order of the words."""
         self._found += self._named_after()
+        self._found += self._institutions()
         for length in range(min(LONGEST_NAME, len(self._words)), 0, -1):
             for places in self._open(length):
                 known = self._borne(places) or (self._begun(places) if length > 1 else ())
@@ -129,6 +132,24 @@ class Finder:
                 stretch = self._with_both(what, [n for n in whose if 0 <= n < len(self._words)])
                 found += [stretch] if stretch is not None else []
         return found
+
+    def _institutions(self) -> list[Stretch]:
+        """``фестиваль Курмангазы``, ``домбыра күні``, ``museum of musical instruments``: the one event or organisation
+        that has the word for what it is, and the words beside it, in a name."""
+        taken = {place for stretch in self._found for place in stretch.places}
+        found: list[Stretch] = []
+        for place, word in enumerate(self._words):
+            if place in taken or cues.INSTITUTIONS.isdisjoint(cues.forms(word.key)) or not self._is_open(place, 2):
+                continue
+            beside = [n for n in (place - 2, place - 1, place + 1, place + 2, place + 3) if self._may_be_beside(n)]
+            stretch = self._with_both(place, beside)
+            if stretch and len(stretch.known) == 1 and stretch.of(Kind.EVENT, Kind.ORGANISATION):
+                taken.update(stretch.places)
+                found.append(stretch)
+        return found
+
+    def _may_be_beside(self, place: int) -> bool:
+        return 0 <= place < len(self._words) and self._words[place].key not in STOP_KEYS and self._is_open(place, 2)
 
     def _with_both(self, what: int, whose: Sequence[int]) -> Stretch | None:
         known, places = self._holding(what), [what]
@@ -191,7 +212,11 @@ class Finder:
         return [
             "".join([*keys[:n], reading, *keys[n + 1 :]])
             for n, word in enumerate(words)
-            for reading in (*fold.readings(word.exact, word.key), *stems.cases(word.key)[:_MOST_FORMS])
+            for reading in (
+                *cues.as_written(word.key)[1:],
+                *fold.readings(word.exact, word.key),
+                *stems.cases(word.key)[:_MOST_FORMS],
+            )
         ][:12]
 
     def _trunks(self, places: range) -> list[str]:
@@ -211,7 +236,7 @@ class Finder:
         quoted = (Kind.EVENT, Kind.ORGANISATION) if place in self._quoted else ()
         for forms in ((), cues.forms(word.key)):
             for kind in (*(_WITH_FORMS if forms else _PARTIAL_KINDS), *quoted):
-                known = self._one_of(self._names.holding(cues.as_written(word.key), forms, kind))
+                known = self._one_of(self._holders(cues.as_written(word.key), forms, kind))
                 if known is not None:
                     return None if kind is Kind.PERSON and self._is_stranger(place - 1) else known
         return None
@@ -226,6 +251,13 @@ class Finder:
             return False
         key = self._words[place].key
         return key.isalpha() and not cues.is_one(STOP_KEYS | cues.GENERIC_WORDS, key) and not self._names.heard_of(key)
+
+    def _holders(self, keys: Sequence[str], forms: Sequence[str], kind: Kind) -> Sequence[Known]:
+        """Those with the word in a name; of those who play together the first word must be it: *instruments* names no
+        orchestra of folk instruments."""
+        said = {*keys, *forms} - cues.OF_THE_PEOPLE
+        found = self._names.holding(keys, forms, kind)
+        return [one for one in found if one.begins is None or said & one.begins]
 
     @staticmethod
     def _one_of(known: Sequence[Known]) -> Known | None:
@@ -251,6 +283,6 @@ class Finder:
                 beside = [w.key for w in self._beside(stretch)]
                 sounds = any(cues.is_one(cues.SOUNDING, key) for key in beside) or self._contends(word.key, beside)
                 forms = () if stretch.of(Kind.PLACE) and not sounds else cues.forms(word.key)
-                person = self._one_of(self._names.holding(cues.as_written(word.key), forms, Kind.PERSON))
+                person = self._one_of(self._holders(cues.as_written(word.key), forms, Kind.PERSON))
                 if person is not None:
                     stretch.known = [*stretch.known, person]

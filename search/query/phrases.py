@@ -107,6 +107,7 @@ _LACKING = (
     ),
     *("{} жоқ", "{} белгісіз", "белгісіз {}", "{} көрсетілмеген", "{} жазылмаған", "{} анықталмаған"),
     *("without {}", "without a {}", "no {}", "unknown {}", "{} unknown", "missing {}", "{} missing", "lacking {}"),
+    *("ни {}", "нет ни {}", "missing both {}", "without both {}", "lacking both {}", "neither {}"),
     *("without an {}", "{} is missing", "{} is unknown", "{} not known", "lack a {}", "lack {}"),
 )
 
@@ -124,6 +125,14 @@ def _missing() -> dict[tuple[str, ...], str]:
         said = [shape.format(word) for word in words.split(", ") for shape in shapes]
         lines.append(f"{field}: {', '.join(said)}")
     return _phrases(*lines)
+
+
+def _lacked() -> dict[tuple[str, ...], str]:
+    return _phrases(*(f"{field}: {words}" for field, words in _LACKED.items()))
+
+
+LACKED = _lacked()
+"""What may be missing, by the trunks of its words: how ``missing date`` goes on with ``and place``."""
 
 
 FILTERS: dict[str, dict[tuple[str, ...], str]] = {
@@ -211,6 +220,12 @@ def filters(field_words: Sequence[str]) -> tuple[str, str] | None:
         return None
     found = (_BY_TRUNKS.get(trunks) for trunks in product(*each))
     return next((meant for meant in found if meant and not _is_short(meant, each)), None)
+
+
+def lacked(words: Sequence[str]) -> str | None:
+    """The field that these keys together name, as ``filters`` has it for ``missing``; None when they name none."""
+    each = [_trunks(key) for key in words]
+    return next((LACKED[trunks] for trunks in product(*each) if trunks in LACKED), None)
 
 
 def _is_short(meant: tuple[str, str], each: Sequence[tuple[str, ...]]) -> bool:

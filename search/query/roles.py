@@ -55,12 +55,22 @@ class Roles:
             return "performer"
         if after is Cue.PLAYER_BEFORE or (before is Cue.PLAYER_AFTER and not self._is_spoken_for(stretch)):
             return "performer"
+        if self._is_played_by_others(stretch):
+            return "composer"
         if self._is_genitive(stretch) and self._plays_in_the_end(stretch):
             return "performer"
         if Cue.PLAYS in (before, after) and self._is_the_player(stretch, people, before, after):
             return "performer"
         named = after if after in cues.MAKERS else None if self._is_spoken_for(stretch) else before
         return cues.MAKERS.get(named) if named else None
+
+    def _is_played_by_others(self, stretch: Stretch) -> bool:
+        """``Таттимбет в исполнении кого угодно``: what he made, played by somebody who is not named."""
+        after = stretch.end
+        while after < len(self.words) and after not in self.cue and self.words[after].key in STOP_KEYS:
+            after += 1
+        nobody = not any(s.start > after and s.of(Kind.PERSON) for s in self.stretches)
+        return self.cue.get(after) is Cue.PLAYER_AFTER and nobody and stretch.of(Kind.PERSON)[0].makes and after > stretch.end
 
     def _cue_after(self, place: int) -> Cue | None:
         """The cue there, or behind one word: ``Shabelsky orchestral arrangements``, ``Бимбоэс нотаға түсірген``."""
@@ -70,6 +80,8 @@ class Roles:
         if cue in cues.MAKERS and self.cue.get(place + 1) is Cue.BY:
             return None  # ``the orchestra conducted by``
         named = any(place in stretch.places for stretch in self.stretches)
+        if place < len(self.words) and self.words[place].key in cues.SELF:
+            return self.cue.get(place + 1)
         if place >= len(self.words) or self.words[place].key in STOP_KEYS:
             return cue
         if cue is None and not named and self.cue.get(place + 1) in _FAR:

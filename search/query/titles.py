@@ -48,7 +48,7 @@ class Titles:
 
     def any_of(self, stretch: Stretch) -> list[Known]:
         """All works of this title, where any of them is meant: in quotes, beside who plays, less those struck out."""
-        meant = self._is_quoted(stretch) or self._is_spared(stretch) or self._is_played(stretch)
+        meant = self._is_quoted(stretch) or self._is_spared(stretch) or self._is_played(stretch) or self._is_whose(stretch)
         return self.wanted(stretch) if meant else []
 
     def wanted(self, stretch: Stretch) -> list[Known]:
@@ -76,6 +76,8 @@ class Titles:
         people = self._people(stretch)
         if self._is_quoted(stretch) or self._is_spared(stretch):
             return True
+        if stretch.of(Kind.PERSON) and self.words[stretch.end - 1].key.endswith(cues.GENITIVES):
+            return False  # ``Құрманғазының шығарған күйі``: whose it is
         if Cue.COMPOSER in self.cue.values() and not people and self.cue.get(stretch.start - 1) is not Cue.BY:
             return True  # who made it?
         if stretch.of(*_ELSEWHERE) and (not genres & work.genres or self._are_several()):
@@ -106,6 +108,11 @@ class Titles:
         alone = len(self.stretches) == 1 and self.struck
         beside = alone or bool(self._others(stretch, Kind.EVENT, Kind.ORGANISATION))
         return beside and not stretch.of(Kind.PERSON) and not self._are_several()
+
+    def _is_whose(self, stretch: Stretch) -> bool:
+        """Whether it is asked who made what bears this title: ``Жігер кімнің күйі``."""
+        asked = any(word.key in cues.ASKS_WHO for word in self.words)
+        return asked and not stretch.of(Kind.PERSON, Kind.GENRE) and bool(self._genres(stretch)) and not self._people(stretch)
 
     def _is_beside_ensemble(self, stretch: Stretch) -> bool:
         """Whether an orchestra or an ensemble is named, which plays what else is named: ``оркестр Курмангазы``."""

@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from archive.model import Kind, Ref
 from search.query import cues, measures, phrases
 from search.query.cues import STOP_KEYS, Cue
-from search.query.naming import Finder, Known, Names, Stretch
+from search.query.naming import LONGEST_NAME, Finder, Known, Names, Stretch
 from search.query.request import Filter, Understood
 from search.query.roles import SUBJECTS, Roles
 from search.query.titles import Titles
@@ -59,7 +59,31 @@ def read(text: str, names: Names, titles: Sequence[tuple[int, int]] = ()) -> Rea
     if len(words) > _MOST_WORDS or (len(words) < 2 and not _is_struck(text, words)):
         return None
     quoted = {n for n, word in enumerate(words) if any(first <= word.start < last for first, last in titles)}
+    quoted |= _called(words, names)
     return _Reader(text, words, names, frozenset(quoted)).read()
+
+
+def named(text: str, names: Names) -> Stretch | None:
+    """The longest stretch of two words or more that is the whole name of something."""
+    words = [word for word in fold.words(text) if word.key]
+    if len(words) > _MOST_WORDS:
+        return None
+    found = Finder(words, names, lambda _place, _length: True).find()
+    several = [stretch for stretch in found if len(stretch.places) > 1 and not stretch.partial]
+    return max(several, key=lambda stretch: len(stretch.places), default=None)
+
+
+def _called(words: Sequence[fold.Word], names: Names) -> set[int]:
+    """Places of a title that is said to be one: ``Қара жорға деген күй``."""
+    found: set[int] = set()
+    for end, word in enumerate(words):
+        if word.key in cues.CALLED:
+            for start in range(max(0, end - LONGEST_NAME), end):
+                key = fold.squeeze("".join(one.key for one in words[start:end]))
+                if any(known.ref.kind is Kind.WORK for known in names.borne([key], "", ())):
+                    found.update(range(start, end))
+                    break
+    return found
 
 
 def _is_struck(text: str, words: Sequence[fold.Word]) -> bool:
@@ -127,6 +151,8 @@ class _Reader:
             signs = [start]
         elif end < len(self.words) and (self._is(cues.UNWANTED_BEFORE, end) or cues.is_unplayed(self.words[end].key)):
             signs = [end]
+        elif end + 1 < len(self.words) and self._is(cues.NEEDED, end) and self._is(cues.UNWANTED_BEFORE, end + 1):
+            signs = [end, end + 1]
         else:
             before = start - 1
             while before >= 0 and self._is_passed_over(before):
@@ -238,6 +264,20 @@ class _Reader:
                     name, value = found
                     signs = self._struck_by(start, start + length) if name != "missing" else []
                     self._take(name, "|".join(f"-{v}" for v in value.split("|")) if signs else value, [*places, *signs])
+                    if name == "missing":
+                        self._missing_too(places)
+
+    def _missing_too(self, said: range) -> None:
+        """``ни даты, ни исполнителя``, ``no date or place``, ``күні мен жері жоқ``: what else is missing."""
+        for length in (2, 1):
+            after = range(said.stop + 1, said.stop + 1 + length)
+            before = range(said.start - 1 - length, said.start - 1)
+            for join, places in ((said.stop, after), (said.start - 1, before)):
+                if places.start < 0 or places.stop > len(self.words) or self.used.intersection((join, *places)):
+                    continue
+                field = phrases.lacked([self.words[place].key for place in places])
+                if field and self.words[join].key in cues.JOINS | cues.UNWANTED_AFTER:
+                    self._take("missing", field, [join, *places])
 
     def _cues(self) -> None:
         for place, word in enumerate(self.words):
@@ -306,7 +346,7 @@ class _Reader:
         people = [s for s in self.stretches if s.of(Kind.PERSON) and s.start not in self.used and not s.of(Kind.GENRE)]
         people = [s for s in people if not self._is_dedicated_to(s) and not self._is_of_unwanted(s)]
         roles = Roles(self.words, self.cue, self.stretches, is_work_named=bool(self.works))
-        for stretch, role in zip(people, roles.of(people, otherwise=bool(self.taken)), strict=True):
+        for stretch, role in zip(people, roles.of(people, otherwise=bool(self.taken or self.struck)), strict=True):
             if role is not None:
                 ref = stretch.of(Kind.PERSON)[0].ref
                 self._take(role, ref.id, stretch.places, ref)
@@ -321,7 +361,13 @@ class _Reader:
 
     def _is_dedicated_to(self, stretch: Stretch) -> bool:
         """Whether the piece is for this person or tells of them: ``Құрманғазыға арналған``, ``посвящённые Абаю``."""
-        places = [place for place in (stretch.start - 1, stretch.end) if 0 <= place < len(self.words)]
+        after = stretch.end
+        while after < len(self.words) and self._is(cues.TITLES, after):  # ``Төле биге арналған``
+            after += 1
+        if stretch.start and self.words[stretch.start - 1].key in cues.ABOUT:
+            self.used.add(stretch.start - 1)
+            return True
+        places = [place for place in (stretch.start - 1, after) if 0 <= place < len(self.words)]
         if not any(self._is(cues.DEDICATED, place) for place in places):
             return False
         self.used.update(place for place in places if self._is(cues.DEDICATED, place))

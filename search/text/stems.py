@@ -37,7 +37,7 @@ _CASES = (
     *(rf"{_VOICED}men", r"(?<=[zj])ben", rf"{_HARD}pen", r"(?<=m)en"),
     *(rf"{_VOICED}d[ae]gi", rf"{_HARD}t[ae]gi", r"(?<=i)nd[ae]gi"),
     *(rf"{_VOICED}d[ae]i", rf"{_HARD}t[ae]i"),
-    *(rf"{_VOWEL}niki", r"(?<=[lrzjmn])diki", rf"{_HARD}tiki"),
+    *(rf"{_VOWEL}niki", r"(?<=[lrzjmn])diki", rf"{_HARD}tiki", r"(?<=t)iki"),
 )
 _POSSESSIVES = (
     *(rf"{_VOWEL}si", rf"(?<=[^{_VOWELS}]|u)i"),

@@ -79,16 +79,20 @@ class KnownNames:
 
     def _things(self, query: Query, limit: int) -> list[Known]:
         found = self._searcher.search(narrowed(query, [], self._hidden), limit, count=False)
-        return [self._known(schema.ref_of(self._searcher.doc(address)["key"][0])) for _, address in found.hits]
+        stored = [self._searcher.doc(address) for _, address in found.hits]
+        return [self._known(schema.ref_of(one["key"][0]), one["shown"][0]) for one in stored]
 
-    def _known(self, ref: Ref) -> Known:
+    def _known(self, ref: Ref, shown: str) -> Known:
         """What the index itself says: composers and genres of a work, how much there is on a person."""
         if ref.kind is Kind.PERSON:
+            together = self._does(ref, "together")
+            names = schema.read_shown(shown).names if together else ()
             return Known(
                 ref,
                 weight=self._frequency("person", ref.id),
                 sings=self._does(ref, "sings"),
                 makes=self._does(ref, "makes") or self._frequency("composer", ref.id) > 0,
+                begins=frozenset(fold.keys(name)[0] for name in names) if together else None,
             )
         if ref.kind is not Kind.WORK:
             return Known(ref)

@@ -34,6 +34,7 @@ from search.text.layout import typed_otherwise
 _THINGS = frozenset(Kind) - {Kind.RECORDING}
 _MOST_TYPED, _INITIALS = 8, 2
 """So many words are looked up in another alphabet; letters alone are anybody's initials."""
+_MUCH = 2  # words left over
 _FEW_WORKS, _MEANT = 3, 200.0
 """So few works are what a question with several conditions means; their score, above that of what it names."""
 _NAMED_AT_MOST = 200  # records that one name of a field may mean
@@ -142,7 +143,23 @@ class Question:
             understood = self._understood(parsed, pairs, relaxations)
             if understood is not None:
                 return understood
-        return _meant(relaxations.first(pairs), parsed)
+        found = relaxations.first(pairs)
+        if self._may_be_read() and len(pairs) > 2 and not self._certain(pairs) and not self._count(found.query):
+            return self._named_within(parsed, pairs) or _meant(found, parsed)
+        return _meant(found, parsed)
+
+    def _named_within(self, parsed: language.Parsed, pairs: Sequence[tuple[str, str]]) -> Meant | None:
+        """What is named by several words among others that nothing answers: ``Ерке сылқымның түпнұсқасы``."""
+        known = KnownNames(self._queries, self._searcher, self._hidden)
+        named = understanding.named(fold.clean(parsed.text), known)
+        if named is None:
+            return None
+        left = [exact for n, (exact, _) in enumerate(pairs) if n not in named.places]
+        refs = [(one.ref, 100.0 - place) for place, one in enumerate(named.known)]
+        kept = [pair for n, pair in enumerate(pairs) if n in named.places]
+        return Meant(
+            self._queries.refs(refs), kept, (), (*parsed.notes, Note("words-left-out", " ".join(left))), guessed=True
+        )
 
     def _titled(self, parsed: language.Parsed) -> Meant | None:
         """A question with a title in quotes, read as a sentence; None unless all that is quoted was understood."""
@@ -184,15 +201,22 @@ class Question:
         ]
         notes: tuple[Note, ...] = parsed.notes
         asked = every(filters)
+        answered = False
         if reading.rest:
             step = relaxations.first(reading.rest)
             with_words = every([step.query, *filters])
-            if self._count(with_words):
+            answered = self._count(with_words) > 0
+            if answered:
                 asked = with_words
-            else:
+            elif len(reading.rest) >= _MUCH and len(reading.rest) > len(reading.understood):
+                described = relaxations.described(pairs)
+                if described is not None:
+                    return _meant(described, parsed)
+            if not answered:
                 notes = (*notes, Note("words-left-out", " ".join(exact for exact, _ in reading.rest)))
         named = [(ref, 100.0 - place) for place, ref in enumerate(reading.refs)]
-        if "genre" in by_field and len(by_field) > 1 and not reading.rest:
+        telling = {"genre", "instrument"} & by_field.keys() and len(reading.understood) > 1
+        if answered or (telling and not reading.rest):
             named += [
                 (ref, _MEANT - place) for place, ref in enumerate(self._few_works(asked)) if ref not in reading.refs
             ]

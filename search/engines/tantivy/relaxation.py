@@ -5,7 +5,8 @@
 3. loose keys and one slip a word;
 4. the same without the words that nothing in the archive answers;
 5. names alike: titles sharing trigrams, ranked by edit distance, cut near the best;
-6. two thirds of three or more words: a word more narrows or finds nothing, it never widens.
+6. two thirds of three or more words: a word more narrows or finds nothing, it never widens;
+7. of four words or more, most of those that anything has: somebody tells what they do not know the name of.
 
 So an exact spelling is never crowded out by guesses, and guesses come only where nothing better exists. From step 3 on
 the answer says that it guessed.
@@ -18,6 +19,7 @@ words, names alike are ranked by edit distance and cut.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -39,6 +41,8 @@ ALIKE = 0.6  # least similarity of a title to be worth returning
 CUT = 0.06  # how much less alike than the best one a title may be
 _TRIGRAM_SHARE = 0.4
 _LOOKED_AT = 60  # titles compared by edit distance
+_FEWEST_TOLD, _SHARE_TOLD = 4, 0.6
+"""Words of a description in the asker's own words, and the share of them that must be known and met."""
 _FEWEST_OF_SOME = 3  # words of which one may be missing
 _MOST_JOINED = 6  # words a query may have for its neighbours to be tried as one word
 
@@ -91,6 +95,7 @@ class Relaxations:
             or self._without_unknown(telling)
             or self._alike(pairs)
             or self._most(telling)
+            or self.described(telling)
             or Relaxed(strict, pairs)
         )
 
@@ -173,6 +178,22 @@ class Relaxations:
         words = [(Occur.Should, self._queries.word(exact, key)) for exact, key in pairs]
         for least in range(len(pairs) - 1, -(-2 * len(pairs) // 3) - 1, -1):
             query = Query.boolean_query(words, minimum_number_should_match=least)
+            if self._count(query):
+                return Relaxed(query, pairs, (Note("some-words"),), guessed=True)
+        return None
+
+
+    def described(self, pairs: Pairs) -> Relaxed | None:
+        """Something told in four words or more, of which its description has most: ``шаманский бубен с железными
+        подвесками``."""
+        telling = [pair for pair in pairs if pair[1] not in STOP_KEYS]
+        if len(telling) < _FEWEST_TOLD:
+            return None
+        words = [query for pair in telling if self._count(query := self._queries.word(*pair))]
+        if len(words) < _SHARE_TOLD * len(telling):
+            return None
+        for least in range(len(words), max(_FEWEST_OF_SOME, math.ceil(_SHARE_TOLD * len(words))) - 1, -1):
+            query = Query.boolean_query([(Occur.Should, word) for word in words], minimum_number_should_match=least)
             if self._count(query):
                 return Relaxed(query, pairs, (Note("some-words"),), guessed=True)
         return None

@@ -37,7 +37,7 @@ from search.orders import SORT_LATIN, SORT_TITLE
 from search.query.request import CODE_FIELDS, ROLE_FIELDS
 from search.text import fold, prose, stems
 
-FORMAT = 12
+FORMAT = 13
 """Raised with every change of fields or folding; an index of another format is built anew."""
 
 WORDS = "words"  # the name of our analyser: split at spaces, change nothing
@@ -49,7 +49,7 @@ DATED = "dated"  # ``yes`` where a document holds only for some days: from SINCE
 SINCE, UNTIL = "since", "until"
 WITHDRAWN = "withdrawn"
 NUMBERS = ("year", "year_last", "duration", "tempo", "added")
-DOES = "does"  # what a person does: ``makes``, ``sings``
+DOES = "does"  # what a person does: ``makes``, ``sings``, ``together`` of those who play as one
 CODES = (*CODE_FIELDS, CREDIT, DOES)
 
 _NAME_GROUPS = ("person", "work", "place", "subject")
