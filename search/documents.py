@@ -312,7 +312,9 @@ def _person(to: _Describer, record: AnyRecord, _analysis: Analysis | None) -> No
     assert isinstance(record, Person)  # noqa: S101
     to.made.say("subject", record.occupations)
     to.made.code(
-        "does", *(("together",) if record.group else ()), *(does for does, words in _DOES.items() if any(w in o for o in record.occupations for w in words))
+        "does",
+        *(("together",) if record.group else ()),
+        *(does for does, words in _DOES.items() if any(w in o for o in record.occupations for w in words)),
     )
     home = area(record.region)
     if home is not None:

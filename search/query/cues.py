@@ -170,8 +170,10 @@ NAMELESS = (
     | UNWANTED_BEFORE
     | KIN
     | _keys("аспап аспаптар аспабы аспаптары инструмент инструменты инструментов instrument instruments")
-    | _keys("бір екі үш төрт бес алты жеті сегіз тоғыз он один два три четыре пять шесть семь восемь девять десять "
-            "two three four five six seven eight nine ten")
+    | _keys(
+        "бір екі үш төрт бес алты жеті сегіз тоғыз он один два три четыре пять шесть семь восемь девять десять "
+        "two three four five six seven eight nine ten"
+    )
     | SOUNDING
     | OF_THE_PEOPLE
 )
@@ -260,7 +262,7 @@ _NEGATED = re.compile(r"^(.{3,})[mbp][ae]([gk][ae]n)$")
 def is_unplayed(key: str) -> bool:
     """``орындамаған``: who stands before it does not play."""
     match = _NEGATED.match(key)
-    return match is not None and is_one(PERFORMER_BEFORE, match[1] + match[2])
+    return match is not None and any(is_one(PERFORMER_BEFORE, match[1] + sound + match[2][1:]) for sound in "gk")
 
 
 def is_one(words: frozenset[str], key: str) -> bool:
@@ -324,9 +326,11 @@ STOP_KEYS = frozenset(
         "after called i'd like love there's it was were that this "
         "these those каких каким какими какого каком у как которых которое которую называется между between это "
         "эта эти помогите help made только лишь тек ғана only just звучит звучат sounds деген называемый "
-        "кімнің кімдікі кімге кімді чей чья чьё whose кого угодно айда қашан құрылды құрылған ашылды ашылған тойланады өтеді өткізіледі "
+        "кімнің кімдікі кімге кімді чей чья чьё whose кого угодно айда қашан құрылды құрылған ашылды ашылған тойланады "
+        "өтеді өткізіледі "
         "когда основан основана основали создан создана открыт открыта открылась находится городе when did was founded "
-        "established founded өзі өзінің сам сама сами himself herself болған болды бірге вместе тоже также also "
+        "established founded өзі өзінің сам сама сами himself herself болған болды болсын бірге вместе тоже также also "
+        "орналасқан расположен located немене биография biography өмірбаяны часы работы "
         "named атты аталатын еткен өткен имени им атындағы кажется сделанные сделано сделанная деп едім тыңдайын "
         "қалай аталады сопровождение сопровождения accompaniment самые самый но бірақ but than жазған"
     )

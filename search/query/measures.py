@@ -62,6 +62,7 @@ def _lengths(found: _Groups) -> str:
 _QUANTITIES: tuple[tuple[str, Callable[[_Groups], str]], ...] = (
     (r"(?:between |since )?#(\d+) (?:and|to|dash|until) #(\d+) (sec|min|hour)(?: between| until)?", _lengths),
     (r"#(\d+) (sec|min|hour)", _length),
+    (r"(less|under|more|over) min", lambda found: f"{found[0]} L60"),
     (r"halfhour", lambda _: "L1800"),
     (r"hourandhalf min", lambda _: "L90"),
     (r"#2 thousandth", lambda _: "#2000"),

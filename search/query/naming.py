@@ -149,7 +149,9 @@ class Finder:
         return found
 
     def _may_be_beside(self, place: int) -> bool:
-        return 0 <= place < len(self._words) and self._words[place].key not in STOP_KEYS and self._is_open(place, 2)
+        if not 0 <= place < len(self._words) or place in self._quoted:
+            return False
+        return self._words[place].key not in STOP_KEYS and self._is_open(place, 2)
 
     def _with_both(self, what: int, whose: Sequence[int]) -> Stretch | None:
         known, places = self._holding(what), [what]
@@ -244,7 +246,7 @@ class Finder:
     @staticmethod
     def _may_be_part(word: fold.Word) -> bool:
         named = len(word.key) >= _SHORTEST_PART and word.key.isalpha()
-        return named and not cues.is_one(cues.NAMELESS, word.key)
+        return named and cues.NAMELESS.isdisjoint((*cues.forms(word.key), *stems.cases(word.key)))
 
     def _is_stranger(self, place: int) -> bool:
         if place < 0 or not self._is_open(place, 1) or any(place in stretch.places for stretch in self._found):

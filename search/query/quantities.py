@@ -78,7 +78,7 @@ _WORDS = {
     "until": "until till до дейін дейінгі upto",
     "after": "after later newer после позже позднее новее кейін соң кейінгі соңғы",
     "since": "since бері from от начиная бергі бастап",
-    "between": "between между аралығында арасында",
+    "between": "between между аралығында арасында аралығындағы арасындағы",
     "and": "and и мен және пен",
     "to": "to по",
     "than": "than чем",
@@ -208,6 +208,8 @@ def _one(found: list[Sign], place: int, text: str) -> tuple[int, str]:
         touching = len(found) > place + 2 and found[place].end == found[place + 1].start
         if touching and here[1] == "dash" and found[place + 1].end == found[place + 2].start:
             ending = text[found[place + 2].start : found[place + 2].end]
-            if ending.isalpha() and here[2] not in ("th", "year", "years"):  # ``1945-тен``, ``120-дан``
+            if (
+                ending.isalpha() and here[2] not in ("th", "year", "years") and not here[2].startswith("dec")
+            ):  # ``1945-тен``, ``120-дан``
                 return 3, here[0]
     return 1, here[0]

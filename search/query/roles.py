@@ -53,11 +53,11 @@ class Roles:
             return self._after_by(stretch)
         if Cue.COLLECTOR in self.cue.values() and self._is_source(stretch):
             return "performer"
-        if after is Cue.PLAYER_BEFORE or (before is Cue.PLAYER_AFTER and not self._is_spoken_for(stretch)):
-            return "performer"
         if self._is_played_by_others(stretch):
             return "composer"
-        if self._is_genitive(stretch) and self._plays_in_the_end(stretch):
+        in_the_end = self._is_genitive(stretch) and self._plays_in_the_end(stretch)
+        said = after is Cue.PLAYER_BEFORE or (before is Cue.PLAYER_AFTER and not self._is_spoken_for(stretch))
+        if said or in_the_end:
             return "performer"
         if Cue.PLAYS in (before, after) and self._is_the_player(stretch, people, before, after):
             return "performer"
@@ -70,7 +70,12 @@ class Roles:
         while after < len(self.words) and after not in self.cue and self.words[after].key in STOP_KEYS:
             after += 1
         nobody = not any(s.start > after and s.of(Kind.PERSON) for s in self.stretches)
-        return self.cue.get(after) is Cue.PLAYER_AFTER and nobody and stretch.of(Kind.PERSON)[0].makes and after > stretch.end
+        return (
+            self.cue.get(after) is Cue.PLAYER_AFTER
+            and nobody
+            and stretch.of(Kind.PERSON)[0].makes
+            and after > stretch.end
+        )
 
     def _cue_after(self, place: int) -> Cue | None:
         """The cue there, or behind one word: ``Shabelsky orchestral arrangements``, ``Бимбоэс нотаға түсірген``."""

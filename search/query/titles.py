@@ -48,7 +48,9 @@ class Titles:
 
     def any_of(self, stretch: Stretch) -> list[Known]:
         """All works of this title, where any of them is meant: in quotes, beside who plays, less those struck out."""
-        meant = self._is_quoted(stretch) or self._is_spared(stretch) or self._is_played(stretch) or self._is_whose(stretch)
+        meant = (
+            self._is_quoted(stretch) or self._is_spared(stretch) or self._is_played(stretch) or self._is_whose(stretch)
+        )
         return self.wanted(stretch) if meant else []
 
     def wanted(self, stretch: Stretch) -> list[Known]:
@@ -76,10 +78,9 @@ class Titles:
         people = self._people(stretch)
         if self._is_quoted(stretch) or self._is_spared(stretch):
             return True
-        if stretch.of(Kind.PERSON) and self.words[stretch.end - 1].key.endswith(cues.GENITIVES):
-            return False  # ``Құрманғазының шығарған күйі``: whose it is
+        owner = stretch.of(Kind.PERSON) and self.words[stretch.end - 1].key.endswith(cues.GENITIVES)
         if Cue.COMPOSER in self.cue.values() and not people and self.cue.get(stretch.start - 1) is not Cue.BY:
-            return True  # who made it?
+            return not owner  # who made it? But ``Құрманғазының шығарған күйі`` says whose it is
         if stretch.of(*_ELSEWHERE) and (not genres & work.genres or self._are_several()):
             return False
         if stretch.of(Kind.PERSON):
@@ -112,7 +113,8 @@ class Titles:
     def _is_whose(self, stretch: Stretch) -> bool:
         """Whether it is asked who made what bears this title: ``Жігер кімнің күйі``."""
         asked = any(word.key in cues.ASKS_WHO for word in self.words)
-        return asked and not stretch.of(Kind.PERSON, Kind.GENRE) and bool(self._genres(stretch)) and not self._people(stretch)
+        made = bool(self._genres(stretch)) or Cue.COMPOSER in self.cue.values()
+        return asked and made and not stretch.of(Kind.PERSON, Kind.GENRE) and not self._people(stretch)
 
     def _is_beside_ensemble(self, stretch: Stretch) -> bool:
         """Whether an orchestra or an ensemble is named, which plays what else is named: ``оркестр Курмангазы``."""

@@ -24,6 +24,7 @@ from search.query.naming import LONGEST_NAME, Finder, Known, Names, Stretch
 from search.query.request import Filter, Understood
 from search.query.roles import SUBJECTS, Roles
 from search.query.titles import Titles
+from search.query.unwanted import Unwanted, has_minus
 from search.text import fold
 
 _MOST_WORDS = 16
@@ -31,7 +32,7 @@ _STRUCK = (
     *(Kind.WORK, Kind.PERSON, Kind.GENRE, Kind.INSTRUMENT, Kind.PLACE, Kind.SCHOOL),
     *(Kind.EVENT, Kind.ORGANISATION),
 )
-_ORDER = (Kind.PERSON, Kind.WORK, Kind.PLACE, Kind.SCHOOL, Kind.EVENT, Kind.ORGANISATION, Kind.GENRE, Kind.INSTRUMENT)
+_ORDER = (Kind.WORK, Kind.PERSON, Kind.PLACE, Kind.SCHOOL, Kind.EVENT, Kind.ORGANISATION, Kind.GENRE, Kind.INSTRUMENT)
 
 
 @dataclass(slots=True)
@@ -64,12 +65,14 @@ def read(text: str, names: Names, titles: Sequence[tuple[int, int]] = ()) -> Rea
 
 
 def named(text: str, names: Names) -> Stretch | None:
-    """The longest stretch of two words or more that is the whole name of something."""
+    """The longest stretch that is the whole name of something, of two words or more unless recordings or pieces are
+    asked for."""
     words = [word for word in fold.words(text) if word.key]
     if len(words) > _MOST_WORDS:
         return None
     found = Finder(words, names, lambda _place, _length: True).find()
-    several = [stretch for stretch in found if len(stretch.places) > 1 and not stretch.partial]
+    asks = any(cues.is_one(cues.SOUNDING | cues.GENERIC_WORDS, word.key) for word in words)
+    several = [stretch for stretch in found if len(stretch.places) > 1 - asks and not stretch.partial]
     return max(several, key=lambda stretch: len(stretch.places), default=None)
 
 
@@ -90,11 +93,6 @@ def _is_struck(text: str, words: Sequence[fold.Word]) -> bool:
     return any(has_minus(text, word.start) for word in words)
 
 
-def has_minus(text: str, start: int) -> bool:
-    """Whether the word that begins there is struck out: ``кюи -дина``, not ``Сары-Арка`` nor ``Айман - Шолпан``."""
-    return start > 0 and text[start - 1] in "-−" and (start == 1 or text[start - 2].isspace())
-
-
 _NOT = {"fast": "<120", "slow": ">80"}
 _WORDS_FIELD = "words"
 
@@ -110,9 +108,12 @@ class _Reader:
     cue: dict[int, Cue] = field(default_factory=dict[int, Cue])
     stretches: list[Stretch] = field(default_factory=list[Stretch])
     works: list[Known] = field(default_factory=list[Known])
-    struck: list[tuple[int, int]] = field(default_factory=list[tuple[int, int]])
     unwanted: frozenset[str] = frozenset()
     """People and genres that are not wanted."""
+    out: Unwanted = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.out = Unwanted(self.text, self.words, self.cue, self.used)
 
     def read(self) -> Reading | None:
         self._measures()
@@ -122,16 +123,19 @@ class _Reader:
         for stretch in found:
             for place in stretch.places:
                 self.cue.pop(place, None)
-        unwanted = [(stretch, signs) for stretch in found if (signs := self._struck_by(stretch.start, stretch.end))]
+        unwanted = [(stretch, signs) for stretch in found if (signs := self.out.signs(stretch.start, stretch.end))]
         out = [stretch for stretch, _ in unwanted]
         self.stretches = [stretch for stretch in found if stretch not in out]
         self.unwanted = frozenset(
             known.ref.id
             for stretch in out
             for known in stretch.of(Kind.PERSON, Kind.GENRE)
-            if known.ref.kind is Kind.GENRE or self._struck_role(stretch, known) != "performer"
+            if known.ref.kind is Kind.GENRE or self.out.role(stretch, known, self.stretches) != "performer"
         )
-        alone = len(self.stretches) == 1 and not self.taken and not unwanted
+        strikes = any(
+            place not in self.used and word.key in cues.UNWANTED_AFTER for place, word in enumerate(self.words)
+        )
+        alone = len(self.stretches) == 1 and not (self.taken or unwanted or strikes)
         if alone and not self.quoted and self._only(self.stretches[0]):
             return None
         self._works()
@@ -143,45 +147,6 @@ class _Reader:
         return self._finish()
 
     # -- what is not wanted -----------------------------------------------------------------------------------------
-
-    def _struck_by(self, start: int, end: int) -> list[int]:
-        """Places of the words that say that these are not wanted, themselves included where they do; [] where none."""
-        signs: list[int] = []
-        if has_minus(self.text, self.words[start].start):
-            signs = [start]
-        elif end < len(self.words) and (self._is(cues.UNWANTED_BEFORE, end) or cues.is_unplayed(self.words[end].key)):
-            signs = [end]
-        elif end + 1 < len(self.words) and self._is(cues.NEEDED, end) and self._is(cues.UNWANTED_BEFORE, end + 1):
-            signs = [end, end + 1]
-        else:
-            before = start - 1
-            while before >= 0 and self._is_passed_over(before):
-                if self.words[before].key in cues.NOT_THEIRS:
-                    return []
-                before -= 1
-            if before >= 0 and before not in self.used and self.words[before].key in cues.UNWANTED_AFTER:
-                signs = list(range(before, start))
-            elif start and self.words[start - 1].key in cues.JOINS and any(e == start - 1 for _, e in self.struck):
-                signs = [start - 1]
-        if signs and self._is_kind_of_what_follows(start, end):
-            return []
-        if signs:
-            self.struck.append((start, end))
-        return signs
-
-    def _is_passed_over(self, place: int) -> bool:
-        key = self.words[place].key
-        if key in cues.UNWANTED_AFTER:
-            return False
-        return key in STOP_KEYS or self._is_generic(place) or place in self.cue
-
-    def _is_kind_of_what_follows(self, start: int, end: int) -> bool:
-        """``кроме кюев Даулеткерея``: not wanted is the man, the kuis say nothing new."""
-        alone = end - start == 1 and self._is_generic(start) and not has_minus(self.text, self.words[start].start)
-        return alone and end < len(self.words) and not self._is(cues.UNWANTED_BEFORE, end)
-
-    def _is(self, words: frozenset[str], place: int) -> bool:
-        return place not in self.used and cues.is_one(words, self.words[place].key)
 
     def _strike(self, stretch: Stretch, signs: Sequence[int]) -> None:
         places = [*stretch.places, *signs]
@@ -203,26 +168,11 @@ class _Reader:
                 known = [work for work in known if work.composers & people] or known
                 if stretch.of(Kind.PERSON) and not any(work.composers & people for work in known):
                     continue
-            name = self._struck_role(stretch, known[0]) if kind is Kind.PERSON else kind.value
+            name = self.out.role(stretch, known[0], self.stretches) if kind is Kind.PERSON else kind.value
             values = [one.ref.id for one in (known if kind is Kind.WORK else known[:1])]
             self._take(name, "|".join(f"-{value}" for value in values), places, known[0].ref)
             return
         self._take(_WORDS_FIELD, "-" + " ".join(self.words[n].exact for n in stretch.places), places)
-
-    def _struck_role(self, stretch: Stretch, person: Known) -> str:
-        if has_minus(self.text, self.words[stretch.start].start):
-            return "person"
-        if stretch.end < len(self.words) and cues.is_unplayed(self.words[stretch.end].key):
-            return "performer"
-        around = (self.cue.get(place) for place in (stretch.start - 1, stretch.end, stretch.end + 1))
-        found = [cue for cue in around if cue is not None]
-        said = next((cue for cue in found if cue is not Cue.BY), None)
-        if said in cues.PLAYERS:
-            return "performer"
-        if said is not None:
-            return cues.MAKERS.get(said, "person")
-        pieces = bool(found) or any(other.of(Kind.GENRE) for other in self.stretches)
-        return "composer" if person.makes and pieces else "person"
 
     def _strike_words(self) -> None:
         """Words that name no record and are not wanted: ``без припева``, ``оркестрсіз``, ``-ремикс``."""
@@ -232,7 +182,7 @@ class _Reader:
             without = cues.WITHOUT.match(word.key)
             if without and self.names.heard_of(without[1]):
                 self._take(_WORDS_FIELD, f"-{without[1]}", [place])
-            elif signs := self._struck_by(place, place + 1):
+            elif signs := self.out.signs(place, place + 1):
                 self._take(_WORDS_FIELD, f"-{word.exact}", [place, *signs])
 
     def _take(
@@ -262,7 +212,7 @@ class _Reader:
                 found = phrases.filters([self.words[place].key for place in places])
                 if found:
                     name, value = found
-                    signs = self._struck_by(start, start + length) if name != "missing" else []
+                    signs = self.out.signs(start, start + length) if name != "missing" else []
                     self._take(name, "|".join(f"-{v}" for v in value.split("|")) if signs else value, [*places, *signs])
                     if name == "missing":
                         self._missing_too(places)
@@ -284,7 +234,7 @@ class _Reader:
             if place in self.used:
                 continue
             if tempo := cues.tempo(word.key):
-                signs = self._struck_by(place, place + 1) if tempo in _NOT else []
+                signs = self.out.signs(place, place + 1) if tempo in _NOT else []
                 self._take("tempo", _NOT[tempo] if signs else tempo, [place, *signs])
             elif found := cues.cue(word.key):
                 self.cue[place] = found
@@ -304,6 +254,9 @@ class _Reader:
             return False
         return stretch.partial or not stretch.of(*SUBJECTS)
 
+    def _is(self, words: frozenset[str], place: int) -> bool:
+        return place not in self.used and cues.is_one(words, self.words[place].key)
+
     def _is_generic(self, place: int) -> bool:
         return cues.is_one(cues.GENERIC_WORDS, self.words[place].key)
 
@@ -314,7 +267,7 @@ class _Reader:
 
     def _works(self) -> None:
         """Titles that are meant as works (``search.query.titles``)."""
-        titles = Titles(self.words, self.cue, self.stretches, self.quoted, self.unwanted, bool(self.struck))
+        titles = Titles(self.words, self.cue, self.stretches, self.quoted, self.unwanted, bool(self.out.struck))
         for stretch in self.stretches:
             work = titles.one(stretch)
             if work is not None:
@@ -346,7 +299,7 @@ class _Reader:
         people = [s for s in self.stretches if s.of(Kind.PERSON) and s.start not in self.used and not s.of(Kind.GENRE)]
         people = [s for s in people if not self._is_dedicated_to(s) and not self._is_of_unwanted(s)]
         roles = Roles(self.words, self.cue, self.stretches, is_work_named=bool(self.works))
-        for stretch, role in zip(people, roles.of(people, otherwise=bool(self.taken or self.struck)), strict=True):
+        for stretch, role in zip(people, roles.of(people, otherwise=bool(self.taken or self.out.struck)), strict=True):
             if role is not None:
                 ref = stretch.of(Kind.PERSON)[0].ref
                 self._take(role, ref.id, stretch.places, ref)
@@ -354,7 +307,7 @@ class _Reader:
     def _is_of_unwanted(self, stretch: Stretch) -> bool:
         """``not the symphonic poem by Zhubanova``: whose it is goes with what is not wanted."""
         by = stretch.start - 1
-        if by < 0 or self.cue.get(by) is not Cue.BY or not any(end == by for _, end in self.struck):
+        if by < 0 or self.cue.get(by) is not Cue.BY or not any(end == by for _, end in self.out.struck):
             return False
         self.used.update((by, *stretch.places))
         return True
@@ -442,7 +395,7 @@ class _Reader:
             return False
         if cues.is_one(cues.TAKEN_DOWN | cues.UNWANTED_AFTER | cues.UNWANTED_BEFORE, word.key):
             return False
-        if cues.is_one(cues.OF_THE_PEOPLE, word.key) or (self.struck and cues.is_one(cues.TITLES, word.key)):
+        if cues.is_one(cues.OF_THE_PEOPLE, word.key) or (self.out.struck and cues.is_one(cues.TITLES, word.key)):
             return False  # ``Құрманғазыдан басқа күйшілер``
         if any(name == "school" for name, _ in self.taken) and cues.is_one(cues.TRADITIONS, word.key):
             return False

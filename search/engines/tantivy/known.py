@@ -82,7 +82,7 @@ class KnownNames:
         stored = [self._searcher.doc(address) for _, address in found.hits]
         return [self._known(schema.ref_of(one["key"][0]), one["shown"][0]) for one in stored]
 
-    def _known(self, ref: Ref, shown: str) -> Known:
+    def _known(self, ref: Ref, shown: bytes) -> Known:
         """What the index itself says: composers and genres of a work, how much there is on a person."""
         if ref.kind is Kind.PERSON:
             together = self._does(ref, "together")

@@ -35,7 +35,7 @@ _THINGS = frozenset(Kind) - {Kind.RECORDING}
 _MOST_TYPED, _INITIALS = 8, 2
 """So many words are looked up in another alphabet; letters alone are anybody's initials."""
 _MUCH = 2  # words left over
-_FEW_WORKS, _MEANT = 3, 200.0
+_FEW_WORKS, _MEANT = 6, 200.0
 """So few works are what a question with several conditions means; their score, above that of what it names."""
 _NAMED_AT_MOST = 200  # records that one name of a field may mean
 
@@ -215,7 +215,8 @@ class Question:
             if not answered:
                 notes = (*notes, Note("words-left-out", " ".join(exact for exact, _ in reading.rest)))
         named = [(ref, 100.0 - place) for place, ref in enumerate(reading.refs)]
-        telling = {"genre", "instrument"} & by_field.keys() and len(reading.understood) > 1
+        several = "genre" in by_field or len(by_field.get("instrument", ())) > 1
+        telling = several and len(reading.understood) > 1
         if answered or (telling and not reading.rest):
             named += [
                 (ref, _MEANT - place) for place, ref in enumerate(self._few_works(asked)) if ref not in reading.refs

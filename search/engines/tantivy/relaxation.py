@@ -182,7 +182,6 @@ class Relaxations:
                 return Relaxed(query, pairs, (Note("some-words"),), guessed=True)
         return None
 
-
     def described(self, pairs: Pairs) -> Relaxed | None:
         """Something told in four words or more, of which its description has most: ``шаманский бубен с железными
         подвесками``."""
