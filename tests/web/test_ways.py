@@ -224,7 +224,7 @@ def test_a_full_decade_shows_its_beginning_and_the_way_to_all_of_it(days: Days):
     decade, heading, more = re.findall(r'aria-label="(\d+s), (\w+): (\d+) more"', page)[0]
 
     def listed(text: str) -> list[str]:
-        part = text.split(f'id="d{decade[:-1]}"')[1].split('<h2 id="d')[0].split(f"<h3>{heading}</h3>")[1]
+        part = text.split(f'id="d{decade[:-1]}"')[1].split('<h2 id="d', maxsplit=1)[0].split(f"<h3>{heading}</h3>")[1]
         return re.findall(r'href="([^"]+)', part.split("</ul>")[0])
 
     *first, address = listed(page)
