@@ -18,7 +18,8 @@ from archive.errors import InvalidValueError, NotFoundError
 from archive.identifiers import is_minted, mint
 from archive.keeping import Archive, Progress, now, silent
 from archive.model import AnyRecord, Ref, Withdrawal
-from archive.policy import widens
+from archive.policy import LookUp, widens
+from archive.reviewing import looking_up
 from archive.rules.links import links_of
 from archive.rules.redirecting import redirected
 
@@ -94,7 +95,7 @@ def _take_back(
     told: list[_Outcome] = []
 
     def make(record: AnyRecord) -> AnyRecord:
-        told[:] = [_reverted(before, made, record, archive.home.settings.today())]
+        told[:] = [_reverted(before, made, record, archive.home.settings.today(), looking_up(archive))]
         return told[0].record
 
     if signature is None:
@@ -124,7 +125,9 @@ class _Outcome:
     conflicts: Sequence[str] = ()
 
 
-def _reverted(before: AnyRecord | None, after: AnyRecord, present: AnyRecord, today: dt.date) -> _Outcome:
+def _reverted(
+    before: AnyRecord | None, after: AnyRecord, present: AnyRecord, today: dt.date, look_up: LookUp
+) -> _Outcome:
     """What is left of a record when the batch is taken out of it."""
     if before is None:
         if present.withdrawn is not None:
@@ -138,10 +141,10 @@ def _reverted(before: AnyRecord | None, after: AnyRecord, present: AnyRecord, to
     conflicts = [key for key in mine if current.get(key) not in (made.get(key), old.get(key))]
     back = [key for key in mine if key not in conflicts]
     record = _with(present, old, back)
-    shut = widens(present, record, today)
+    shut = widens(present, record, today, look_up)
     if shut:
         record = _with(present, old, [key for key in back if key not in _DOORS])
-        if widens(present, record, today):
+        if widens(present, record, today, look_up):
             record = present
     return _Outcome(record, changed=record != present, shut=shut, conflicts=conflicts)
 

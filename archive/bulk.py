@@ -16,7 +16,7 @@ from archive.errors import N_, ConflictError, InvalidValueError, LockedError
 from archive.keeping import Archive, Draft, Progress, silent
 from archive.model import AccessLevel, AnyRecord, Kind, Ref, Status
 from archive.policy import widens
-from archive.reviewing import OtherEyesNeededError, needs_others
+from archive.reviewing import OtherEyesNeededError, looking_up, needs_others
 from archive.revisions import assign, by_curator
 
 LISTS: Final = ("genres", "instruments", "schools", "collections", "languages")
@@ -142,7 +142,7 @@ def _drafts(
             done.unchanged += 1
         elif needs_others(archive, found[0], after, who):
             done.failed[str(ref)] = OtherEyesNeededError().reason
-        elif not widen and widens(found[0], after, today):
+        elif not widen and widens(found[0], after, today, looking_up(archive)):
             done.shut.append(str(ref))
         else:
             drafts.append(Draft(after, base=found[1]))
@@ -194,6 +194,6 @@ def plan(records: Iterable[AnyRecord], operations: Sequence[Operation], archive:
             unchanged += 1
             continue
         changed += 1
-        if widens(record, after, today):
+        if widens(record, after, today, looking_up(archive)):
             opened.append(record.ref)
     return changed, unchanged, opened

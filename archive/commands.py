@@ -26,6 +26,7 @@ from archive.codec import plain
 from archive.errors import MuragatError
 from archive.keeping import Archive, Progress
 from archive.model import AccessLevel, Kind, Recording, Ref, Status
+from archive.reviewing import OtherEyesNeededError
 
 
 class LazyGroup(click.Group):
@@ -229,6 +230,8 @@ def edit(context: Context, identifier: str, assignments: tuple[str, ...], why: s
     archive = context.open()
     record = revisions.edit(archive, archive.catalogue.resolve(identifier), pairs, who=context.who, why=why)
     click.echo(f"{record.ref}: kept")
+    if any(field == "status" and value == Status.PUBLISHED and record.status is not value for field, value in pairs):
+        click.echo(f"{OtherEyesNeededError().told(str)} It is in review.", err=True)
 
 
 @click.command()
@@ -259,7 +262,9 @@ def status(context: Context, identifier: str, to: str | None, why: str, as_json:
     archive = context.open()
     ref = archive.catalogue.resolve(identifier)
     if to is not None:
-        revisions.set_status(archive, ref, Status(to), who=context.who, why=why)
+        made = revisions.set_status(archive, ref, Status(to), who=context.who, why=why)
+        if made.status is not Status(to):
+            click.echo(f"{OtherEyesNeededError().told(str)} It is in review.", err=True)
     record = archive.catalogue.get(ref)
     steps = [r for r in archive.catalogue.revisions(ref) if r.number == 1 or "status" in r.changes]
     if as_json:

@@ -4,11 +4,12 @@ A collection asks for all that is in it and in its parts (``Collection.second_ey
 edited by anybody who keeps it.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from archive.errors import N_, MuragatError
 from archive.keeping import Archive
-from archive.model import AnyRecord, Recording, Status
+from archive.model import AnyRecord, Recording, Ref, Status
 from archive.policy import collections_above
 
 
@@ -24,6 +25,16 @@ class OtherEyesNeededError(MuragatError):
         )
 
 
+def looking_up(archive: Archive) -> Callable[[Ref], AnyRecord | None]:
+    """How the policy finds what a recording has from its collections."""
+    return lambda ref: archive.catalogue.get_many([ref]).get(ref)
+
+
+def as_far_as(archive: Archive, before: AnyRecord | None, after: AnyRecord, who: str) -> AnyRecord:
+    """What they want to make of it; in review, where somebody else has to publish it."""
+    return replace(after, status=Status.IN_REVIEW) if needs_others(archive, before, after, who) else after
+
+
 def needs_others(archive: Archive, before: AnyRecord | None, after: AnyRecord, who: str) -> bool:
     """Whether somebody else than ``who`` has to make this of that: they publish what they edited last themselves.
 
@@ -36,7 +47,7 @@ def needs_others(archive: Archive, before: AnyRecord | None, after: AnyRecord, w
     if before is not None and before.status is Status.PUBLISHED:
         return False
     held = dict.fromkeys((*(before.collections if isinstance(before, Recording) else ()), *after.collections))
-    above = collections_above(held, lambda ref: archive.catalogue.get_many([ref]).get(ref))
+    above = collections_above(held, looking_up(archive))
     if not any(one.second_eyes for one in above):
         return False
     made = archive.catalogue.revisions(after.ref) if before is not None else []

@@ -27,6 +27,7 @@ from archive.model import (
     Text,
     Withdrawal,
 )
+from archive.reviewing import as_far_as
 from archive.rules import dates
 from archive.rules.links import links_of
 from archive.rules.names import with_preferred
@@ -65,7 +66,7 @@ def edit(archive: Archive, ref: Ref, assignments: list[tuple[str, str]], *, who:
                     field=link.relation,
                     value=link.target,
                 )
-        return record
+        return as_far_as(archive, before, record, who)
 
     return archive.change(ref, edited, who=who, why=why)
 
@@ -104,9 +105,14 @@ def set_access(
 
 
 def set_status(archive: Archive, ref: Ref, status: Status, *, who: str, why: str = "") -> AnyRecord:
-    """Make a record a draft, put it into review, or publish it."""
+    """Make a record a draft, put it into review, or publish it; where somebody else has to publish it, it is put into
+    review."""
     said = f"{status}" + (f": {why}" if why else "")
-    return archive.change(ref, lambda record: replace(record, status=status), who=who, why=said)
+
+    def said_so(record: AnyRecord) -> AnyRecord:
+        return as_far_as(archive, record, replace(record, status=status), who)
+
+    return archive.change(ref, said_so, who=who, why=said)
 
 
 def assign(record: AnyRecord, field: str, value: str) -> AnyRecord:

@@ -25,6 +25,7 @@ from archive.hygiene import shown
 from archive.keeping import Archive, Progress, now, silent
 from archive.mends import Meant
 from archive.model import AccessLevel, Finding, Kind, MediaFile, Recording, Ref, Status
+from archive.reviewing import OtherEyesNeededError, needs_others
 from archive.store.fixity import sha512_of
 from archive.store.verbs import OnDisk, SentFile, StagedFile
 from ingest import restorations
@@ -38,7 +39,7 @@ from ingest.file_names import findings_of
 from ingest.flagging import of_findings
 from ingest.matching.authority import Authority
 from ingest.receive import Submission, receive
-from ingest.report import About, Added, IngestReport, Refused, Skipped, Stopped
+from ingest.report import About, Added, Flagged, IngestReport, Refused, Skipped, Stopped
 from ingest.sheet.changes import WHY, Planner
 from ingest.sheet.passages import with_passages
 from ingest.sheet.reading import Sheet
@@ -280,6 +281,9 @@ class _Run:
             recording = replace(recording, status=Status.DRAFT)
         if not self._options.may(None, recording):
             raise NotYoursError(shown(pending.path.name))
+        waits = needs_others(self._archive, None, recording, self._options.who)
+        if waits:
+            recording = replace(recording, status=Status.IN_REVIEW)
         self._move_derived(recording.ref, submission.folder / DERIVED)
         self._archive.keep(
             recording,
@@ -297,6 +301,9 @@ class _Run:
         self._fresh.add(recording.id)
         self._rows.remember(pending.path, recording.id)
         self.report.added.append(Added(shown(str(pending.path)), recording.id))
+        if waits:
+            error = OtherEyesNeededError()
+            self.report.flagged.append(Flagged(shown(str(pending.path)), recording.id, error.code, error.reason))
         self._note(pending.path, recording.id, (*recording.findings, *examined.analysis.findings), described.about)
 
     def _copies(self, examined: Examined) -> tuple[Finding, ...]:

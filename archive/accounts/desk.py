@@ -25,8 +25,8 @@ from archive.home import Home, disk_errors
 from archive.locks import Locks
 from archive.store.disk import Disk
 
-HEAD = "0006"
-_OLDER: tuple[str, ...] = ("0001", "0002", "0003", "0004", "0005")
+HEAD = "0007"
+_OLDER: tuple[str, ...] = ("0001", "0002", "0003", "0004", "0005", "0006")
 FORM = Form("desk", schema.metadata, HEAD, _OLDER, serves="0003")
 
 

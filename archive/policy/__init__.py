@@ -25,6 +25,7 @@ from archive.policy.decide import (
 )
 from archive.policy.redact import hides_something, redact, redact_analysis, whole_of, words_at_the_door
 from archive.policy.rights import (
+    LookUp,
     ai_use_of,
     closes_words,
     closing_days,
@@ -49,6 +50,7 @@ __all__ = [
     "Audience",
     "Decision",
     "Grant",
+    "LookUp",
     "Reason",
     "Span",
     "Viewer",

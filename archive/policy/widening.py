@@ -5,18 +5,21 @@ import datetime as dt
 from archive.model import AnyRecord, Collection, Recording
 from archive.policy.audible import days_inside, withheld
 from archive.policy.decide import Action, decide, may_read_words, may_see_picture
-from archive.policy.rights import days_of
+from archive.policy.rights import LookUp, days_of, inherit
 from archive.policy.viewer import AUDIENCES, Viewer
 
 
-def widens(before: AnyRecord, after: AnyRecord, today: dt.date) -> bool:
+def widens(before: AnyRecord, after: AnyRecord, today: dt.date, look_up: LookUp | None = None) -> bool:
     """Whether any viewer that is not staff may see or hear more of ``after`` than of ``before``, today or later.
 
     What a collection holds has its rights: what is in it may be opened by less of them. And a recording may be opened
-    where it leaves off having those of its collections.
+    where it leaves off having those of its collections, or leaves a collection that has some (``look_up``).
     """
-    if isinstance(before, Recording) and isinstance(after, Recording) and _leaves_off(before, after):
-        return True
+    if isinstance(before, Recording) and isinstance(after, Recording):
+        if _leaves_off(before, after):
+            return True
+        if look_up is not None and not set(before.collections) <= set(after.collections):
+            before, after = inherit(before, look_up), inherit(after, look_up)
     if isinstance(before, Collection) and isinstance(after, Collection):
         held, will_be = (Recording(id="any", rights=one.rights, terms=one.terms) for one in (before, after))
         if widens(held, will_be, today):

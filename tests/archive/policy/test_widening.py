@@ -5,7 +5,20 @@ from dataclasses import replace
 
 import pytest
 
-from archive.model import Access, AccessLevel, Picture, Recording, Segment, SegmentType
+from archive.model import (
+    Access,
+    AccessLevel,
+    AnyRecord,
+    Collection,
+    Effect,
+    Picture,
+    Recording,
+    Ref,
+    Right,
+    Segment,
+    SegmentType,
+    Use,
+)
 from archive.policy import widens
 
 TODAY = dt.date(2026, 11, 28)
@@ -58,3 +71,25 @@ def test_a_picture_is_opened_when_its_level_is() -> None:
     wide = Recording(id="r", pictures=(replace(picture, access=None),))
     assert widens(shut, wide, TODAY)
     assert not widens(wide, shut, TODAY)
+
+
+def test_leaving_a_collection_with_rights_widens_and_leaving_another_does_not() -> None:
+    forbids = Right("donor", use=Use.STREAM, effect=Effect.FORBIDS)
+    held: dict[Ref, AnyRecord] = {
+        one.ref: one
+        for one in (
+            Collection(id="fonds", rights=(forbids,)),
+            Collection(id="box", part_of="fonds"),
+            Collection(id="other", rights=(replace(forbids, effect=None),)),
+        )
+    }
+    record = Recording(id="r", collections=("box", "other"))
+
+    def moved(*collections: str) -> bool:
+        return widens(record, replace(record, collections=collections), TODAY, held.get)
+
+    assert moved("other")
+    assert moved()
+    assert not moved("box")
+    assert not moved("fonds")
+    assert not moved("box", "other", "more")

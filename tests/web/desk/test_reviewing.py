@@ -2,15 +2,19 @@
 
 import re
 import sqlite3
+import wave
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
+from click.testing import CliRunner
 
 from archive.bulk import Op, Operation, run
+from archive.commands import main as muragat
 from archive.keeping import Archive
-from archive.model import Collection, Recording, Status
+from archive.model import Collection, Kind, Recording, Status
 
 from .conftest import MINE, RECORDS, Browser, send
 
@@ -77,6 +81,36 @@ def test_many_at_once_are_no_way_around_it(home: Path) -> None:
     assert "somebody else" in away.failed[str(DRAFT.ref)]
     archive.close()
     assert status(home) is Status.DRAFT
+
+
+def test_the_command_line_leaves_it_in_review_and_says_so(home: Path) -> None:
+    edited(home, "keeper")
+    for arguments in (["status", str(DRAFT.ref), "published"], ["edit", str(DRAFT.ref), "--set", "status=published"]):
+        result = CliRunner().invoke(muragat, ["--home", str(home), "--who", "keeper", *arguments])
+        assert result.exit_code == 0, result.output
+        assert "second pair of eyes" in result.output
+        assert status(home) is Status.IN_REVIEW
+    result = CliRunner().invoke(
+        muragat, ["--home", str(home), "--who", "curator", "status", str(DRAFT.ref), "published"]
+    )
+    assert "second pair of eyes" not in result.output
+    assert status(home) is Status.PUBLISHED
+
+
+def test_what_a_sheet_would_publish_waits_in_review(home: Path, tmp_path: Path) -> None:
+    with wave.open(str(tmp_path / "1.wav"), "wb") as out:
+        out.setparams((1, 2, 8000, 0, "NONE", ""))
+        out.writeframes((8000 * np.sin(np.arange(8000) / 5)).astype("<i2").tobytes())
+    sheet = tmp_path / "sheet.csv"
+    sheet.write_text("file,title_kk,collection,access\n1.wav,Жаңа таспа,Менің қорым,open\n", encoding="utf-8")
+    arguments = ["--home", str(home), "--who", "keeper", "ingest", str(tmp_path / "1.wav"), "--sheet", str(sheet)]
+    result = CliRunner().invoke(muragat, [*arguments, "--workers", "0"])
+    assert "other-eyes-needed" in result.output, result.output
+    archive = Archive.open(home)
+    (made,) = [r for r in archive.catalogue.records(Kind.RECORDING) if r.title == "Жаңа таспа"]
+    assert isinstance(made, Recording)
+    assert (made.status, made.collections) == (Status.IN_REVIEW, ("fonds",))  # of the two of one name, the first
+    archive.close()
 
 
 def test_a_field_is_commented_on_and_the_comment_deleted(browser: Browser, home: Path) -> None:

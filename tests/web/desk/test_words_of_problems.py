@@ -36,7 +36,7 @@ def problems_in(text: str) -> list[str]:
 
 
 @pytest.mark.parametrize("tongue", [Tongue.KK, Tongue.RU])
-@pytest.mark.parametrize("page", WRONG)
+@pytest.mark.parametrize("page", WRONG, ids=["recording", "person"])
 def test_beside_an_input_no_english_is_left(browser: Browser, page: str, tongue: Tongue) -> None:
     fields = {name.split(".")[0] for name in WRONG[page]} - {"performance"}
     fields |= {name for name in WRONG[page] if name.startswith("performance")}

@@ -57,10 +57,10 @@ def restore(request: Request, kind: Kind, identifier: Identifier, form: OwnForm)
     back = replace(archive.at(record.ref, wanted), pictures=record.pictures, superseded_by=record.superseded_by)
     if isinstance(back, Recording) and isinstance(record, Recording):
         back = replace(back, files=record.files, duration_seconds=record.duration_seconds)
-    if form.get("widen") != "1" and widens(record, back, at.context.site.settings.today()):
+    if form.get("widen") != "1" and widens(record, back, at.context.site.settings.today(), at.context.look_up):
         back = replace(back, access=record.access, status=record.status, withdrawn=record.withdrawn)
         if isinstance(back, Recording) and isinstance(record, Recording):
-            back = replace(back, segments=record.segments)
+            back = replace(back, segments=record.segments, collections=record.collections)
     require_change(at, record, back)
     archive.keep(back, who=at.who, why=f"as it was in version {wanted}", base=head)
     return onward(at.context, f"/desk/{kind}/{identifier}", (("kept", "1"),))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final, cast
 
 from archive.model import Kind, Ref
-from web.desk.lists.failures import REFUSED, SKIPPED
+from web.desk.lists.failures import FAILED, REFUSED, SKIPPED
 from web.view.request_context import LinkView, RequestContext
 from web.view.shipped_words import DOUBT, FIELD, SHEET, say
 from web.view.words import FINDING, N_
@@ -129,5 +129,5 @@ def _hint(context: RequestContext, part: str, row: Mapping[str, Any]) -> str:
 
 
 def found_word(context: RequestContext, code: str) -> str:
-    word = DOUBT.get(code) or FINDING.get(code) or SHEET.get(code)
+    word = DOUBT.get(code) or FINDING.get(code) or SHEET.get(code) or FAILED.get(code)
     return context.gettext(word) if word else code
