@@ -108,6 +108,8 @@ class Editor:
         self.process.kill()
         self.process.wait()
         self._reader.join()
+        if self.process.stdout is not None:
+            self.process.stdout.close()
 
 
 def acknowledged(act: Callable[[], object], refused: Counter[str]) -> float:

@@ -17,6 +17,7 @@ Sources: PostgreSQL 15 documentation 13.2.1 (Read Committed), 23.2.2.1 (collatio
 """
 
 import math
+import select
 import threading
 import time
 import uuid
@@ -270,8 +271,9 @@ def _put_back(_connection: object, record: ConnectionPoolEntry) -> None:
 
 
 def _looked_at(connection: Any, record: ConnectionPoolEntry, _proxy: object) -> None:
-    """One that has lain for a while is asked whether it lives; each question costs a way to the server and back."""
-    if time.monotonic() - record.info.get("idle-since", math.inf) < _FRESH_SECONDS:
+    """One that has lain for a while, or whose server has said something unasked (that it goes away), is asked whether
+    it lives; each question costs a way to the server and back."""
+    if time.monotonic() - record.info.get("idle-since", math.inf) < _FRESH_SECONDS and _is_silent(connection):
         return
     before, connection.autocommit = connection.autocommit, True
     try:
@@ -279,6 +281,15 @@ def _looked_at(connection: Any, record: ConnectionPoolEntry, _proxy: object) -> 
     except Exception as error:
         raise DisconnectionError from error  # the pool takes another one
     connection.autocommit = before
+
+
+def _is_silent(connection: Any) -> bool:
+    """Whether nothing has come from the server since its last answer, not even the end."""
+    if connection.closed:
+        return False
+    socket = select.poll()
+    socket.register(connection.fileno(), select.POLLIN)
+    return not socket.poll(0)
 
 
 def _patiently(dialect: Any, _record: object, arguments: list[Any], named: dict[str, Any]) -> Any:

@@ -11,6 +11,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from archive.accounts.desk import Desk
+from archive.catalogue import server
 from archive.errors import DatabaseAwayError, StoreError
 from archive.jobs.queue import Queue, State
 from archive.jobs.worker import Attendant
@@ -109,12 +110,27 @@ def test_a_question_to_a_server_that_is_away_is_answered_soon_and_in_words(home:
     archive.close()
 
 
+def test_a_question_right_after_the_server_was_started_anew_is_answered(
+    home: Path, mortal: Postgres, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A connection that was used a moment ago is not asked whether it lives, and has died meanwhile."""
+    monkeypatch.setattr(server, "_FRESH_SECONDS", 60.0)
+    archive = Archive.open(home)
+    for how in (signal.SIGINT, signal.SIGKILL):
+        assert archive.catalogue.last_change() > 0
+        mortal.stop(how)
+        mortal.start()
+        assert archive.catalogue.last_change() > 0
+    archive.close()
+
+
 def test_a_server_that_is_starting_is_waited_for(home: Path, mortal: Postgres) -> None:
     archive = Archive.open(home)
     mortal.stop()
-    threading.Timer(1.0, mortal.start).start()
+    later = threading.Timer(1.0, mortal.start)
+    later.start()
     assert archive.catalogue.last_change() > 0
-    time.sleep(1.0)
+    later.join()
     archive.close()
 
 
