@@ -4,7 +4,10 @@ A passage alone cannot tell: while the melody stands on the lower string only th
 seems to jump by a fourth. Over a whole kui each frame has one of the two under its melody. A pair is scored by how
 much better the frames are explained with either of its strings below than without (``salience.drone_gains``), where a
 string counts by how often its *fundamental* is there: half of a string's pitch explains its partials as well, but
-nothing sounds there. A fourth or a fifth is taken before other intervals that explain as much.
+nothing sounds there. Where a small body or an old line has taken the fundamentals away, a string is believed by its
+second, third, fifth and seventh partials sounding at once: those of a string an octave, a twelfth or a fifth higher
+never do (``rings``). Nothing rings under the open lower string: a pair over a string that does is no pair. A fourth or
+a fifth is taken before other intervals that explain as much.
 
 A tape may hold several pieces, tuned anew between them: passages are given pairs along the likeliest path, on which a
 change of pair has a price.
@@ -53,9 +56,18 @@ FAINT, FAINT_SHARE, REGION = 0.05, 0.3, 10
 """Amplitude under which a peak is noise or leakage, and the same as a share of what is usual within half an octave,
 counted in regions of so many bins: a carrier that cuts the bass makes its fundamentals as faint as their surroundings.
 Fundamentals of real strings have 0.17 to 0.24, on a copy with 6 dB less bass 0.03."""
-CUT, CUT_PEAKS, CUT_REACH, RINGING = 0.03, 0.3, 30, 0.35
-"""A carrier that cuts the bass leaves peaks in fewer frames than this; a string is believed there if its third, fifth
-and seventh partials, which are no partials of a string an octave or a fifth over it, are there in more."""
+PRIMES = OFFSETS[[1, 2, 4, 6]]
+"""Partials of which three sound at once where a string rings: half of a string's pitch, or the pitch under a fourth or
+a fifth, has at most two of them."""
+SOUNDS, RINGING_LOOKS = 0.12, 166
+"""Salience from which a partial sounds, and looks that are counted together: 10 s, in which an open string that the
+melody mostly leaves alone is heard more often than over the whole."""
+RINGS_FROM, RINGS_SURELY = 0.1, 0.25
+"""Share of such looks, over that of the places around, from which a string may ring and surely does. Open lower strings
+of ``bench.recorded`` (seeds 200 to 207) have 0.04 to 1, half of them over 0.6, and what never sounds under them at most
+0.08; real dombyras from 0.48, and under them up to 0.17."""
+DEEPER = 0.2
+"""Score taken from a pair where a lower string surely rings."""
 States = NDArray[np.int64]
 
 
@@ -100,8 +112,9 @@ def fit(looks: Sequence[Look | None], present: Doubles, seconds: Doubles) -> lis
     pairs = [NO_PAIR] * len(looks)
     if not heard:
         return pairs
-    audible = _audible(present, seconds)
     known = [look for look in looks if look is not None]
+    ringing = np.array([rings(look.salience) for look in known])
+    audible = np.maximum(_audible(present, seconds), ringing.max(axis=0))
     states = _candidates(known, audible)
     tried = [
         (i, j)
@@ -117,7 +130,7 @@ def fit(looks: Sequence[Look | None], present: Doubles, seconds: Doubles) -> lis
     for row, index in enumerate(heard):
         look = looks[index]
         if look is not None:
-            scores[row] = _scores(look, quota, states, weights, tried)
+            scores[row] = _scores(look, quota, states, weights, tried) - DEEPER * _deeper(ringing[row], states, tried)
     bonus = np.array([_bonus(states, audible, i, j) for i, j in tried])
     path = _path(scores + bonus)
     for choice in np.unique(path).tolist():
@@ -169,7 +182,7 @@ def _usual(distance: int) -> float:
 def _audible(present: Doubles, seconds: Doubles) -> Doubles:
     """0 to 1 for each state: how clearly its fundamental stands out, in the block of passages where it does most.
 
-    Against the median of a minor third around. Where an old line has cut the bass, the odd partials are asked.
+    Against the median of a minor third around.
     """
     best: Doubles = np.zeros(LOWER_STATES)
     for start in range(0, len(seconds), BLOCK):
@@ -177,21 +190,34 @@ def _audible(present: Doubles, seconds: Doubles) -> Doubles:
         if total < 200.0:
             continue
         share = present[start : start + BLOCK].sum(axis=0) / total
-        padded = np.pad(share, 20, mode="reflect")
-        around = np.lib.stride_tricks.sliding_window_view(padded, 41)
-        usual = np.maximum(0.05, np.median(around, axis=1))
+        usual = np.maximum(0.05, _around(share))
         clear = np.clip((share - 1.4 * usual) / 0.12, 0.0, 1.0)[:LOWER_STATES]
-        odd = np.min([_from(share, int(place)) for place in OFFSETS[[2, 4, 6]]], axis=0)
-        highest_below = np.maximum.accumulate(share)[CUT_REACH : CUT_REACH + LOWER_STATES]
-        ringing = (share[:LOWER_STATES] < CUT) & (highest_below < CUT_PEAKS) & (odd > RINGING)
-        best = np.maximum(best, np.where(ringing, 0.8, clear))
+        best = np.maximum(best, clear)
     return best
 
 
-def _from(share: Doubles, place: int) -> Doubles:
-    """(LOWER_STATES,) from a place of the grid on; 0 beyond its end."""
-    part = share[place : place + LOWER_STATES]
-    return np.pad(part, (0, LOWER_STATES - part.size))
+def rings(salience: Floats) -> Doubles:
+    """0 to 1 for each state: how surely a string rings there in some 10 s of looks (n, BINS), by its partials alone."""
+    sounding: NDArray[np.bool_] = np.pad(salience > SOUNDS, ((0, 0), (0, LOWER_STATES)))
+    partials = [sounding[:, place : place + LOWER_STATES] for place in PRIMES.tolist()]
+    three = np.sum(partials, axis=0, dtype=np.int8) >= len(partials) - 1
+    best: Doubles = np.zeros(LOWER_STATES)
+    for part in np.array_split(three, max(1, round(len(three) / RINGING_LOOKS))):
+        share = np.convolve(np.pad(part.mean(axis=0), 1), (0.5, 1.0, 0.5), "valid")
+        best = np.maximum(best, share - _around(share))
+    return np.clip((best - RINGS_FROM) / (RINGS_SURELY - RINGS_FROM), 0.0, 1.0)
+
+
+def _around(share: Doubles) -> Doubles:
+    """For each place the median of a minor third around."""
+    return np.median(np.lib.stride_tricks.sliding_window_view(np.pad(share, 20, mode="reflect"), 41), axis=1)
+
+
+def _deeper(ringing: Doubles, states: States, tried: list[tuple[int, int]]) -> Doubles:
+    """For each pair how surely a string rings under it, more than 40 cents lower."""
+    lower = states[[i for i, _ in tried]]
+    highest = np.concatenate((np.zeros(3), np.maximum.accumulate(ringing)))
+    return highest[lower]
 
 
 def _candidates(looks: Sequence[Look], audible: Doubles) -> States:
