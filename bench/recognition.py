@@ -1,7 +1,7 @@
 """Recognising copies: how right, beside whole chromaprint words; and how fast, beside a scan of every recording.
 
     python -m bench.recognition accuracy [--pieces 20] [--fixtures ../shared/fixtures]
-    python -m bench.recognition strangers [--pieces 1001] [--first 1000]
+    python -m bench.recognition strangers [--pieces 1001] [--first 20000]
     python -m bench.recognition speed --hours 100 1000 10000
 
 *Accuracy.* Every reference is damaged in each way and an excerpt of it, 20 s from second 7, is looked for. A hit is the
@@ -335,16 +335,16 @@ def _clock(work: Callable[[], object]) -> float:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("what", choices=("accuracy", "strangers", "speed"))
-    parser.add_argument("--pieces", type=int, default=20)
-    parser.add_argument("--first", type=int, default=0)
+    parser.add_argument("--pieces", type=int, help="20; of strangers 1001")
+    parser.add_argument("--first", type=int, default=20_000, help="first seed of the strangers")
     parser.add_argument("--fixtures", type=Path, default=Path(__file__).parents[2] / "shared" / "fixtures")
     parser.add_argument("--hours", type=float, nargs="+", default=[100.0, 1000.0])
     parser.add_argument("--queries", type=int, default=20)
     given = parser.parse_args()
     shared = given.fixtures if given.fixtures.is_dir() else None
     if given.what == "accuracy":
-        accuracy(given.pieces, shared)
+        accuracy(given.pieces or 20, shared)
     elif given.what == "strangers":
-        strangers(given.pieces, shared, given.first)
+        strangers(given.pieces or 1001, shared, given.first)
     else:
         speed(given.hours, given.queries)

@@ -77,7 +77,7 @@ class OpenStrings:
     """The open strings that sound for most of a recording. ``wander_cents``: spread of the lower one between passages.
 
     ``retunings``: how often the strings change between passages, for a tape of several pieces. ``confidence``: of the
-    pair.
+    lower string; ``pair_confidence``: of both.
     """
 
     lower_hz: float | None
@@ -85,6 +85,7 @@ class OpenStrings:
     wander_cents: float | None
     retunings: int
     confidence: float
+    pair_confidence: float
 
     @property
     def interval_cents(self) -> float | None:
@@ -96,6 +97,12 @@ class OpenStrings:
 
 MOST_MIXED = 2.0
 """Seconds of two strings that must stand against each second of several other lines."""
+LOWER_SURE, PAIR_SURE, SURE_SECONDS, SUREST = 0.5, 0.25, 60.0, 0.95
+"""How surely the strings are right after no time at all, and the seconds that would add certainty to it. Excerpts of
+``bench.recorded`` (seeds 200 to 203), the lower one and both right: of 4 s 0.76 and 0.30, 8 s 0.69 and 0.38, 15 s 0.75
+and 0.47, 30 s 1.00 and 0.75, 60 s 1.00 and 1.00. A kui may not touch an open string for half a minute."""
+INFIRM = 0.7
+"""What confidence is left where other strings would explain as much."""
 RETUNED_CENTS = 70.0
 """Strings that far from those before are tuned anew; a worn tape wanders by less."""
 
@@ -108,7 +115,7 @@ def open_strings(passages: tuple[Passage, ...]) -> OpenStrings:
     strung = [p for p in passages if p.drone_hz is not None]
     mixed = sum(p.end_seconds - p.start_seconds for p in passages if p.case is Case.MIXED)
     if sum(p.end_seconds - p.start_seconds for p in strung) <= MOST_MIXED * mixed:
-        return OpenStrings(None, None, None, 0, 0.0)
+        return OpenStrings(None, None, None, 0, 0.0, 0.0)
     groups: list[list[Passage]] = []
     changes = -1
     last: list[Passage] | None = None
@@ -124,10 +131,10 @@ def open_strings(passages: tuple[Passage, ...]) -> OpenStrings:
     uppers = [p.upper_hz for p in longest if p.upper_hz is not None]
     near = [1200.0 * float(np.log2(p.drone_hz / lower)) for p in longest if p.drone_hz is not None]
     seconds = sum(p.end_seconds - p.start_seconds for p in longest)
-    margin = float(np.median([p.margin for p in longest]))
-    certainty = min(0.95, 0.5 + 3.0 * max(0.0, margin)) * min(1.0, seconds / 20.0)
+    doubt = 1.0 if sum(p.firm for p in longest) * 2 >= len(longest) else INFIRM
+    sure, both = (doubt * min(SUREST, least + seconds / SURE_SECONDS) for least in (LOWER_SURE, PAIR_SURE))
     upper = float(np.median(uppers)) if uppers else None
-    return OpenStrings(lower, upper, float(np.std(near)), changes, certainty)
+    return OpenStrings(lower, upper, float(np.std(near)), changes, sure, both)
 
 
 def _same_tuning(one: Passage, other: Passage) -> bool:
@@ -152,8 +159,8 @@ def tuning(found: Tuning, tonic: Tonic, strings: OpenStrings) -> list[Measuremen
         ),
         measure("tuning.degree_weights", [d.weight for d in degrees] if degrees else None, sure),
         measure("tuning.third", third(degrees) if degrees else None, tonic.confidence),
-        measure("tuning.string_interval_cents", strings.interval_cents, strings.confidence),
-        measure("tuning.string_interval", interval_name(strings.interval_cents), strings.confidence),
+        measure("tuning.string_interval_cents", strings.interval_cents, strings.pair_confidence),
+        measure("tuning.string_interval", interval_name(strings.interval_cents), strings.pair_confidence),
         measure("tuning.retuning_count", None if strings.lower_hz is None else strings.retunings, strings.confidence),
     ]
 

@@ -40,8 +40,9 @@ real dombyras 0.31 to 1; an orchestra 0.36, a guitar 0.55, a piano 0.8."""
 LOOSE_ORDER, FEW_THIRDS, CROWDED = 0.28, 0.05, 0.75
 """Less order is enough where no third line sounds and a quarter of the frames wants no lower string, as on real
 dombyras (third lines: up to 0.02); an orchestra leaves fewer frames alone."""
-FIRM_ORDER, FIRM_MARGIN = 0.65, 0.07
-"""One of them is needed: real dombyras have margins from 0.15 or order from 0.7, a guitar's chords 0.02 and 0.55."""
+FIRM_ORDER, FIRM_MARGIN, FIRM_RINGING = 0.65, 0.07, 0.42
+"""One of them is needed: real dombyras have margins from 0.15, order from 0.7, or a lower string that rings in 0.51 and
+more; a guitar's chords have 0.02, 0.55 and 0.34, an orchestra 0.30."""
 FIRM_GAIN = 0.55
 """Under it an order of 0.6 is needed: speech reaches a gain of 0.49 without order, a quiet real kui 0.47 with 0.66."""
 ORDERLY, SOME_THIRDS = 0.7, 0.065
@@ -84,6 +85,9 @@ class Gate:
     margin: float = 1.0
     """By how much the open strings beat others over the whole recording, in score."""
 
+    ringing: float = 0.0
+    """How often the lower string rings by its partials (``strings.rings``)."""
+
     looks: int = FEWEST_LOOKS
     """How many looks found a lower string."""
 
@@ -91,6 +95,11 @@ class Gate:
     def order(self) -> float:
         """Share of the lower strings that are where two strings have them, 0 to 1."""
         return min(1.0, (self.drone_share + self.parallel_share) / max(0.05, 1.0 - self.none_share))
+
+    @property
+    def firm(self) -> bool:
+        """Whether the open strings are these rather than others."""
+        return self.margin >= FIRM_MARGIN or self.ringing >= FIRM_RINGING
 
     @property
     def several_lines(self) -> bool:
@@ -114,7 +123,7 @@ class Gate:
         """The lines are a dombyra's: open strings, or double stops, and not whatever a band or a guitar plays."""
         if self.drone.state < 0 or self.looks < FEWEST_LOOKS:
             return False
-        if self.order < FIRM_ORDER and self.margin < FIRM_MARGIN and self.parallel_share < PARALLEL:
+        if self.order < FIRM_ORDER and not self.firm and self.parallel_share < PARALLEL:
             return False
         if self.gain < FIRM_GAIN and self.order < 0.6 and self.parallel_share < PARALLEL:
             return False
@@ -147,10 +156,10 @@ def look(salience: Floats, sounding: NDArray[np.bool_]) -> Look | None:
     return Look(looked, melody, lower, third)
 
 
-def judge(seen: Look | None, lower: int, upper: int, margin: float) -> Gate:
+def judge(seen: Look | None, lower: int, upper: int, margin: float, ringing: float) -> Gate:
     """The evidence for two strings in a passage of a recording with these open strings (NONE: none found).
 
-    ``margin``: by how much they beat others over the whole recording.
+    ``margin``: by how much they beat others over the whole recording; ``ringing``: how often the lower one rings there.
     """
     if seen is None or lower < 0:
         return Gate(NO_DRONE, 0.0, 1.0 if seen is None else _none_share(seen))
@@ -176,6 +185,7 @@ def judge(seen: Look | None, lower: int, upper: int, margin: float) -> Gate:
         over,
         float(np.mean(seen.third > THIRD_SCORE)),
         margin,
+        ringing,
         int(np.count_nonzero(seen.lower >= 0)),
     )
 

@@ -65,8 +65,8 @@ class Passage:
     sung_share: float
     upper_hz: float | None = None
     """The open upper string."""
-    margin: float = 0.0
-    """By how much the open strings beat other ones, in score: from 0.1 on they are sure."""
+    firm: bool = False
+    """Whether the open strings are these rather than others (``drone.Gate.firm``)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +128,7 @@ class MelodyPass:
     def _gate(self, looked: drone.Look | None, pair: strings.Pair) -> drone.Gate:
         if self._wish.drone_hz is not None:
             return drone.known(looked, _state(self._wish.drone_hz))
-        return drone.judge(looked, pair.lower, pair.upper, pair.margin)
+        return drone.judge(looked, pair.lower, pair.upper, pair.margin, pair.ringing)
 
     def _decide(
         self, span: tuple[int, int], gate: drone.Gate, whole: drone.Gate, onset_frames: Indices
@@ -152,7 +152,7 @@ class MelodyPass:
             gate.gain,
             sung,
             _exact(frames, gate.open_upper) if case is Case.STRINGS else None,
-            gate.margin,
+            gate.firm,
         )
         return passage, (f0, lower, confidence)
 

@@ -74,15 +74,17 @@ States = NDArray[np.int64]
 @dataclass(frozen=True, slots=True)
 class Pair:
     """The open strings of a passage, as states; ``upper`` may be NONE. ``gain``: what the pair explains, over the
-    stretch that shares it; ``margin``: by how much it beats the best pair with another lower string."""
+    stretch that shares it; ``margin``: by how much it beats the best pair with another lower string; ``ringing``: how
+    often the lower string rings by its partials, as a share of looks over what is usual (``rings``)."""
 
     lower: int
     upper: int
     gain: float
     margin: float
+    ringing: float
 
 
-NO_PAIR = Pair(NONE, NONE, 0.0, 0.0)
+NO_PAIR = Pair(NONE, NONE, 0.0, 0.0, 0.0)
 
 
 def presence(frames: PeakFrames, sounding: NDArray[np.bool_]) -> Doubles:
@@ -114,7 +116,7 @@ def fit(looks: Sequence[Look | None], present: Doubles, seconds: Doubles) -> lis
         return pairs
     known = [look for look in looks if look is not None]
     ringing = np.array([rings(look.salience) for look in known])
-    audible = np.maximum(_audible(present, seconds), ringing.max(axis=0))
+    audible = np.maximum(_audible(present, seconds), _surely(ringing.max(axis=0)))
     states = _candidates(known, audible)
     tried = [
         (i, j)
@@ -126,13 +128,14 @@ def fit(looks: Sequence[Look | None], present: Doubles, seconds: Doubles) -> lis
         return pairs
     weights = ABSENT + (1.0 - ABSENT) * audible[states]
     quota = max(FEWEST, FRAMES // len(heard))
-    scores = np.zeros((len(heard), len(tried)))
+    scores, deeper = np.zeros((len(heard), len(tried))), np.zeros((len(heard), len(tried)))
     for row, index in enumerate(heard):
         look = looks[index]
         if look is not None:
-            scores[row] = _scores(look, quota, states, weights, tried) - DEEPER * _deeper(ringing[row], states, tried)
+            scores[row] = _scores(look, quota, states, weights, tried)
+            deeper[row] = DEEPER * _deeper(_surely(ringing[row]), states, tried)
     bonus = np.array([_bonus(states, audible, i, j) for i, j in tried])
-    path = _path(scores + bonus)
+    path = _path(scores - deeper + bonus)
     for choice in np.unique(path).tolist():
         rows = path == choice
         mean = scores[rows].mean(axis=0)
@@ -142,7 +145,8 @@ def fit(looks: Sequence[Look | None], present: Doubles, seconds: Doubles) -> lis
         total = mean + bonus
         margin = float(total[choice] - total[others].max()) if others else float(total[choice])
         mine = [known[row] for row in np.flatnonzero(rows).tolist()]
-        pair = Pair(low, _upper(mine, low, high), float(mean[choice]), margin)
+        rung = float(ringing[rows, max(0, low - 1) : low + 2].max())
+        pair = Pair(low, _upper(mine, low, high), float(mean[choice]), margin, rung)
         for row in np.flatnonzero(rows).tolist():
             pairs[heard[row]] = pair
     return _filled(pairs)
@@ -197,7 +201,9 @@ def _audible(present: Doubles, seconds: Doubles) -> Doubles:
 
 
 def rings(salience: Floats) -> Doubles:
-    """0 to 1 for each state: how surely a string rings there in some 10 s of looks (n, BINS), by its partials alone."""
+    """For each state how often a string rings there, by its partials alone, in the 10 s of looks (n, BINS) in which it
+    does most: a share over that of the places around, counting half of what the neighbouring states have.
+    """
     sounding: NDArray[np.bool_] = np.pad(salience > SOUNDS, ((0, 0), (0, LOWER_STATES)))
     partials = [sounding[:, place : place + LOWER_STATES] for place in PRIMES.tolist()]
     three = np.sum(partials, axis=0, dtype=np.int8) >= len(partials) - 1
@@ -205,7 +211,12 @@ def rings(salience: Floats) -> Doubles:
     for part in np.array_split(three, max(1, round(len(three) / RINGING_LOOKS))):
         share = np.convolve(np.pad(part.mean(axis=0), 1), (0.5, 1.0, 0.5), "valid")
         best = np.maximum(best, share - _around(share))
-    return np.clip((best - RINGS_FROM) / (RINGS_SURELY - RINGS_FROM), 0.0, 1.0)
+    return best
+
+
+def _surely(ringing: Doubles) -> Doubles:
+    """0 to 1: how sure it is that a string rings so often because it is there."""
+    return np.clip((ringing - RINGS_FROM) / (RINGS_SURELY - RINGS_FROM), 0.0, 1.0)
 
 
 def _around(share: Doubles) -> Doubles:

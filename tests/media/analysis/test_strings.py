@@ -95,8 +95,8 @@ def test_a_string_rings_by_its_partials_and_no_ghost_under_it_does(upper: int) -
     lower = 100
     found = strings.rings(comb(lower, lower + upper))
 
-    assert found[lower] == 1.0
-    assert found[lower + upper] == 1.0
+    assert found[lower] > 0.9
+    assert found[lower + upper] > 0.9
     assert found[: lower - 2].max() == 0.0
 
 
@@ -104,7 +104,7 @@ def test_a_string_rings_without_its_fundamental() -> None:
     looks = comb(60, 85)
     looks[:, :100] = 0.0  # a box that lets nothing through under 220 Hz
 
-    assert strings.rings(looks)[60] == 1.0
+    assert strings.rings(looks)[60] > 0.9
 
 
 def test_a_deeper_string_in_another_piece_of_the_tape_does_no_harm() -> None:
