@@ -25,7 +25,7 @@ from media.analysis import onsets, peaks, pictures, spectrum, tones
 from media.analysis.fingerprint import Words
 from media.analysis.framing import Floats
 
-CURVES_MAKER = "muragat features 5"
+CURVES_MAKER = "muragat features 6"
 """Written into the manifest of the derived files; another number makes ``reanalyse --outdated`` measure again."""
 
 CURVES: dict[str, tuple[str, float, str]] = {
