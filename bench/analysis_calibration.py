@@ -1,9 +1,13 @@
 """How often a value is right at each confidence: ``python -m bench.analysis_calibration [--seeds 2] [--json FILE]``.
 
 For f0 (frames within 50 cents), tonic (pitch class within 50 cents), tempo (the strokes' rate or a half, third or
-quarter of it, within 4 %, among the tempo and its alternatives) and tuning (degrees within 15 cents) on the signals of
-``bench/analysis_accuracy.py``. A rising map from confidence to share of right values is fitted on seeds from 0 by
-pooling adjacent violators, and its error measured on seeds from 100, beside that of the confidence as it stands.
+quarter of it, within 4 %, among the tempo and its alternatives), degrees (those told, within 25 cents of one played) and the open strings
+(the lower one, and both, within 30 cents; of what is told). Dombyra and voices: the signals of
+``bench/analysis_accuracy.py``; flutes and bowed strings: ``bench/sustained.py``, of 20 and of 4 s, whose melodies end
+nowhere and have no tonic; open strings: the kuis of ``bench/recorded.py``, whole and 10 s of each.
+
+A rising map from confidence to share of right values is fitted on seeds from 0 by pooling adjacent violators, and its
+error measured on seeds from 100, beside that of the confidence as it stands.
 
 The map is printed and stored with where it comes from (``bench/calibration.json``); it is not applied: synthetic
 signals are easier than old tapes, and a confidence that they have taught would promise too much.
@@ -16,42 +20,82 @@ from __future__ import annotations
 
 import argparse
 import json
+from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from bench import recorded, sustained
 from bench.analysis_accuracy import OTHER_STRINGS, STRINGS, analyse, melody_cases, used_degrees
-from bench.signals import Signal
+from bench.signals import RATE_HZ, Signal
 from media.analysis import FeatureResult, evaluation
 from media.analysis.peaks import FRAME_SECONDS
 
 BINS = 10
-KINDS = ("f0", "tonic", "tempo", "tuning")
+EDGES = (0.0, 0.3, 0.5, 0.7, 0.85, 1.0)
+"""Of the bins that are printed: the last is that of 0.9."""
 Doubles = NDArray[np.float64]
 Pairs = dict[str, list[Doubles]]
-"""Kind: arrays of (confidence, right) rows."""
+"""What is judged: arrays of (confidence, right) rows."""
 
 
 def collect(first_seed: int, count: int) -> Pairs:
     """Confidence and rightness of everything on all signals with these seeds."""
-    found: Pairs = {kind: [] for kind in KINDS}
-    for name, make in melody_cases().items():
-        for seed in range(first_seed, first_seed + count):
-            signal = make(seed)
-            if signal.melody.size == 0:
-                continue
-            result = analyse(signal)
-            found["f0"].append(_f0(signal, result))
-            play = {**STRINGS, **OTHER_STRINGS}.get(name)
-            if play is None:
-                continue
-            found["tonic"].append(_one(result, "tonic.tonic_hz", _tonic_right(signal, result)))
-            found["tuning"].append(_one(result, "tuning.degrees_cents", _tuning_right(signal, result)))
-            if not play.shertpe:
-                right = _tempo_right(result, 60.0 * play.strokes_per_second)
-                found["tempo"].append(_one(result, "rhythm.tempo_bpm", right))
+    found: Pairs = {}
+    for seed in range(first_seed, first_seed + count):
+        _plucked_and_sung(seed, found)
+        _sustained(seed, found)
+        _open_strings(seed, found)
     return found
+
+
+def _plucked_and_sung(seed: int, found: Pairs) -> None:
+    for name, make in melody_cases().items():
+        signal = make(seed)
+        if signal.melody.size == 0:
+            continue
+        result = analyse(signal)
+        family = "voice" if "voice" in name else "dombyra"
+        _add(found, f"f0, {family}", _f0(signal, result))
+        play = {**STRINGS, **OTHER_STRINGS}.get(name)
+        if play is None:
+            continue
+        _add(found, "tonic, dombyra", _one(result, "tonic.tonic_hz", _tonic_right(signal, result)))
+        _add(found, "degrees, dombyra", _degrees(signal, result))
+        if not play.shertpe:
+            right = _tempo_right(result, 60.0 * play.strokes_per_second)
+            _add(found, "tempo, dombyra", _one(result, "rhythm.tempo_bpm", right))
+
+
+def _sustained(seed: int, found: Pairs) -> None:
+    for family, make in (("flute", sustained.flute), ("bowed", sustained.bowed)):
+        for number in range(4):
+            for seconds in (20.0, 4.0):
+                signal = make(seconds, seed=10 * seed + number)
+                result = analyse(signal)
+                _add(found, f"f0, {family}", _f0(signal, result))
+                _add(found, f"degrees, {family}", _degrees(signal, result))
+
+
+def _open_strings(seed: int, found: Pairs) -> None:
+    for kui in recorded.CONDITIONS.values():
+        mine = replace(kui, seed=seed)
+        sound = recorded.record(mine)
+        for part in (sound, sound[10 * RATE_HZ : 20 * RATE_HZ]):
+            result = recorded.analyse(part)
+            lower, upper = recorded.found_strings(result)
+            if lower is None:
+                continue
+            right = recorded.near(lower, mine.tuning.lower(0))
+            both = right and recorded.near(upper, mine.tuning.upper(0))
+            _add(found, "lower string, records", _one(result, "tonic.drone_hz", float(right)))
+            _add(found, "both strings, records", _one(result, "tuning.string_interval_cents", float(both)))
+
+
+def _add(found: Pairs, kind: str, rows: Doubles) -> None:
+    found.setdefault(kind, []).append(rows)
 
 
 def _f0(signal: Signal, result: FeatureResult) -> Doubles:
@@ -80,8 +124,14 @@ def _tempo_right(result: FeatureResult, strokes_bpm: float) -> float:
     return float(any(isinstance(bpm, float) and abs(bpm / want - 1.0) < 0.04 for bpm in offered for want in wanted))
 
 
-def _tuning_right(signal: Signal, result: FeatureResult) -> float:
-    return float(evaluation.score_tuning(result, used_degrees(signal))[0].value == 1.0)
+def _degrees(signal: Signal, result: FeatureResult) -> Doubles:
+    """Each degree that is told, turned together so that they fit best: is one of the degrees played within 25 cents?"""
+    told = result.analysis.value("tuning.degrees_cents")
+    count = len(told) if isinstance(told, list) else 0
+    confidence = next(m.confidence for m in result.analysis.measurements if m.name == "tuning.degrees_cents")
+    too_many = evaluation.score_tuning(result, used_degrees(signal))[-1].value if count else 0.0
+    right = np.arange(count) >= too_many
+    return np.column_stack((np.full(count, confidence), right)).astype(np.float64)
 
 
 def rising(pairs: Doubles) -> tuple[Doubles, Doubles]:
@@ -127,7 +177,7 @@ def main() -> None:
     print("| value | values | right | mean confidence | error as it stands | error by the map |")
     print("|---|---|---|---|---|---|")
     tables: list[str] = []
-    for kind in KINDS:
+    for kind in sorted(unseen):
         knots = rising(np.concatenate(fitted[kind]))
         confidence, right = np.concatenate(unseen[kind]).T
         errors = (calibration_error(confidence, right), calibration_error(mapped(knots, confidence), right))
@@ -141,17 +191,18 @@ def main() -> None:
         print(f"| {kind} | {' | '.join(cells)} |")
         maps[kind] = thinned(knots)
         tables.append(_bins(kind, confidence, right))
-    print("\n| value | confidence | values | right |\n|---|---|---|---|\n" + "".join(tables), end="")
+    print("\n| value | confidence | values | mean | right |\n|---|---|---|---|---|\n" + "".join(tables), end="")
     origin = f"python -m bench.analysis_calibration --seeds {arguments.seeds}: synthetic signals, seeds from 0"
     arguments.json.write_text(json.dumps({"origin": origin, "maps": maps}, indent=1) + "\n")
 
 
 def _bins(kind: str, confidence: Doubles, right: Doubles) -> str:
     lines: list[str] = []
-    for low in np.arange(0.0, 1.0, 0.2):
-        inside = (confidence >= low) & ((confidence < low + 0.2) | (low > 0.75))
+    for low, high in pairwise(EDGES):
+        inside = (confidence >= low) & ((confidence < high) | (high == EDGES[-1]))
         if inside.any():
-            lines.append(f"| {kind} | {low:.1f} to {low + 0.2:.1f} | {inside.sum()} | {right[inside].mean():.3f} |\n")
+            cells = f"{low} to {high} | {inside.sum()} | {confidence[inside].mean():.2f} | {right[inside].mean():.3f}"
+            lines.append(f"| {kind} | {cells} |\n")
     return "".join(lines)
 
 
