@@ -149,6 +149,14 @@ def test_long_tones_that_two_pieces_share_are_no_evidence(kind: str, seconds: fl
         assert matching.scan(query, references) == ()
 
 
+def test_two_flutes_that_agree_for_five_seconds_are_not_the_same() -> None:
+    """The one false pair of a million (``bench.recognition strangers``): 8.3 standard deviations, correlation 0.72."""
+    one, other = sustained.flute(8.0, seed=20950).samples, sustained.flute(15.0, seed=20005).samples
+
+    assert not matching.scan(matching.excerpts_of(low(one)), [("other", middle_words(low(other)))])
+    assert not matching.scan(matching.excerpts_of(low(other)), [("one", middle_words(low(one)))])
+
+
 def test_a_flute_is_recognised_by_what_changes() -> None:
     sound = sustained.flute(30.0, seed=3).samples
     references = [(f"{seed}", middle_words(low(sustained.flute(30.0, seed=seed).samples))) for seed in range(6)]
