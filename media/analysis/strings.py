@@ -206,7 +206,7 @@ def rings(salience: Floats) -> Doubles:
     """
     sounding: NDArray[np.bool_] = np.pad(salience > SOUNDS, ((0, 0), (0, LOWER_STATES)))
     partials = [sounding[:, place : place + LOWER_STATES] for place in PRIMES.tolist()]
-    three = np.sum(partials, axis=0, dtype=np.int8) >= len(partials) - 1
+    three: NDArray[np.bool_] = np.stack(partials).sum(axis=0) >= len(partials) - 1
     best: Doubles = np.zeros(LOWER_STATES)
     for part in np.array_split(three, max(1, round(len(three) / RINGING_LOOKS))):
         share = np.convolve(np.pad(part.mean(axis=0), 1), (0.5, 1.0, 0.5), "valid")
