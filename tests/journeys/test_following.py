@@ -58,6 +58,12 @@ def test_a_list_and_a_note_follow_and_leave(
     desk.goto(f"{site}/playlist?lang=en")
     expect(desk.get_by_role("link", name="Той")).to_be_visible()
     expect(desk.get_by_text("Әжем осыны тартатын.")).to_be_visible()
+    for row in desk.locator(".shelf li").all():
+        assert row.evaluate("row => row.clientWidth === row.closest('section').clientWidth"), "no row is ragged"
+    note = desk.locator(".shelf .note")
+    assert note.evaluate("note => note.offsetLeft === note.parentElement.querySelector('a').offsetLeft"), (
+        "below its title"
+    )
     keep(desk, f"notes-{width}")
     desk.goto(f"{site}/account?lang=en")
     desk.get_by_role("button", name="Sign out").first.click()

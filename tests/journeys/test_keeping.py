@@ -18,7 +18,7 @@ def test_a_list_is_made_played_shared_and_changed(open_page: Open, world: World,
     plus = page.locator(".plus")
     assert plus.count() == 1  # one recording may be heard
     plus.click()
-    expect(page.locator(".told")).to_have_text("Added to the list: List")
+    expect(page.locator(".told-briefly")).to_have_text("Added to the list: List")
     page.goto(page.url.replace("/recordings", "/playlist"))
     page.get_by_label(re.compile("^Name of the list")).fill("Evening")
     page.keyboard.press("Tab")

@@ -35,7 +35,7 @@ from .test_desk import PASSWORD, sign_in
 
 Open = Callable[..., Page]
 TAPE = mint()
-RATE_HZ, SECONDS, CLOSED_HZ = 8_000, 180.0, 1234.0
+RATE_HZ, CLOSED_HZ = 8_000, 1234.0
 MINUTES = ((0.0, 59.5, 330.0), (60.0, 119.5, CLOSED_HZ), (120.0, 180.0, 550.0))
 """(from, to, Hz): between them half a second of silence."""
 
@@ -47,7 +47,7 @@ def desk(home_path: Path) -> Iterator[str]:
     """The address of an archive with a curator and an uncut tape of three minutes, published."""
     archive = Archive.open(home_path)
     title = names.complete((Name("Отбасы таспасы", Language.KK),))
-    _keep_tape(archive, Recording(id=TAPE, names=title, status=Status.PUBLISHED))
+    keep_tape(archive, Recording(id=TAPE, names=title, status=Status.PUBLISHED))
     with Desk.open(archive.home) as people:
         People(people).add("Марат", AccountRole.CURATOR, password=PASSWORD)
     SearchIndex.open(archive.home.index_path, archive.catalogue).catch_up()
@@ -56,18 +56,20 @@ def desk(home_path: Path) -> Iterator[str]:
         yield address
 
 
-def _keep_tape(archive: Archive, record: Recording) -> None:
-    times = np.arange(int(RATE_HZ * SECONDS), dtype=np.float32) / RATE_HZ
-    tones = [0.3 * np.sin(2 * np.pi * hz * times) * ((times >= start) & (times < end)) for start, end, hz in MINUTES]
-    sound = np.sum(tones, axis=0).astype(np.float32)[:, None]
+def keep_tape(archive: Archive, record: Recording, tones: tuple[tuple[float, float, float], ...] = MINUTES) -> None:
+    """Take it in with these tones: (from, to, Hz)."""
+    seconds = tones[-1][1]
+    times = np.arange(int(RATE_HZ * seconds), dtype=np.float32) / RATE_HZ
+    parts = [0.3 * np.sin(2 * np.pi * hz * times) * ((times >= start) & (times < end)) for start, end, hz in tones]
+    sound = np.sum(parts, axis=0).astype(np.float32)[:, None]
     staged = archive.staging / "tape.wav"
     with wave.open(str(staged), "wb") as file:
         file.setparams((1, 2, RATE_HZ, 0, "NONE", ""))
         file.writeframes((sound * 32767).astype("<i2").tobytes())
     digest = hashlib.sha512(staged.read_bytes()).hexdigest()
-    facts = TechnicalFacts("wav", "pcm_s16le", "audio/wav", RATE_HZ, 1, SECONDS, len(sound), 16, 128_000)
+    facts = TechnicalFacts("wav", "pcm_s16le", "audio/wav", RATE_HZ, 1, seconds, len(sound), 16, 128_000)
     master = MediaFile("masters/001.wav", digest, staged.stat().st_size, "tape.wav", facts)
-    kept = replace(record, files=(master,), duration_seconds=SECONDS)
+    kept = replace(record, files=(master,), duration_seconds=seconds)
     files = {master.path: StagedFile(staged, digest)}
     archive.keep(kept, who="test", why="taken in", analysis=Analysis(), files=files)
     with Derivatives(archive.home.derived(record.ref), RATE_HZ, 1) as derivatives:

@@ -40,10 +40,10 @@ export function addPlus(row, item, place) {
 
 // One line for screen readers and eyes alike; it goes by itself.
 function tell(text) {
-  let place = document.querySelector(".told");
+  let place = document.querySelector(".told-briefly");
   if (!place) {
     place = document.createElement("p");
-    place.className = "told";
+    place.className = "told-briefly";
     place.setAttribute("role", "status");
     document.body.append(place);
   }
