@@ -21,7 +21,7 @@ from starlette.testclient import TestClient
 
 from archive.model import Access, AccessLevel, Effect, Kind, Ref, Right, Status, Use
 from archive.model.access import DEFAULT_ACCESS
-from archive.policy import Viewer, ViewerKind
+from archive.policy import ADMINISTRATOR, Viewer, ViewerKind
 from media.decode.opening import open_audio
 
 DAY = dt.date(2027, 1, 1)
@@ -118,8 +118,10 @@ VIEWERS = (
     *(Viewer(ViewerKind.REGISTERED, grants=granted) for granted in _GRANTS),
     Viewer(ViewerKind.REGISTERED, on_site=True),
     Viewer(ViewerKind.RESEARCHER, collections=frozenset({COLLECTION})),
+    STUDIES_OTHERS := Viewer(ViewerKind.RESEARCHER, collections=frozenset({OTHERS})),
     OUTSIDER := Viewer(ViewerKind.CURATOR, collections=frozenset({OTHERS})),
     Viewer(ViewerKind.CURATOR),
+    ADMINISTRATOR,
 )
 DESK_VIEWERS = (
     OUTSIDER,
@@ -127,8 +129,11 @@ DESK_VIEWERS = (
     *(Viewer(ViewerKind.CURATOR, collections=frozenset({OTHERS}), grants=granted) for granted in _GRANTS[1:]),
     Viewer(ViewerKind.CURATOR, collections=frozenset({COLLECTION})),
     Viewer(ViewerKind.CURATOR),
+    ADMINISTRATOR,
+    STUDIES_OTHERS,
 )
-"""Who comes to the desk at all: curators of another collection, of this one, of everything."""
+"""Who comes to the desk at all: curators of another collection, of this one, of everything, whoever has the accounts;
+and who does not, though they study a collection."""
 
 
 # -- who may know what, once more ----------------------------------------------------------------------------------

@@ -56,6 +56,7 @@ from archive.model import (
     School,
     Segment,
     SegmentType,
+    Status,
     TechnicalFacts,
     Terms,
     Text,
@@ -106,6 +107,7 @@ from .channels import (
     PLACE,
     SCHOOL,
     SECONDS,
+    STUDIES_OTHERS,
     TELLS_OF_NO_RECORD,
     TONE_HZ,
     VIEWERS,
@@ -380,6 +382,22 @@ def test_every_channel_carries_what_the_matrix_looks_for(matrix: Matrix) -> None
     assert not empty, "\n".join(empty)
 
 
+def test_the_administrator_is_told_of_every_door(matrix: Matrix) -> None:
+    """Whoever has the accounts keeps everything, and no door of a recording is shut to them, whatever the day."""
+    asked = [channel for channel in matrix.channels if channel.each and channel.name in {*STAFF_LEARN, "range"}]
+    missing: list[str] = []
+    for today in (EVE, DAY):
+        matrix.asking.viewer, matrix.asking.today = ADMINISTRATOR, today
+        for channel in asked:
+            expected = WHOLE if channel.name == "range" else STAFF_LEARN[channel.name]
+            for item in filter(None, channel.asked(today)):
+                if item.withdrawn and channel.name.startswith(("search", "suggestion")):
+                    continue  # found only by who asks for what was withdrawn
+                left = {(item.id, what) for what in expected} - channel.told(matrix.client, item)
+                missing += [f"{channel.name} on {today}: {secret}" for secret in sorted(left)]
+    assert not missing, "\n".join(missing)
+
+
 Hole = Callable[[pytest.MonkeyPatch, Callable[[RequestContext], bool]], None]
 
 
@@ -503,6 +521,20 @@ def test_the_matrix_sees_rights_that_nobody_asks(matrix: Matrix, monkeypatch: py
         patch.setattr(request_context, "inherit", as_it_is)
         assert leaked(EVE) == {"rights-inherited"}
     assert leaked(EVE) == set() == leaked(DAY)
+
+
+def test_the_matrix_sees_a_collection_that_nobody_asks_about(matrix: Matrix, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever may study one collection would study all: each door that is shut to them on account of it is a leak."""
+    monkeypatch.setattr(PageMemory, "_key", nobody)
+    monkeypatch.setattr(import_module("archive.policy.decide"), "_lies_in", yes)
+    there = {item.id for item in ITEMS if item.status is Status.PUBLISHED and not item.withdrawn}
+    shut = all_allowed(ADMINISTRATOR, EVE) - all_allowed(STUDIES_OTHERS, EVE)
+    for channel in matrix.channels:
+        if channel.name in ("page", "API", "range"):
+            carried = WHOLE if channel.name == "range" else {"name", "words"}
+            found = matrix.leaks(channel, STUDIES_OTHERS, EVE)[0]
+            leaked = {item.id for item in ITEMS for line in found if f"'{item.id}'" in line}
+            assert leaked == {one for one, what in shut if one in there and what in carried}, channel.name
 
 
 def as_it_is(record: AnyRecord, _look_up: object) -> AnyRecord:
