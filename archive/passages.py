@@ -7,7 +7,8 @@ person has decided on is noted (``Recording.settled``) and not made again.
 
 import datetime as dt
 import math
-from collections.abc import Callable, Iterable
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from enum import StrEnum
 from typing import Final
@@ -123,8 +124,8 @@ def proposals(record: Recording, analysis: Analysis) -> tuple[Segment, ...]:
 
 def from_sound(record: Recording, found: Iterable[Segment]) -> tuple[Segment, ...]:
     """Of what was found in the sound, that on which nobody has decided yet."""
-    decided = (*record.settled, *(s for s in record.segments if not s.machine))
-    return tuple(s for s in found if not any(_is_same(s, one) for one in decided))
+    decided = sorted((*record.settled, *(s for s in record.segments if not s.machine)), key=_start)
+    return tuple(s for s in found if not any(_is_same(s, one) for one in _near(s, decided)))
 
 
 def with_passage(record: Recording, passage: Segment, was: str = "") -> Recording:
@@ -268,6 +269,16 @@ def _refused(record: Recording, passage: Segment, wrong: Flaw) -> InvalidValueEr
         shortest=f"{SHORTEST_SECONDS:g}",
         most=MOST,
     )
+
+
+def _near(one: Segment, decided: Sequence[Segment | Stretch]) -> Sequence[Segment | Stretch]:
+    """Those that begin near it, and some more: there may be hundreds. ``decided``: in order of their beginnings."""
+    first = bisect_left(decided, one.start_seconds - 2 * _SAME_SECONDS, key=_start)
+    return decided[first : bisect_right(decided, one.start_seconds + 2 * _SAME_SECONDS, key=_start)]
+
+
+def _start(one: Segment | Stretch) -> float:
+    return one.start_seconds
 
 
 def _is_same(one: Segment, other: Segment | Stretch) -> bool:

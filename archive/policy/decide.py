@@ -221,6 +221,8 @@ def heard(viewer: Viewer, access: Access, today: dt.date) -> Decision:
 
 def heard_inside(viewer: Viewer, record: Recording, passage: Segment, today: dt.date) -> Decision:
     """Whether the access of a passage itself lets this viewer hear it."""
+    if passage.access is None and not passage.rights:
+        return ALLOWED  # as nearly all are: a page asks of each of them a dozen times
     if viewer.is_staff or (record.ref, passage.id) in viewer.passages:
         return ALLOWED
     by_access = ALLOWED if passage.access is None else heard(viewer, passage.access, today)

@@ -210,13 +210,12 @@ class _Redaction:
             if any(p is not None and not self.sees(Kind.PERSON, p) for p in (segment.person, segment.answering)):
                 continue
             across = any(c.overlaps(segment.start_seconds, segment.end_seconds) for c in closed)
-            yield replace(
-                segment,
-                credits=self.credits(segment.credits),
-                works=self.works(segment.works),
-                text="" if across or unread else segment.text,
-                origin="",
-            )
+            text = "" if across or unread else segment.text
+            people, works = self.credits(segment.credits), self.works(segment.works)
+            if (people, works, text, "") == (segment.credits, segment.works, segment.text, segment.origin):
+                yield segment  # nothing to take out: of hundreds no copies
+            else:
+                yield replace(segment, credits=people, works=works, text=text, origin="")
 
     def rights(self, record: Recording) -> tuple[Right, ...]:
         """Those of a collection that may not be named act without a word of what it says."""

@@ -106,8 +106,9 @@ def _recording(record: Recording) -> Iterator[tuple[str, Ref]]:
     if record.cut_from is not None:
         yield PART_OF, Ref(Kind.RECORDING, record.cut_from.recording)
     for segment in record.segments:
-        yield from _one("speaker", Kind.PERSON, segment.person)
-        yield from _one("speaker", Kind.PERSON, segment.answering)
+        for person in (segment.person, segment.answering):
+            if person:
+                yield "speaker", Ref(Kind.PERSON, person)
         yield from _credits(segment.credits)
         yield from _many("work", Kind.WORK, (use.work for use in segment.works if use.work))
 

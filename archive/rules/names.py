@@ -41,11 +41,13 @@ def display(record: AnyRecord, reader: Language) -> Name:
 
 def nearest(names: tuple[Name, ...], reader: Language) -> Name | None:
     """Of several names of one thing the one that a reader of this language is shown; None of none."""
+    if not names:
+        return None
     for language in _FALLBACKS[reader]:
         name = _preferred(names, language)
         if name is not None:
             return name
-    return names[0] if names else None
+    return names[0]
 
 
 def with_preferred(names: tuple[Name, ...], text: str, language: Language) -> tuple[Name, ...]:
