@@ -57,6 +57,7 @@ PATHS = (
     "/people/person0001",
     "/works/work0001",
     f"/recordings/{identifier(1)}",
+    f"/recordings/{identifier(0)}",  # with 200 passages
     "/search?q=күй",
     "/search",
     "/feed.atom",

@@ -7,6 +7,7 @@ without asking the program; ``allowed`` says which ones a viewer may know, by th
 """
 
 import datetime as dt
+import html
 import io
 import json
 import re
@@ -349,6 +350,9 @@ class Channel:
             led = [client.get(path, follow_redirects=False).headers["location"] for _ in range(20)]
             return words_told(" ".join(led).encode(), None)
         answer = client.get(path)
+        if answer.url.path == "/login":  # it repeats where one goes on from there, which the visitor wrote
+            onward = html.escape(answer.url.params["next"]).encode()
+            return words_told(answer.content.replace(answer.url.query, b"").replace(onward, b""), item)
         if self.doors_only:
             inside = answer.status_code in (200, 202) or any(word in answer.content for word in _BEHIND_THE_DOOR)
             return self.told_in(b"in", item) if inside else set()
