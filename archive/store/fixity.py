@@ -123,7 +123,7 @@ def _inventory_files(store: Store, ref: Ref, there: Mapping[str, int], inventory
     def read(path: str) -> bytes:
         return b"".join(store.blocks(ref, path)) if path in there else b""
 
-    def signed(folder: str, body: bytes) -> Iterator[FixityFinding]:
+    def signature(folder: str, body: bytes) -> Iterator[FixityFinding]:
         found = hashlib.sha512(body).hexdigest()
         told = read(f"{folder}{ocfl.SIDECAR}")
         if told != ocfl.sidecar(body):
@@ -137,7 +137,7 @@ def _inventory_files(store: Store, ref: Ref, there: Mapping[str, int], inventory
     if read(name) != declaration:
         yield FixityFinding("object-declaration", store.where(ref, name), "the object does not say that it is one")
     head, body = inventory.head, read(ocfl.INVENTORY)
-    yield from signed("", body)
+    yield from signature("", body)
     newest = max((int(folder[1:]) for folder in _versions(there)), default=0)
     if newest != head.number:
         detail = f"version v{newest} is there, the inventory ends at v{head.number}"
@@ -154,7 +154,7 @@ def _inventory_files(store: Store, ref: Ref, there: Mapping[str, int], inventory
             detail = "the version's inventory tells another history than the object's"
             yield FixityFinding("inventory-stale", store.where(ref, copy), detail)
         else:
-            yield from signed(f"{version.folder}/", then)
+            yield from signature(f"{version.folder}/", then)
 
 
 def _tells_the_same(body: bytes, inventory: Inventory, number: int) -> bool:
