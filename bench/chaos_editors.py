@@ -177,16 +177,24 @@ class Bringing(Turns):
             soundfile.write(folder / f"{number}.wav", noise, RATE_HZ)
         began = time.monotonic()
         while not self._is_done(folder):
+            if self._is_left():
+                return
             self.again += 1
         self.longest = max(self.longest, time.monotonic() - began)
         self.digests += [hashlib.sha512(path.read_bytes()).hexdigest() for path in sorted(folder.iterdir())]
 
+    def _is_left(self) -> bool:
+        """Whether nobody waits for what goes on any more: it was told to end, and something was acknowledged before."""
+        return self.over.is_set() and bool(self.digests)
+
     def _is_done(self, folder: Path) -> bool:
-        """File it, and wait for the end. False when a person would be told to run it again."""
+        """File it, and wait for the end. False when a person would be told to run it again, or when it is left."""
         asked = {"paths": [str(folder)], "access": "open", "workers": 0}
         number = self._told(lambda queue: queue.file("ingest", asked, "b"))
         until = time.monotonic() + _PATIENCE_SECONDS
         while (job := self._told(lambda queue: queue.get(number))).state in (State.WAITING, State.RUNNING):
+            if self._is_left():
+                return False
             if time.monotonic() > until:
                 raise TimeoutError(f"job {number} is {job.state} after {_PATIENCE_SECONDS:.0f} s")
             time.sleep(0.3)

@@ -74,5 +74,5 @@ def test_it_stands_in_the_files_that_crawlers_ask_for(client: TestClient) -> Non
     assert (rule["location"], rule["tdm-reservation"]) == ("/", 1)
     assert client.get("/about").status_code == 200
     lines = client.get("/robots.txt").text.splitlines()
-    everybody = lines[lines.index("User-agent: *") :]
-    assert everybody[1:3] == ["Content-Usage: train-ai=n", "Content-Signal: ai-train=no"]
+    gathering = lines[lines.index("User-agent: GPTBot") :]
+    assert gathering[: gathering.index("Disallow: /") + 1].count("User-agent: ClaudeBot") == 1
