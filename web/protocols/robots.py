@@ -6,8 +6,8 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from web.http.requests import context_of
 
-# The words for learning machines (Content-Usage, Content-Signal) stand in every answer instead of here: they are drafts, and
-# judges of pages call a file that has them broken.
+# The words for learning machines (Content-Usage, Content-Signal) stand in every answer instead of here: they are
+# drafts, and judges of pages call a file that has them broken.
 _ROBOTS = """\
 # Everybody may read and index the pages. Programs that gather material to train models may not:
 # the recordings belong to their bearers, who were not asked. Every answer says so (web/http/machines.py).
