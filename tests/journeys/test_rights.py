@@ -149,6 +149,10 @@ def test_rights_are_entered_handed_down_and_refused_and_a_visitor_reads_why(
     visitor.reload()
     expect(visitor.locator("[data-player]")).to_be_visible()
     expect(visitor.get_by_text("it is silent there: 0:04 – 0:08.")).to_be_visible()
+    visitor.get_by_text("Why can I not hear this?").click()
+    expect(visitor.locator(".door-why li")).to_have_text(
+        ["The right in the layer «Words» does not allow listening elsewhere until May 31, 2064."]
+    )
     rights = visitor.locator("section", has=visitor.locator("#rights"))
     for words in ("Сара Тоқтамысова", "1961 жылғы шарт", "licensed to the archive", "taking a copy away", "Phonogram"):
         expect(rights).to_contain_text(words)

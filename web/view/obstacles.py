@@ -1,7 +1,8 @@
 """Why somebody cannot hear a recording, in words: everything that stands between them and the sound, one by one."""
 
-from archive.model import AnyRecord, Recording, Use
-from archive.policy import Action, Decision, Reason, forbidding, listening_of
+from archive.model import Access, AnyRecord, Recording, Right, Use
+from archive.model.access import DEFAULT_ACCESS
+from archive.policy import Action, Decision, Reason, forbidding, is_withheld, listening_of
 from web.view.request_context import RequestContext
 from web.view.words import ACCESS, RIGHT_LAYER, USE
 
@@ -24,14 +25,23 @@ def obstacles(context: RequestContext, record: AnyRecord, decision: Decision) ->
     return tuple(dict.fromkeys(found))
 
 
+def obstacles_inside(context: RequestContext, record: Recording) -> tuple[str, ...]:
+    """The same of the passages that are closed to somebody who may hear the rest. ``record``: as it is kept."""
+    closed = (s for s in record.segments if is_withheld(context.viewer, record, s, context.today))
+    return tuple(dict.fromkeys(one for s in closed for one in _said(context, s.access or DEFAULT_ACCESS, s.rights)))
+
+
 def _own(context: RequestContext, record: Recording) -> list[str]:
-    gettext, access, found = context.gettext, record.access, list[str]()
+    return _said(context, record.access, context.complete(record).rights)
+
+
+def _said(context: RequestContext, access: Access, rights: tuple[Right, ...]) -> list[str]:
+    gettext, found = context.gettext, list[str]()
     if access.level.value != "open":
         found.append(gettext("Who may hear it: %(level)s.") % {"level": gettext(ACCESS[access.level])})
     if access.embargo_until is not None and context.today < access.embargo_until:
         day = context.wording.day(access.embargo_until)
         found.append(gettext("Its keepers have set a day before which nobody hears it: %(day)s.") % {"day": day})
-    rights = context.complete(record).rights
     for use in (Use.DESCRIPTION, listening_of(context.viewer)):
         right = forbidding(rights, use, context.today)
         if right is None:

@@ -50,6 +50,7 @@ from web.view.covers import Cover, cover_of
 from web.view.doors import Door
 from web.view.frame import Frame, Social, frame, preview_address
 from web.view.i18n import READER, html_lang
+from web.view.obstacles import obstacles_inside
 from web.view.pictures import PictureView, pictures
 from web.view.request_context import NameView, RequestContext, names, path_of
 from web.view.shipped_words import FIELD, history, say, section_label
@@ -129,6 +130,8 @@ class RecordingPage:
     """Other passages of that one which are recordings of their own, in order of time."""
     withheld: str
     """The passages that are closed to this visitor, as ``0:05 – 0:08``; empty where there are none."""
+    withheld_why: tuple[str, ...]
+    """What stands between this visitor and them, in words."""
     ask: str
     """Where to ask for what is closed of it; empty where nobody could answer."""
     credits: tuple[CreditGroup, ...]
@@ -190,7 +193,8 @@ def recording_page(context: RequestContext, record: Recording, *, clip: Passage 
         refusal=refusal(context, record),
         whole=_whole(context, record),
         siblings=_siblings(context, record),
-        withheld=withheld_passages(context, record),
+        withheld=(closed := withheld_passages(context, record)),
+        withheld_why=obstacles_inside(context, record) if closed else (),
         ask=ask_address(context, record.ref),
         credits=credit_groups(context, shown.credits),
         composers=credit_groups(context, () if any(c in shown.credits for c in composers) else composers),
