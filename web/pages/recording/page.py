@@ -131,7 +131,7 @@ class RecordingPage:
     withheld: str
     """The passages that are closed to this visitor, as ``0:05 – 0:08``; empty where there are none."""
     withheld_why: tuple[str, ...]
-    """What stands between this visitor and them, in words."""
+    """What stands between this visitor and them, in words; where nothing of it is heard, the door says why."""
     ask: str
     """Where to ask for what is closed of it; empty where nobody could answer."""
     credits: tuple[CreditGroup, ...]
@@ -194,7 +194,7 @@ def recording_page(context: RequestContext, record: Recording, *, clip: Passage 
         whole=_whole(context, record),
         siblings=_siblings(context, record),
         withheld=(closed := withheld_passages(context, record)),
-        withheld_why=obstacles_inside(context, record) if closed else (),
+        withheld_why=obstacles_inside(context, record) if closed and player is not None else (),
         ask=ask_address(context, record.ref),
         credits=credit_groups(context, shown.credits),
         composers=credit_groups(context, () if any(c in shown.credits for c in composers) else composers),
