@@ -41,8 +41,9 @@ ALIKE = 0.6  # least similarity of a title to be worth returning
 CUT = 0.06  # how much less alike than the best one a title may be
 _TRIGRAM_SHARE = 0.4
 _LOOKED_AT = 60  # titles compared by edit distance
-_FEWEST_TOLD, _SHARE_TOLD = 4, 0.6
-"""Words of a description in the asker's own words, and the share of them that must be known and met."""
+_FEWEST_TOLD, _MOST_TOLD, _SHARE_TOLD = 4, 16, 0.6
+"""Words of a description in the asker's own words, no more of which are looked up one by one, and the share of them
+that must be known and met."""
 _FEWEST_OF_SOME = 3  # words of which one may be missing
 _MOST_JOINED = 6  # words a query may have for its neighbours to be tried as one word
 
@@ -186,7 +187,7 @@ class Relaxations:
         """Something told in four words or more, of which its description has most: ``шаманский бубен с железными
         подвесками``."""
         telling = [pair for pair in pairs if pair[1] not in STOP_KEYS]
-        if len(telling) < _FEWEST_TOLD:
+        if not _FEWEST_TOLD <= len(telling) <= _MOST_TOLD:
             return None
         words = [query for pair in telling if self._count(query := self._queries.word(*pair))]
         if len(words) < _SHARE_TOLD * len(telling):
