@@ -139,3 +139,15 @@ def keep() -> Callable[[Page, str], None]:
         page.screenshot(path=ARTEFACTS / f"{name}.png", full_page=True)
 
     return screenshot
+
+
+def until(page: Page, condition: str, *, seconds: float = 10) -> None:
+    """Wait until an expression holds in the page, through its navigations.
+
+    Playwright's own ``wait_for_function`` evaluates strings inside the page, which our content policy refuses from the
+    second look on: it passes only where the first look is enough.
+    """
+    end = time.monotonic() + seconds
+    while not page.evaluate(condition):
+        assert time.monotonic() < end, f"never came true: {condition}"
+        page.wait_for_timeout(50)

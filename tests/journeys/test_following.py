@@ -13,7 +13,7 @@ from archive.model import Language, Name, Recording
 from archive.rules import names
 from search.index import SearchIndex
 
-from .conftest import serving
+from .conftest import serving, until
 from .test_desk import PASSWORD, sign_in
 
 Open = Callable[..., Page]
@@ -67,7 +67,7 @@ def test_a_list_and_a_note_follow_and_leave(
     keep(desk, f"notes-{width}")
     desk.goto(f"{site}/account?lang=en")
     desk.get_by_role("button", name="Sign out").first.click()
-    desk.wait_for_function("localStorage.getItem('muragat:followed') === null")
+    until(desk, "localStorage.getItem('muragat:followed') === null")
     assert "Әжем" not in desk.evaluate("JSON.stringify(localStorage)")
 
     desk.goto(f"{site}/login?lang=en")

@@ -161,7 +161,7 @@ def test_one_tape_becomes_three_and_one_minute_stays_closed(
     listener.get_by_role("link", name="Its own page").first.click()
     expect(listener.get_by_role("heading", level=1)).to_have_text(latin("Бірінші күй"))
     listener.locator("[data-player] .play-button").click()
-    listener.wait_for_function("() => document.querySelector('[data-player] .play-button').dataset.sounding === 'true'")
+    expect(listener.locator("[data-player] .play-button")).to_have_attribute("data-sounding", "true")
 
     # Asked, answered, heard by the link; and the link ends.
     listener.goto(f"{desk}/recordings/{TAPE}?lang=en")
