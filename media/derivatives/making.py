@@ -14,8 +14,9 @@ only at its end, so it takes a second pass; the first gives up its copies where 
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterable
-from concurrent.futures import Executor, wait
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack, suppress
 from functools import partial
 from pathlib import Path
@@ -50,6 +51,9 @@ TARGET_DBTP = -5.0
 OPUS, MP3 = "access.opus", "access.mp3"
 LOW_OPUS = "access-low.opus"
 """The copy for weak and dear networks. Copies made before it existed lack it, and are then remade."""
+
+MOST_UNDER_WAY = 4
+"""Blocks that copies written beside each other may lie behind: what one coder takes longer over, another makes up."""
 
 
 class _Resampler:
@@ -107,12 +111,12 @@ class AccessCopies:
     ``add`` blocks (frames, channels) at ``sample_rate_hz``, then ``close``. As a context manager it leaves
     nothing unfinished behind, however it is left. Raises OSError (disk full, folder not writable).
 
-    ``pool``: threads in which the copies are written beside each other, each in its own order, so that they are the
-    same; for when somebody waits for this one recording. Coders hold no lock of Python's.
+    ``beside``: each copy is written in a thread of its own, a few blocks behind, so that the files are the same and
+    sooner there; for when somebody waits for this one recording. Coders hold no lock of Python's. A block that was
+    given must then stay as it is.
     """
 
-    def __init__(self, folder: Path, sample_rate_hz: int, channels: int, pool: Executor | None = None) -> None:
-        self._pool = pool
+    def __init__(self, folder: Path, sample_rate_hz: int, channels: int, *, beside: bool = False) -> None:
         mixed = listening_channels(channels)
         mp3_rate_hz = 44100 if sample_rate_hz % 11025 == 0 else 48000
         self._resamplers = {r: _Resampler(sample_rate_hz, r, mixed) for r in (OPUS_RATE_HZ, mp3_rate_hz)}
@@ -124,6 +128,8 @@ class AccessCopies:
             undo.callback(low.discard)
             self._copies = (opus, low, _mp3(folder, mp3_rate_hz, mixed))
             undo.pop_all()
+        self._lanes = tuple(ThreadPoolExecutor(1) for _ in self._copies) if beside else ()
+        self._under_way: deque[list[Future[None]]] = deque()
 
     def add(self, block: Block) -> None:
         """Write the next block to all copies."""
@@ -133,22 +139,37 @@ class AccessCopies:
     def close(self) -> tuple[DerivedFile, ...]:
         """Finish the files and return their entries for the manifest."""
         self._write({rate: resampler.end() for rate, resampler in self._resamplers.items()})
+        while self._under_way:
+            self._settle()
         return tuple(copy.finish() for copy in self._copies)
 
     def discard(self) -> None:
         """Throw away what is not finished; harmless after ``close``."""
+        for lane in self._lanes:
+            lane.shutdown(cancel_futures=True)  # nobody writes any more
         for copy in self._copies:
             copy.discard()
 
     def _write(self, blocks: dict[int, Block]) -> None:
-        if self._pool is None:
+        if not self._lanes:
             for copy in self._copies:
                 copy.write(blocks[copy.rate_hz])
-        else:
-            written = [self._pool.submit(copy.write, blocks[copy.rate_hz]) for copy in self._copies]
-            wait(written)  # all of them, before any is thrown away
-            for one in written:
-                one.result()
+            return
+        if len(self._under_way) == MOST_UNDER_WAY:
+            self._settle()
+        self._under_way.append(
+            [
+                lane.submit(copy.write, blocks[copy.rate_hz])
+                for lane, copy in zip(self._lanes, self._copies, strict=True)
+            ]
+        )
+
+    def _settle(self) -> None:
+        """Wait for the oldest block. Raises what went wrong with it."""
+        written = self._under_way.popleft()
+        wait(written)
+        for one in written:
+            one.result()
 
     def __enter__(self) -> Self:
         return self
@@ -176,15 +197,15 @@ class Derivatives:
     """Everything that is derived from the sound of one recording, in one folder.
 
     ``add`` every block, then ``finish``. A context manager, as ``AccessCopies`` is. ``gain`` is a factor on the sound;
-    ``pool``: see ``AccessCopies``. ``sample_peak`` grows with the blocks; once ``overdriven`` is true nothing more is
+    ``beside``: see ``AccessCopies``. ``sample_peak`` grows with the blocks; once ``overdriven`` is true nothing more is
     written, nor can it be finished.
     """
 
     def __init__(
-        self, folder: Path, sample_rate_hz: int, channels: int, gain: float = 1.0, pool: Executor | None = None
+        self, folder: Path, sample_rate_hz: int, channels: int, gain: float = 1.0, *, beside: bool = False
     ) -> None:
         self._folder, self._gain = folder, np.float32(gain)
-        self._copies = AccessCopies(folder, sample_rate_hz, channels, pool)
+        self._copies = AccessCopies(folder, sample_rate_hz, channels, beside=beside)
         self._peaks = Peaks(sample_rate_hz)
         self.sample_peak = 0.0
 

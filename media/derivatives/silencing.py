@@ -10,7 +10,6 @@ import hashlib
 import shutil
 import uuid
 from collections.abc import Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -48,8 +47,8 @@ def make_silenced(master: Path, derived: Path, record: Recording, spans: Sequenc
     try:
         with (
             open_audio(master) as source,
-            ThreadPoolExecutor() as pool,  # somebody waits: the recording is shut meanwhile
-            Derivatives(work, source.sample_rate_hz, source.channels, pool=pool) as copies,
+            # Somebody waits: the recording is shut meanwhile.
+            Derivatives(work, source.sample_rate_hz, source.channels, beside=True) as copies,
         ):
             at = 0
             for block in source.blocks():

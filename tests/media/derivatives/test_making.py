@@ -30,6 +30,12 @@ def copies_of(folder: Path, sound: Signal, rate_hz: int, block: int = 30_000) ->
     return decoded
 
 
+def in_blocks(copies: AccessCopies, sound: Signal, frames: int = 48_000) -> None:
+    for start in range(0, len(sound), frames):
+        copies.add(sound[start : start + frames])
+    copies.close()
+
+
 def in_16_bits(sound: Signal) -> Signal:
     """As a 16-bit master holds it: such sound takes another way to its MP3."""
     return (np.rint(sound * 32768) / 32768).astype(np.float32)
@@ -119,6 +125,29 @@ def test_the_same_sound_gives_the_same_bytes(tone: Tone, tmp_path: Path) -> None
             copies.add(tone(3.0))
             digests.append([f.sha256 for f in copies.close()])
     assert digests[0] == digests[1]
+
+
+def test_copies_written_beside_each_other_are_the_same_bytes(tone: Tone, tmp_path: Path) -> None:
+    sound = tone(6.0, 48_000)
+    written: list[dict[str, bytes]] = []
+    for beside in (False, True):
+        with AccessCopies(tmp_path / str(beside), 48_000, sound.shape[1], beside=beside) as copies:
+            in_blocks(copies, sound, frames=9_600)  # many more blocks than may be under way
+        written.append({file.name: file.read_bytes() for file in (tmp_path / str(beside)).iterdir()})
+    assert len(written[0]) == 3
+    assert written[0] == written[1]
+
+
+@pytest.mark.parametrize("name", ["access.opus.part", "access-low.opus.part", "access.mp3.part"])
+def test_a_full_disk_is_said_of_copies_written_beside_each_other(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).symlink_to("/dev/full")
+    noise = np.random.default_rng(0).normal(0, 0.1, (48000 * 30, 1)).astype(np.float32)
+    with (
+        pytest.raises(OSError, match=r"No space left|could not be written"),
+        AccessCopies(tmp_path, 48000, 1, beside=True) as copies,
+    ):
+        in_blocks(copies, noise)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_the_manifest_vouches_for_every_file(tone: Tone, tmp_path: Path) -> None:
