@@ -18,7 +18,16 @@ from web.commands import translations
 
 from .conftest import World
 
-SERVE = "from archive.commands import main; main()"
+SERVE = """
+import gc, sys, uvicorn
+from archive.commands import main
+run = uvicorn.run
+def after_telling(*given, **named):
+    print("frozen:", gc.get_freeze_count(), file=sys.stderr)
+    run(*given, **named)
+uvicorn.run = after_telling
+main()
+"""
 TOO_MUCH = 64_000_000  # bytes: more than lie between two programs of one machine
 
 
@@ -40,6 +49,8 @@ def test_the_server_answers_logs_and_stops_gracefully(world: World):
     assert (logged["method"], logged["path"], logged["status"]) == ("GET", "/healthz", 200)
     assert "secret" not in errors
     assert "127.0.0.1" not in line
+    frozen = next(line for line in errors.splitlines() if line.startswith("frozen:"))
+    assert int(frozen.removeprefix("frozen:")) > 100_000, "what was loaded is looked through again beside every request"
 
 
 def endless(port: int) -> int:
