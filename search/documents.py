@@ -45,6 +45,8 @@ from archive.policy import Viewer, is_visible
 from archive.rules import dates, scripts
 from archive.rules.links import area
 from archive.rules.measured import LIKELY, settled
+from archive.rules.names import is_womans
+from search import people
 from search.missing import missing
 from search.relations import HIERARCHIES, Related, Relations, written_names
 from search.todo import todo
@@ -75,6 +77,8 @@ Names = tuple[str, ...]
 class Description:
     """One record as the index takes it. ``numbers``: year, year_last, duration (seconds), tempo (beats a minute), added
     (seconds since 1970, when it came into the archive).
+
+    ``players``: how many people play or sing, where no ensemble does.
 
     ``groups`` holds texts; ``names`` all names of each related record together, since the same come again and again.
     ``hidden_from``: codes of the audiences that this description is not for; it holds from the day ``since`` and no
@@ -215,8 +219,10 @@ def _recording(to: _Describer, record: AnyRecord, analysis: Analysis | None) -> 
     assert isinstance(record, Recording)  # noqa: S101 - _DESCRIBERS pairs kinds with their types
     kept = [segment for segment in record.segments if not segment.machine]
     uses = (*record.works, *(use for segment in kept for use in segment.works))
-    for credit in (*record.credits, *(credit for segment in kept for credit in segment.credits)):
+    taking_part = (*record.credits, *(credit for segment in kept for credit in segment.credits))
+    for credit in taking_part:
         to.credit(credit)
+    _players(to, taking_part)
     works = [work for use in uses if use.work and (work := to.visible(Ref(Kind.WORK, use.work)))]
     for use in uses:
         to.made.say("work", [use.variant, "" if use.work else use.as_found])
@@ -238,6 +244,17 @@ def _recording(to: _Describer, record: AnyRecord, analysis: Analysis | None) -> 
     _measured(to.made, record, analysis)
     if record.duration_seconds is not None:
         to.made.numbers["duration"] = record.duration_seconds
+
+
+def _players(to: _Describer, taking_part: Sequence[Credit]) -> None:
+    """How many play or sing together, and whether a woman does; nothing where the reader may not know them all."""
+    playing = [c for c in taking_part if c.role in PERFORMING_ROLES and c.role is not Role.CONDUCTOR]
+    known = [to.visible(Ref(Kind.PERSON, credit.person)) for credit in playing if credit.person]
+    if any(one is not None and one.woman for one in known):
+        to.made.code("women", "yes")
+    together = any(credit.role is Role.ENSEMBLE for credit in playing) or any(one and one.group for one in known)
+    if playing and not together and all(one is not None for one in known):
+        to.made.numbers["players"] = len({credit.person or credit.as_found for credit in playing})
 
 
 def _performance(to: _Describer, record: Recording) -> None:
@@ -316,6 +333,13 @@ def _person(to: _Describer, record: AnyRecord, _analysis: Analysis | None) -> No
         *(("together",) if record.group else ()),
         *(does for does, words in _DOES.items() if any(w in o for o in record.occupations for w in words)),
     )
+    for tie, other in people.ties(record):
+        if to.visible(Ref(Kind.PERSON, other)) is not None:
+            to.made.code("tie", f"{tie}:{other}")
+    to.made.code("occupation", *people.occupations(record.occupations))
+    to.made.code("plays", *people.plays(record.occupations))
+    if not record.group and is_womans(written_names(record)):
+        to.made.code("women", "yes")
     home = area(record.region)
     if home is not None:
         to.name("place", home)

@@ -25,6 +25,7 @@ from archive.model import (
 )
 from archive.policy import Visibility, visibility_of
 from archive.rules.links import area, links_of
+from archive.rules.names import is_womans
 
 HIERARCHIES = frozenset({Kind.GENRE, Kind.INSTRUMENT, Kind.SCHOOL, Kind.PLACE, Kind.COLLECTION})
 _REMEMBERED = 50_000  # records, about 1 kB each
@@ -49,6 +50,8 @@ class Related:
     genres: tuple[str, ...] = ()
     instruments: tuple[str, ...] = ()
     schools: tuple[str, ...] = ()
+    woman: bool = False
+    group: bool = False
 
 
 class Relations:
@@ -164,15 +167,19 @@ class Relations:
 def related(record: AnyRecord) -> Related:
     """The part of a record that other descriptions use."""
     work = record if isinstance(record, Work) else None
+    names = written_names(record)
+    group = isinstance(record, Person) and record.group
     return Related(
         ref=record.ref,
-        names=written_names(record),
+        names=names,
         visibility=visibility_of(record),
         broader=tuple(_broader(record)),
         credits=work.credits if work else (),
         genres=work.genres if work else (),
         instruments=work.instruments if work else (),
         schools=work.schools if work else (),
+        woman=isinstance(record, Person) and not group and is_womans(names),
+        group=group,
     )
 
 

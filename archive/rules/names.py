@@ -4,6 +4,8 @@ Cyrillic is the master form. Where a Latin or Arabic form has not been entered, 
 rules of ``archive.rules.scripts`` and marks it as generated. Nothing is ever generated from a Latin or Arabic form.
 """
 
+import re
+from collections.abc import Iterable
 from dataclasses import replace
 
 from archive.model import AnyRecord, Language, Name, NameType
@@ -56,6 +58,19 @@ def with_preferred(names: tuple[Name, ...], text: str, language: Language) -> tu
     rest = tuple(n for n in names if n is not old and not (n.text == text and n.language is language))
     kept = () if old is None or old.generated or old.text == text else (replace(old, type=NameType.ALTERNATIVE),)
     return complete((Name(text, language), *rest, *kept))
+
+
+_WOMANS = re.compile(
+    r"\w\w(?:[оеё]ва|ская|цкая|[ое]вна|қызы|кызы|[oe]va|skaya|skaia|[oe]vna|qyzy|kyzy|qızy)$"
+    r"|^(?:қыз|кыз|qyz|kyz)$|^гүл\w{3}|\w\wгүл$|^gül\w{3}|\w\wgül$",
+    re.IGNORECASE,
+)
+"""Words of names that women alone bear: surnames, patronymics, *қыз*, given names with *гүл* (flower)."""
+
+
+def is_womans(names: Iterable[str]) -> bool:
+    """Whether one of somebody's names says that she is a woman; many names say nothing of it."""
+    return any(_WOMANS.search(word) for name in names for word in re.findall(r"[^\W\d_]+", name))
 
 
 def _preferred(names: tuple[Name, ...], language: Language) -> Name | None:

@@ -8,8 +8,9 @@ and orchestras groups. The events that these were before stand beside them, supe
 ``aliases.csv`` holds names that our own
 work added to them.
 
-``texts``, ``lives``, ``ties``, ``bases`` and the listening paths say in more languages, and as ties, what the notes and
-role lists of the other tables state; their sources are those of the rows they restate.
+``texts``, ``lives``, ``ties``, ``credits``, ``writers``, ``bases`` and the listening paths say in more languages, as
+ties and as records what the notes and role lists of the other tables state; their sources are those of the rows they
+restate. ``writers`` are those whose words were set to music, their names written out.
 """
 
 import csv
@@ -141,7 +142,7 @@ def _records() -> Iterator[AnyRecord]:
     for row in _rows("venues_events"):
         event = _event(row)
         yield from successions([event]) if event.type in _NO_EVENTS else [event]
-    for row in _rows("persons"):
+    for row in (*_rows("persons"), *_rows("writers")):
         yield _person(row)
     for row in _rows("works"):
         yield _work(row)
@@ -298,13 +299,17 @@ def _person(row: Row) -> Person:
 
 def _work(row: Row) -> Work:
     bases = [base for base in _rows("bases") if base["work"] == row["work_id"]]
+    further = [more for more in _rows("credits") if more["work"] == row["work_id"]]
     return Work(
         id=row["work_id"],
         names=_names(row, "title"),
-        sources=_all_sources([row, *bases]),
+        sources=_all_sources([row, *bases, *further]),
         based_on=tuple(Basis(b["base_work"] or None, b["base_person"] or None, note=b["note"]) for b in bases),
         confidence=_CONFIDENCE.get(row["confidence"]),
-        credits=tuple(Credit(Role.COMPOSER, person) for person in _several(row["composer_slugs"])),
+        credits=(
+            *(Credit(Role.COMPOSER, person) for person in _several(row["composer_slugs"])),
+            *(Credit(Role(more["role"]), more["person"]) for more in further),
+        ),
         date=_date(row["year"]),
         genres=_several(row["genre_slug"]),
         instruments=_several(row["instrument"]),
@@ -355,9 +360,11 @@ def _english(text: str) -> tuple[Text, ...]:
 
 
 def _described(table: str, identifier: str, english: str) -> tuple[Text, ...]:
-    """The note of a row in three languages: the English one is the source's, the others are our translations of it."""
-    translated = (row for row in _rows("texts") if row["table"] == table and row["id"] == identifier)
-    return (*(text for row in translated for text in _texts(row, "")), *_english(english))
+    """The note of a row in three languages. The English one is the source's unless we say more in all three; the others
+    are our translations of it."""
+    ours = [row for row in _rows("texts") if row["table"] == table and row["id"] == identifier]
+    texts = tuple(text for row in ours for text in _texts(row, ""))
+    return texts if any(row.get("en") for row in ours) else (*texts, *_english(english))
 
 
 def _date(cell: str) -> str | None:

@@ -123,9 +123,15 @@ SELF = _keys("өзі өзінің сам сама сами himself herself")
 INSTITUTIONS = _keys(
     "музей мұражай мұражайы музейі museum фестиваль фестивалі festival консерватория консерваториясы conservatory "
     "филармония филармониясы philharmonic театр театры theatre архив архиві мұрағаты archive институт институты "
-    "institute антология антологиясы anthology күні день day премия сыйлығы prize конкурс байқауы contest competition"
+    "institute антология антологиясы anthology юнеско unesco күні день day премия "
+    "сыйлығы prize конкурс байқауы contest competition"
 )
 """What the names of institutions and events hold beside a word that tells them apart."""
+
+SAME_INSTITUTION = dict(
+    zip(fold.keys("мұражай мұражайы мұрағат мұрағаты"), fold.keys("музей музейі архив архиві"), strict=True)
+)
+"""Two Kazakh words for one kind of institution: names have one of them."""
 
 DEDICATED = _keys("арналған посвящен посвященный посвящённый посвященные посвящённые памяти dedicated туралы жайлы")
 """Who something is dedicated to, or tells of, neither made nor plays it."""
@@ -179,7 +185,10 @@ NAMELESS = (
 )
 """Words that are in long names and name nothing alone."""
 
-COMPARISON = _keys("vs versus салыстыру салыстырмалы сравнение сравнить compare comparison")
+COMPARISON = _keys(
+    "vs versus салыстыру салыстырмалы сравнение сравнить compare comparison айырмашылығы айырмасы отличается "
+    "отличаются разница difference differ"
+)
 """Who compares people wants both beside each other, not the one narrowed by the other."""
 
 SUNG = frozenset({"an", "vokaldyk-muzyka"})
@@ -292,8 +301,10 @@ _ACCUSATIVE = re.compile(r"^(.{4,})(?:u|oi)$")
 
 _SINGULAR = dict(
     zip(
-        fold.keys("песен опер симфоний айтысқан айтысқаны айтысты"),
-        fold.keys("песня опера симфония айтыс айтыс айтыс"),
+        fold.keys(
+            "песен опер симфоний айтысқан айтысқаны айтысты вальсов романсов балетов концертов гимнов эпосов дастанов"
+        ),
+        fold.keys("песня опера симфония айтыс айтыс айтыс вальс романс балет концерт гимн эпос дастан"),
         strict=True,
     )
 )
@@ -322,6 +333,7 @@ STOP_KEYS = frozenset(
         "имеется имеются что было был была были нибудь какой-нибудь вас нас вам керегі еді екен іздеймін іздеп жүрмін "
         "тыңдағым естігім көргім келеді келер тыңдасам тыңдауға болады қайдан қайда бересіз бере аласыз беріңізші "
         "өтінемін қажет табыңыз табуға көмектесіңіз көрсетіңіз көрсетіңізші сіздерде сізде айтыңызшы жіберіңіз не "
+        "неде айырмашылығы айырмасы отличается отличаются отличие разница difference differ from "
         "нелер мүмкін бе ба пе па could would will your got anything something kindly know looking search "
         "after called i'd like love there's it was were that this "
         "these those каких каким какими какого каком у как которых которое которую называется между between это "

@@ -8,6 +8,7 @@ that the archive holds far more of than of its namesakes. ``Names`` is what the 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import product
@@ -26,6 +27,7 @@ _NAMED_KINDS = (Kind.ORGANISATION, Kind.EVENT, Kind.PERSON)
 _MOST_FORMS = 5  # of an inner word of a name
 _SHORTEST_PART = 4  # sounds of a word that may stand for a whole name
 _SHORTEST_TRUNK = 4
+_SURNAME = re.compile(r"^.{3,}[oe]v(?:a|oi|u|im|e|tin|tan|ti|ta|pen|in)?$")
 _FAR_MORE = 3  # times as many records as the next namesake has
 
 
@@ -63,6 +65,10 @@ class Names(Protocol):
 
         By a form, and by the trunk of the first key, only where none has a key and ``forms`` are given.
         """
+        ...
+
+    def tied(self, tie: str, person: str) -> Sequence[Ref]:
+        """Who is this to the person (``search.people``): ``pupil`` of ``kurmangazy``."""
         ...
 
     def heard_of(self, key: str) -> bool:
@@ -167,6 +173,7 @@ class Finder:
     def _holding(self, place: int) -> list[Known]:
         key = self._words[place].key
         written, forms = cues.as_written(key), cues.forms(key)
+        written = (*written, *(cues.SAME_INSTITUTION[form] for form in forms if form in cues.SAME_INSTITUTION))
         return [known for kind in _NAMED_KINDS for known in self._names.holding(written, forms, kind)]
 
     def _holds_person(self, place: int) -> bool:
@@ -240,13 +247,24 @@ class Finder:
             for kind in (*(_WITH_FORMS if forms else _PARTIAL_KINDS), *quoted):
                 known = self._one_of(self._holders(cues.as_written(word.key), forms, kind))
                 if known is not None:
-                    return None if kind is Kind.PERSON and self._is_stranger(place - 1) else known
+                    somebody_else = self._is_stranger(place - 1) or self._is_surname_of_others(place + 1, known)
+                    return None if kind is Kind.PERSON and somebody_else else known
         return None
 
     @staticmethod
     def _may_be_part(word: fold.Word) -> bool:
         named = len(word.key) >= _SHORTEST_PART and word.key.isalpha()
         return named and cues.NAMELESS.isdisjoint((*cues.forms(word.key), *stems.cases(word.key)))
+
+    def _is_surname_of_others(self, place: int, known: Known) -> bool:
+        """Whether a surname stands there that this person does not bear: ``Мухтара Ауэзова`` is not Мұхтар Ниязов."""
+        if place >= len(self._words) or not self._is_open(place, 1):
+            return False
+        key = self._words[place].key
+        if not _SURNAME.match(key) or not any(map(self._names.heard_of, (*cues.as_written(key), *cues.forms(key)))):
+            return False
+        holders = self._names.holding(cues.as_written(key), cues.forms(key), Kind.PERSON)
+        return all(one.ref != known.ref for one in holders)
 
     def _is_stranger(self, place: int) -> bool:
         if place < 0 or not self._is_open(place, 1) or any(place in stretch.places for stretch in self._found):

@@ -195,6 +195,12 @@ FILTERS: dict[str, dict[tuple[str, ...], str]] = {
         "mains-hum: гул сети, сетевой гул, с гулом сети, mains hum, electric hum, ток гуілі, тоқ гуілі",
     ),
     "missing": _missing(),
+    "players": _phrases(
+        "2: дуэт, дуэтом, duet, vocal duo, in duo, duo recording, вдвоём, екеуі қосылып, екеуі бірге, жұптасып",
+        "2: екі домбыра, две домбры, двух домбр, two dombyras, два голоса, two voices, екі орындаушы, екі әнші",
+        "2: екі адам, два исполнителя, два певца, два человека, two performers, two players, two singers, two people",
+        "3: трио, trio, втроём, үшеуі қосылып, үшеуі бірге, три исполнителя, үш орындаушы, three performers",
+    ),
 }
 """Phrases that are a filter by themselves: field -> trunks of the words in order -> value."""
 

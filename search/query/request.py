@@ -19,6 +19,7 @@ from archive.errors import InvalidValueError
 from archive.model import AccessLevel, CarrierType, Kind, Ref, Style
 from archive.policy import ANONYMOUS, Viewer
 from archive.rules.measured import NOTE_NAMES, STRING_INTERVALS
+from search.people import OCCUPATIONS
 from search.query import numbers
 from search.todo import TODO
 
@@ -31,6 +32,7 @@ CODE_FIELDS = (
     "organisation", "collection", "decade", "access", "language", "carrier", "style", "transcript", "rights",
     "synthetic",
     "tuning", "third", "tonic", "texture", "finding", "missing", "todo",
+    "tie", "plays", "occupation", "women",
 )  # fmt: skip
 """Filters whose value is a code: a record's id or a word of a closed list. ``-code``: everything but this."""
 
@@ -43,9 +45,10 @@ ROLE_FIELDS = (
 )  # fmt: skip
 """Filters on one exact role; ``performer`` means any performing role, ``person`` any role at all."""
 
-NUMBER_FIELDS = ("year", "duration", "tempo", "added")
+NUMBER_FIELDS = ("year", "duration", "tempo", "added", "players")
 """Filters on a number, ``60..90``, ``60..``, ``..90``, ``<90`` or ``>=60``: years, seconds, beats a minute;
-``added`` is the moment a record came into the archive, ``2026-11-01..`` or ``>=2026-11-26T03:00:00Z``."""
+``players`` how many play or sing
+together; ``added`` is the moment a record came into the archive, ``2026-11-01..`` or ``>=2026-11-26T03:00:00Z``."""
 
 STAFF_FIELDS = ("withdrawn",)
 FILTER_FIELDS = CODE_FIELDS + ROLE_FIELDS + NUMBER_FIELDS + WORD_FIELDS + STAFF_FIELDS
@@ -70,6 +73,8 @@ CLOSED: dict[str, frozenset[str]] = {
         "date place performer work composer genre instrument language carrier rights collection".split()  # noqa: SIM905
     ),
     "todo": frozenset(TODO),
+    "occupation": frozenset(OCCUPATIONS),
+    "women": frozenset({"yes"}),
 }
 """Fields whose values are a closed list: any other value is a slip of the pen, and an error says so."""
 

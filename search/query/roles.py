@@ -113,9 +113,18 @@ class Roles:
         if self._has_piece(stretch):
             return len(people) == 1 and not stretch.of(Kind.PERSON)[0].makes
         if after is Cue.PLAYS:
-            return True
+            return not self._is_played_by_whom_follows(stretch, people)
         other = next((s for s in people if s.end == self._place_before(stretch.start)), None)
+        if other is not None and self._is_played_by_whom_follows(other, people):
+            return True
         return before is Cue.PLAYS and (other is None or self._has_piece(other))
+
+    def _is_played_by_whom_follows(self, stretch: Stretch, people: Sequence[Stretch]) -> bool:
+        """``Даулеткерей играет Кали Жантлеуов``: of the two one makes pieces, the other does not."""
+        behind = next((s for s in people if s.start == stretch.end + 1), None)
+        if behind is None or not stretch.of(Kind.PERSON)[0].makes:
+            return False
+        return not behind.of(Kind.PERSON)[0].makes and not self._has_piece(behind)
 
     def _of_piece(self, stretch: Stretch) -> str | None:
         if not self._has_piece(stretch):

@@ -15,12 +15,13 @@ returned word by word, so that a page can show it and take any part back.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from archive.model import Kind, Ref
 from search.query import cues, measures, phrases
 from search.query.cues import STOP_KEYS, Cue
 from search.query.naming import LONGEST_NAME, Finder, Known, Names, Stretch
+from search.query.people import People, is_asking
 from search.query.request import Filter, Understood
 from search.query.roles import SUBJECTS, Roles
 from search.query.titles import Titles
@@ -32,7 +33,7 @@ _STRUCK = (
     *(Kind.WORK, Kind.PERSON, Kind.GENRE, Kind.INSTRUMENT, Kind.PLACE, Kind.SCHOOL),
     *(Kind.EVENT, Kind.ORGANISATION),
 )
-_ORDER = (Kind.WORK, Kind.PERSON, Kind.PLACE, Kind.SCHOOL, Kind.EVENT, Kind.ORGANISATION, Kind.GENRE, Kind.INSTRUMENT)
+_ORDER = (Kind.WORK, Kind.PERSON, Kind.EVENT, Kind.ORGANISATION, Kind.PLACE, Kind.SCHOOL, Kind.GENRE, Kind.INSTRUMENT)
 
 
 @dataclass(slots=True)
@@ -57,7 +58,7 @@ def read(text: str, names: Names, titles: Sequence[tuple[int, int]] = ()) -> Rea
     """The reading of a plain query, or None when it should simply be looked for. ``titles``: characters, from and to,
     that stood in quotes."""
     words = [word for word in fold.words(text) if word.key]
-    if len(words) > _MOST_WORDS or (len(words) < 2 and not _is_struck(text, words)):
+    if len(words) > _MOST_WORDS or (len(words) < 2 and not _is_whole_question(text, words)):
         return None
     quoted = {n for n, word in enumerate(words) if any(first <= word.start < last for first, last in titles)}
     quoted |= _called(words, names)
@@ -89,12 +90,18 @@ def _called(words: Sequence[fold.Word], names: Names) -> set[int]:
     return found
 
 
+def _is_whole_question(text: str, words: Sequence[fold.Word]) -> bool:
+    """Whether a single word is more than a name."""
+    return _is_struck(text, words) or any(is_asking(word.key) for word in words)
+
+
 def _is_struck(text: str, words: Sequence[fold.Word]) -> bool:
     return any(has_minus(text, word.start) for word in words)
 
 
 _NOT = {"fast": "<120", "slow": ">80"}
 _WORDS_FIELD = "words"
+_OF_PEOPLE = frozenset({"tie", "plays", "occupation", "kind"})
 
 
 @dataclass(slots=True)
@@ -108,6 +115,8 @@ class _Reader:
     cue: dict[int, Cue] = field(default_factory=dict[int, Cue])
     stretches: list[Stretch] = field(default_factory=list[Stretch])
     works: list[Known] = field(default_factory=list[Known])
+    about: list[Stretch] = field(default_factory=list[Stretch])
+    """People whom a piece is about or for."""
     unwanted: frozenset[str] = frozenset()
     """People and genres that are not wanted."""
     out: Unwanted = field(init=False)
@@ -126,6 +135,7 @@ class _Reader:
         unwanted = [(stretch, signs) for stretch in found if (signs := self.out.signs(stretch.start, stretch.end))]
         out = [stretch for stretch, _ in unwanted]
         self.stretches = [stretch for stretch in found if stretch not in out]
+        self._take_people()
         self.unwanted = frozenset(
             known.ref.id
             for stretch in out
@@ -145,6 +155,16 @@ class _Reader:
             self._strike(stretch, signs)
         self._strike_words()
         return self._finish()
+
+    def _take_people(self) -> None:
+        """Pupils, women, players (``search.query.people``)."""
+        asked = People(self.words, self.cue, self.stretches, self.names, self.used)
+        for said in asked.ties():
+            self._take(said.field, said.value, said.places, said.ref)
+        fields = {field for field, _ in self.taken}
+        asked = replace(asked, tied="tie" in fields, together="players" in fields)
+        for said in asked.asked():
+            self._take(said.field, said.value, said.places, said.ref)
 
     # -- what is not wanted -----------------------------------------------------------------------------------------
 
@@ -294,7 +314,11 @@ class _Reader:
     # -- people ---------------------------------------------------------------------------------------------------
 
     def _people(self) -> None:
-        if any(word.key in cues.COMPARISON or cues.is_one(cues.KIN, word.key) for word in self.words):
+        if any(
+            word.key in cues.COMPARISON or cues.is_one(cues.KIN, word.key)
+            for place, word in enumerate(self.words)
+            if place not in self.used
+        ):
             return
         people = [s for s in self.stretches if s.of(Kind.PERSON) and s.start not in self.used and not s.of(Kind.GENRE)]
         people = [s for s in people if not self._is_dedicated_to(s) and not self._is_of_unwanted(s)]
@@ -319,11 +343,13 @@ class _Reader:
             after += 1
         if stretch.start and self.words[stretch.start - 1].key in cues.ABOUT:
             self.used.add(stretch.start - 1)
+            self.about.append(stretch)
             return True
         places = [place for place in (stretch.start - 1, after) if 0 <= place < len(self.words)]
         if not any(self._is(cues.DEDICATED, place) for place in places):
             return False
         self.used.update(place for place in places if self._is(cues.DEDICATED, place))
+        self.about.append(stretch)
         return True
 
     # -- the rest -------------------------------------------------------------------------------------------------
@@ -387,8 +413,19 @@ class _Reader:
         if not all(cues.is_one(cues.TITLES, word.key) for word in rest) and not self._telling():
             return None
         wanted = {t.ref for (_, value), t in self.taken.items() if t.ref and not value.startswith("-")}
+        if any(name in _OF_PEOPLE for name, _ in self.taken):
+            # people are asked for, and not what they play
+            wanted = {t.ref for (name, _), t in self.taken.items() if t.ref and name == "tie"}
         refs = sorted(wanted, key=lambda ref: (_ORDER.index(ref.kind), ref.id))
-        return Reading(tuple(self._understood()), tuple(refs), tuple((word.exact, word.key) for word in rest))
+        pairs = tuple(self._nominative(word) for word in rest)
+        return Reading(tuple(self._understood()), tuple(refs), pairs)
+
+    def _nominative(self, word: fold.Word) -> tuple[str, str]:
+        """A word left over; that of whom a piece is about as titles have it: ``опера про Абылая``."""
+        if any(word is self.words[place] for stretch in self.about for place in stretch.places):
+            known = next((form for form in cues.forms(word.key)[::-1] if self.names.heard_of(form)), word.key)
+            return known, known
+        return word.exact, word.key
 
     def _says_more(self, place: int, word: fold.Word) -> bool:
         if place in self.used or place in self.cue or cues.is_one(STOP_KEYS, word.key):
@@ -406,6 +443,7 @@ class _Reader:
         """Whether what was understood is worth narrowing by, though other words are left."""
         strong = {
             *("work", "genre", "person", "performer", "instrument", "decade", "duration", "tempo"),
+            *("tie", "plays", "occupation", "women", "kind"),
             *cues.MAKERS.values(),
             *phrases.FILTERS,
         }

@@ -9,7 +9,7 @@ from archive.rules.links import links_of
 from archive.rules.names import complete, display
 from archive.vocabulary.shipped import listening_paths, shipped_records
 
-OWN_TABLES = {"aliases", "bases", "lives", "paths", "path_steps", "ties", "texts"}
+OWN_TABLES = {"aliases", "bases", "credits", "lives", "paths", "path_steps", "texts", "ties", "writers"}
 """Made from what the files of the design say in their notes, or by an editor; the others are the design's own."""
 
 RECORDS = {record.ref: record for record in shipped_records()}

@@ -266,6 +266,27 @@ RELATION: Final[Mapping[str, str]] = {
     "member": N_("Member"),
 }
 
+TIE: Final[Mapping[str, str]] = {
+    "pupil": N_("Pupil"),
+    "teacher": N_("Teacher"),
+    "follower": N_("Follower"),
+    "predecessor": N_("Predecessor"),
+    "child": N_("Child"),
+    "parent": N_("Parent"),
+    "grandchild": N_("Grandchild"),
+    "grandparent": N_("Grandparent"),
+    "great-grandchild": N_("Great-grandchild"),
+    "great-grandparent": N_("Great-grandparent"),
+    "descendant": N_("Descendant"),
+    "ancestor": N_("Ancestor"),
+    "sibling": N_("Brother or sister"),
+    "spouse": N_("Husband or wife"),
+    "relative": N_("Relative"),
+    "member": N_("Member"),
+    "group": N_("Group"),
+}
+"""What the people who are looked for are to the one who is named."""
+
 FACET: Final[Mapping[str, str]] = {
     "kind": N_("Kind"),
     "instrument": N_("Instrument"),
@@ -299,6 +320,11 @@ FACET: Final[Mapping[str, str]] = {
     "missing": N_("Still missing"),
     "todo": N_("To be done"),
     "words": N_("Words in names"),
+    "tie": N_("Tie to a person"),
+    "plays": N_("Plays the instrument"),
+    "occupation": N_("Occupation"),
+    "women": N_("Women play or sing"),
+    "players": N_("How many play or sing"),
     "added": N_("Added to the archive"),
     "withdrawn": N_("Withdrawn"),
     **{role.value: word for role, word in ROLE.items() if role not in (Role.COMPOSER, Role.PERFORMER)},

@@ -16,6 +16,7 @@ from archive.model import Kind, Ref
 from search.documents import GROUPS
 from search.engines.tantivy import schema
 from search.engines.tantivy.engine import aggregated, counted
+from search.engines.tantivy.people import People
 from search.engines.tantivy.queries import Queries, every, narrowed
 from search.query.naming import Known
 from search.text import fold
@@ -67,6 +68,10 @@ class KnownNames:
                 if known:
                     return sorted(known, key=lambda one: -one.weight)
         return ()
+
+    def tied(self, tie: str, person: str) -> Sequence[Ref]:
+        """See ``naming.Names``."""
+        return People(self._queries, self._searcher, self._unseen).tied(tie, person)
 
     def heard_of(self, key: str) -> bool:
         """See ``naming.Names``."""

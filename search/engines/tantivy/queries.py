@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import tantivy
 from tantivy import Occur, Query
@@ -38,6 +38,9 @@ SHORTEST_SLIP = 4  # sounds a word must have before a slip in it is forgiven
 LONGEST_WORD = 64
 NAMED = ("title", "person", "work", "place", "subject")
 """Groups of names: what a word that is not wanted must not stand in."""
+
+Having = Callable[[str, Sequence[str]], Query]
+"""(field, values) -> documents that have one of them."""
 
 _REGEX_SPECIAL = re.compile(r"([\\.+*?()|\[\]{}^$#&~@<>\"-])")
 
@@ -217,21 +220,21 @@ class Queries:
 
     # -- filters ----------------------------------------------------------------------------------
 
-    def filter(self, field: str, values: Sequence[str]) -> Query:
+    def filter(self, field: str, values: Sequence[str], having: Having | None = None) -> Query:
         """Documents with one of the values and none of those that a ``-`` stands before; score 0.
 
-        A code that nothing bears matches nothing. Raises InvalidValueError for a number that is none.
+        A code that nothing bears matches nothing. ``having``: how values of this field are looked up, where they are
+        not simply its terms. Raises InvalidValueError for a number that is none.
         """
         if field in NUMBER_FIELDS:
             return either([self.interval(field, numbers.interval(value)) for value in values])
+        having = having or self._having
         unwanted = [value[1:] for value in values if value.startswith("-")]
         wanted = [value for value in values if not value.startswith("-")]
         if not unwanted:
-            return self._having(field, wanted)
-        parts = [
-            (Occur.Must, self._having(field, wanted) if wanted else Query.const_score_query(Query.all_query(), 0.0))
-        ]
-        return Query.boolean_query([*parts, *((Occur.MustNot, self._having(field, [value])) for value in unwanted)])
+            return having(field, wanted)
+        parts = [(Occur.Must, having(field, wanted) if wanted else Query.const_score_query(Query.all_query(), 0.0))]
+        return Query.boolean_query([*parts, *((Occur.MustNot, having(field, [value])) for value in unwanted)])
 
     def _having(self, field: str, values: Sequence[str]) -> Query:
         if field in WORD_FIELDS:

@@ -18,7 +18,7 @@ from tantivy import Order, Query
 from archive.model import Kind, Ref
 from search import orders
 from search.documents import GROUPS
-from search.engines.tantivy import facets, paging, schema, suggest
+from search.engines.tantivy import facets, paging, people, schema, suggest
 from search.engines.tantivy.engine import aggregated, counted
 from search.engines.tantivy.known import KnownNames
 from search.engines.tantivy.queries import Queries, either, every, narrowed
@@ -27,6 +27,7 @@ from search.engines.tantivy.suggest import Suggestion
 from search.engines.tantivy.visitor import TantivyVisitor
 from search.highlights import Highlighter
 from search.query import cues, language, understanding
+from search.query.people import is_asking
 from search.query.request import FACETS, STAFF_FACETS, Answer, Filter, Hit, Note, SearchRequest, Understood
 from search.text import fold
 from search.text.layout import typed_otherwise
@@ -139,7 +140,7 @@ class Question:
         if not pairs:
             return Meant(Query.empty_query(), notes=(*parsed.notes, Note("no-words", parsed.text)))
         relaxations = self._relaxations()
-        if self._may_be_read() and len(pairs) > 1:
+        if self._may_be_read() and (len(pairs) > 1 or is_asking(pairs[0][1])):
             understood = self._understood(parsed, pairs, relaxations)
             if understood is not None:
                 return understood
@@ -196,16 +197,16 @@ class Question:
         for one in reading.understood:
             by_field.setdefault(one.filter.field, []).append(one.filter.value)
         filters = [
-            self._queries.filter(field, [v for value in values for v in value.split("|")])
-            for field, values in by_field.items()
+            self._filter(field, [v for value in values for v in value.split("|")]) for field, values in by_field.items()
         ]
         notes: tuple[Note, ...] = parsed.notes
         asked = every(filters)
-        answered = False
+        answered = idle = False
         if reading.rest:
             step = relaxations.first(reading.rest)
             with_words = every([step.query, *filters])
             answered = self._count(with_words) > 0
+            idle = not answered and not self._count(step.query)
             if answered:
                 asked = with_words
             elif len(reading.rest) >= _MUCH and len(reading.rest) > len(reading.understood):
@@ -216,15 +217,15 @@ class Question:
                 notes = (*notes, Note("words-left-out", " ".join(exact for exact, _ in reading.rest)))
         named = [(ref, 100.0 - place) for place, ref in enumerate(reading.refs)]
         several = "genre" in by_field or len(by_field.get("instrument", ())) > 1
-        telling = several and len(reading.understood) > 1
-        if answered or (telling and not reading.rest):
-            named += [
-                (ref, _MEANT - place) for place, ref in enumerate(self._few_works(asked)) if ref not in reading.refs
-            ]
+        telling = (several and len(reading.understood) > 1) or "lyricist" in by_field
+        if answered or telling:
+            few = self._few_works(asked)
+            if answered or not reading.rest or (len(few) == 1 and idle):
+                named += [(ref, _MEANT - place) for place, ref in enumerate(few) if ref not in reading.refs]
         ways = [asked, self._queries.titled(pairs), *([self._queries.refs(named)] if named else [])]
         words = " ".join(exact for exact, _ in reading.rest)
         unwanted = [
-            self._queries.filter(one.filter.field, one.filter.value.split("|"))
+            self._filter(one.filter.field, one.filter.value.split("|"))
             for one in reading.understood
             if one.filter.value.startswith("-")
         ]
@@ -285,12 +286,18 @@ class Question:
         found = self._searcher.search(narrow, limit, count=False)
         return [(self._ref(address), self._shown(address).names) for _, address in found.hits]
 
+    def _filter(self, field: str, values: Sequence[str]) -> Query:
+        if field not in people.FIELDS:
+            return self._queries.filter(field, values)
+        asked = people.People(self._queries, self._searcher, self._hidden)
+        return self._queries.filter(field, values, asked.having)
+
     def _filters(self, given: Sequence[Filter]) -> dict[str, Query]:
         by_field: dict[str, list[str]] = {}
         for one in given:
             if one.field != "withdrawn":
                 by_field.setdefault(one.field, []).extend(v for v in one.value.split("|") if v)
-        filters = {field: self._queries.filter(field, values) for field, values in by_field.items()}
+        filters = {field: self._filter(field, values) for field, values in by_field.items()}
         if self._kinds is not None:
             values = by_field.get("kind", [])
             filters["kind"] = self._queries.filter("kind", [*values, *(k.value for k in self._request.kinds)])

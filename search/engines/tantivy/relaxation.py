@@ -41,7 +41,7 @@ ALIKE = 0.6  # least similarity of a title to be worth returning
 CUT = 0.06  # how much less alike than the best one a title may be
 _TRIGRAM_SHARE = 0.4
 _LOOKED_AT = 60  # titles compared by edit distance
-_FEWEST_TOLD, _MOST_TOLD, _SHARE_TOLD = 4, 16, 0.6
+_FEWEST_TOLD, _MOST_TOLD, _SHARE_TOLD = 3, 16, 0.6
 """Words of a description in the asker's own words, no more of which are looked up one by one, and the share of them
 that must be known and met."""
 _FEWEST_OF_SOME = 3  # words of which one may be missing

@@ -37,7 +37,7 @@ from search.orders import SORT_LATIN, SORT_TITLE
 from search.query.request import CODE_FIELDS, ROLE_FIELDS
 from search.text import fold, prose, stems
 
-FORMAT = 13
+FORMAT = 14
 """Raised with every change of fields or folding; an index of another format is built anew."""
 
 WORDS = "words"  # the name of our analyser: split at spaces, change nothing
@@ -48,7 +48,7 @@ KEPT_BY = "kept_by"  # collections whose curators keep it
 DATED = "dated"  # ``yes`` where a document holds only for some days: from SINCE on, no longer on UNTIL
 SINCE, UNTIL = "since", "until"
 WITHDRAWN = "withdrawn"
-NUMBERS = ("year", "year_last", "duration", "tempo", "added")
+NUMBERS = ("year", "year_last", "duration", "tempo", "added", "players")
 DOES = "does"  # what a person does: ``makes``, ``sings``, ``together`` of those who play as one
 CODES = (*CODE_FIELDS, CREDIT, DOES)
 

@@ -7,7 +7,7 @@ from archive.rules.links import area
 from search.query import numbers
 from web.http.parameters import SearchParameters
 from web.view.request_context import NameView, RequestContext
-from web.view.shipped_words import DOUBT, RIGHT_STATUS
+from web.view.shipped_words import DOUBT, OCCUPATION, RIGHT_STATUS
 from web.view.wording import clock
 from web.view.words import (
     ACCESS,
@@ -20,12 +20,14 @@ from web.view.words import (
     STYLE,
     TEXTURE,
     THIRD,
+    TIE,
     TODO,
     TONIC,
     TRANSCRIPT,
     TUNING,
 )
 
+_KIND = {**FACET_KIND, "plays": Kind.INSTRUMENT}
 HISTOGRAMS = frozenset({"tempo", "duration"})
 
 
@@ -37,8 +39,10 @@ def facet_label(context: RequestContext, field: str, value: str) -> NameView | N
     if value.startswith("-"):
         label = facet_label(context, field, value[1:])
         return label and NameView(context.gettext("not %(value)s") % {"value": label.text}, "", "")
-    if field in FACET_KIND:
-        link = context.link(Ref(FACET_KIND[field], value))
+    if field == "tie":
+        return _tie(context, *value.partition(":")[::2])
+    if field in _KIND:
+        link = context.link(Ref(_KIND[field], value))
         if link is None and field == "place":
             link = context.link(Ref(Kind.SCHOOL, value))
         return None if link is None else link.name
@@ -47,6 +51,12 @@ def facet_label(context: RequestContext, field: str, value: str) -> NameView | N
         link = None if ref is None else context.link(ref) or context.link(Ref(Kind.SCHOOL, value))
         return None if link is None else link.name
     return NameView(_word(context, field, value), "", "")
+
+
+def _tie(context: RequestContext, tie: str, person: str) -> NameView | None:
+    """``Pupil: Kurmangazy``."""
+    link = context.link(Ref(Kind.PERSON, person))
+    return None if link is None else NameView(f"{context.gettext(TIE.get(tie, tie))}: {link.name.text}", "", "")
 
 
 def in_words(context: RequestContext, form: SearchParameters) -> str:
@@ -99,6 +109,8 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
     "missing": MISSING,
     "todo": TODO,
     "rights": RIGHT_STATUS,
+    "occupation": OCCUPATION,
+    "women": TRANSCRIPT,
     "synthetic": TRANSCRIPT,
     "withdrawn": TRANSCRIPT,
 }

@@ -1,0 +1,360 @@
+"""People who are asked for by what they are: pupils and descendants of somebody, women, players of an instrument.
+
+``шәкірттері``, ``учителя Курмангазы``, ``who taught …`` are ties to the person named beside them; a tie that nobody has
+is no tie, and its words stay words. ``кобызисты``, ``сыбызғы тартатындар``, ``women who play the dombra`` ask for
+people, unless pieces or recordings are spoken of: then for what such people play.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
+
+from archive.model import Kind, Ref
+from search.people import INVERSE, OCCUPATIONS
+from search.query import cues
+from search.query.cues import Cue
+from search.query.naming import Known, Names, Stretch
+from search.text import fold, stems
+
+_FAR = 4  # words between a tie and whose it is
+
+
+def _keys(words: str) -> frozenset[str]:
+    return frozenset(fold.keys(words))
+
+
+_TIES = {
+    "pupil": _keys(
+        "ученик ученики учеников ученица ученицы учениц ученику ученикам учеником учениками шәкірт шәкірті шәкірттер "
+        "шәкірттері pupil pupils student students disciple disciples"
+    ),
+    "teacher": _keys(
+        "учитель учителя учителей учителем учителю учительница наставник наставники наставника ұстаз ұстазы ұстаздары "
+        "тәлімгері teacher teachers mentor mentors"
+    ),
+    "follower": _keys(
+        "последователь последователи последователей продолжатель продолжатели продолжателей преемник "
+        "преемники преемников наследники ізбасар ізбасары ізбасарлары жалғастырушы жалғастырушылары follower followers "
+        "heir heirs successor successors"
+    ),
+    "predecessor": _keys("предшественник предшественники предшественника predecessor predecessors"),
+    "child": _keys(
+        "сын сына сыновья сыном дочь дочери дочка дочерью дети баласы балалары son's daughter daughters child children"
+    ),
+    "parent": _keys("отец отца отцом мать матери родитель родители әкесі анасы father mother parent parents"),
+    "grandchild": _keys("внук внука внуки внучка внучки немересі немерелері grandson granddaughter grandchildren"),
+    "grandparent": _keys("дед деда дедушка бабушка атасы әжесі grandfather grandmother"),
+    "great-grandchild": _keys("правнук правнука правнуки правнучка шөбересі шөберелері"),
+    "great-grandparent": _keys("прадед прадеда прабабушка"),
+    "descendant": _keys(
+        "потомок потомка потомки потомков потомкам ұрпақ ұрпағы ұрпақтары descendant descendants descended"
+    ),
+    "ancestor": _keys(
+        "предок предка предки предков бабасы бабалары ancestor ancestors forefather forefathers ата-бабасы"
+    )
+    - _keys("ата"),
+    "sibling": _keys("брат брата братья сестра сестры інісі ағасы әпкесі қарындасы brother brothers sister sisters"),
+    "spouse": _keys("жена жены муж мужа жары әйелі зайыбы wife husband"),
+    "relative": _keys(
+        "родственник родственники родственников родственница родня туысы туыстары әулеті relative relatives kin"
+    ),
+}
+"""What the words for them say that people are to whoever is named beside."""
+_OF_SOMEBODY = _keys(
+    "шәкірті шәкірттері ұстазы ұстаздары ізбасары ұрпағы ұрпақтары әкесі анасы атасы бабасы немересі шөбересі"
+)
+_GREAT = {"grandchild": "great-grandchild", "grandparent": "great-grandparent"}
+_GREAT_WORD = _keys("great")
+_TEACHES = _keys(
+    "учил учила учили обучал обучала обучил воспитал научил үйреткен үйретті тәрбиелеген taught teaches trained"
+)
+"""Whoever does this to the person named is a teacher."""
+_LEARNS = _keys(
+    "учился училась учились учившийся учившиеся обучался обучались перенял переняли үйренген үйренді тәлім studied "
+    "learned learnt"
+)
+"""Whoever does this with the person named is a pupil; whom the person named did it with, a teacher."""
+_WITH = _keys("у под with under from")
+_ABLATIVES = ("dan", "den", "tan", "ten", "nan", "nen")
+
+_WOMEN = _keys(
+    "женщина женщины женщин женщинами женщине девушки девушек женский женские женских женского женским әйел әйелдер "
+    "әйелдердің келіншек келіншектер қыздар қыздардың қыз-келіншектер қыз-келіншектердің woman women women's female "
+    "ladies lady girls"
+) - _keys("қыз")
+_WOMANLY = _keys(
+    "певица певицы певиц певицами певицу исполнительница исполнительницы исполнительниц вокалистка вокалистки "
+    "вокалисток сказительница сказительницы собирательница"
+)
+"""Words for what only women are called."""
+_OF_WOMEN = re.compile(r"^.{4,}ist(?:ka|ki|ok|kami|ku|koi)$")
+_MEN = _keys(
+    "мужской мужские мужских male ерлер жігіт жігіттер жігіттердің парни парней юноши юношей мужчины мужчин men boys"
+)
+"""Where men are named as well, nobody asks for women."""
+_PEOPLE = _keys(
+    "адам адамдар кісі кісілер музыкант музыканты музыкантов музыканттар люди исполнители исполнителей исполнитель "
+    "орындаушы орындаушылар орындаушылары мастер мастера мастеров шебер шеберлер шеберлері people person musician "
+    "musicians player players performers virtuoso virtuosos тартатындар ойнайтындар шертетіндер тартатын ойнайтын "
+    "тартқандар ойнағандар играющие игравшие игравших владеющие владел владеет артист артисты әртіс әртістер"
+)
+_PLAYS = _keys(
+    "играть играет играют играл играла играли сыграл умеет умел play plays played playing тартады ойнайды тартқан "
+    "ойнаған шертеді шерткен тартатын ойнайтын шертетін үрлейді үрлеген"
+)
+_PERFORMANCE = _keys(
+    "орындау орындауы орындауында орындауындағы исполнение исполнении исполнения голос голоса голосом дауысы даусы "
+    "voice voices performance performances performed sung rendition"
+)
+_PLAYER = (
+    re.compile(r"^(.{4,})xi(?:lar)?$"),
+    re.compile(r"^(.{4,})ist(?:ka|ki|ok|kami|ku|koi|ov|am|ami|om|i|a|u|s)?$"),
+)
+"""``қобызшы``, ``домбрист``: the instrument, and who plays it."""
+_SEVERAL = re.compile(r"(?:[ldt]ar|[ldt]er)|(?:i|ov|ei|s)$")
+
+
+def is_asking(key: str) -> bool:
+    """Whether a word alone may ask for people: ``кобызисты``, ``певицы``, ``сыбызғышылар``."""
+    return cues.is_one(_WOMANLY, key) or any(
+        shape.match(form) for shape in _PLAYER for form in (key, *stems.cases(key))
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Words taken as one filter on people."""
+
+    field: str
+    value: str
+    places: tuple[int, ...]
+    ref: Ref | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """The words of a question, its cues by place, what its stretches name, and the places that are taken already."""
+
+    words: Sequence[fold.Word]
+    cue: Mapping[int, Cue]
+    stretches: Sequence[Stretch]
+    names: Names
+    used: Set[int]
+    tied: bool = False
+    """Whether a tie was understood already."""
+    together: bool = False
+    """Whether it is said how many play together, which people alone do not."""
+
+    # -- ties -------------------------------------------------------------------------------------------------------
+
+    def ties(self) -> Iterator[Said]:
+        """Who is something to somebody named; nothing where two are named with what each is to the other."""
+        said = {name for word in self.words for name, words in _TIES.items() if word.key in words}
+        if any(INVERSE[name] in said for name in said if INVERSE[name] != name):
+            return
+        for place, word in enumerate(self.words):
+            if not self._is_free(place):
+                continue
+            tie = next((name for name, said in _TIES.items() if cues.is_one(said, word.key)), None)
+            if tie is not None:
+                places = [place]
+                if place and self.words[place - 1].key in _GREAT_WORD:
+                    tie, places = _GREAT.get(tie, tie), [place - 1, place]
+                ways = [(tie, stretch) for stretch in self._people_near(place)]
+                if self._is_of_whom_follows(place):
+                    ways = [(INVERSE[tie], stretch) for _, stretch in ways] + ways
+            elif cues.is_one(_TEACHES, word.key):
+                places = [place]
+                ways = [("teacher", stretch) for stretch in self._people_near(place)]
+            elif cues.is_one(_LEARNS, word.key):
+                places = [place]
+                ways = [("pupil" if self._is_from(s) else "teacher", s) for s in self._people_near(place)]
+            else:
+                continue
+            found = next((said for way, stretch in ways if (said := self._tied(way, stretch, places))), None)
+            if found is not None:
+                yield found
+                return
+
+    def _tied(self, tie: str, stretch: Stretch, places: Sequence[int]) -> Said | None:
+        """The tie as a filter, where anybody has it: on people, or on what these people play."""
+        for person in stretch.of(Kind.PERSON):
+            refs = self.names.tied(tie, person.ref.id)
+            if not refs:
+                continue
+            taken = (*places, *stretch.places)
+            if self._asks_for_people() or not self._speaks_of_pieces(stretch):
+                others = [s for s in self.stretches if s is not stretch and s.of(Kind.PERSON)]
+                beside = next((one.ref for s in others for one in s.of(Kind.PERSON) if one.ref in refs), None)
+                taken = (*taken, *self._idle_beside(), *(n for s in others for n in s.places))
+                return Said("tie", f"{tie}:{person.ref.id}", taken, beside)
+            players = any(cue in cues.PLAYERS for cue in self.cue.values()) or self._sounds()
+            return Said("performer" if players else "person", "|".join(ref.id for ref in refs), taken)
+        return None
+
+    def _people_near(self, place: int) -> list[Stretch]:
+        """People named near a word, nearest first: in Kazakh before it, else behind it."""
+        found = [s for s in self.stretches if s.of(Kind.PERSON) and not s.of(Kind.GENRE)]
+        found = [s for s in found if -_FAR <= self._gap(s, place) <= _FAR]
+        return sorted(found, key=lambda s: (abs(self._gap(s, place)), not self._is_genitive(s)))
+
+    @staticmethod
+    def _gap(stretch: Stretch, place: int) -> int:
+        return stretch.start - place if stretch.start > place else stretch.end - 1 - place
+
+    def _is_genitive(self, stretch: Stretch) -> bool:
+        return self.words[stretch.end - 1].key.endswith(cues.GENITIVES)
+
+    def _is_from(self, stretch: Stretch) -> bool:
+        """``у Курмангазы``, ``under Kurmangazy``, ``Құрманғазыдан``."""
+        before = stretch.start - 1
+        with_them = before >= 0 and self.words[before].key in _WITH
+        return with_them or self.words[stretch.end - 1].key.endswith(_ABLATIVES)
+
+    def _is_of_whom_follows(self, place: int) -> bool:
+        """``ұстазы Құрманғазы болған``: in Kazakh somebody's, who is named behind."""
+        people = [s for s in self.stretches if s.of(Kind.PERSON)]
+        behind = any(s.start == place + 1 for s in people)
+        owned = any(s.end == place and self._is_genitive(s) for s in people)
+        return behind and not owned and self.words[place].key in _OF_SOMEBODY
+
+    # -- women, players ---------------------------------------------------------------------------------------------
+
+    def asked(self) -> list[Said]:
+        """Women, players of an instrument, people of an occupation; nothing where a person is named beside them."""
+        left = [s for s in self.stretches if s.start not in self.used]
+        if any(s.of(Kind.PERSON, Kind.WORK) and not s.of(Kind.INSTRUMENT) for s in left):
+            return []
+        pieces = self._speaks_of_pieces(None) and not self._asks_for_people()
+        women = self._women(pieces=pieces)
+        players = list(self._players())
+        if pieces:
+            return [*women, *(Said("instrument", ref.id, (place,), ref) for place, ref in players)]
+        found = [*women, *(Said("plays", ref.id, (place,)) for place, ref in players)]
+        if not players:
+            found += self._playing(asked=bool(women) or self.tied)
+        occupied = self._occupied(bool(women))
+        found += occupied
+        if found and all(said.field == "women" for said in found):
+            found.append(Said("kind", Kind.PERSON.value, ()))
+        if not found:
+            return []
+        idle = [n for n, word in enumerate(self.words) if self._is_free(n) and cues.is_one(_PEOPLE | _PLAYS, word.key)]
+        idle += [n for s in self.stretches if occupied and s.of(Kind.GENRE) for n in s.places]
+        return [*found[:-1], Said(found[-1].field, found[-1].value, (*found[-1].places, *idle), found[-1].ref)]
+
+    def _women(self, *, pieces: bool) -> list[Said]:
+        places = [n for n, word in enumerate(self.words) if self._is_free(n) and self._is_of_women(word.key)]
+        men = any(cues.is_one(_MEN, word.key) for word in self.words)
+        if not places or men:
+            return []
+        idle = [n for n, word in enumerate(self.words) if self._is_free(n) and word.key == "kiz" and n + 1 in places]
+        alone = [n for n in places if pieces or not (self._instrument_of(n) or self._occupation_of(n))]
+        return [Said("women", "yes", tuple(alone + idle))]
+
+    @staticmethod
+    def _is_of_women(key: str) -> bool:
+        return cues.is_one(_WOMEN | _WOMANLY, key) or _OF_WOMEN.match(key) is not None
+
+    def _players(self) -> Iterator[tuple[int, Ref]]:
+        """Words for those who play an instrument: ``домбырашылар``, ``кобызистки``."""
+        for place in self._places:
+            if (self._is_free(place) or self._is_instrument(place)) and (ref := self._instrument_of(place)) is not None:
+                yield place, ref
+
+    def _is_instrument(self, place: int) -> bool:
+        """Whether the word alone was taken for an instrument, whose players may be called like a form of it."""
+        return any(s.places == range(place, place + 1) and s.of(Kind.INSTRUMENT) == s.known for s in self.stretches)
+
+    def _instrument_of(self, place: int) -> Ref | None:
+        key = self.words[place].key
+        for form in (key, *stems.cases(key)):
+            for shape in _PLAYER:
+                match = shape.match(form)
+                if match and (ref := self._instrument(match[1])) is not None:
+                    return ref
+        return None
+
+    def _instrument(self, key: str) -> Ref | None:
+        known = self.names.borne([key], "", [fold.trunk(key)])
+        return next((one.ref for one in known if one.ref.kind is Kind.INSTRUMENT), None)
+
+    def _playing(self, *, asked: bool) -> list[Said]:
+        """``кто играет на кобызе``, ``мастера сыбызгы``: an instrument beside people who are asked for."""
+        named = [(s, s.of(Kind.INSTRUMENT)) for s in self.stretches if s.of(Kind.INSTRUMENT)]
+        named = [(stretch, known) for stretch, known in named if stretch.start not in self.used]
+        if not named:
+            return []
+        people = any(cues.is_one(_PEOPLE, word.key) for word in self.words)
+        plays = any(cues.is_one(_PLAYS, word.key) for word in self.words)
+        if not (people or asked or (plays and self._asks_for_people())):
+            return []
+        stretch, known = named[0]
+        return [Said("plays", known[0].ref.id, tuple(stretch.places))]
+
+    def _occupied(self, women: bool) -> list[Said]:
+        """People of an occupation: of women, or several of them beside a place or a tradition: ``акыны Семиречья``."""
+        for place in self._places:
+            name = self._occupation_of(place) if self._is_free(place) else None
+            if name is not None and (women or (self._is_plural(place) and self._is_somewhere())):
+                return [*self._home(), Said("occupation", name, (place,))]
+        return []
+
+    def _home(self) -> list[Said]:
+        """Where people are from, be it a place or a tradition."""
+        found = ((s, one.ref) for s in self.stretches for one in s.of(Kind.SCHOOL, Kind.PLACE))
+        return [Said("place", ref.id, tuple(s.places), ref) for s, ref in found][:1]
+
+    def _occupation_of(self, place: int) -> str | None:
+        key = self.words[place].key
+        return next((name for name, said in OCCUPATIONS.items() if cues.is_one(frozenset(said), key)), None)
+
+    def _is_plural(self, place: int) -> bool:
+        return _SEVERAL.search(self.words[place].key) is not None
+
+    def _is_somewhere(self) -> bool:
+        return any(s.of(Kind.PLACE, Kind.SCHOOL) and not s.of(Kind.PERSON) for s in self.stretches)
+
+    # -- what else is spoken of -------------------------------------------------------------------------------------
+
+    def _is_free(self, place: int) -> bool:
+        return place not in self.used and not any(place in s.places for s in self.stretches)
+
+    def _asks_for_people(self) -> bool:
+        asked = any(cues.is_one(cues.ASKS_WHO, word.key) for word in self.words)
+        several = (self._is_free(n) and self._is_plural(n) and self._occupation_of(n) for n in self._places)
+        return asked or (not self._sounds() and any(several))
+
+    @property
+    def _places(self) -> range:
+        return range(len(self.words))
+
+    def _sounds(self) -> bool:
+        return any(cues.is_one(cues.SOUNDING | _PERFORMANCE, word.key) for word in self.words)
+
+    def _idle_beside(self) -> list[int]:
+        """Words that say nothing where people are asked for: ``кто учил Курмангазы играть кюи на домбре``."""
+        taught = any(cues.is_one(_TEACHES | _LEARNS, word.key) for word in self.words)
+        instruments = [n for s in self.stretches if taught and s.of(Kind.INSTRUMENT) for n in s.places]
+        return [
+            *instruments,
+            *(
+                n
+                for n, word in enumerate(self.words)
+                if cues.is_one(cues.GENERIC_WORDS | _PLAYS | _PEOPLE, word.key) or self._occupation_of(n)
+            ),
+        ]
+
+    def _speaks_of_pieces(self, but: Stretch | None) -> bool:
+        """Whether pieces or recordings are spoken of, and not the people alone."""
+        named = any(
+            s is not but and s.of(Kind.GENRE, Kind.WORK) and not self._is_contest(s.known) for s in self.stretches
+        )
+        generic = any(cues.is_one(cues.GENERIC_WORDS, word.key) for word in self.words)
+        return named or generic or self.together or self._sounds()
+
+    @staticmethod
+    def _is_contest(known: Sequence[Known]) -> bool:
+        return any(one.ref.id == "aitys" for one in known)
