@@ -62,7 +62,11 @@ MEASURED_CODES = {
 }
 """Code fields that hold a measured word: a curator's, or the machine's where it is at least likely."""
 _MAKERS = frozenset({Role.COMPOSER, Role.LYRICIST, Role.ARRANGER}) | PERFORMING_ROLES
-_DOES = {"sings": ("singer",), "makes": ("composer", "kuishi", "akyn", "poet", "zhyrau", "sal", "seri")}
+_DOES = {
+    "sings": ("singer",),
+    "collects": ("collector", "ethnomusicologist", "folklorist"),
+    "makes": ("composer", "kuishi", "akyn", "poet", "zhyrau", "sal", "seri"),
+}
 """What a person of these occupations (English words of the shipped lists) does, for reading questions."""
 DRAFTS = "*"
 """Stands for every curator of whatever collection: they keep the drafts of people, works and other authorities."""

@@ -142,6 +142,11 @@ GENITIVES = ("nin", "din", "tin")
 CONTEST = _keys("айтыс айтысы aitys")
 """Contests have people on both sides."""
 
+STAGED = _keys("опера операсы opera балет балеті ballet")
+"""What contests are made into."""
+
+BETWEEN = _keys("between между арасындағы")
+
 ASKS_WHO = _keys("кім кімдер кімнің кімдікі кімге кімді кто чей чья чьё whose who")
 
 BY = _keys("by")
@@ -152,6 +157,12 @@ PLAYED = frozenset({"kui", "an"})
 
 GENERIC = frozenset({"kui", "an", "terme", "zhyr", "tolgau", "kompozitorlyk", "vokaldyk-muzyka", "aspaptyk-muzyka"})
 """Genres that only say "piece of music" beside a composer or a title: ``Құрманғазының күйлері``."""
+
+OF_A_PIECE = _keys(
+    "аңызы тарихы нотасы ноталары мағынасы мәнісі легенда история ноты нотами значение означает табы legend story "
+    "score scores sheet meaning mean means tabs"
+)
+"""What people want to know of a piece: a title beside such a word is a work."""
 
 TITLES = _keys(
     "өкіл өкілі өкілдері представитель представители representative representatives "
@@ -166,8 +177,14 @@ ENSEMBLES = _keys("оркестр оркестрі orchestra ансамбль а
 """Words in the names of those who play together."""
 
 OF_THE_PEOPLE = _keys("қазақ қазақтың kazakh казах казахский казахские казахская казахское казахских")
+SOMEBODY = _keys(
+    "адам кісі қыз жігіт мал өлі тірі әйел человек люди девушка девушки парень джигит женщина girl man woman"
+)
+"""Words in the names of kinds of contests, which mean them only where one is spoken of."""
+
 NAMELESS = (
     TRADITIONS
+    | SOMEBODY
     | _keys("solo соло жеке zither цитра")
     | TITLES
     | DEDICATED
@@ -333,6 +350,8 @@ STOP_KEYS = frozenset(
         "имеется имеются что было был была были нибудь какой-нибудь вас нас вам керегі еді екен іздеймін іздеп жүрмін "
         "тыңдағым естігім көргім келеді келер тыңдасам тыңдауға болады қайдан қайда бересіз бере аласыз беріңізші "
         "өтінемін қажет табыңыз табуға көмектесіңіз көрсетіңіз көрсетіңізші сіздерде сізде айтыңызшы жіберіңіз не "
+        "does mean means meaning sheet аңызы нотасы мағынасы ноты означает значение атақты танымал әйгілі "
+        "известный известные известных знаменитый знаменитые знаменитых лучший лучшие популярные famous best popular "
         "неде айырмашылығы айырмасы отличается отличаются отличие разница difference differ from "
         "нелер мүмкін бе ба пе па could would will your got anything something kindly know looking search "
         "after called i'd like love there's it was were that this "

@@ -36,7 +36,8 @@ class Known:
     """What the index knows of a record that a stretch of words may name.
 
     ``weight``: records that name a person; ``makes``: a person who made or improvised pieces; ``sings``: a singer;
-    ``begins``: the first words of the names of those who play together, None for one person.
+    ``collects``: a collector or scholar; ``begins``: the first words of the names of those who play together, None
+    for one person.
     ``composers`` and ``genres`` are those of a work, its genres with everything above them.
     """
 
@@ -45,6 +46,7 @@ class Known:
     genres: frozenset[str] = frozenset()
     weight: int = 0
     sings: bool = False
+    collects: bool = False
     makes: bool = False
     begins: frozenset[str] | None = None
 
@@ -110,6 +112,8 @@ class Finder:
         self._is_open = is_open
         self._quoted = quoted
         self._found: list[Stretch] = []
+        staged = any(cues.is_one(cues.STAGED, word.key) for word in words)
+        self._contest = not staged and any(cues.is_one(cues.CONTEST, word.key) for word in words)
 
     def find(self) -> list[Stretch]:
         """The stretches, in the order of the words."""
@@ -186,10 +190,16 @@ class Finder:
             taken = {place for stretch in self._found for place in stretch.places}
             ends = {self._words[place].key for place in (places[0], places[-1])}
             inner = {self._words[place].key for place in places}
+            if self._contest and not inner.isdisjoint(cues.JOINS) and self._are_rivals(places):
+                continue  # ``aitys between Birzhan and Sara`` is no opera
             if (ends & STOP_KEYS and not self._quoted.issuperset(places)) or inner & cues.NEVER_WITHIN:
                 continue
             if all(self._is_open(p, length) and p not in taken for p in places):
                 yield places
+
+    def _are_rivals(self, places: range) -> bool:
+        between = any(cues.is_one(cues.BETWEEN, word.key) for word in self._words)
+        return between or self._words[places[-1]].key.endswith(cues.GENITIVES)
 
     def _borne(self, places: range) -> Sequence[Known]:
         keys = [self._words[place].key for place in places]
@@ -251,10 +261,10 @@ class Finder:
                     return None if kind is Kind.PERSON and somebody_else else known
         return None
 
-    @staticmethod
-    def _may_be_part(word: fold.Word) -> bool:
+    def _may_be_part(self, word: fold.Word) -> bool:
         named = len(word.key) >= _SHORTEST_PART and word.key.isalpha()
-        return named and cues.NAMELESS.isdisjoint((*cues.forms(word.key), *stems.cases(word.key)))
+        nameless = cues.NAMELESS - cues.SOMEBODY if self._contest else cues.NAMELESS
+        return named and nameless.isdisjoint((*cues.forms(word.key), *stems.cases(word.key)))
 
     def _is_surname_of_others(self, place: int, known: Known) -> bool:
         """Whether a surname stands there that this person does not bear: ``Мухтара Ауэзова`` is not Мұхтар Ниязов."""

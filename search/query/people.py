@@ -15,9 +15,10 @@ from archive.model import Kind, Ref
 from search.people import INVERSE, OCCUPATIONS
 from search.query import cues
 from search.query.cues import Cue
-from search.query.naming import Known, Names, Stretch
+from search.query.naming import Names, Stretch
 from search.text import fold, stems
 
+_SOMEWHERE = (Kind.PLACE, Kind.SCHOOL)
 _FAR = 4  # words between a tie and whose it is
 
 
@@ -225,7 +226,7 @@ class People:
     def asked(self) -> list[Said]:
         """Women, players of an instrument, people of an occupation; nothing where a person is named beside them."""
         left = [s for s in self.stretches if s.start not in self.used]
-        if any(s.of(Kind.PERSON, Kind.WORK) and not s.of(Kind.INSTRUMENT) for s in left):
+        if any(s.of(Kind.PERSON, Kind.WORK) and not s.of(Kind.INSTRUMENT, *_SOMEWHERE) for s in left):
             return []
         pieces = self._speaks_of_pieces(None) and not self._asks_for_people()
         women = self._women(pieces=pieces)
@@ -237,12 +238,12 @@ class People:
             found += self._playing(asked=bool(women) or self.tied)
         occupied = self._occupied(bool(women))
         found += occupied
-        if found and all(said.field == "women" for said in found):
+        found = [*(self._home() if found else []), *found]
+        if found and all(said.field in ("women", "place") for said in found):
             found.append(Said("kind", Kind.PERSON.value, ()))
         if not found:
             return []
         idle = [n for n, word in enumerate(self.words) if self._is_free(n) and cues.is_one(_PEOPLE | _PLAYS, word.key)]
-        idle += [n for s in self.stretches if occupied and s.of(Kind.GENRE) for n in s.places]
         return [*found[:-1], Said(found[-1].field, found[-1].value, (*found[-1].places, *idle), found[-1].ref)]
 
     def _women(self, *, pieces: bool) -> list[Said]:
@@ -299,7 +300,7 @@ class People:
         for place in self._places:
             name = self._occupation_of(place) if self._is_free(place) else None
             if name is not None and (women or (self._is_plural(place) and self._is_somewhere())):
-                return [*self._home(), Said("occupation", name, (place,))]
+                return [Said("occupation", name, (place,))]
         return []
 
     def _home(self) -> list[Said]:
@@ -315,7 +316,7 @@ class People:
         return _SEVERAL.search(self.words[place].key) is not None
 
     def _is_somewhere(self) -> bool:
-        return any(s.of(Kind.PLACE, Kind.SCHOOL) and not s.of(Kind.PERSON) for s in self.stretches)
+        return any(s.of(*_SOMEWHERE) and not s.of(Kind.PERSON) for s in self.stretches)
 
     # -- what else is spoken of -------------------------------------------------------------------------------------
 
@@ -349,12 +350,7 @@ class People:
 
     def _speaks_of_pieces(self, but: Stretch | None) -> bool:
         """Whether pieces or recordings are spoken of, and not the people alone."""
-        named = any(
-            s is not but and s.of(Kind.GENRE, Kind.WORK) and not self._is_contest(s.known) for s in self.stretches
-        )
+        others = [s for s in self.stretches if s is not but]
+        named = any(s.of(Kind.GENRE) or (s.of(Kind.WORK) and not s.of(*_SOMEWHERE)) for s in others)
         generic = any(cues.is_one(cues.GENERIC_WORDS, word.key) for word in self.words)
         return named or generic or self.together or self._sounds()
-
-    @staticmethod
-    def _is_contest(known: Sequence[Known]) -> bool:
-        return any(one.ref.id == "aitys" for one in known)

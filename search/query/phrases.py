@@ -140,7 +140,7 @@ FILTERS: dict[str, dict[tuple[str, ...], str]] = {
     "rights": _phrases(
         "unknown: құқығы анықталмаған, құқығы белгісіз, неизвестные права, с неясными правами",
         "unknown: неурегулированные права, unresolved rights, unknown rights, unclear rights",
-        "unknown: rights unknown, rights unresolved",
+        "unknown: rights unknown, rights unresolved, құқығы реттелмеген, құқығы нақтыланбаған, права не урегулированы",
     ),
     "transcript": _phrases(
         "yes: с расшифровкой, с текстом, расшифровка есть, мәтіні бар, мәтінімен, with transcript, with text",

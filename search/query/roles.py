@@ -41,10 +41,17 @@ class Roles:
         ``otherwise``: something else was understood, so that even a person without a role is worth a filter.
         """
         found = [self._cued(stretch, people) or self._of_piece(stretch) for stretch in people]
+        for n in range(1, len(people)):
+            if found[n] is None and self._are_joined(people[n - 1], people[n]):
+                found[n] = found[n - 1]
         return [
             role or self._left_over(stretch, people, found, otherwise)
             for stretch, role in zip(people, found, strict=True)
         ]
+
+    def _are_joined(self, one: Stretch, other: Stretch) -> bool:
+        """``опера Тулебаева и Брусиловского``: what is said of the first is said of both."""
+        return other.start == one.end + 1 and self.words[one.end].key in cues.JOINS
 
     def _cued(self, stretch: Stretch, people: Sequence[Stretch]) -> str | None:
         """The role that a word before or after gives."""
@@ -104,6 +111,8 @@ class Roles:
         by = self._place_before(stretch.start)
         places = range(by - 1, max(by - 1 - _FURTHEST, -1), -1)
         named = next((self.cue[place] for place in places if place in self.cue), None)
+        if named is None and stretch.of(Kind.PERSON)[0].collects and self._is_anything_sounding():
+            return "collector"
         return "performer" if named in cues.PLAYERS else cues.MAKERS.get(named, "composer") if named else "composer"
 
     def _is_the_player(
@@ -168,7 +177,7 @@ class Roles:
         """The role of somebody whom no word gives one."""
         person = stretch.of(Kind.PERSON)[0]
         if self.is_work_named or self.is_sounding(stretch):
-            return "performer"
+            return "collector" if person.collects and not self.is_work_named else "performer"
         said = [cue for cue in self.cue.values() if cue in cues.MAKERS and cue is not Cue.COMPOSER]
         if said and len(people) == 1:  # ``Затаевич қандай әндерді жинаған``
             return cues.MAKERS[said[0]]
@@ -182,6 +191,9 @@ class Roles:
         if beside and any(s.of(Kind.INSTRUMENT, Kind.GENRE) for s in self.stretches):
             return "composer" if person.makes else "performer"
         return None if not (beside or otherwise) else "person" if person.makes else "performer"
+
+    def _is_anything_sounding(self) -> bool:
+        return any(cues.is_one(cues.SOUNDING, word.key) for word in self.words)
 
     def is_sounding(self, stretch: Stretch) -> bool:
         """Whether recordings are said to be somebody's: ``записи Амре``, ``Динаның жазбалары``."""

@@ -48,9 +48,8 @@ class Titles:
 
     def any_of(self, stretch: Stretch) -> list[Known]:
         """All works of this title, where any of them is meant: in quotes, beside who plays, less those struck out."""
-        meant = (
-            self._is_quoted(stretch) or self._is_spared(stretch) or self._is_played(stretch) or self._is_whose(stretch)
-        )
+        meant = self._is_quoted(stretch) or self._is_spared(stretch) or self._is_asked_about(stretch)
+        meant = meant or self._is_played(stretch) or self._is_whose(stretch)
         return self.wanted(stretch) if meant else []
 
     def wanted(self, stretch: Stretch) -> list[Known]:
@@ -76,7 +75,7 @@ class Titles:
 
     def _is_supported(self, stretch: Stretch, work: Known, genres: set[str]) -> bool:
         people = self._people(stretch)
-        if self._is_quoted(stretch) or self._is_spared(stretch):
+        if self._is_quoted(stretch) or self._is_spared(stretch) or self._is_asked_about(stretch):
             return True
         owner = stretch.of(Kind.PERSON) and self.words[stretch.end - 1].key.endswith(cues.GENITIVES)
         if Cue.COMPOSER in self.cue.values() and not people and self.cue.get(stretch.start - 1) is not Cue.BY:
@@ -109,6 +108,11 @@ class Titles:
         alone = len(self.stretches) == 1 and self.struck
         beside = alone or bool(self._others(stretch, Kind.EVENT, Kind.ORGANISATION))
         return beside and not stretch.of(Kind.PERSON) and not self._are_several()
+
+    def _is_asked_about(self, stretch: Stretch) -> bool:
+        """``Ақсақ құлан аңызы``, ``Saryarka sheet music``."""
+        asked = any(cues.is_one(cues.OF_A_PIECE, word.key) for word in self.words)
+        return asked and bool(stretch.of(Kind.WORK)) and not stretch.of(Kind.PERSON, Kind.GENRE)
 
     def _is_whose(self, stretch: Stretch) -> bool:
         """Whether it is asked who made what bears this title: ``Жігер кімнің күйі``."""

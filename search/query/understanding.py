@@ -267,6 +267,7 @@ class _Reader:
         if not rest:
             return True
         asked = {place for place, cue in self.cue.items() if cue is not Cue.BY}
+        asked |= {place for place in rest if self._is(cues.OF_A_PIECE, place)}
         sounding = Roles(self.words, self.cue, self.stretches, is_work_named=False).is_sounding(stretch)
         if stretch.of(Kind.PERSON) and sounding:
             return False
@@ -287,7 +288,7 @@ class _Reader:
 
     def _works(self) -> None:
         """Titles that are meant as works (``search.query.titles``)."""
-        titles = Titles(self.words, self.cue, self.stretches, self.quoted, self.unwanted, bool(self.out.struck))
+        titles = Titles(self.words, self.cue, self.stretches, self.quoted, self.unwanted, self._is_anything_struck())
         for stretch in self.stretches:
             work = titles.one(stretch)
             if work is not None:
@@ -299,6 +300,12 @@ class _Reader:
                 self.works += works
                 self._take("work", "|".join(one.ref.id for one in works), stretch.places, works[0].ref)
 
+    def _is_anything_struck(self) -> bool:
+        """Whether anything is not wanted, a word with the ending for *without* included."""
+        return bool(self.out.struck) or any(
+            (found := cues.WITHOUT.match(word.key)) and self.names.heard_of(found[1]) for word in self.words
+        )
+
     def _spend(self, genres: frozenset[str]) -> None:
         """The genre that chose among namesakes has said what it had to say."""
         for stretch in self.stretches:
@@ -308,7 +315,10 @@ class _Reader:
     def _absorb(self, composers: frozenset[str], work: Stretch) -> None:
         """The composer of a work that is named says nothing new."""
         for stretch in self.stretches:
-            if stretch is not work and {known.ref.id for known in stretch.of(Kind.PERSON)} & composers:
+            plays = (
+                self.cue.get(stretch.end) is Cue.PLAYER_BEFORE or self.cue.get(stretch.start - 1) is Cue.PLAYER_AFTER
+            )
+            if stretch is not work and not plays and {known.ref.id for known in stretch.of(Kind.PERSON)} & composers:
                 self.used.update(stretch.places)
 
     # -- people ---------------------------------------------------------------------------------------------------
@@ -355,9 +365,10 @@ class _Reader:
     # -- the rest -------------------------------------------------------------------------------------------------
 
     def _subjects(self) -> None:
+        occupied = any(name == "occupation" for name, _ in self.taken)
         for stretch in self.stretches:
-            if stretch.start in self.used:
-                continue
+            if stretch.start in self.used or (occupied and stretch.of(Kind.GENRE)):
+                continue  # ``opera singers``: a word of what they are called
             if genres := stretch.of(Kind.GENRE):
                 self._genre(stretch, genres[0])
             else:

@@ -96,6 +96,7 @@ class KnownNames:
                 ref,
                 weight=self._frequency("person", ref.id),
                 sings=self._does(ref, "sings"),
+                collects=self._does(ref, "collects"),
                 makes=self._does(ref, "makes") or self._frequency("composer", ref.id) > 0,
                 begins=frozenset(fold.keys(name)[0] for name in names) if together else None,
             )

@@ -213,13 +213,15 @@ class Question:
                 described = relaxations.described(pairs)
                 if described is not None:
                     return _meant(described, parsed)
+            if not answered and (called := self._called(reading, relaxations)) is not None:
+                return _meant(called, parsed)
             if not answered:
                 notes = (*notes, Note("words-left-out", " ".join(exact for exact, _ in reading.rest)))
         named = [(ref, 100.0 - place) for place, ref in enumerate(reading.refs)]
         several = "genre" in by_field or len(by_field.get("instrument", ())) > 1
         telling = (several and len(reading.understood) > 1) or "lyricist" in by_field
         if answered or telling:
-            few = self._few_works(asked)
+            few = self._few_works(every([asked, *self._each_of(by_field)]))
             if answered or not reading.rest or (len(few) == 1 and idle):
                 named += [(ref, _MEANT - place) for place, ref in enumerate(few) if ref not in reading.refs]
         ways = [asked, self._queries.titled(pairs), *([self._queries.refs(named)] if named else [])]
@@ -230,6 +232,17 @@ class Question:
             if one.filter.value.startswith("-")
         ]
         return Meant(narrowed(either(ways), unwanted), pairs, (), notes, reading.understood, words)
+
+    def _called(self, reading: understanding.Reading, relaxations: Relaxations) -> Relaxed | None:
+        """A kind of piece that is told of where only a broader one is named: ``song for Ramadan``."""
+        if len(reading.understood) != 1 or reading.understood[0].filter.field != "genre":
+            return None
+        genre = reading.understood[0].filter.value
+        return relaxations.called(reading.rest, None if genre in cues.PLAYED else genre)
+
+    def _each_of(self, by_field: Mapping[str, Sequence[str]]) -> list[Query]:
+        """What two composers made together comes before what either made."""
+        return [self._filter("composer", [value]) for value in by_field.get("composer", ()) if "|" not in value]
 
     def _few_works(self, asked: Query) -> list[Ref]:
         """The works that meet all of several conditions, where they are few: ``оратории Жубановой`` are two."""

@@ -26,7 +26,7 @@ from dataclasses import dataclass
 from rapidfuzz.distance import DamerauLevenshtein
 from tantivy import Occur, Query
 
-from archive.model import Ref
+from archive.model import Kind, Ref
 from search.engines.tantivy.queries import Queries, best, every
 from search.query.cues import STOP_KEYS
 from search.query.request import Note
@@ -182,6 +182,16 @@ class Relaxations:
             if self._count(query):
                 return Relaxed(query, pairs, (Note("some-words"),), guessed=True)
         return None
+
+    def called(self, pairs: Pairs, within: str | None) -> Relaxed | None:
+        """The kinds of piece, of a broader kind, whose descriptions have all the words: ``bride's farewell song``."""
+        telling = [pair for pair in pairs if pair[1] not in STOP_KEYS]
+        if not telling:
+            return None
+        words = [self._queries.word(*pair) for pair in telling]
+        parts = [*words, self._queries.any_of("kind", [Kind.GENRE.value])]
+        query = every([*parts, self._queries.any_of("genre", [within])] if within else parts)
+        return Relaxed(query, telling) if self._count(query) else None
 
     def described(self, pairs: Pairs) -> Relaxed | None:
         """Something told in four words or more, of which its description has most: ``шаманский бубен с железными
