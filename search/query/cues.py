@@ -168,7 +168,7 @@ TITLES = _keys(
     "өкіл өкілі өкілдері представитель представители representative representatives "
     "жырау ақын сал сері ата батыр қажы би хан күйші әнші молда жыршы композитор акын akyn zhyrau kuishi singer певец"
 )
-"""Words beside names that name nobody by themselves: ``Маңғыстау жыраулары``."""
+"""Words beside names that name nobody by themselves."""
 
 TRADITIONS = _keys("мектебі мектеп школа школы дәстүрі дәстүр традиция традиции school schools tradition traditions")
 """Words for what schools are: ``kui school of …``."""

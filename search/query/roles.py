@@ -44,6 +44,9 @@ class Roles:
         for n in range(1, len(people)):
             if found[n] is None and self._are_joined(people[n - 1], people[n]):
                 found[n] = found[n - 1]
+        for n in range(len(people) - 1, 0, -1):
+            if found[n - 1] is None and self._are_joined(people[n - 1], people[n]):
+                found[n - 1] = found[n]
         return [
             role or self._left_over(stretch, people, found, otherwise)
             for stretch, role in zip(people, found, strict=True)

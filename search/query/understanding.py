@@ -424,6 +424,7 @@ class _Reader:
         if not all(cues.is_one(cues.TITLES, word.key) for word in rest) and not self._telling():
             return None
         wanted = {t.ref for (_, value), t in self.taken.items() if t.ref and not value.startswith("-")}
+        wanted |= {work.ref for work in self.works}
         if any(name in _OF_PEOPLE for name, _ in self.taken):
             # people are asked for, and not what they play
             wanted = {t.ref for (name, _), t in self.taken.items() if t.ref and name == "tie"}

@@ -56,16 +56,25 @@ def test_nearly_all_questions_of_common_needs_are_answered(shipped: SearchIndex,
 def test_questions_about_what_people_have_no_name_for_are_answered_in_part(
     shipped: SearchIndex, filled: Catalogue
 ) -> None:
-    """Of the 154 some 40 describe a thing, ask for pupils or for women, which nothing here answers yet."""
+    """Of the 154 some 20 describe a thing in words that its own description has not."""
     report = evaluate_queries(shipped, filled, Path(__file__).with_name("questions_6.csv"))
     assert report.summary["queries"] == 154
-    assert report.summary["answered"] >= 0.75, report.failures
+    assert report.summary["answered"] >= 0.86, report.failures
 
 
 def test_nine_of_ten_questions_of_a_third_person_are_answered(shipped: SearchIndex, filled: Catalogue) -> None:
     report = evaluate_queries(shipped, filled, Path(__file__).with_name("questions_7.csv"))
     assert report.summary["queries"] == 148
-    assert report.summary["answered"] >= 0.90, report.failures
+    assert report.summary["answered"] >= 0.94, report.failures
+
+
+def test_questions_of_listeners_editors_curators_and_descendants_are_answered(
+    shipped: SearchIndex, filled: Catalogue
+) -> None:
+    """Fixed before it was asked; at first sight 0.83."""
+    report = evaluate_queries(shipped, filled, Path(__file__).with_name("questions_8.csv"))
+    assert report.summary["queries"] == 150
+    assert report.summary["answered"] >= 0.93, report.failures
 
 
 SAID = (
@@ -94,6 +103,23 @@ SAID = (
     ("Төле биге арналған күй", {"genre=kui"}),
     ("museum of musical instruments in Almaty", {"organisation=ykhlas-muzeii", "place=almaty-city"}),
     ("Құрманғазының түрмеде шығарған күйі", {"composer=kurmangazy"}),
+    ("оркестрсіз Сарыарқа", {"work=kurmangazy--saryarqa", "words=-orkestr"}),
+    (
+        "опера Тулебаева и Брусиловского",
+        {"composer=mukan-tulebaev", "composer=evgeny-brusilovsky", "genre=opera"},
+    ),
+    ("Құрманғазы мен Динаның күйлері", {"composer=kurmangazy", "composer=dina"}),
+    ("записи Бимбоэса на валиках", {"collector=a-bimboes", "carrier=wax-cylinder"}),
+    ("Затаевич жазбалары", {"collector=alexander-zataevich"}),
+    ("recordings by Janos Sipos", {"collector=janos-sipos"}),
+    ("Кенен Әзірбаев айтқан Бозторғай", {"work=kenen--boztorghay", "performer=kenen"}),
+    ("Даулеткерей играет Кали Жантлеуов", {"composer=dauletkerey", "performer=kali-zhantleuov"}),
+    ("опера на либретто Мухтара Ауэзова", {"lyricist=mukhtar-auezov", "genre=opera"}),
+    ("кюи Алмаса Жубанова", {"genre=kui"}),
+    ("aitys between Birzhan and Sara", {"genre=aitys", "person=birzhan-sal", "person=sara"}),
+    ("құқығы реттелмеген жазбалар", {"rights=unknown"}),
+    ("женский айтыс", {"genre=aitys", "women=yes"}),
+    ("домбристы Мангистау", {"plays=dombyra", "place=mangystau"}),
 )
 """What was taken for something else, or for nothing, before; by people who did not know the rules."""
 
@@ -111,6 +137,23 @@ FOUND = (
     ("Ерке сылқымның өңделмеген түпнұсқасы", "abdimomyn-zheldibaev--erke-sylqym"),
     ("записи с Мангышлака до распада Союза", "mangystau-obl"),
     ("филармония имени Газизы Жубановой, в каком городе?", "zhubanova-filarmonia"),
+    ("Ақсақ құлан аңызы", "khalyk--aqsaq-qulan"),
+    ("what does Kokeykesti mean", "tattimbet--kokeykesti"),
+    ("Saryarka sheet music", "kurmangazy--saryarqa"),
+    ("күйеу жігіт пен қалыңдық тойында айтылатын жар-жар", "zhar-zhar"),
+    ("ноты кюя Балбраун", "kurmangazy--balbyrauyn"),
+    ("songs for Ramadan", "zharapazan"),
+    ("bride's farewell song", "syngsu"),
+    ("баланы ұйықтатарда айтатын ән", "besik-zhyry"),
+    ("шаманский бубен с железными подвесками", "dangyra"),
+    ("домбра с тремя струнами", "ush-ishekti-dombyra"),
+    ("саздан жасалған үрлемелі аспаптар", "sazsyrnai"),
+    ("famous women opera singers", "kulyash-baiseitova"),
+    ("опера Тулебаева и Брусиловского", "mukan-tulebaev--amangeldi"),
+    ("скрипичный концерт Жубановой", "gaziza-zhubanova--skripka-men-orkestrge-arnalghan-kontsert"),
+    ("Ықылас атындағы мұражай қайда орналасқан", "ykhlas-muzeii"),
+    ("музей инструментов ыхласа в алматы", "ykhlas-muzeii"),
+    ("кантата про Мухтара Ауэзова", "gaziza-zhubanova--mukhtar-auezov-turaly-angyz"),
     ("пастушья флейта из тростника, бамбука или фарфора", "sybyzgy"),
 )
 
