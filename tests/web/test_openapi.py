@@ -79,7 +79,7 @@ def test_people_can_read_it_on_a_page_of_ours(client: TestClient, document: dict
 def test_the_document_allows_the_filters_that_are_taken_and_no_others(client: TestClient, document: dict[str, Any]):
     asked = {p["name"]: p for p in document["paths"]["/api/search"]["get"]["parameters"]}
     pattern = re.compile(asked["filter"]["schema"]["items"]["pattern"])
-    values = {"kind": "recording", "added": "2026", **dict.fromkeys(("year", "duration", "tempo"), "..1950")}
+    values = {"kind": "recording", "added": "2026", **dict.fromkeys(("year", "duration", "tempo", "players"), "..1950")}
     for field in FILTER_FIELDS:
         value = values.get(field) or min(CLOSED.get(field, {"x"}))
         pair = f"{field}={value}"
