@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator
 from archive.model import Person
 from search.text import fold, stems
 
-INVERSE = {
+_PAIRS = {
     "pupil": "teacher",
     "follower": "predecessor",
     "child": "parent",
@@ -29,9 +29,8 @@ INVERSE = {
     "relative": "relative",
     "member": "group",
 }
+INVERSE = {**_PAIRS, **{other: one for one, other in _PAIRS.items()}}
 """What one of two is to the other, and the other to the one."""
-INVERSE |= {other: one for one, other in INVERSE.items()}
-TIES = frozenset(INVERSE)
 
 _OF_RELATION = {"teacher": ("pupil",), "predecessor": ("follower",), "member": ("member",)}
 _OF_NOTE = (
