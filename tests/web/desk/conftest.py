@@ -7,8 +7,10 @@ from importlib.metadata import entry_points
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from starlette.testclient import TestClient
 
+from archive.accounts import schema
 from archive.accounts.desk import Desk
 from archive.accounts.people import AccountRole, People
 from archive.errors import MuragatError
@@ -104,6 +106,15 @@ def send(client: TestClient, page: str, address: str = "", /, **fields: object):
     """Fill in the form of a page and send it."""
     token = token_in(client.get(page).text)
     return client.post(address or page, data={"csrf_token": token, **fields})
+
+
+def desk_bytes(home: Path) -> bytes:
+    """Whatever the desk keeps: every value of its tables, and where it is a file all that stands in it."""
+    with Desk.open(Home(home)) as desk, desk.reading() as connection:
+        rows = [row for table in schema.metadata.sorted_tables for row in connection.execute(sa.select(table))]
+    told = "\n".join(str(value) for row in rows for value in row).encode()
+    file = Home(home).desk_path
+    return told + file.read_bytes() if file.exists() else told
 
 
 def perform(home: Path) -> None:

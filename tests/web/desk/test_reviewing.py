@@ -1,18 +1,20 @@
 """A second pair of eyes before publishing, and what curators say to each other about a field."""
 
 import re
-import sqlite3
 import wave
-from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+import sqlalchemy as sa
 from click.testing import CliRunner
 
+from archive.accounts import schema
+from archive.accounts.desk import Desk
 from archive.bulk import Op, Operation, run
 from archive.commands import main as muragat
+from archive.home import Home
 from archive.keeping import Archive
 from archive.model import Collection, Kind, Recording, Status
 
@@ -128,8 +130,8 @@ def test_a_field_is_commented_on_and_the_comment_deleted(browser: Browser, home:
     assert send(admin, PAGE, f"{PAGE}/comments/{second}").status_code == 303
     assert send(admin, PAGE, f"{PAGE}/comments/{second}").status_code == 404
     assert "па?" not in keeper.get(PAGE).text
-    with closing(sqlite3.connect(home / "desk.sqlite")) as desk:
-        assert desk.execute("SELECT count(*) FROM comment").fetchone() == (0,)
+    with Desk.open(Home(home)) as desk, desk.reading() as connection:
+        assert connection.execute(sa.select(schema.comment)).all() == []
 
 
 def test_what_is_no_comment_is_refused_and_nobody_else_reads_them(browser: Browser, home: Path) -> None:

@@ -1,14 +1,13 @@
 """Signing in and out, as the contract says it: forms bound to a session, cookies, waiting, tokens."""
 
 import re
-import sqlite3
-from contextlib import closing
 from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
 from structlog.testing import capture_logs
 
+from archive.accounts import schema
 from archive.accounts.desk import Desk
 from archive.accounts.keys import Keys, Scope
 from archive.accounts.people import People
@@ -58,9 +57,8 @@ def test_following_a_link_signs_nobody_out(browser: Browser) -> None:
 
 def test_a_session_that_was_ended_on_the_server_is_ended(browser: Browser, home: Path) -> None:
     client = browser("curator")
-    with closing(sqlite3.connect(home / "desk.sqlite")) as desk:
-        desk.execute("DELETE FROM session")
-        desk.commit()
+    with Desk.open(Home(home)) as desk, desk.writing() as connection:
+        connection.execute(schema.session.delete())
     assert client.get("/desk").headers["location"] == "/login?next=%2Fdesk"
 
 
