@@ -2,7 +2,7 @@
 
     python -m bench.scale --home DIR [--records 500000] [--rounds 5] [--index 20000]
 
-``DIR`` is a home of ``bench.web_archive.fill``, filled if it is not there yet. Opening it and the memory of a server are
+``DIR`` is a home of ``bench.web_archive.fill``, filled if it is not there yet; opening it and its server's memory are
 ``bench.standing``'s to measure, its pages ``bench.web``'s. The files are taken in by the command, in turn by the large
 home and by an empty one (the control), each file of other bytes. The clock and the processor time of the command: other
 programs lengthen the first.

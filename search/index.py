@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -21,11 +21,13 @@ from archive.rules.links import Link
 from search.audiences import descriptions
 from search.documents import Description
 from search.engines.tantivy import facets, suggest
+from search.engines.tantivy.analysed import Portion, analysed, workers_for
 from search.engines.tantivy.engine import Engine, State, Writer
 from search.engines.tantivy.queries import Queries
 from search.engines.tantivy.question import Question
 from search.engines.tantivy.readonly import is_writable
 from search.engines.tantivy.replica import Replica
+from search.engines.tantivy.schema import fields_of
 from search.engines.tantivy.suggest import Suggestion
 from search.query.request import Answer, Note, SearchRequest
 from search.relations import Relations
@@ -140,18 +142,26 @@ class SearchIndex:
 
     def _build(self, writer: Writer, progress: Progress) -> int:
         generation, total = self._catalogue.generation, self._catalogue.last_change()
-        relations = Relations(self._catalogue)
-        sequence = done = 0
-        while changes := self._catalogue.changes(sequence, _PORTION):
-            records = self._catalogue.get_many(change.ref for change in changes)
-            if changes[-1].sequence > total:  # written while we build: it may be there under an earlier number
-                writer.delete(records)
-            writer.put(self._described(list(records.values()), relations))
-            sequence = changes[-1].sequence
-            done += len(changes)
-            progress(done, max(total, done))
+        done = sequence = 0
+        with analysed(self._portions(total), workers_for(total)) as portions:
+            for portion, documents in portions:
+                writer.delete(portion.again)
+                writer.put(documents)
+                sequence = portion.sequence
+                done += portion.changes
+                progress(done, max(total, done))
         writer.commit(State(generation, sequence))
         return done
+
+    def _portions(self, total: int) -> Iterator[Portion]:
+        """All records in the order of their changes; ``total``: the number of the last one when building began."""
+        relations = Relations(self._catalogue)
+        sequence = 0
+        while changes := self._catalogue.changes(sequence, _PORTION):
+            records = self._catalogue.get_many(change.ref for change in changes)
+            sequence = changes[-1].sequence
+            again = list(records) if sequence > total else []  # written meanwhile: an earlier portion may have them
+            yield Portion(self._described(list(records.values()), relations), sequence, len(changes), again)
 
     def _update(self, writer: Writer, state: State, progress: Progress) -> int:
         relations = Relations(self._catalogue)
@@ -179,9 +189,9 @@ class SearchIndex:
     def _write(self, writer: Writer, refs: Sequence[Ref], relations: Relations) -> None:
         records = self._catalogue.get_many(refs)
         writer.delete(refs)
-        writer.put(self._described(list(records.values()), relations))
+        writer.put(map(fields_of, self._described(list(records.values()), relations)))
 
-    def _described(self, records: list[AnyRecord], relations: Relations) -> Iterable[Description]:
+    def _described(self, records: list[AnyRecord], relations: Relations) -> list[Description]:
         relations.load(records)
         analyses = self._catalogue.analyses([r.id for r in records if r.kind is Kind.RECORDING])
         added = self._catalogue.added(record.ref for record in records)

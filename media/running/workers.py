@@ -1,8 +1,7 @@
 """Where the heavy work runs: processes on this machine, or any executor that is handed over.
 
-Workers are started afresh (``spawn``), so they hold no lock of the parent, and end when the parent ends, however it
-ends. A file that kills its worker is tried once more alone; if it kills again, only that file is given up. A file on
-which a worker hangs is given up, and the worker is ended (``heartbeat``).
+Workers are ``archive.processes``. A file that kills its worker is tried once more alone; if it kills again, only that
+file is given up. A file on which a worker hangs is given up, and the worker is ended (``heartbeat``).
 """
 
 import multiprocessing
@@ -10,17 +9,18 @@ import os
 import signal
 import threading
 from collections.abc import Callable
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures import Executor, Future
 from queue import SimpleQueue
 from typing import Any
+
+from archive.processes import cores, spawned
 
 
 def executor(workers: int) -> Executor:
     """An executor with that many processes; 0: a thread of this process, which starts at once and cannot be ended."""
     if workers < 1:
         return OneThread()
-    context = multiprocessing.get_context("spawn")
-    return ProcessPoolExecutor(max_workers=workers, mp_context=context, initializer=_end_with_parent)
+    return spawned(workers)
 
 
 class OneThread(Executor):
@@ -58,14 +58,7 @@ class OneThread(Executor):
 
 def default_workers() -> int:
     """As many as this process may use cores."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def _end_with_parent() -> None:
-    """Without this, workers of a killed parent would wait for work for ever."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        threading.Thread(target=lambda: (parent.join(), os._exit(1)), daemon=True).start()
+    return cores()
 
 
 def end(process: int) -> bool:

@@ -36,6 +36,7 @@ from archive.model import RECORD_TYPES, AnyRecord, Kind, Language, Name, Ref
 from archive.policy import ADMINISTRATOR
 from search.documents import describe
 from search.engines.tantivy.engine import Engine, State
+from search.engines.tantivy.schema import fields_of
 from search.evaluation import baselines, variants
 from search.evaluation.queries import evaluate_queries
 from search.index import SearchIndex
@@ -179,7 +180,7 @@ class Run:
             for start in range(0, len(self.records), 1_000):
                 some = self.records[start : start + 1_000]
                 relations.load(some)
-                writer.put(describe(record, relations, None, ADMINISTRATOR) for record in some)
+                writer.put(fields_of(describe(record, relations, None, ADMINISTRATOR)) for record in some)
             writer.commit(State(catalogue.generation, catalogue.last_change()))
         return SearchIndex(engine, catalogue)
 

@@ -35,7 +35,6 @@ from filelock import FileLock, Timeout
 
 from archive.errors import LockedError, MuragatError
 from archive.model import Ref
-from search.documents import Description
 from search.engines.tantivy import schema
 from search.engines.tantivy.readonly import ReadOnlyView, is_writable
 
@@ -186,11 +185,11 @@ class Writer:
         """Take out every document."""
         self._writer.delete_all_documents()
 
-    def put(self, descriptions: Iterable[Description]) -> None:
+    def put(self, documents: Iterable[schema.Fields]) -> None:
         """Write documents; those that they take the place of have been deleted."""
         with _disk_errors(self._engine.path):
-            for made in descriptions:
-                self._writer.add_document(schema.document(made, self._engine.schema))
+            for fields in documents:
+                self._writer.add_document(schema.document(fields, self._engine.schema))
 
     def delete(self, refs: Iterable[Ref]) -> None:
         """Take out the documents of these records."""
