@@ -6,13 +6,14 @@ They are started afresh (``spawn``), so that they hold no lock of their parent, 
 import multiprocessing
 import os
 import threading
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 
 
-def spawned(workers: int) -> ProcessPoolExecutor:
-    """An executor with so many processes, at least one."""
+def spawned(workers: int, begin: Callable[[], object] | None = None) -> ProcessPoolExecutor:
+    """An executor with so many processes, at least one, each of which calls ``begin`` first."""
     context = multiprocessing.get_context("spawn")
-    return ProcessPoolExecutor(max_workers=workers, mp_context=context, initializer=_end_with_parent)
+    return ProcessPoolExecutor(max_workers=workers, mp_context=context, initializer=_begin, initargs=(begin,))
 
 
 def cores() -> int:
@@ -25,8 +26,9 @@ def may_have_children() -> bool:
     return not multiprocessing.current_process().daemon
 
 
-def _end_with_parent() -> None:
-    """Without this, workers of a killed parent would wait for work for ever."""
+def _begin(begin: Callable[[], object] | None) -> None:
     parent = multiprocessing.parent_process()
-    if parent is not None:
+    if parent is not None:  # without this, workers of a killed parent would wait for work for ever
         threading.Thread(target=lambda: (parent.join(), os._exit(1)), daemon=True).start()
+    if begin is not None:
+        begin()

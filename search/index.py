@@ -15,13 +15,13 @@ from pathlib import Path
 from typing import Protocol
 
 from archive.errors import LockedError
-from archive.model import Analysis, AnyRecord, Kind, Ref
+from archive.model import Kind, Ref
 from archive.policy import ANONYMOUS, Viewer
 from archive.rules.links import Link
-from search.audiences import descriptions
-from search.documents import Description
+from search import describing
+from search.describing import Describer
 from search.engines.tantivy import facets, suggest
-from search.engines.tantivy.analysed import Portion, analysed, workers_for
+from search.engines.tantivy.building import Portion, documents, workers_for
 from search.engines.tantivy.engine import Engine, State, Writer
 from search.engines.tantivy.queries import Queries
 from search.engines.tantivy.question import Question
@@ -30,7 +30,6 @@ from search.engines.tantivy.replica import Replica
 from search.engines.tantivy.schema import fields_of
 from search.engines.tantivy.suggest import Suggestion
 from search.query.request import Answer, Note, SearchRequest
-from search.relations import Relations
 
 Progress = Callable[[int, int], None]
 
@@ -48,17 +47,14 @@ class Change(Protocol):
     def ref(self) -> Ref: ...
 
 
-class Catalogue(Protocol):
-    """What the index needs of ``archive.catalogue.catalogue.Catalogue``."""
+class Catalogue(describing.Catalogue, Protocol):
+    """What the index needs of ``archive.catalogue.catalogue.Catalogue``, beside what describing needs."""
 
     @property
     def generation(self) -> str: ...
     def moment(self) -> tuple[str, int]: ...
     def last_change(self) -> int: ...
     def changes(self, after: int, limit: int = ...) -> Sequence[Change]: ...
-    def get_many(self, refs: Iterable[Ref]) -> dict[Ref, AnyRecord]: ...
-    def analyses(self, recording_ids: Iterable[str]) -> dict[str, Analysis]: ...
-    def added(self, refs: Iterable[Ref]) -> dict[Ref, dt.datetime]: ...
     def links_to(
         self, target: Ref, *, kind: Kind | None = ..., relation: str | None = ..., limit: int = ..., offset: int = ...
     ) -> list[Link]: ...
@@ -143,35 +139,34 @@ class SearchIndex:
     def _build(self, writer: Writer, progress: Progress) -> int:
         generation, total = self._catalogue.generation, self._catalogue.last_change()
         done = sequence = 0
-        with analysed(self._portions(total), workers_for(total)) as portions:
-            for portion, documents in portions:
-                writer.delete(portion.again)
-                writer.put(documents)
+        with documents(self._portions(total), self._catalogue, workers_for(total)) as portions:
+            for portion, made in portions:
+                if portion.again:
+                    writer.delete(portion.refs)
+                writer.put(made)
                 sequence = portion.sequence
-                done += portion.changes
+                done += len(portion.refs)
                 progress(done, max(total, done))
         writer.commit(State(generation, sequence))
         return done
 
     def _portions(self, total: int) -> Iterator[Portion]:
         """All records in the order of their changes; ``total``: the number of the last one when building began."""
-        relations = Relations(self._catalogue)
         sequence = 0
         while changes := self._catalogue.changes(sequence, _PORTION):
-            records = self._catalogue.get_many(change.ref for change in changes)
             sequence = changes[-1].sequence
-            again = list(records) if sequence > total else []  # written meanwhile: an earlier portion may have them
-            yield Portion(self._described(list(records.values()), relations), sequence, len(changes), again)
+            # Written while we build: an earlier portion may have it under an earlier number.
+            yield Portion([change.ref for change in changes], sequence, again=sequence > total)
 
     def _update(self, writer: Writer, state: State, progress: Progress) -> int:
-        relations = Relations(self._catalogue)
+        describer = Describer(self._catalogue)
         sequence, total = state.sequence, self._catalogue.last_change() - state.sequence
         done = written = 0
         waiting: dict[Ref, None] = {}
         while changes := self._catalogue.changes(sequence, _PORTION):
             refs = [change.ref for change in changes]
-            relations.forget(refs)
-            self._write(writer, refs, relations)
+            describer.forget(refs)
+            self._write(writer, refs, describer)
             waiting |= dict.fromkeys(self._dependants(refs))
             sequence = changes[-1].sequence
             done += len(changes)
@@ -182,26 +177,14 @@ class SearchIndex:
                 written = 0
         dependants = list(waiting)
         for start in range(0, len(dependants), _PORTION):
-            self._write(writer, dependants[start : start + _PORTION], relations)
+            self._write(writer, dependants[start : start + _PORTION], describer)
         writer.commit(State(state.generation, sequence))
         return done
 
-    def _write(self, writer: Writer, refs: Sequence[Ref], relations: Relations) -> None:
-        records = self._catalogue.get_many(refs)
+    def _write(self, writer: Writer, refs: Sequence[Ref], describer: Describer) -> None:
+        made = describer.describe(refs)
         writer.delete(refs)
-        writer.put(map(fields_of, self._described(list(records.values()), relations)))
-
-    def _described(self, records: list[AnyRecord], relations: Relations) -> list[Description]:
-        relations.load(records)
-        analyses = self._catalogue.analyses([r.id for r in records if r.kind is Kind.RECORDING])
-        added = self._catalogue.added(record.ref for record in records)
-        # What another record took the place of is found there, never beside it.
-        standing = [record for record in records if record.superseded_by is None]
-        made = list(descriptions(standing, analyses, relations, self._catalogue))
-        for one in made:
-            if one.ref in added:
-                one.numbers["added"] = added[one.ref].timestamp()
-        return made
+        writer.put(map(fields_of, made))
 
     def _dependants(self, refs: Iterable[Ref]) -> Iterable[Ref]:
         """Records whose documents hold words or codes of these: what names them, and what takes codes through that."""

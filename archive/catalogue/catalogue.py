@@ -67,6 +67,13 @@ class Catalogue(Questions):
         check(source.engine, FORM)
         return cls(source)
 
+    def __reduce__(self) -> tuple[Callable[..., "Catalogue"], tuple[object, ...]]:
+        """It goes to another process as its address, and is opened there."""
+        source = self._source
+        if isinstance(source, FileSource):
+            return Catalogue.open_file, (source.path,)
+        return _on_server, (source.server.url,)
+
     def close(self) -> None:
         self._source.close()
 
@@ -175,3 +182,7 @@ class Catalogue(Questions):
                 if self._source.is_current(connection):
                     yield connection
                     return
+
+
+def _on_server(url: sa.URL) -> Catalogue:
+    return Catalogue.open_server(Server(url))
