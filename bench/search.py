@@ -37,6 +37,7 @@ from search.engines.tantivy import facets
 from search.engines.tantivy.engine import Engine, State, aggregated
 from search.engines.tantivy.queries import Queries
 from search.engines.tantivy.question import Question
+from search.engines.tantivy.schema import fields_of
 from search.evaluation.variants import typo
 from search.index import SearchIndex
 from search.query.request import Filter, SearchRequest
@@ -63,7 +64,7 @@ def build(number: int, folder: Path, shipped: Shipped) -> dict[str, float]:
             if not some:
                 break
             relations.load(some)
-            writer.put(describe(record, relations, None, ADMINISTRATOR) for record in some)
+            writer.put(fields_of(describe(record, relations, None, ADMINISTRATOR)) for record in some)
         writer.commit(State("bench", number))
     cpu = time.process_time() - began_cpu - spent_making
     size = sum(file.stat().st_size for file in (folder / "index").iterdir())
@@ -145,7 +146,7 @@ def edits(index: SearchIndex, shipped: Shipped) -> dict[str, float]:
         began = time.perf_counter()
         with engine.writing() as writer:
             writer.delete([record.ref])
-            writer.put([describe(changed, relations, None, ADMINISTRATOR)])
+            writer.put([fields_of(describe(changed, relations, None, ADMINISTRATOR))])
             writer.commit(State("bench", serial))
         answer = index.search(SearchRequest(f"Өзгертілген атау {serial}", viewer=ADMINISTRATOR, facets=()))
         spent.append(time.perf_counter() - began)
