@@ -251,13 +251,13 @@ def _recording(to: _Describer, record: AnyRecord, analysis: Analysis | None) -> 
 
 
 def _players(to: _Describer, taking_part: Sequence[Credit]) -> None:
-    """How many play or sing together, and whether a woman does; nothing where the reader may not know them all."""
+    """How many play or sing together, and whether a woman does, as far as the reader may know."""
     playing = [c for c in taking_part if c.role in PERFORMING_ROLES and c.role is not Role.CONDUCTOR]
     known = [to.visible(Ref(Kind.PERSON, credit.person)) for credit in playing if credit.person]
     if any(one is not None and one.woman for one in known):
         to.made.code("women", "yes")
     together = any(credit.role is Role.ENSEMBLE for credit in playing) or any(one and one.group for one in known)
-    if playing and not together and all(one is not None for one in known):
+    if playing and not together:
         to.made.numbers["players"] = len({credit.person or credit.as_found for credit in playing})
 
 

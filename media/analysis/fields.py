@@ -185,8 +185,8 @@ FIELDS: dict[str, Field] = {
         "form",
         {
             "speech_share": _field("share", _FORM, "share of time that sounds like speech", 3),
-            "music_share": _field("share", _FORM, "share of time that sounds like music", 3),
-            "applause_share": _field("share", _FORM, "share of time that sounds like applause", 3),
+            "music_share": _field("share", _FORM, "share of time that sounds like music", 4),
+            "applause_share": _field("share", _FORM, "share of time that sounds like applause", 4),
             "section_count": _field("sections", _FORM, "proposed sections"),
         },
     ),

@@ -6,6 +6,8 @@ Conventions
 - Speech is told from singing and strings by pitch: it has few frames whose pitch holds still for 0.1 s, and many
   short gaps; applause by a flat, steady spectrum without pitch.
 - Sections are cut where timbre and register change together over 8 s; sections that sound alike share a letter.
+- What is so soft that most of its spectrum lies under the floor of the textures (what is left of a note that has died
+  away) is flat and steady as well, and no applause.
 - Where an open string sounds under the melody nobody speaks: fast strumming and buzzing frets look like consonants.
 - In what two strings alone play a section's register is named after the places of a tokpe kui: under a fifth over
   the drone ``bas buyn``, to an octave and a third ``orta buyn``, above ``saga``. Shertpe kuis are freer; a curator
@@ -28,7 +30,7 @@ from media.analysis.framing import Floats
 from media.analysis.loudness import Doubles
 from media.analysis.melody import Melody
 from media.analysis.peaks import FRAME_SECONDS
-from media.analysis.spectrum import COEFFICIENTS, TEXTURE_SECONDS
+from media.analysis.spectrum import COEFFICIENTS, MELS, TEXTURE_SECONDS
 
 CONTEXT_ROWS = 16
 """8 s on each side of a boundary."""
@@ -37,6 +39,8 @@ KIND_ROWS = 6
 """Kinds are decided over 3 s."""
 STRUNG, OPEN_CENTS = 0.1, 40.0
 """Share of frames of 3 s in which an open string sounds under the melody, from which nobody speaks and nobody claps."""
+FLOOR_DB = -79.0
+"""Mean level of the mel bands under which nothing can be said of their shape: they are cut at -80 dB."""
 BAS_BUYN_CENTS, ORTA_BUYN_CENTS = 700.0, 1550.0
 
 
@@ -119,7 +123,8 @@ def _kinds(textures: Floats, voiced: Floats, steady: Floats, heard: Floats, stru
     kinds = np.full(textures.shape[0], "music", dtype="<U8")
     share = still / np.maximum(pitched, 0.05)
     kinds[(share < 0.45) & (pitched > 0.05) & ((change > 4.5) | ((flatness > 0.35) & (pitched < 0.5)))] = "speech"
-    kinds[(pitched < 0.45) & (flatness > 0.5) & (change < 3.3)] = "applause"
+    loud = _smoothed(textures[:, 0] / np.sqrt(np.float32(MELS)), KIND_ROWS) > FLOOR_DB
+    kinds[(pitched < 0.45) & (flatness > 0.5) & (change < 3.3) & loud] = "applause"
     kinds[_smoothed(strung, KIND_ROWS) > STRUNG] = "music"
     kinds[present < 0.1] = "silence"
     return _without_specks(kinds)

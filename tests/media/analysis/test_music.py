@@ -256,6 +256,23 @@ def test_speech_music_applause_and_silence_are_told_apart() -> None:
         start += length
 
 
+def test_what_is_left_of_a_note_is_no_applause() -> None:
+    """A long note that dies away into the noise of a room: flat, steady, without pitch, and soft."""
+    rng = np.random.default_rng(1)
+    time = np.arange(int(10.0 * signals.RATE_HZ)) / signals.RATE_HZ
+    note = sum(np.sin(2.0 * np.pi * 110.0 * n * time) / n for n in range(1, 12)) * 0.05 * np.exp(-1.6 * time)
+    for noise in (1e-4, 3e-4):
+        sound = (note + noise * rng.standard_normal(time.size)).astype(np.float32)
+        found = analyse(Signal(sound, np.zeros(0), np.zeros((0, 2)))).analysis
+        assert found.value("form.applause_share") == 0.0
+        assert found.value("form.speech_share") == 0.0
+
+
+def test_hiss_of_an_empty_tape_is_no_applause() -> None:
+    hiss = (1e-3 * np.random.default_rng(1).standard_normal(20 * signals.RATE_HZ)).astype(np.float32)
+    assert analyse(Signal(hiss, np.zeros(0), np.zeros((0, 2)))).analysis.value("form.applause_share") == 0.0
+
+
 def test_sections_are_cut_where_the_register_changes() -> None:
     low = signals.two_strings(replace(BASE, seconds=20.0, octaves=0.5)).samples
     high = signals.two_strings(replace(BASE, seconds=20.0, ratio=2.7, octaves=0.4)).samples
