@@ -9,12 +9,13 @@ batch itself, and can be undone.
 
 import datetime as dt
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import Any, Final
 
 from archive.codec import plain, record_from_plain
-from archive.errors import InvalidValueError, NotFoundError
+from archive.errors import N_, InvalidValueError, NotFoundError
 from archive.identifiers import is_minted, mint
 from archive.keeping import Archive, Progress, now, silent
 from archive.model import AnyRecord, Ref, Withdrawal
@@ -63,7 +64,9 @@ def members(archive: Archive, batch: str) -> dict[Ref, tuple[int, int]]:
     Raises InvalidValueError: no number of a batch; NotFoundError: nobody has made it.
     """
     if not is_minted(batch):
-        raise InvalidValueError(f"{batch[:40]!r} is not the number of a batch", "Copy it from a record's history.")
+        raise InvalidValueError(
+            N_("«%(batch)s» is not the number of a batch"), N_("Copy it from a record's history."), batch=batch[:40]
+        )
     found: dict[Ref, tuple[int, int]] = {}
     for ref, number in archive.catalogue.signed_with(f"[batch {batch}]"):
         first, last = found.get(ref, (number, number))
@@ -83,6 +86,14 @@ def undo(
     for done, (ref, (first, last)) in enumerate(reversed(found.items()), start=1):
         _take_back(archive, ref, first, last, undone, (who, reason) if write else None)
         progress(done, len(found))
+    return undone
+
+
+def foresee(archive: Archive, found: Mapping[Ref, tuple[int, int]], most: int) -> Undone:
+    """What taking back the newest of the ``members`` of a batch would do; each costs two readings of the store."""
+    undone = Undone("")
+    for ref, (first, last) in islice(reversed(found.items()), most):
+        _take_back(archive, ref, first, last, undone, None)
     return undone
 
 

@@ -6,7 +6,7 @@ an older Muragat has stored is left alone until somebody changes that very tie.
 
 from collections.abc import Callable, Iterable, Sequence
 
-from archive.errors import InvalidValueError
+from archive.errors import N_, InvalidValueError
 from archive.model import AnyRecord, Ref
 from archive.rules.links import links_of
 
@@ -33,10 +33,13 @@ def refuse_circles(
         while waiting:
             at = waiting.pop()
             if at == after.ref:
-                raise InvalidValueError(
-                    f"{after.ref} would be part of itself" + (f", through {_named(seen)}" if seen else ""),
-                    "Name a whole that is not inside of it.",
+                told = (
+                    N_("%(record)s would be part of itself, through %(others)s")
+                    if seen
+                    else N_("%(record)s would be part of itself")
                 )
+                hint = N_("Name a whole that is not inside of it.")
+                raise InvalidValueError(told, hint, record=after.ref, others=_named(seen))
             if at not in seen:
                 seen.add(at)
                 waiting += wholes_of(coming.get(at) or find(at))

@@ -108,8 +108,11 @@ class ConflictError(MuragatError):
 
     def __init__(self, ref: Ref, base: int, head: int, mine: AnyRecord, theirs: AnyRecord | None) -> None:
         super().__init__(
-            f"{ref}: changed by somebody else meanwhile (you began from version {base}, now it is version {head})",
-            "Look at what they have changed, and make your change again.",
+            N_("%(words)s: changed by somebody else meanwhile (you began from version %(n)s, now it is version %(m)s)"),
+            N_("Look at what they have changed, and make your change again."),
+            words=ref,
+            n=base,
+            m=head,
         )
         self.ref, self.base, self.head, self.mine, self.theirs = ref, base, head, mine, theirs
 

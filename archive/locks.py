@@ -20,7 +20,7 @@ from zlib import crc32
 
 from archive.catalogue import server_locks
 from archive.catalogue.server import Server
-from archive.errors import LockedError
+from archive.errors import N_, LockedError
 from archive.home import disk_errors
 from archive.model import Ref
 from archive.store.disk import Disk
@@ -61,9 +61,10 @@ class Locks:
                 stack.enter_context(hold)
             except TimeoutError as error:
                 raise LockedError(
-                    f"{', '.join(name for _, name in names[:3])}: somebody has been writing this for "
-                    f"{patience_seconds:.0f} s",
-                    "Wait until they have finished, and run again.",
+                    N_("%(words)s: somebody has been writing this for %(n)s s"),
+                    N_("Wait until they have finished, and run again."),
+                    words=", ".join(name for _, name in names[:3]),
+                    n=round(patience_seconds),
                 ) from error
             yield
 

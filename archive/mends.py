@@ -10,7 +10,7 @@ from typing import Final
 
 import msgspec
 
-from archive.errors import InvalidValueError
+from archive.errors import N_, InvalidValueError
 from archive.home import disk_errors
 
 _FILE: Final = ".mends"
@@ -57,7 +57,9 @@ class Mends(msgspec.Struct, frozen=True):
         said = {(c.page, c.row, c.column): c for c in (*self.cells, *cells)}
         names = {(m.of, m.text): m for m in (*self.meant, *meant)}
         if len(said) > MOST or len(names) > MOST or any(len(c.value) > LONGEST for c in said.values()):
-            raise InvalidValueError("too much to be mended here", "Mend it in a spreadsheet, and send it again.")
+            raise InvalidValueError(
+                N_("too much to be mended here"), N_("Mend it in a spreadsheet, and send it again.")
+            )
         return msgspec.structs.replace(self, cells=tuple(said.values()), meant=tuple(names.values()))
 
 

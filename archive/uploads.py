@@ -17,7 +17,7 @@ from typing import BinaryIO, Final
 
 import msgspec
 
-from archive.errors import InvalidValueError, LockedError, NotFoundError, StoreError
+from archive.errors import N_, InvalidValueError, LockedError, NotFoundError, StoreError
 from archive.home import Home, disk_errors
 
 _NAME: Final = re.compile(r"[0-9a-z]{8,40}")
@@ -77,14 +77,18 @@ class Uploads:
         taken = sum(upload.size for upload in self.all())
         if not 0 <= size <= most - taken:
             raise QuotaError(
-                f"{size} bytes, and {taken} are on their way already", f"At most {most} at a time: take those in first."
+                N_("%(n)s bytes, and %(taken)s are on their way already"),
+                N_("At most %(most)s at a time: take those in first."),
+                n=size,
+                taken=taken,
+                most=most,
             )
         identifier = secrets.token_hex(16)
         folder = self.place(group) / identifier
         with disk_errors(folder):
             self._folder.mkdir(parents=True, exist_ok=True)
             if shutil.disk_usage(self._folder).free < size + _ROOM_LEFT:
-                raise StoreError("there is not enough room on the disk of the archive", "Free some space.")
+                raise StoreError(N_("there is not enough room on the disk of the archive"), N_("Free some space."))
             folder.mkdir(parents=True)
             (folder / _PART).touch()  # first: a file that is known and has no part counts as whole
             partial = folder / f"{_INFO}.partial"
@@ -114,12 +118,16 @@ class Uploads:
         """
         upload = self.get(identifier)
         if upload.is_whole or offset != upload.offset:
-            raise WrongOffsetError(f"{upload.offset} bytes are here, not {offset}", "Go on from there.")
+            raise WrongOffsetError(
+                N_("%(n)s bytes are here, not %(m)s"), N_("Go on from there."), n=upload.offset, m=offset
+            )
         with disk_errors(upload.path), (upload.folder / _PART).open("r+b") as file:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError as error:
-                raise LockedError(f"{upload.name}: is being written", "Wait for the other to end.") from error
+                raise LockedError(
+                    N_("%(name)s: is being written"), N_("Wait for the other to end."), name=upload.name
+                ) from error
             file.seek(offset)
             try:
                 yield file
@@ -174,7 +182,9 @@ def _file_name(name: str) -> str:
     last = name.replace("\\", "/").rpartition("/")[2]
     hostile = last.startswith(".") or any(ord(c) < 32 or 0x202A <= ord(c) <= 0x202E for c in last)
     if not last.strip() or hostile or len(last.encode("utf-8", "replace")) > _LONGEST_NAME:
-        raise InvalidValueError(f"{last[:60]!r} cannot be the name of a file", "Rename it, and send it again.")
+        raise InvalidValueError(
+            N_("«%(name)s» cannot be the name of a file"), N_("Rename it, and send it again."), name=last[:60]
+        )
     return last
 
 

@@ -10,7 +10,7 @@ from typing import Final
 from archive.accounts.desk import Desk
 from archive.accounts.people import People
 from archive.accounts.viewing import viewer_of
-from archive.errors import InvalidValueError, MuragatError
+from archive.errors import N_, InvalidValueError, MuragatError
 from archive.keeping import Archive
 from archive.model import AnyRecord
 from archive.policy import may_change
@@ -28,7 +28,9 @@ class NotYoursError(MuragatError):
 
     def __init__(self, what: str) -> None:
         super().__init__(
-            f"{what}: is not yours to make so", "It would enter, leave or change a collection that others keep."
+            N_("%(words)s: is not yours to make so"),
+            N_("It would enter, leave or change a collection that others keep."),
+            words=what,
         )
 
 
@@ -42,7 +44,9 @@ def of_account(archive: Archive, account: str) -> May:
     with Desk.open(archive.home) as desk:
         found = People(desk).by_id(account)
     if found is None or found.closed is not None:
-        raise InvalidValueError("whoever sent this may not sign in any more", "Send it again under another name.")
+        raise InvalidValueError(
+            N_("whoever sent this may not sign in any more"), N_("Send it again under another name.")
+        )
     viewer = viewer_of(found, archive.catalogue)
 
     def may(before: AnyRecord | None, after: AnyRecord) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from archive import identifiers
 from archive.batches import signed
-from archive.errors import InvalidValueError
+from archive.errors import N_, InvalidValueError
 from archive.keeping import Archive
 from archive.model import Access, Collection, Kind, Name, Ref, Status
 from archive.rules.names import complete
@@ -64,7 +64,10 @@ class Collections:
         """
         if not 0 < len(path) <= DEEPEST:
             raise InvalidValueError(
-                f"{' / '.join(path)!r} is not a collection", f"At most {DEEPEST} names, one in another."
+                N_("«%(name)s» is not a collection"),
+                N_("At most %(most)s names, one in another."),
+                name=" / ".join(path),
+                most=DEEPEST,
             )
         if len(path) == 1 and Ref(Kind.COLLECTION, path[0]) in self._archive.catalogue:
             return path[0]

@@ -42,11 +42,12 @@ def of_sheet(findings: Iterable[SheetFinding]) -> Iterator[Flagged]:
             where,
             None,
             finding.code,
-            f"{finding.reason} {finding.hint}".strip(),
+            finding.reason,
             page=finding.page,
             row=finding.row,
             column=finding.column,
             text=finding.text,
+            hint=finding.hint,
         )
 
 

@@ -50,7 +50,7 @@ class Refused:
 @dataclass(frozen=True, slots=True)
 class Flagged:
     """``page``, ``row``, ``column``, ``text``: the cell that it is about, as far as it is about one. ``kinds``: of the
-    records that a name there may mean, ``candidates``: their ids, likeliest first."""
+    records that a name there may mean, ``candidates``: their ids, likeliest first. ``hint``: what to do."""
 
     path: str
     id: str | None
@@ -62,6 +62,11 @@ class Flagged:
     text: str = ""
     kinds: tuple[str, ...] = ()
     candidates: tuple[str, ...] = ()
+    hint: str = ""
+
+    def line(self) -> str:
+        """For people."""
+        return f"flagged {self.path}: {f'{self.detail} {self.hint}'.strip()} [{self.code}]"
 
 
 class Verdict(StrEnum):
@@ -144,7 +149,7 @@ class IngestReport:
     def lines(self) -> list[str]:
         """For people: refused and flagged files one by one, then a sum."""
         lines = [f"refused {r.path}: {r.reason} [{r.code}]\n  {r.hint}" for r in self.refused]
-        lines += [f"flagged {f.path}: {f.detail} [{f.code}]" for f in self.flagged]
+        lines += [flagged.line() for flagged in self.flagged]
         lines += [f"skipped {s.path}: {s.reason} [{s.code}]" for s in self.skipped]
         lines += [change.line() for change in self.changes]
         if self.stopped:

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from archive.batches import members
-from archive.errors import InvalidValueError, NotFoundError
+from archive.errors import N_, InvalidValueError, NotFoundError
 from archive.hygiene import shown
 from archive.keeping import Archive, Progress
 from archive.mends import read_mends
@@ -82,10 +82,10 @@ def receive(archive: Archive, arguments: Mapping[str, Any], who: str, progress: 
     if not sent and not asked.dry_run:
         return {"batch": asked.batch, "added": _taken(archive, asked.batch)}  # a run before this one has ended its work
     if not sent or not all(upload.is_whole for upload in sent):
-        raise InvalidValueError("not all of these files are here", "Send the rest first.")
+        raise InvalidValueError(N_("not all of these files are here"), N_("Send the rest first."))
     sheets = [upload.path for upload in sheets_of(sent)]
     if len(sheets) > 1:
-        raise InvalidValueError(f"{len(sheets)} sheets at once", "Send one sheet with its files.")
+        raise InvalidValueError(N_("%(n)s sheets at once"), N_("Send one sheet with its files."), n=len(sheets))
     sounds = [upload.path for upload in sent if upload.path not in sheets]
     may, mends = of_account(archive, asked.account), read_mends(held.place(asked.group))
     sheet = read_sheet(sheets[0], progress=progress, mends=mends) if sheets else None

@@ -12,7 +12,7 @@ from babel.messages.pofile import write_po
 
 from web.view.i18n import LOCALE_FOLDER, WRITTEN, Tongue, read_catalogue
 
-_FOLDERS: Final = (Path(__file__).parent, Path(__file__).parents[1] / "archive")
+_FOLDERS: Final = tuple(Path(__file__).parents[1] / folder for folder in ("web", "archive", "ingest"))
 _METHODS: Final = [("**.py", "python"), ("**.html", "jinja2.ext:babel_extract")]
 _KEYWORDS: Final = {
     "gettext": None,

@@ -16,7 +16,7 @@ from archive.accounts.desk import Desk
 from archive.accounts.keys import digest_of, secret
 from archive.accounts.schema import attempt
 from archive.accounts.schema import request as table
-from archive.errors import InvalidValueError, MuragatError, NotFoundError
+from archive.errors import N_, InvalidValueError, MuragatError, NotFoundError
 from archive.hygiene import clean
 
 LONGEST_NAME: Final = 200
@@ -89,7 +89,7 @@ class Asking:
                 counted = sa.select(sa.func.count()).where(attempt.c.key == key)
                 full = full or connection.execute(counted).scalar_one() >= most
             if full:
-                raise TooManyError("too many requests", "Try again in an hour, or write to the archive.")
+                raise TooManyError(N_("too many requests"), N_("Try again in an hour, or write to the archive."))
             connection.execute(attempt.insert(), [{"key": own, "at": now}, {"key": everybody, "at": now}])
             values = {
                 "recording": asked.recording,
@@ -122,7 +122,7 @@ class Asking:
     def grant(self, number: int, passages: Iterable[str], days: int, who: str, note: str = "") -> str:
         """Answer with a link, whose secret is told once. Raises InvalidValueError: answered already; NotFoundError."""
         if not 1 <= days <= LONGEST_DAYS:
-            raise InvalidValueError(f"{days} days", f"From 1 to {LONGEST_DAYS}.")
+            raise _not_so_long(days)
         made = secret()
         values = {"link": digest_of(made), "opens": " ".join(passages), "ends": time.time() + days * _DAY}
         self._answer(number, who, note, values)
@@ -158,21 +158,34 @@ class Asking:
             if row is None:
                 raise NotFoundError(f"there is no request {number}", "It may have been deleted.")
             if row.answered is not None:
-                raise InvalidValueError(f"request {number} was answered by {row.answered_by}", "See the answer.")
+                raise answered_before(number, row.answered_by)
             said = {"answered": time.time(), "answered_by": who, "note": clean(note)[:LONGEST_WHY], **values}
             connection.execute(table.update().where(table.c.number == number).values(**said))
+
+
+def answered_before(number: int, who: str) -> InvalidValueError:
+    """Somebody was faster with a request."""
+    return InvalidValueError(N_("request %(n)s was answered by %(who)s"), N_("See the answer."), n=number, who=who)
+
+
+def _not_so_long(days: int) -> InvalidValueError:
+    return InvalidValueError(N_("%(n)s days cannot be given"), N_("From 1 to %(most)s."), n=days, most=LONGEST_DAYS)
 
 
 def _checked(asked: Asked) -> Asked:
     name, mail, why = (clean(text).strip() for text in (asked.name, asked.mail, asked.why))
     if not name or not mail or not why:
-        raise InvalidValueError("who asks, where the answer goes and why", "Say all three.")
+        raise InvalidValueError(N_("who asks, where the answer goes and why"), N_("Say all three."))
     if len(name) > LONGEST_NAME or len(mail) > LONGEST_NAME or len(why) > LONGEST_WHY:
-        raise InvalidValueError("too long", f"At most {LONGEST_NAME} characters, the reason {LONGEST_WHY}.")
+        raise InvalidValueError(
+            N_("too long"), N_("At most %(n)s characters, the reason %(most)s."), n=LONGEST_NAME, most=LONGEST_WHY
+        )
     if "@" not in mail or any(sign.isspace() for sign in mail):
-        raise InvalidValueError(f"{mail[:40]!r} is no address of mail", "Write it like name@example.org.")
+        raise InvalidValueError(
+            N_("«%(mail)s» is no address of mail"), N_("Write it like name@example.org."), mail=mail[:40]
+        )
     if not 1 <= asked.days <= LONGEST_DAYS:
-        raise InvalidValueError(f"{asked.days} days", f"From 1 to {LONGEST_DAYS}.")
+        raise _not_so_long(asked.days)
     return Asked(asked.recording, asked.passages, name, mail, why, asked.days)
 
 

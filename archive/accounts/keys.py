@@ -20,7 +20,7 @@ from archive.accounts import passwords
 from archive.accounts.desk import Desk
 from archive.accounts.people import Account, People
 from archive.accounts.schema import account, attempt, invitation, session, token
-from archive.errors import DatabaseAwayError, InvalidValueError, NotFoundError
+from archive.errors import N_, DatabaseAwayError, InvalidValueError, NotFoundError
 
 SESSION_DAYS = 14
 INVITATION_DAYS = 7
@@ -128,7 +128,12 @@ class Keys:
         """A new token for programs. Raises InvalidValueError: for how long, or for nothing."""
         wanted, now, made = frozenset(scopes), time.time(), secret()
         if not 1 <= days <= LONGEST_TOKEN_DAYS or not wanted:
-            raise InvalidValueError(f"a token for {days} days", f"From 1 to {LONGEST_TOKEN_DAYS} days, for something.")
+            raise InvalidValueError(
+                N_("a token for %(n)s days"),
+                N_("From 1 to %(most)s days, for something."),
+                n=days,
+                most=LONGEST_TOKEN_DAYS,
+            )
         words = " ".join(scope for scope in Scope if scope in wanted)
         values = {"account": who.id, "name": name[:200], "created": now, "scopes": words, "ends": now + days * _DAY}
         with self._desk.writing() as connection:

@@ -21,6 +21,8 @@ from archive.rules.links import SUPERSEDED, Link
 
 MANY = 500
 """Rows or parameters a statement; SQLite takes 32,766 parameters, older servers fewer."""
+_LOGGED = 20_000
+"""Versions of the log that are read at once; each portion sorts them all."""
 
 
 class Questions:
@@ -301,6 +303,20 @@ class Questions:
         )
         with self._reading.connect() as connection:
             return [(Ref(Kind(row.kind), row.id), _revision(row)) for row in connection.execute(query)]
+
+    def log(self) -> Iterator[list[tuple[Ref, Revision]]]:
+        """Every version of every record, oldest first, in portions; nothing is held open between two of them."""
+        table = schema.revision
+        place = sa.tuple_(table.c.at, table.c.kind, table.c.id, table.c.number)
+        query = sa.select(table).order_by(table.c.at, table.c.kind, table.c.id, table.c.number).limit(_LOGGED)
+        after: tuple[Any, ...] | None = None
+        while True:
+            with self._reading.connect() as connection:
+                rows = connection.execute(query if after is None else query.where(place > after)).all()
+            if not rows:
+                return
+            yield [(Ref(Kind(row.kind), row.id), _revision(row)) for row in rows]
+            after = (rows[-1].at, rows[-1].kind, rows[-1].id, rows[-1].number)
 
     def signed_with(self, mark: str) -> list[tuple[Ref, int]]:
         """The versions whose reason ends with this mark, in the order in which they were made."""

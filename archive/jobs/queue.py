@@ -18,7 +18,7 @@ from sqlalchemy.exc import OperationalError
 
 from archive.accounts.desk import Desk
 from archive.accounts.schema import job as table
-from archive.errors import InvalidValueError, NotFoundError, StoreError
+from archive.errors import N_, InvalidValueError, NotFoundError, StoreError
 from archive.logs import request_being_answered
 
 _log = structlog.get_logger("muragat.jobs")
@@ -199,7 +199,9 @@ class Queue:
         with self._desk.writing() as connection:
             state = _row(connection, number).state
             if state not in _OPEN:
-                raise InvalidValueError(f"job {number} is {state}", "Only what waits or runs can be cancelled.")
+                raise InvalidValueError(
+                    N_("job %(n)s waits and runs no more"), N_("Only what waits or runs can be cancelled."), n=number
+                )
             ended = {"state": State.CANCELLED, "ended": time.time()} if state == State.WAITING else {}
             _set(connection, number, cancel_asked=True, **ended)
         return self.get(number)
@@ -209,7 +211,9 @@ class Queue:
         with self._desk.writing() as connection:
             state = _row(connection, number).state
             if state not in (State.FAILED, State.CANCELLED):
-                raise InvalidValueError(f"job {number} is {state}", "Only what failed or was cancelled is retried.")
+                raise InvalidValueError(
+                    N_("job %(n)s has not failed"), N_("Only what failed or was cancelled is retried."), n=number
+                )
             fresh = {"attempt": 0, "lease_until": 0.0, "cancel_asked": False, "worker": "", "ended": None}
             _set(connection, number, state=State.WAITING, outcome="null", **fresh)
         return self.get(number)

@@ -133,7 +133,7 @@ class _Applier:
                     identifier = draft.record.id
                     self.report.recordings -= 1
                     self.report.changes = [c for c in self.report.changes if c.recording != identifier]
-                    self.report.flagged.append(Flagged("sheet", identifier, error.code, error.reason))
+                    self.report.flagged.append(Flagged("sheet", identifier, error.code, error.reason, hint=error.hint))
 
     def _plan(self, recording: Recording, row: SheetRow, history: list[Revision]) -> list[Draft]:
         """What is to be written; nothing when nothing changes. It is made from the version that it will replace."""
@@ -149,7 +149,7 @@ class _Applier:
         try:
             made = self._allowed(recording, plan) if changed else recording
         except MuragatError as error:
-            self._flag(row, recording.id, error.code, f"{error.reason}. {error.hint}")
+            self._flag(row, recording.id, error.code, error.reason, error.hint)
             self.report.unchanged += 1
             return []
         self.report.changes += plan.changes
@@ -193,10 +193,11 @@ class _Applier:
             return None
         return identifier
 
-    def _flag(self, row: SheetRow, identifier: str | None, code: str, detail: str) -> None:
+    def _flag(self, row: SheetRow, identifier: str | None, code: str, detail: str, hint: str = "") -> None:
         where = row.where.removesuffix(" column")
         column = "file" if code in (SheetCode.ROW_WITHOUT_RECORDING, SheetCode.AMBIGUOUS_RECORDING) else ""
-        self.report.flagged.append(Flagged(where, identifier, code, detail, row.page, row.number, column, row.file))
+        cell = (row.page, row.number, column, row.file)
+        self.report.flagged.append(Flagged(where, identifier, code, detail, *cell, hint=hint))
 
     def _found(self, row: SheetRow) -> set[str]:
         if row.recording:

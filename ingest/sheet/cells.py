@@ -16,7 +16,7 @@ from pathlib import Path
 
 from openpyxl.utils.exceptions import InvalidFileException
 
-from archive.errors import MuragatError
+from archive.errors import N_, MuragatError
 from ingest.codes import SheetCode, SheetRefusal
 from ingest.sheet.columns import find_column
 from ingest.text_repair import Decoded, decode_bytes
@@ -72,8 +72,8 @@ class Page:
 class SheetError(MuragatError):
     """A sheet that cannot be used at all."""
 
-    def __init__(self, code: SheetRefusal, reason: str, hint: str) -> None:
-        super().__init__(reason, hint)
+    def __init__(self, code: SheetRefusal, reason: str, hint: str, **values: object) -> None:
+        super().__init__(reason, hint, **values)
         self.code = code.value
 
 
@@ -88,7 +88,12 @@ def read_pages(path: Path) -> Iterator[Page]:
         size = path.stat().st_size
         if size > MOST_BYTES:
             raise SheetError(
-                SheetRefusal.TOO_LARGE, f"{path.name}: {size >> 20} MB, at most {MOST_BYTES >> 20}", "Split the sheet."
+                SheetRefusal.TOO_LARGE,
+                N_("%(name)s: %(n)s MB, at most %(most)s"),
+                N_("Split the sheet."),
+                name=path.name,
+                n=size >> 20,
+                most=MOST_BYTES >> 20,
             )
         with path.open("rb") as file:
             head = file.read(4)
@@ -110,8 +115,13 @@ def _guarded(path: Path, rows: Iterator[Row]) -> Iterator[Row]:
 
 
 def _unreadable(path: Path, error: Exception) -> SheetError:
-    reason = f"{path.name}: cannot be read as a sheet ({error})"
-    return SheetError(SheetRefusal.UNREADABLE, reason, "Save it again as XLSX or as CSV in UTF-8.")
+    return SheetError(
+        SheetRefusal.UNREADABLE,
+        N_("%(name)s: cannot be read as a sheet (%(why)s)"),
+        N_("Save it again as XLSX or as CSV in UTF-8."),
+        name=path.name,
+        why=error,
+    )
 
 
 class _Lines:

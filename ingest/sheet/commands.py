@@ -102,6 +102,6 @@ def _tell(report: Applied, *, dry_run: bool, as_json: bool) -> None:
     for change in report.changes:
         click.echo(change.line())
     for flagged in report.flagged:
-        click.echo(f"flagged {flagged.path}: {flagged.detail} [{flagged.code}]")
+        click.echo(flagged.line())
     would = "would change" if dry_run else "changed"
     click.echo(f"{report.recordings} recordings {would}, {report.unchanged} unchanged, {len(report.flagged)} notes")

@@ -18,6 +18,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
+from archive.errors import N_
 from archive.hygiene import BLANK, clean, shown
 from archive.keeping import Progress, silent
 from archive.mends import Mends
@@ -132,11 +133,14 @@ class _Reader:
             if self._filled > MOST_ROWS:
                 break
         if not fitting:
-            seen = f"; headers seen: {', '.join(self._seen_headers)}" if self._seen_headers else ""
             raise SheetError(
                 SheetRefusal.NO_FILE_COLUMN,
-                f"{self._name}: no column of file names{seen}",
-                "Name one column 'file', 'Файл' or 'Имя файла'.",
+                N_("%(name)s: no column of file names; headers seen: %(seen)s")
+                if self._seen_headers
+                else N_("%(name)s: no column of file names"),
+                N_("Name one column 'file', 'Файл' or 'Имя файла'."),
+                name=self._name,
+                seen=", ".join(self._seen_headers),
             )
         self._progress(self._filled, 0)
         rows = tuple(_behind(row, self._common.in_book(row.door)) for row in self._rows)
@@ -209,7 +213,11 @@ class _Reader:
     def _read_header(self, header: Header) -> None:
         if len(header.headings) > MOST_COLUMNS:
             raise SheetError(
-                SheetRefusal.TOO_LARGE, f"{self._name}: over {MOST_COLUMNS} columns", "Delete what is not needed."
+                SheetRefusal.TOO_LARGE,
+                N_("%(name)s: over %(most)s columns"),
+                N_("Delete what is not needed."),
+                name=self._name,
+                most=MOST_COLUMNS,
             )
         self._headings, self._unnamed = header.headings, set()
         self._above.clear()

@@ -10,7 +10,7 @@ from archive.accounts.desk import Desk
 from archive.accounts.people import People
 from archive.accounts.viewing import viewer_of
 from archive.downloads import Downloads
-from archive.errors import InvalidValueError
+from archive.errors import N_, InvalidValueError
 from archive.keeping import Archive, Progress
 from archive.model import Recording
 from archive.policy import Viewer, keeps
@@ -40,7 +40,9 @@ def sheet(archive: Archive, arguments: Mapping[str, Any], _who: str, progress: P
     with Desk.open(archive.home) as desk:
         account = People(desk).by_id(asked.account)
     if account is None or account.closed is not None:
-        raise InvalidValueError("whoever asked for this may not sign in any more", "Ask again under another name.")
+        raise InvalidValueError(
+            N_("whoever asked for this may not sign in any more"), N_("Ask again under another name.")
+        )
     name = f"muragat-{'template' if asked.template else 'sheet'}.{asked.format}"
     target = Downloads(archive.home, asked.account).begin(asked.file, name)
     partial = target.with_name(f"{target.name}.partial")

@@ -24,6 +24,7 @@ import openpyxl
 from openpyxl.cell.cell import ERROR_CODES
 from openpyxl.utils.cell import range_boundaries
 
+from archive.errors import N_
 from ingest.codes import SheetRefusal
 from ingest.sheet.cell_comments import comments_of
 from ingest.sheet.cell_links import MOST_LINKS, link_in, links_of
@@ -43,7 +44,11 @@ def workbook_pages(path: Path) -> Iterator[Page]:
         unpacked = sum(part.file_size for part in packed.infolist())
     if unpacked > MOST_UNPACKED_BYTES:
         raise SheetError(
-            SheetRefusal.TOO_LARGE, f"{path.name}: {unpacked >> 20} MB when unpacked", "Save it again without pictures."
+            SheetRefusal.TOO_LARGE,
+            N_("%(name)s: %(n)s MB when unpacked"),
+            N_("Save it again without pictures."),
+            name=path.name,
+            n=unpacked >> 20,
         )
     with _opened(path, values=True) as book:
         for sheet in book.worksheets:

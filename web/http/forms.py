@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl
 from fastapi import Depends
 from starlette.requests import Request
 
-from archive.errors import InvalidValueError
+from archive.errors import N_, InvalidValueError
 from web.http.visitor import require_form_token
 
 MAX_FORM_BYTES: Final = 5_000_000
@@ -38,7 +38,7 @@ async def read_form(request: Request) -> Form:
     async for chunk in request.stream():
         body += chunk
         if len(body) > MAX_FORM_BYTES:
-            raise InvalidValueError(f"a form of more than {MAX_FORM_BYTES} bytes", "Send less at a time.")
+            raise InvalidValueError(N_("a form of more than %(n)s bytes"), N_("Send less at a time."), n=MAX_FORM_BYTES)
     if not body:
         return Form()
     if kind != _URLENCODED:
@@ -46,7 +46,9 @@ async def read_form(request: Request) -> Form:
     try:
         pairs = parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=MAX_FIELDS, errors="strict")
     except ValueError as error:
-        raise InvalidValueError(f"a form that cannot be read ({error})", "Send fewer fields, as UTF-8.") from error
+        raise InvalidValueError(
+            N_("a form that cannot be read (%(why)s)"), N_("Send fewer fields, as UTF-8."), why=error
+        ) from error
     return Form(tuple((key, value.replace("\r\n", "\n")) for key, value in pairs))
 
 

@@ -20,7 +20,7 @@ from archive.accounts.asking import Request as Opened
 from archive.accounts.keys import SESSION_DAYS, Keys, Scope, Session
 from archive.accounts.people import Account
 from archive.accounts.viewing import viewer_of
-from archive.errors import MuragatError
+from archive.errors import N_, MuragatError
 from archive.model import Kind, Ref
 from archive.policy import Viewer
 from web.site import Site
@@ -159,7 +159,7 @@ def require_form_token(request: Request, given: str) -> None:
         return
     foreign = request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none")
     if foreign or not visitor.secret or not hmac.compare_digest(given.encode(), visitor.csrf_token.encode()):
-        raise StaleFormError("this form is no longer good", "Open its page again, and send it from there.")
+        raise StaleFormError(N_("this form is no longer good"), N_("Open its page again, and send it from there."))
 
 
 def keep_secret(request: Request, response: Response, secret: str) -> None:

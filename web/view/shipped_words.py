@@ -12,7 +12,7 @@ from typing import Final
 from archive.batches import unsigned
 from web.view.i18n import Tongue
 from web.view.request_context import RequestContext
-from web.view.words import N_
+from web.view.words import N_, ROLE
 
 OCCUPATION: Final[Mapping[str, str]] = {
     word: word
@@ -187,7 +187,53 @@ NOTE: Final[Mapping[str, str]] = {
 }
 """Remarks of the reference files on dates, classes and coordinates, word for word."""
 
+COLUMN: Final[Mapping[str, str]] = {
+    "file": N_("file"),
+    "recording_id": N_("number of the recording"),
+    "sha512": N_("checksum (SHA-512)"),
+    "start": N_("beginning"),
+    "end": N_("end"),
+    "title": N_("title"),
+    "title_kk": N_("title in Kazakh"),
+    "title_kk_latn": N_("title in Latin letters"),
+    "title_kk_arab": N_("title in Arabic letters"),
+    "title_ru": N_("title in Russian"),
+    "title_en": N_("title in English"),
+    "alternative_titles": N_("further titles"),
+    "work": N_("work"),
+    "variant": N_("variant"),
+    "instrument": N_("instrument"),
+    "genre": N_("genre"),
+    "school": N_("school, tradition"),
+    "language": N_("language"),
+    "event": N_("event"),
+    "occasion": N_("occasion"),
+    "collection": N_("collection"),
+    "carrier_type": N_("carrier"),
+    "carrier_label": N_("number of the carrier"),
+    "carrier_part": N_("side of the carrier"),
+    "carrier_condition": N_("state of the carrier"),
+    "transfer_date": N_("date of the transfer"),
+    "transfer_engineer": N_("who made the transfer"),
+    "transfer_equipment": N_("equipment of the transfer"),
+    "transfer_note": N_("note on the transfer"),
+    "made_from": N_("made from the file"),
+    "metadata_access": N_("access to the description"),
+    "embargo_until": N_("closed until"),
+    "access_reason": N_("reason for closing"),
+    "access_contact": N_("whom to ask"),
+    "description_kk": N_("description in Kazakh"),
+    "description_ru": N_("description in Russian"),
+    "description_en": N_("description in English"),
+    "legend_kk": N_("legend in Kazakh"),
+    "legend_ru": N_("legend in Russian"),
+    "legend_en": N_("legend in English"),
+}
+"""The columns of a sheet that are no part of a record by themselves; origins name them, too."""
+
 FIELD: Final[Mapping[str, str]] = {
+    **COLUMN,
+    **{role.value: word for role, word in ROLE.items()},
     "names": N_("names"),
     "description": N_("description"),
     "sources": N_("sources"),

@@ -105,3 +105,14 @@ def test_nobody_sends_to_a_record_that_is_not_theirs_or_without_the_token(browse
     foreign = {"X-CSRF-Token": token_in(client.get("/account").text), "Sec-Fetch-Site": "cross-site"}
     assert client.put(f"{PAGE}/x.png", content=picture(), headers=foreign).status_code == 403
     assert held(home, OPEN.ref) == ()
+
+
+def test_a_list_to_pick_from_shows_the_first_picture_to_those_who_may_see_it(browser: Browser, home: Path) -> None:
+    client = browser("curator")
+    page = "/desk/person/dina/pictures"
+    put(client, "dina.png", picture(), page)
+    said = {"type": "portrait", "maker": "Архив", "access": "open"}
+    send(client, page, path="pictures/001.png", **said)
+    (dina,) = [one for one in client.get("/desk/pick?kind=person&q=Дина Нұрпейісова").json() if one["id"] == "dina"]
+    assert client.get(dina["picture"]).status_code == 200
+    assert [one["picture"] for one in client.get("/desk/pick?kind=person&q=Құрманғазы").json()][:1] == [""]

@@ -1,5 +1,6 @@
 """Merging, changing together, taking back, histories: filed in the browser, done by the worker."""
 
+import csv
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -7,9 +8,11 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
+from archive.batches import new_batch, signed
 from archive.jobs.worker import work
-from archive.keeping import Archive
-from archive.model import Access, AccessLevel, Kind, Person, Ref, Status
+from archive.keeping import Archive, Draft
+from archive.model import Access, AccessLevel, Credit, Genre, Kind, Person, Ref, Role, Status, Work
+from web.desk.together.page import FIRST_MOVED, FORESEEN
 
 from .conftest import RECORDS, Browser, send, titled
 
@@ -68,6 +71,18 @@ def test_many_are_changed_together_after_counting_and_taken_back_as_one_step(bro
     archive.close()
 
 
+def test_of_a_long_batch_the_page_looks_at_the_last_records_alone(browser: Browser, home: Path) -> None:
+    """A sheet may change 100,000: its page is there at once, and what takes it back looks at each."""
+    archive, batch = Archive.open(home), new_batch()
+    drafts = [Draft(Genre(id=f"g{n}", names=titled(f"Жанр {n}")), base=0) for n in range(FORESEEN + 3)]
+    archive.keep_many(drafts, who="t", why=signed("a long sheet", batch))
+    archive.close()
+    page = browser("curator").get(f"/desk/batches/{batch}?lang=en").text
+    assert f"{FORESEEN + 3} records" in page
+    assert f"brought by it, and withdrawn: {FORESEEN}" in page
+    assert f"The last {FORESEEN} of them were looked at" in page
+
+
 def test_what_would_be_opened_has_to_be_meant(browser: Browser, home: Path) -> None:
     client, closed = browser("curator"), RECORDS["closed"]
     asked = {"query": "kind=recording", "op": "set", "name": "access", "value": "open", "confirmed": "1"}
@@ -119,6 +134,39 @@ def test_any_version_comes_back_and_opens_nothing(browser: Browser, home: Path) 
     archive.close()
     log = client.get("/desk/person/dina/history.json").json()
     assert [row["who"] for row in log][1:] == ["curator", "t", "curator"]
+
+
+def test_a_split_shows_the_first_records_that_name_it_and_all_where_they_are_asked_for(
+    browser: Browser, home: Path
+) -> None:
+    archive = Archive.open(home)
+    credit = Credit(Role.COMPOSER, "dina", "Дина")
+    drafts = [Draft(Work(id=f"w{n}", names=titled(f"Күй {n}"), credits=(credit,)), base=0) for n in range(30)]
+    archive.keep_many(drafts, who="t", why="made")
+    archive.close()
+    client = browser("curator")
+    few, every = (client.get(f"/desk/person/dina/split{more}").text for more in ("", "?all=1"))
+    assert few.count('name="source"') == FIRST_MOVED
+    assert "/desk/person/dina/split?all=1" in few
+    assert every.count('name="source"') >= 30
+    assert 'split?all=1">' not in every
+
+
+def test_the_whole_log_is_a_file_for_those_who_keep_the_whole_archive(browser: Browser, home: Path) -> None:
+    archive = Archive.open(home)
+    archive.change(Ref(Kind.PERSON, "dina"), lambda r: replace(r, date_note="x"), who="=cmd|' /C calc'!A0", why="+1")
+    held = sum(len(archive.catalogue.revisions(record.ref)) for record in archive.catalogue.records())
+    archive.close()
+    answer = browser("curator").get("/desk/log.csv")
+    rows = list(csv.DictReader(answer.text.removeprefix("\ufeff").splitlines()))
+    assert len(rows) == held
+    assert [row["at"] for row in rows] == sorted(row["at"] for row in rows)
+    assert (rows[-1]["id"], rows[-1]["version"], rows[-1]["fields"]) == ("dina", "2", "date_note")
+    assert (rows[-1]["who"][0], rows[-1]["why"]) == ("'", "'+1")
+    assert "/desk/log.csv" in browser("curator").get("/desk").text
+    assert browser("keeper").get("/desk/log.csv").status_code == 403
+    assert "/desk/log.csv" not in browser("keeper").get("/desk").text
+    assert browser("listener").get("/desk/log.csv").status_code == 303
 
 
 def test_a_draft_is_previewed_as_others_will_see_it(browser: Browser) -> None:

@@ -137,6 +137,7 @@ def test_what_was_sent_is_reported_on_and_taken_in_as_drafts_of_one_step(
     assert str(home) not in str(told["outcome"])
     assert any("not a date" in flagged["detail"] for flagged in told["outcome"]["flagged"])
     table = client.get(job).text
+    assert "<dd>None</dd>" not in client.get(f"/desk/jobs/{told['number']}").text
     job = f"/desk/jobs/{told['number']}"
     assert "<td>бір.wav" in table
     assert "not a date" in table

@@ -96,14 +96,14 @@ function enhancePick(input, form) {
   };
   const draw = (typed) => {
     list.replaceChildren(
-      ...found.map((option, n) => line(n, option.name, option.detail, option.lang)),
+      ...found.map((option, n) => line(n, option.name, option.detail, option.lang, option.picture)),
       line(found.length, `${form.dataset.wordCreate}: «${typed}»`, ""),
     );
     list.hidden = false;
     shown.setAttribute("aria-expanded", "true");
     mark(found.length ? 0 : -1);
   };
-  const line = (n, name, detail, lang) => {
+  const line = (n, name, detail, lang, picture) => {
     const item = document.createElement("li");
     item.id = `${list.id}-${n}`;
     item.setAttribute("role", "option");
@@ -113,6 +113,7 @@ function enhancePick(input, form) {
     const more = document.createElement("span");
     more.className = "detail";
     more.textContent = detail;
+    if (picture) item.append(face(picture));
     item.append(title, more);
     item.addEventListener("mousedown", (event) => event.preventDefault());
     item.addEventListener("click", () => choose(n));
@@ -150,6 +151,13 @@ function enhancePick(input, form) {
     event.preventDefault();
   });
   shown.addEventListener("blur", () => setTimeout(close, 150));
+}
+
+// The name beside it says who that is.
+function face(address) {
+  const image = document.createElement("img");
+  Object.assign(image, { src: address, alt: "", width: 40, height: 40, className: "face" });
+  return image;
 }
 
 // Rows can be added and taken out; without scripts there is always one empty row at the end.

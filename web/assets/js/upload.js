@@ -13,6 +13,8 @@ export function enhanceUpload(form) {
   }
 }
 
+class Refused extends Error {} // the server has said why, in the reader's language; what a browser says is in its own
+
 async function sendAll(form, list, files) {
   const rows = files.map((file) => row(list, file, form));
   let whole = true;
@@ -61,7 +63,7 @@ async function send(form, file, row) {
         const digest = crypto.subtle ? { "Upload-Checksum": `sha256 ${base64(await crypto.subtle.digest("SHA-256", piece))}` } : {};
         const headers = { ...TUS, ...digest, "Upload-Offset": String(offset), "Content-Type": "application/offset+octet-stream" };
         const answer = await fetch(address, { method: "PATCH", headers, body: piece });
-        if (!answer.ok) throw new Error(await answer.text());
+        if (!answer.ok) throw new Refused(await answer.text());
         offset = Number(answer.headers.get("upload-offset"));
         row.bar.value = offset;
         tries = 0;
@@ -71,7 +73,7 @@ async function send(form, file, row) {
       return true;
     } catch (error) {
       tries += 1;
-      row.note.textContent = error.message;
+      row.note.textContent = error instanceof Refused ? error.message : form.dataset.wordLost;
       await new Promise((resolve) => setTimeout(resolve, 500 * 2 ** tries));
     }
   }

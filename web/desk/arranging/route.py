@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from archive.accounts.keys import Scope
 from archive.accounts.people import People
-from archive.errors import ConflictError, InvalidValueError, NotFoundError
+from archive.errors import N_, ConflictError, InvalidValueError, NotFoundError
 from archive.model import AnyRecord, Collection, Kind, Ref
 from web.desk.door import AtDesk, at_desk, desk_of, onward, show
 from web.desk.editing.own import Identifier, number, own, require_change
@@ -81,7 +81,9 @@ def sorted_ids(form: Form) -> list[str]:
     for n, identifier in enumerate(form.all("id")[:MOST_ARRANGED], start=1):
         written = form.get(f"place.{identifier}").strip() or str(n)
         if not written.isdecimal() or len(written) > 6:
-            raise InvalidValueError(f"place {written[:20]!r} is no number", "Write 1 for the first.")
+            raise InvalidValueError(
+                N_("«%(text)s» is no number of a place"), N_("Write 1 for the first."), text=written[:20]
+            )
         place = int(written)
         moved = 0.5 if place > n else -0.5 if place < n else 0.0
         lines.append((place + moved, n, identifier))

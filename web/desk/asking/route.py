@@ -13,7 +13,7 @@ from archive import passages
 from archive.accounts import asking
 from archive.accounts.asking import Asking
 from archive.accounts.keys import Scope
-from archive.errors import InvalidValueError, NotFoundError
+from archive.errors import N_, InvalidValueError, NotFoundError
 from archive.hygiene import clean
 from archive.model import AccessDecision, Kind, Recording, Ref
 from archive.policy import silences
@@ -57,10 +57,12 @@ def _grant(request: Request, at: AtDesk, room: Asking, found: asking.Request, fo
     """The decision is written into the record first: what opens comes last."""
     days = form.get("days").strip() or str(found.asked.days)
     if not days.isascii() or not days.isdigit() or not 1 <= int(days[:6]) <= asking.LONGEST_DAYS:
-        raise InvalidValueError(f"days={days[:20]!r}", f"From 1 to {asking.LONGEST_DAYS}.")
+        raise InvalidValueError(
+            N_("%(n)s days cannot be given"), N_("From 1 to %(most)s."), n=days[:20], most=asking.LONGEST_DAYS
+        )
     chosen = tuple(one for one in found.asked.passages if one in form.all("passage"))
     if found.asked.passages and not chosen:
-        raise InvalidValueError("no passage was chosen", "Choose what is opened, or refuse.")
+        raise InvalidValueError(N_("no passage was chosen"), N_("Choose what is opened, or refuse."))
     until = at.context.today + dt.timedelta(days=int(days))
     _decide(at, found, chosen, until)
     made = room.grant(found.number, chosen, int(days), at.who, form.get("note"))
@@ -71,7 +73,7 @@ def _grant(request: Request, at: AtDesk, room: Asking, found: asking.Request, fo
 def _decide(at: AtDesk, found: asking.Request, opened: tuple[str, ...], until: dt.date | None = None) -> None:
     """Write down in the record what was decided, and nothing of who asked. Raises InvalidValueError: it was before."""
     if found.answered is not None:
-        raise InvalidValueError(f"request {found.number} was answered by {found.answered_by}", "See the answer.")
+        raise asking.answered_before(found.number, found.answered_by)
     archive = at.context.site.archive
     ref = Ref(Kind.RECORDING, found.asked.recording)
     made = AccessDecision(at.context.today, at.who, until is not None, opened or found.asked.passages, until)

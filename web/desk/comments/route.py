@@ -6,7 +6,7 @@ from starlette.responses import Response
 
 from archive.accounts.comments import Comments
 from archive.accounts.keys import Scope
-from archive.errors import InvalidValueError, NotFoundError
+from archive.errors import N_, InvalidValueError, NotFoundError
 from archive.model import Kind
 from web.desk.door import AtDesk, at_desk, desk_of, onward
 from web.desk.editing.fields import FIELDS
@@ -39,7 +39,7 @@ def delete(request: Request, kind: Kind, identifier: Identifier, number: int, _f
     if found.ref != record.ref:
         raise NotFoundError(f"there is no comment {number} on {record.ref}", "It may have been deleted.")
     if found.who != at.who and not at.visitor.viewer.is_staff:
-        raise ForbiddenError("this comment is somebody else's", "Ask them, or who keeps the whole archive.")
+        raise ForbiddenError(N_("this comment is somebody else's"), N_("Ask them, or who keeps the whole archive."))
     room.delete(number)
     return _back(at, kind, identifier)
 

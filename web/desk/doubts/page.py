@@ -8,9 +8,8 @@ from typing import Final
 from archive.model import AnyRecord, Finding, Kind, Recording, Ref
 from media.analysis.corrections import WORDS
 from web.pages.recording.measures import WORDS_OF, Measure, measures
+from web.pages.recording.noticed import noticed
 from web.view.request_context import LinkView, RequestContext
-from web.view.shipped_words import DOUBT
-from web.view.words import FINDING
 
 TO_CONFIRM: Final = frozenset(
     {"rhythm.tempo_bpm", "tonic.tonic_hz", "tonic.drone_hz", "tuning.string_interval", "tuning.third", "melody.case"}
@@ -22,11 +21,12 @@ _KINDS: Final = (Kind.PERSON, Kind.WORK, Kind.PLACE, Kind.SCHOOL, Kind.GENRE, Ki
 
 @dataclass(frozen=True, slots=True)
 class DoubtView:
-    """``which`` names the finding in a form; ``candidates``: the records that it may be about."""
+    """``which`` names the finding in a form; ``candidates``: records that it may be about. ``lang``: of ``detail``."""
 
     which: str
     label: str
     detail: str
+    lang: str
     seconds: float | None
     candidates: tuple[LinkView, ...]
 
@@ -73,11 +73,12 @@ def which(finding: Finding) -> str:
 
 
 def _doubt(context: RequestContext, finding: Finding) -> DoubtView:
-    word = DOUBT.get(finding.code) or FINDING.get(finding.code)
+    view = noticed(context.wording, finding)
     return DoubtView(
         which=which(finding),
-        label=context.gettext(word) if word else finding.code,
-        detail=finding.detail,
+        label=view.label or finding.code,
+        detail=view.detail,
+        lang=view.lang,
         seconds=finding.start_seconds,
         candidates=tuple(_candidates(context, finding)),
     )

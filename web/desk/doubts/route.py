@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from archive.accounts.keys import Scope
-from archive.errors import InvalidValueError, NotFoundError
+from archive.errors import N_, InvalidValueError, NotFoundError
 from archive.hygiene import clean
 from archive.model import AnyRecord, Kind, Recording, Ref
 from archive.policy import keeps
@@ -78,7 +78,9 @@ def _require_both(at: AtDesk, other: str) -> None:
     """What two recordings are told of each other is marked in both. Raises ForbiddenError: one is not theirs."""
     record = at.context.look_up(Ref(Kind.RECORDING, other))
     if record is None or not keeps(at.visitor.viewer, record):
-        raise ForbiddenError("the other recording is not yours to edit", "Ask those who keep the whole archive.")
+        raise ForbiddenError(
+            N_("the other recording is not yours to edit"), N_("Ask those who keep the whole archive.")
+        )
 
 
 def _own(at: AtDesk, identifier: str) -> Recording:

@@ -13,16 +13,20 @@ from archive.rules.links import area
 from search.query.request import SearchRequest
 from search.text import fold
 from web.desk.editing.form import Resolve
+from web.view.pictures import pictures
 from web.view.request_context import RequestContext
 
 MOST: Final = 10
 _LONGEST: Final = 200
 _FEW: Final = 3
+_FEW_READ: Final = 10
+"""Recordings that are read to tell a curator of single collections how many there are."""
 
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One record that may be meant. ``detail``: what tells it from others of the same name."""
+    """One record that may be meant. ``detail``: what tells it from others of the same name; ``picture``: the address of
+    its first one, small."""
 
     id: str
     kind: str
@@ -30,6 +34,7 @@ class Option:
     lang: str
     detail: str
     href: str
+    picture: str = ""
 
     def plain(self) -> dict[str, Any]:
         return {field: getattr(self, field) for field in self.__slots__}
@@ -44,7 +49,8 @@ def option(context: RequestContext, record: AnyRecord) -> Option:
     link = context.link_to(record)
     original = f"{link.original.text} · " if link.original else ""
     detail = original + " · ".join(part for part in _told(context, record) if part)
-    return Option(record.id, record.kind.value, link.name.text, link.name.lang, detail, link.href)
+    face = next((view.small for view in pictures(context, record)[:1]), "")
+    return Option(record.id, record.kind.value, link.name.text, link.name.lang, detail, link.href, face)
 
 
 def resolver(context: RequestContext) -> Resolve:
@@ -130,9 +136,11 @@ def _names(context: RequestContext, kind: Kind, ids: Any) -> list[str]:
 def _heard(context: RequestContext, record: AnyRecord) -> str:
     if record.kind is Kind.RECORDING:
         return ""
-    found = context.site.archive.catalogue.links_to(record.ref, kind=Kind.RECORDING, limit=100)
+    most = 100 if context.viewer.is_staff else _FEW_READ
+    found = context.site.archive.catalogue.links_to(record.ref, kind=Kind.RECORDING, limit=most)
     sources = {link.source for link in found}
-    context.prefetch(sources)
-    count = sum(context.find(ref) is not None for ref in sources)
-    words = context.words.ngettext("%(count)s recording", "%(count)s recordings", count)
-    return words % {"count": f"{count}{'+' if len(found) == 100 else ''}"} if count else ""
+    if not context.viewer.is_staff:  # of others each is asked about
+        context.prefetch(sources)
+        sources = {ref for ref in sources if context.find(ref) is not None}
+    words = context.words.ngettext("%(count)s recording", "%(count)s recordings", len(sources))
+    return words % {"count": f"{len(sources)}{'+' if len(found) == most else ''}"} if sources else ""

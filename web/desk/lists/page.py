@@ -35,6 +35,23 @@ JOB: Final[Mapping[str, str]] = {
     "silence": N_("copies with silence"),
     "reanalyse": N_("measuring again"),
 }
+BECAME: Final[Mapping[str, str]] = {
+    "changed": N_("changed"),
+    "unchanged": N_("left as they were"),
+    "shut": N_("would open it to more people: left as it is"),
+    "failed": N_("could not be done"),
+    "made": N_("the new record"),
+    "moved": N_("records that name it now"),
+    "reverted": N_("as they were before"),
+    "withdrawn": N_("brought by it, and withdrawn"),
+    "conflicts": N_("Changed since, and left as they are"),
+    "doors": N_("Closed since, and kept closed"),
+    "recordings": N_("Recordings that change"),
+    "stopped": N_("It ended before all was done"),
+    "rows": N_("lines"),
+    "remade": N_("made anew"),
+}
+"""What became of the records of a job."""
 STATE: Final[Mapping[State, str]] = {
     State.WAITING: N_("waiting"),
     State.RUNNING: N_("running"),
@@ -91,6 +108,7 @@ class DeskPage:
     jobs: tuple[JobRow, ...]
     make: tuple[tuple[str, str], ...]
     accounts: str
+    log: str
 
 
 def desk_page(at: AtDesk, desk: Desk) -> DeskPage:
@@ -111,6 +129,7 @@ def desk_page(at: AtDesk, desk: Desk) -> DeskPage:
         ),
         make=tuple((context.address(f"/desk/new/{kind}"), context.gettext(KIND[kind])) for kind in Kind),
         accounts=context.address("/desk/accounts") if at.account.role.value == "administrator" else "",
+        log=context.address("/desk/log.csv") if at.visitor.viewer.is_staff else "",
     )
 
 
@@ -206,13 +225,21 @@ def job_page(at: AtDesk, job: Job) -> JobPage:
     row = job_row(context, job)
     told = members_of(job.outcome) if job.state is State.DONE else {}
     batch = str(told.get("batch") or job.arguments.get("batch") or "")
-    report = report_of(context, told)
-    told = {key: value for key, value in told.items() if key not in {part.name for part in report} and value != []}
+    report = report_of(context, told, foreseen=bool(job.arguments.get("dry_run")))
+    told = {
+        key: value
+        for key, value in told.items()
+        if key not in {part.name for part in report} and value not in ([], None)
+    }
     return JobPage(
         frame=frame(context, f"{job.number} · {row.name}", indexed=False),
         csrf_token=at.visitor.csrf_token,
         job=row,
-        facts=tuple((str(key), _told(value)) for key, value in told.items() if key not in ("batch", "download")),
+        facts=tuple(
+            (say(context, BECAME, key)[0], _told(value))
+            for key, value in told.items()
+            if key not in ("batch", "download")
+        ),
         report=report,
         file=context.address(f"/desk/jobs/{job.number}/report.csv") if report else "",
         batch=context.address(f"/desk/batches/{batch}") if batch and job.state is State.DONE else "",

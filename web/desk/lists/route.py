@@ -1,26 +1,57 @@
 """The address of the desk itself."""
 
+from collections.abc import Iterator
+from typing import Final
+
 from fastapi import APIRouter
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.responses import FileResponse, JSONResponse, Response, StreamingResponse
 
 from archive.accounts.keys import Scope
+from archive.batches import unsigned
+from archive.catalogue.rows import Revision
 from archive.downloads import Downloads
-from archive.errors import NotFoundError
+from archive.errors import N_, NotFoundError
 from archive.jobs.queue import Job, Queue
+from archive.model import Ref
 from search.export import table_lines
 from web.desk.door import AtDesk, administrator, at_desk, desk_of, onward, show
 from web.desk.lists.page import desk_page, job_page, members_of
 from web.desk.lists.report import HEADER, lines_of
+from web.http.errors import ForbiddenError
 from web.http.forms import OwnForm
 
 router = APIRouter(include_in_schema=False, prefix="/desk")
+LOG: Final = ("at", "who", "kind", "id", "version", "why", "batch", "fields")
 
 
 @router.get("")
 def desk(request: Request) -> Response:
     at = at_desk(request)
     return show(request, at.context, "lists/desk.html", desk_page(at, desk_of(request)))
+
+
+@router.get("/log.csv")
+def log(request: Request) -> Response:
+    """Who changed what, when and why, from the first day on: for those who keep the whole archive."""
+    at = at_desk(request)
+    if not at.visitor.viewer.is_staff:
+        raise ForbiddenError(N_("the log is for those who keep the whole archive"), N_("Ask one of them."))
+    portions = at.context.site.archive.catalogue.log()
+
+    def lines() -> Iterator[str]:
+        yield table_lines(LOG, ())
+        for portion in portions:
+            yield table_lines(LOG, (_logged(ref, revision) for ref, revision in portion), first=False)
+
+    headers = {"Content-Disposition": 'attachment; filename="muragat-log.csv"', "Cache-Control": "no-store"}
+    return StreamingResponse(lines(), media_type="text/csv; charset=utf-8", headers=headers)
+
+
+def _logged(ref: Ref, revision: Revision) -> tuple[str, ...]:
+    why, batch = unsigned(revision.why)
+    fields = " ".join(sorted(revision.changes))
+    return revision.at.isoformat(), revision.who, ref.kind, ref.id, str(revision.number), why, batch, fields
 
 
 @router.get("/jobs/{number}")

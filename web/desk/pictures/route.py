@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from archive.accounts.keys import Scope
-from archive.errors import InvalidValueError, NotFoundError
+from archive.errors import N_, InvalidValueError, NotFoundError
 from archive.hygiene import clean
 from archive.model import AccessLevel, AnyRecord, Kind, Picture, PictureType, Text
 from media.pictures import keeping, reading
@@ -54,7 +54,9 @@ async def _received(request: Request, at: AtDesk, record: AnyRecord, name: str) 
             async for chunk in request.stream():
                 size += len(chunk)
                 if size > reading.MOST_BYTES:
-                    raise InvalidValueError(f"at most {reading.MOST_BYTES >> 20} MB", "Make it smaller first.")
+                    raise InvalidValueError(
+                        N_("at most %(most)s MB"), N_("Make it smaller first."), most=reading.MOST_BYTES >> 20
+                    )
                 await run_in_threadpool(body.write, chunk)
         archive = at.context.site.archive
         said = keeping.Statement()

@@ -16,6 +16,8 @@ from web.view.shipped_words import FIELD, say
 from web.view.words import ACCESS, N_
 
 _SHOWN: Final = 20
+FORESEEN: Final = 200
+"""Records of a batch that its page looks at: a sheet may have changed 100,000."""
 OPS: Final = {Op.ADD: N_("add"), Op.REMOVE: N_("take out"), Op.SET: N_("set")}
 
 
@@ -36,12 +38,13 @@ class MergePage:
 
 @dataclass(frozen=True, slots=True)
 class BatchPage:
-    """What taking a batch back would do."""
+    """What taking a batch back would do, as far as ``looked`` of its records tell."""
 
     frame: Frame
     csrf_token: str
     batch: str
     records: int
+    looked: int
     back: int
     gone: int
     conflicts: tuple[tuple[LinkView, str], ...]
@@ -88,7 +91,8 @@ def merge_page(at: AtDesk, one: AnyRecord, other: AnyRecord | None, problem: str
 
 @dataclass(frozen=True, slots=True)
 class SplitPage:
-    """``names``: with their language; ``sources``: the records that name it, each with its address ``kind/id``."""
+    """``names``: with their language; ``sources``: the records that name it, each with its address ``kind/id``;
+    ``every``: where all of them are shown."""
 
     frame: Frame
     csrf_token: str
@@ -96,6 +100,7 @@ class SplitPage:
     one: Option
     names: tuple[tuple[str, str], ...]
     sources: tuple[tuple[str, LinkView], ...]
+    every: str
     more: bool
     problem: str
     action: str
@@ -103,11 +108,15 @@ class SplitPage:
 
 MOST_MOVED: Final = 1_000
 """Records that one split in the browser shows."""
+FIRST_MOVED: Final = 20
+"""Those that it shows unless all are asked for."""
 
 
-def split_page(at: AtDesk, one: AnyRecord, problem: str = "") -> SplitPage:
+def split_page(at: AtDesk, one: AnyRecord, problem: str = "", *, every: bool = False) -> SplitPage:
+    """``every``: all records that name it, up to ``MOST_MOVED``; else the first of them."""
     context = at.context
-    found = context.site.archive.catalogue.links_to(one.ref, limit=MOST_MOVED)
+    most = MOST_MOVED if every else FIRST_MOVED
+    found = context.site.archive.catalogue.links_to(one.ref, limit=most)
     refs = list(dict.fromkeys(link.source for link in found if link.relation != "superseded-by"))
     context.prefetch(refs)
     title = context.gettext("Two records of one: %(name)s") % {"name": context.link_to(one).name.text}
@@ -118,7 +127,8 @@ def split_page(at: AtDesk, one: AnyRecord, problem: str = "") -> SplitPage:
         one=option(context, one),
         names=tuple((name.text, context.wording.language(name.language.value)) for name in one.names),
         sources=tuple((f"{ref.kind}/{ref.id}", link) for ref in refs if (link := context.link(ref))),
-        more=len(found) >= MOST_MOVED,
+        every="" if every or len(found) < most else context.address(f"/desk/{one.kind}/{one.id}/split", [("all", "1")]),
+        more=every and len(found) >= MOST_MOVED,
         problem=problem,
         action=context.address(f"/desk/{one.kind}/{one.id}/split"),
     )
@@ -131,6 +141,7 @@ def batch_page(at: AtDesk, batch: str, records: Sequence[Ref], foreseen: Undone)
         csrf_token=at.visitor.csrf_token,
         batch=batch,
         records=len(records),
+        looked=min(len(records), FORESEEN),
         back=len(foreseen.reverted),
         gone=len(foreseen.withdrawn),
         conflicts=tuple(

@@ -9,7 +9,7 @@ from starlette.responses import JSONResponse, Response
 from archive import batches, merging, splitting
 from archive.accounts.keys import Scope
 from archive.bulk import Op, Operation, applied, plan
-from archive.errors import InvalidValueError, NotFoundError
+from archive.errors import N_, InvalidValueError, NotFoundError
 from archive.hygiene import clean
 from archive.identifiers import mint, validate
 from archive.jobs.queue import Queue
@@ -19,7 +19,7 @@ from search.query.request import SearchRequest
 from web.desk.door import AtDesk, at_desk, desk_of, onward, show
 from web.desk.editing.own import Identifier, own
 from web.desk.editing.pick import resolver
-from web.desk.together.page import batch_page, bulk_page, merge_page, split_page
+from web.desk.together.page import FORESEEN, batch_page, bulk_page, merge_page, split_page
 from web.http.errors import ForbiddenError
 from web.http.forms import Form, OwnForm
 from web.http.parameters import search_parameters, split_query
@@ -55,7 +55,8 @@ def splitting_one(request: Request, kind: Kind, identifier: Identifier) -> Respo
     """Choose the names and the records that go over to a new record."""
     at = _keeper_of_all(request, Scope.READ)
     one, _ = own(at, kind, identifier)
-    return show(request, at.context, "together/split.html", split_page(at, one))
+    every = request.query_params.get("all") == "1"
+    return show(request, at.context, "together/split.html", split_page(at, one, every=every))
 
 
 @router.post("/{kind}/{identifier}/split")
@@ -66,7 +67,7 @@ def split(request: Request, kind: Kind, identifier: Identifier, form: OwnForm) -
     try:
         splitting.check(at.context.site.archive, one.ref, names, [_named(text) for text in sources])
     except (InvalidValueError, NotFoundError) as error:
-        page = split_page(at, one, error.told(at.context.gettext))
+        page = split_page(at, one, error.told(at.context.gettext), every=True)
         return show(request, at.context, "together/split.html", page, 422)
     arguments = {
         "kind": kind,
@@ -84,7 +85,7 @@ def _named(text: str) -> Ref:
     """The record of ``kind/id``. Raises InvalidValueError."""
     kind, _, identifier = text.partition("/")
     if kind not in set(Kind):
-        raise InvalidValueError(f"{text[:40]!r} is no record", "Write kind/id.")
+        raise InvalidValueError(N_("«%(text)s» is no record"), N_("Write kind/id."), text=text[:40])
     return Ref(Kind(kind), validate(identifier))
 
 
@@ -93,7 +94,7 @@ def batch(request: Request, batch: str) -> Response:
     """What belongs together, and what taking it back would do."""
     at = at_desk(request)
     found = _members(at, batch)
-    foreseen = batches.undo(at.context.site.archive, batch, who=at.who, write=False)
+    foreseen = batches.foresee(at.context.site.archive, found, FORESEEN)
     return show(request, at.context, "together/batch.html", batch_page(at, batch, list(found), foreseen))
 
 
@@ -149,7 +150,7 @@ def _keeper_of_all(request: Request, scope: Scope) -> AtDesk:
     """Merging touches whatever names a record, in whoever's collections."""
     at = at_desk(request, scope)
     if not at.visitor.viewer.is_staff:
-        raise ForbiddenError("merging is for those who keep the whole archive", "Ask one of them.")
+        raise ForbiddenError(N_("merging is for those who keep the whole archive"), N_("Ask one of them."))
     return at
 
 
@@ -171,11 +172,15 @@ def _other(at: AtDesk, one: AnyRecord, text: str) -> tuple[AnyRecord | None, str
 def _members(at: AtDesk, batch: str) -> dict[Ref, tuple[int, int]]:
     """The records of a batch, if whoever asks keeps every one of them."""
     found = batches.members(at.context.site.archive, batch)
+    if at.visitor.viewer.is_staff:
+        return found
     at.context.prefetch(found)
     for ref in found:
         record = at.context.look_up(ref)
         if record is not None and not keeps(at.visitor.viewer, record):
-            raise ForbiddenError(f"batch {batch} holds records of others", "Ask those who keep the whole archive.")
+            raise ForbiddenError(
+                N_("batch %(batch)s holds records of others"), N_("Ask those who keep the whole archive."), batch=batch
+            )
     return found
 
 
@@ -188,10 +193,15 @@ def _found(at: AtDesk, query: str) -> list[Ref]:
     request = SearchRequest.from_parameters([*pairs, ("limit", str(MOST_TOGETHER))], context.viewer)
     answer = context.site.index.search(request)
     if answer.total > MOST_TOGETHER:
-        raise InvalidValueError(f"{answer.total} records", f"At most {MOST_TOGETHER} at a time: narrow the search.")
+        raise InvalidValueError(
+            N_("%(n)s records are too many"),
+            N_("At most %(most)s at a time: narrow the search."),
+            n=answer.total,
+            most=MOST_TOGETHER,
+        )
     refs = [hit.ref for hit in answer.hits]
     if len({ref.kind for ref in refs}) > 1:
-        raise InvalidValueError("records of several kinds", "Narrow the search to one kind.")
+        raise InvalidValueError(N_("records of several kinds"), N_("Narrow the search to one kind."))
     return refs
 
 
@@ -217,7 +227,11 @@ def _check(at: AtDesk, records: list[AnyRecord], operation: Operation) -> None:
     """Raises ForbiddenError: one of them is not theirs to change so."""
     for record in records:
         if not may_change(at.visitor.viewer, record, applied(record, [operation])):
-            raise ForbiddenError(f"{record.ref} is not yours to change so", "Narrow the search to your collections.")
+            raise ForbiddenError(
+                N_("%(record)s is not yours to change so"),
+                N_("Narrow the search to your collections."),
+                record=record.ref,
+            )
 
 
 def _filed(request: Request, at: AtDesk, name: str, arguments: Mapping[str, object]) -> Response:

@@ -12,9 +12,10 @@ from archive.hygiene import clean
 from archive.mends import LONGEST, Cell, Meant
 from archive.model import Kind, Ref
 from web.desk.editing.pick import Option, option, resolver
-from web.desk.lists.report import found_word, rows_of
+from web.desk.lists.report import detail_of, found_word, rows_of, where_of
 from web.http.forms import Form
 from web.view.request_context import RequestContext
+from web.view.sentences import said
 from web.view.shipped_words import FIELD, say
 
 _MOST: Final = 50
@@ -32,7 +33,7 @@ _T = TypeVar("_T")
 
 @dataclass(frozen=True, slots=True)
 class CellView:
-    """``said``: what is wrong with it, word and detail. ``kinds``: of records that may be picked for it."""
+    """``said``: what is wrong with it: word, detail, its language. ``kinds``: of records that may be picked for it."""
 
     where: str
     page: str
@@ -40,7 +41,7 @@ class CellView:
     column: str
     label: str
     value: str
-    said: tuple[tuple[str, str], ...]
+    said: tuple[tuple[str, str, str], ...]
     kinds: str
 
 
@@ -69,7 +70,7 @@ class Asked(Generic[_T]):
 @dataclass(slots=True)
 class _Cell:
     first: Mapping[str, Any]
-    said: dict[str, str] = field(default_factory=dict[str, str])
+    said: dict[str, tuple[str, str]] = field(default_factory=dict[str, tuple[str, str]])
 
 
 def cells_of(context: RequestContext, outcome: Mapping[str, Any]) -> Asked[CellView]:
@@ -79,7 +80,7 @@ def cells_of(context: RequestContext, outcome: Mapping[str, Any]) -> Asked[CellV
         code, number, column = str(row.get("code")), row.get("row"), str(row.get("column") or "")
         if code in _VALUE_CODES and isinstance(number, int) and number > 0 and column:
             cell = found.setdefault((str(row.get("page") or ""), number, column), _Cell(row))
-            cell.said.setdefault(found_word(context, code), str(row.get("detail") or ""))
+            cell.said.setdefault(found_word(context, code), _advice(context, row))
     ordered = sorted(found.items())
     return Asked(tuple(_cell(context, key, cell) for key, cell in ordered[:_MOST]), max(0, len(ordered) - _MOST))
 
@@ -96,9 +97,17 @@ def _cell(context: RequestContext, key: tuple[str, int, str], cell: _Cell) -> Ce
         column,
         label,
         str(cell.first.get("text") or ""),
-        tuple(cell.said.items()),
+        tuple((word, *told) for word, told in cell.said.items()),
         kinds,
     )
+
+
+def _advice(context: RequestContext, row: Mapping[str, Any]) -> tuple[str, str]:
+    """What is wrong, and what to do; both are English where one of them is."""
+    parts = (detail_of(context, row), said(context.wording, str(row.get("hint") or "")))
+    if any(lang for _, lang in parts):
+        parts = ((str(row.get("detail") or ""), "en"), (str(row.get("hint") or ""), "en"))
+    return ". ".join(text for text, _ in parts if text), parts[0][1]
 
 
 def names_of(context: RequestContext, outcome: Mapping[str, Any]) -> Asked[NameView]:
@@ -125,7 +134,7 @@ def _name(context: RequestContext, key: tuple[str, str], rows: list[Mapping[str,
         label=say(context, FIELD, str(first.get("column") or ""))[0],
         word=found_word(context, str(first.get("code"))),
         times=len(rows),
-        where=str(first.get("path") or ""),
+        where=where_of(context, first),
         kinds=",".join(str(kind) for kind in first.get("kinds", [])),
         candidates=tuple(list(options.values())[:5]),
     )
@@ -157,15 +166,15 @@ def sent_names(context: RequestContext, form: Form) -> tuple[Meant, ...]:
     resolve, found = resolver(context), list[Meant]()
     for n in _numbers(form, "name"):
         kinds = tuple(Kind(k) for k in form.get(f"name.{n}.kinds").split(",") if k in set(Kind))
-        said = clean(form.get(f"name.{n}.other")) or clean(form.get(f"name.{n}"))
-        if said and kinds:
-            found.append(Meant(kinds[0].value, form.get(f"name.{n}.text"), str(_picked(resolve, said, kinds))))
+        picked = clean(form.get(f"name.{n}.other")) or clean(form.get(f"name.{n}"))
+        if picked and kinds:
+            found.append(Meant(kinds[0].value, form.get(f"name.{n}.text"), str(_picked(resolve, picked, kinds))))
     return tuple(found)
 
 
-def _picked(resolve: Any, said: str, kinds: tuple[Kind, ...]) -> Ref:
+def _picked(resolve: Any, text: str, kinds: tuple[Kind, ...]) -> Ref:
     try:
-        return resolve(said, kinds)
+        return resolve(text, kinds)
     except NotFoundError as error:
         raise InvalidValueError(error.reason, error.hint) from error
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from archive.accounts.desk import Desk
-from archive.errors import InvalidValueError, NotFoundError
+from archive.errors import N_, InvalidValueError, NotFoundError
 from archive.identifiers import mint
 from archive.jobs.queue import Job, Queue, State
 from archive.mends import Mends, read_mends
@@ -122,7 +122,7 @@ def group_page(at: AtDesk, desk: Desk, group: str, problem: str = "") -> GroupPa
         names=names.shown,
         more=cells.more + names.more,
         mended=len(mends.cells) + len(mends.meant),
-        report=report_of(context, told),
+        report=report_of(context, told, foreseen=True),
         file=context.address(f"/desk/jobs/{job.number}/report.csv") if job is not None and told else "",
         problem=problem,
     )
@@ -181,5 +181,5 @@ def uploads_named(held: Uploads, group: str) -> list[Upload]:
     """The uploads of a group, all of them whole. Raises InvalidValueError."""
     found = held.all(group)
     if not found or not all(upload.is_whole for upload in found):
-        raise InvalidValueError("not all of these files are here", "Send the rest first.")
+        raise InvalidValueError(N_("not all of these files are here"), N_("Send the rest first."))
     return found

@@ -10,7 +10,7 @@ from starlette.responses import JSONResponse, Response
 
 from archive import batches
 from archive.accounts.keys import Scope
-from archive.errors import InvalidValueError
+from archive.errors import N_, InvalidValueError
 from archive.jobs.queue import Queue
 from archive.mends import Mends, keep_mends, read_mends
 from archive.model import AccessLevel, Kind
@@ -97,7 +97,7 @@ def _chosen(at: AtDesk, group: str, form: Form) -> Mends:
     if form.get("collection").strip():
         collection = resolver(at.context)(form.get("collection").strip(), (Kind.COLLECTION,)).id
     if own is not None and collection not in own and not alone:
-        raise ForbiddenError("what you send goes into a collection of yours", "Choose one of them.")
+        raise ForbiddenError(N_("what you send goes into a collection of yours"), N_("Choose one of them."))
     access = level if level in set(AccessLevel) else ""
     return msgspec.structs.replace(read_mends(held.place(group)), collection=collection, access=access)
 

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from archive.accounts.keys import Scope
-from archive.errors import InvalidValueError, LockedError, MuragatError, NotFoundError, StoreError
+from archive.errors import N_, InvalidValueError, LockedError, MuragatError, NotFoundError, StoreError
 from archive.uploads import QuotaError, Uploads, WrongOffsetError
 from web.desk.door import AtDesk, at_desk
 from web.http.visitor import SignInNeededError
@@ -46,7 +46,7 @@ def begin(request: Request) -> Response:
     except NotFoundError as error:
         return _refused(400, error.reason)
     except MuragatError as error:
-        return _refused(_status(error), f"{error.reason}. {error.hint}")
+        return _refused(_status(error), error.told(at.context.gettext))
     location = at.context.absolute(f"/desk/uploads/files/{made.id}")
     return Response(status_code=201, headers={**_TUS, "Location": location, "Upload-Offset": "0"})
 
@@ -87,7 +87,7 @@ async def append(request: Request, identifier: str) -> Response:
         size = (await run_in_threadpool(uploads_of(at).get, identifier)).size
         end = await _append(request, uploads_of(at), identifier, start, size, digest, expected)
     except MuragatError as error:
-        return _refused(_status(error), f"{error.reason}. {error.hint}")
+        return _refused(_status(error), error.told(at.context.gettext))
     return Response(status_code=204, headers={**_TUS, "Upload-Offset": str(end)})
 
 
@@ -119,11 +119,13 @@ async def _append(
         async for chunk in request.stream():
             count += len(chunk)
             if count > size:
-                raise InvalidValueError(f"more than the {size} bytes that were announced", "Begin it again.")
+                raise InvalidValueError(
+                    N_("more than the %(n)s bytes that were announced"), N_("Begin it again."), n=size
+                )
             summed.update(chunk)
             await run_in_threadpool(file.write, chunk)
         if digest and summed.digest() != expected:
-            raise ChecksumError("the bytes are not what the checksum says", "Send them again.")
+            raise ChecksumError(N_("the bytes are not what the checksum says"), N_("Send them again."))
     return count
 
 

@@ -2,7 +2,8 @@
 
 A finding is kept with a code and one English sentence (docs/findings.md). The sentences that Muragat itself writes
 about the sound are patterns here, so that a reader is told the same in their own words and with their own decimal
-comma. Any other sentence (it names files, tags, records) stays as it is and says that it is English.
+comma; those about files, tags, names and dates are in ``web.view.sentences``. Any other stays as it is and says that it
+is English.
 """
 
 import re
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from archive.model import Finding
+from web.view.sentences import said
 from web.view.shipped_words import DOUBT
 from web.view.wording import Wording
 from web.view.words import FINDING, N_
@@ -78,7 +80,7 @@ def noticed(wording: Wording, finding: Finding) -> FindingView:
         if match := re.fullmatch(pattern, finding.detail):
             numbers = {name: _number(wording, text) for name, text in zip("abc", match.groups(), strict=False)}
             return FindingView(label, gettext(message) % numbers)
-    return FindingView(label, finding.detail, "en")
+    return FindingView(label, *said(wording, finding.detail))
 
 
 def _number(wording: Wording, text: str) -> str:
