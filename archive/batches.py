@@ -92,7 +92,7 @@ def undo(
 def foresee(archive: Archive, found: Mapping[Ref, tuple[int, int]], most: int) -> Undone:
     """What taking back the newest of the ``members`` of a batch would do; each costs two readings of the store."""
     undone = Undone("")
-    for ref, (first, last) in islice(reversed(found.items()), most):
+    for ref, (first, last) in islice(reversed(list(found.items())), most):
         _take_back(archive, ref, first, last, undone, None)
     return undone
 

@@ -26,7 +26,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager, redirect_stdout
 from pathlib import Path
 from typing import Any, Final
@@ -89,7 +89,7 @@ def main() -> None:
 
 
 @contextmanager
-def _place(folder: Path | None) -> Iterator[Path]:
+def _place(folder: Path | None) -> Generator[Path]:
     if folder is not None:
         folder.mkdir(exist_ok=True)
         yield folder
@@ -166,7 +166,7 @@ def _p95(spans: list[float]) -> float:
 
 
 @contextmanager
-def _browser(home: Path) -> Iterator[TestClient]:
+def _browser(home: Path) -> Generator[TestClient]:
     """Somebody with a token, at a server of this home, in this process: what it takes is what it tells."""
     from web.app import create_app
 
