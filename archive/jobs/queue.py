@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 import sqlalchemy as sa
@@ -39,6 +39,13 @@ class State(StrEnum):
 
 
 _OPEN = (State.WAITING, State.RUNNING)
+_IS: Final[Mapping[State, str]] = {
+    State.WAITING: N_("job %(n)s is waiting"),
+    State.RUNNING: N_("job %(n)s is running"),
+    State.DONE: N_("job %(n)s is done"),
+    State.FAILED: N_("job %(n)s is failed"),
+    State.CANCELLED: N_("job %(n)s is cancelled"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,9 +206,7 @@ class Queue:
         with self._desk.writing() as connection:
             state = _row(connection, number).state
             if state not in _OPEN:
-                raise InvalidValueError(
-                    N_("job %(n)s waits and runs no more"), N_("Only what waits or runs can be cancelled."), n=number
-                )
+                raise InvalidValueError(_IS[State(state)], N_("Only what waits or runs can be cancelled."), n=number)
             ended = {"state": State.CANCELLED, "ended": time.time()} if state == State.WAITING else {}
             _set(connection, number, cancel_asked=True, **ended)
         return self.get(number)
@@ -212,7 +217,7 @@ class Queue:
             state = _row(connection, number).state
             if state not in (State.FAILED, State.CANCELLED):
                 raise InvalidValueError(
-                    N_("job %(n)s has not failed"), N_("Only what failed or was cancelled is retried."), n=number
+                    _IS[State(state)], N_("Only what failed or was cancelled is retried."), n=number
                 )
             fresh = {"attempt": 0, "lease_until": 0.0, "cancel_asked": False, "worker": "", "ended": None}
             _set(connection, number, state=State.WAITING, outcome="null", **fresh)
