@@ -79,7 +79,7 @@ _EMBEDDING = Method("fixed-scale timbre, pitch, glide and stroke vector", "3")
 _TUNING = Method("1-cent pitch histogram of refined contour", "3")
 _TONIC = Method("histogram template, cadence and drone", "3")
 _MFCC = Method("MFCC 2048/512 at 22.05 kHz")
-_FORM = Method("self-similarity novelty", "3")
+_FORM = Method("self-similarity novelty", "4")
 _CHROMAPRINT = Method("chromaprint algorithm 2 (TEST2), own implementation")
 
 
@@ -185,8 +185,8 @@ FIELDS: dict[str, Field] = {
         "form",
         {
             "speech_share": _field("share", _FORM, "share of time that sounds like speech", 3),
-            "music_share": _field("share", _FORM, "share of time that sounds like music", 4),
-            "applause_share": _field("share", _FORM, "share of time that sounds like applause", 4),
+            "music_share": _field("share", _FORM, "share of time that sounds like music", 3),
+            "applause_share": _field("share", _FORM, "share of time that sounds like applause", 3),
             "section_count": _field("sections", _FORM, "proposed sections"),
         },
     ),
