@@ -3,7 +3,7 @@
 """The API as schemathesis sees it, for everybody who may ask: no server error, and no answer that is not documented.
 
 Three made-up requests of every operation for each viewer, the same in every run; with
-``--hypothesis-profile=wandering`` forty new ones, and ``-s`` tells how many were sent (docs/fuzzing.md).
+``--hypothesis-profile=wandering`` forty new ones; ``-s`` tells how many were sent (docs/fuzzing.md).
 """
 
 from collections.abc import Iterator
