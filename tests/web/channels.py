@@ -399,6 +399,7 @@ _DESK = (
     ("desk: a preview", "/desk/recording/{id}/preview?as=registered", ""),
     ("desk: splitting", "/desk/recording/{id}/split", ""),
     ("desk: pictures", "/desk/recording/{id}/pictures", ""),
+    ("desk: the whole log", "/desk/log.csv", ""),
     ("desk: requests", "/desk/requests", ""),
     ("desk: cutting", "/desk/recording/{id}/passages", ""),
     ("desk: merging", "/desk/recording/{id}/merge", ""),

@@ -3,7 +3,9 @@
 Seconds are those of this process's work: the machine that runs the tests may be busy with other things.
 """
 
+import gc
 import time
+from collections.abc import Iterator
 from urllib.parse import quote, urlencode
 
 import pytest
@@ -38,6 +40,15 @@ CHANNELS = [
     "/search/values/composer?find={}",
 ]
 SECONDS = 1.0
+
+
+@pytest.fixture(scope="module", autouse=True)
+def settled() -> Iterator[None]:
+    """What other tests of this process have left is not looked through beside a question (``serve`` does the same)."""
+    gc.collect()
+    gc.freeze()
+    yield
+    gc.unfreeze()
 
 
 def answered(client: TestClient, address: str) -> int:
