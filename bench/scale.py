@@ -91,7 +91,7 @@ def indexed(folder: Path, count: int) -> None:
     clock, processor = time.perf_counter() - began, time.process_time() - spent
     archive.close()
     print(
-        f"index of {count} recordings and what is shipped: {count / processor:.0f} a second of this process's time on the processor, ",
+        f"index of {count} recordings and what is shipped: {count / processor:.0f} a second of this process's work, ",
         end="",
     )
     print(f"{count / clock:.0f} by the clock (bar {BAR_A_SECOND})")
