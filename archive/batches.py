@@ -72,7 +72,9 @@ def members(archive: Archive, batch: str) -> dict[Ref, tuple[int, int]]:
         first, last = found.get(ref, (number, number))
         found[ref] = (min(first, number), max(last, number))
     if not found:
-        raise NotFoundError(f"there is no batch {batch}", "Copy its number from a record's history.")
+        raise NotFoundError(
+            N_("there is no batch %(batch)s"), N_("Copy its number from a record's history."), batch=batch[:40]
+        )
     return found
 
 

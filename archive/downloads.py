@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 from typing import Final
 
-from archive.errors import InvalidValueError, NotFoundError
+from archive.errors import N_, InvalidValueError, NotFoundError
 from archive.home import Home, disk_errors
 
 KEPT_SECONDS: Final = 7 * 24 * 3600.0
@@ -38,7 +38,7 @@ class Downloads:
         folder = self._folder / _checked(identifier)
         found = [path for path in folder.iterdir() if not path.name.endswith(".partial")] if folder.is_dir() else []
         if not found:
-            raise NotFoundError("this file is no longer here", "Make it again.")
+            raise NotFoundError(N_("this file is no longer here"), N_("Make it again."))
         return found[0]
 
 
@@ -49,5 +49,5 @@ def forget_all(home: Home) -> None:
 
 def _checked(name: str) -> str:
     if not _NAME.fullmatch(name):
-        raise InvalidValueError(f"{name[:40]!r} cannot be the name of a download", "Make the file again.")
+        raise InvalidValueError(N_("«%(name)s» cannot be the name of a file"), N_("Make it again."), name=name[:40])
     return name

@@ -26,7 +26,7 @@ from archive.catalogue.rows import Entry
 from archive.catalogue.server import Server
 from archive.circles import refuse_circles, wholes_of
 from archive.codec import record_json
-from archive.errors import ConflictError, LockedError, MuragatError, NotFoundError
+from archive.errors import N_, ConflictError, LockedError, MuragatError, NotFoundError
 from archive.home import Home
 from archive.intents import Intents
 from archive.locks import Locks
@@ -402,7 +402,9 @@ class Archive:
         inventory = self.store.inventory(ref) if ref in self.catalogue else None
         version = next((v for v in inventory.versions if v.number == number), None) if inventory else None
         if inventory is None or version is None:
-            raise NotFoundError(f"{ref}: there is no version {number}", "See its history.")
+            raise NotFoundError(
+                N_("%(record)s: there is no version %(n)s"), N_("See its history."), record=ref, n=number
+            )
         return objects.record_of(self.store, ref, inventory, version)
 
     def send(self, ref: Ref, name: str, file: StagedFile) -> StagedFile | SentFile:

@@ -185,7 +185,13 @@ def find(record: Recording, passage: str) -> Segment:
     found = next((s for s in record.segments if passage and key(s) == passage), None)
     if found is None:
         known = ", ".join(s.id for s in record.segments[:20] if s.id) or "none"
-        raise NotFoundError(f"{record.ref} has no passage {passage[:60]!r}", f"Its passages: {known}.")
+        raise NotFoundError(
+            N_("%(record)s has no passage «%(text)s»"),
+            N_("Its passages: %(words)s."),
+            record=record.ref,
+            text=passage[:60],
+            words=known,
+        )
     return found
 
 
@@ -193,7 +199,9 @@ def among(proposed: Iterable[Segment], which: str) -> Segment:
     """Raises NotFoundError: nobody proposes it any more."""
     found = next((s for s in proposed if key(s) == which), None)
     if found is None:
-        raise NotFoundError(f"nothing is proposed as {which[:60]!r}", "Somebody may have decided on it.")
+        raise NotFoundError(
+            N_("nothing is proposed as «%(text)s»"), N_("Somebody may have decided on it."), text=which[:60]
+        )
     return found
 
 
@@ -250,7 +258,7 @@ def told(record: AnyRecord) -> Recording:
     """Raises InvalidValueError: it is no recording."""
     ref = record.ref
     if not isinstance(record, Recording):
-        raise InvalidValueError(f"{ref} is no recording", "Only recordings have passages.")
+        raise InvalidValueError(N_("«%(text)s» is no recording"), N_("Only recordings have passages."), text=ref)
     return record
 
 

@@ -100,7 +100,7 @@ class Uploads:
         """Raises NotFoundError: none of this account's."""
         found = list(self._folder.glob(f"*/{_checked(identifier)}")) if self._folder.is_dir() else []
         if not found or not (found[0] / _INFO).exists():
-            raise NotFoundError(f"there is no upload {identifier}", "Begin it again.")
+            raise NotFoundError(N_("there is no upload «%(text)s»"), N_("Begin it again."), text=identifier)
         return _read(found[0])
 
     def all(self, group: str = "") -> list[Upload]:
@@ -173,7 +173,7 @@ def _named(part: Path, name: Path) -> bool:
 
 def _checked(name: str) -> str:
     if not _NAME.fullmatch(name):
-        raise NotFoundError(f"there is no upload {name[:40]!r}", "Begin it again.")
+        raise NotFoundError(N_("there is no upload «%(text)s»"), N_("Begin it again."), text=name[:40])
     return name
 
 

@@ -116,7 +116,7 @@ class Asking:
         with self._desk.reading() as connection:
             row = connection.execute(sa.select(table).where(table.c.number == number)).first()
         if row is None:
-            raise NotFoundError(f"there is no request {number}", "It may have been deleted.")
+            raise NotFoundError(N_("there is no request %(n)s"), N_("It may have been deleted."), n=number)
         return _request(row)
 
     def grant(self, number: int, passages: Iterable[str], days: int, who: str, note: str = "") -> str:
@@ -156,7 +156,7 @@ class Asking:
         with self._desk.writing() as connection:
             row = connection.execute(sa.select(table).where(table.c.number == number)).first()
             if row is None:
-                raise NotFoundError(f"there is no request {number}", "It may have been deleted.")
+                raise NotFoundError(N_("there is no request %(n)s"), N_("It may have been deleted."), n=number)
             if row.answered is not None:
                 raise answered_before(number, row.answered_by)
             said = {"answered": time.time(), "answered_by": who, "note": clean(note)[:LONGEST_WHY], **values}

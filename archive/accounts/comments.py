@@ -66,7 +66,7 @@ class Comments:
         with self._desk.reading() as connection:
             row = connection.execute(sa.select(table).where(table.c.number == number)).first()
         if row is None:
-            raise NotFoundError(f"there is no comment {number}", "It may have been deleted.")
+            raise NotFoundError(N_("there is no comment %(n)s"), N_("It may have been deleted."), n=number)
         return _comment(row)
 
     def delete(self, number: int) -> None:

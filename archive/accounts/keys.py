@@ -127,10 +127,12 @@ class Keys:
     def issue_token(self, who: Account, name: str, scopes: Iterable[Scope], days: int = TOKEN_DAYS) -> str:
         """A new token for programs. Raises InvalidValueError: for how long, or for nothing."""
         wanted, now, made = frozenset(scopes), time.time(), secret()
-        if not 1 <= days <= LONGEST_TOKEN_DAYS or not wanted:
+        if not wanted:
+            raise InvalidValueError(N_("a key that may do nothing"), N_("Choose what it may do."))
+        if not 1 <= days <= LONGEST_TOKEN_DAYS:
             raise InvalidValueError(
-                N_("a token for %(n)s days"),
-                N_("From 1 to %(most)s days, for something."),
+                N_("a key for %(n)s days"),
+                N_("From 1 to %(most)s days."),
                 n=days,
                 most=LONGEST_TOKEN_DAYS,
             )
@@ -184,13 +186,13 @@ class Keys:
         with self._desk.writing() as connection:
             row = connection.execute(_usable(made)).first()
             if row is None:
-                raise NotFoundError("this link has been used or has ended", "Ask for a new one.")
+                raise NotFoundError(N_("this link has been used or has ended"), N_("Ask for a new one."))
             connection.execute(invitation.update().where(invitation.c.digest == row.digest).values(used=time.time()))
             connection.execute(session.delete().where(session.c.account == row.account))
             connection.execute(account.update().where(account.c.id == row.account).values(password=kept))
         found = self._people.by_id(row.account)
         if found is None:
-            raise NotFoundError("this account is no longer there", "Ask an administrator.")
+            raise NotFoundError(N_("this account is no longer there"), N_("Ask an administrator."))
         return found
 
     # -- wrong guesses -------------------------------------------------------------------------------------------------

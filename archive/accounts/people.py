@@ -241,7 +241,9 @@ def _row(connection: sa.Connection, name: str) -> sa.Row[Any] | None:
 def _known(connection: sa.Connection, name: str) -> sa.Row[Any]:
     row = _row(connection, name)
     if row is None:
-        raise NotFoundError(f"{name[:LONGEST_NAME]}: there is no such account", "See: muragat user list")
+        raise NotFoundError(
+            N_("%(name)s: there is no such account"), N_("See: muragat user list"), name=name[:LONGEST_NAME]
+        )
     return row
 
 

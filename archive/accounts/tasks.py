@@ -80,7 +80,7 @@ class Tasks:
                 table.update().where(table.c.number == number, table.c.done.is_(None), whose).values(done=time.time())
             )
             if not found.rowcount:
-                raise NotFoundError(f"there is no task {number} of {who.name}", "It may be done already.")
+                raise NotFoundError(N_("there is no task %(n)s of yours"), N_("It may be done already."), n=number)
 
     def _listed(self, condition: sa.ColumnElement[bool]) -> list[Task]:
         doer, giver = people.alias("doer"), people.alias("giver")

@@ -227,7 +227,7 @@ class Queue:
 def _row(connection: sa.Connection, number: int) -> sa.Row[Any]:
     row = connection.execute(sa.select(table).where(table.c.number == number)).first()
     if row is None:
-        raise NotFoundError(f"job {number}: there is none", "See: muragat jobs list --all")
+        raise NotFoundError(N_("job %(n)s: there is none"), N_("See: muragat jobs list --all"), n=number)
     return row
 
 

@@ -21,7 +21,7 @@ from archive.model import AnyRecord, Kind, Recording, Ref
 from archive.policy import Action, Decision, Reason
 from archive.reviewing import OtherEyesNeededError
 from web.http.parameters import BadParameterError
-from web.http.requests import context_of, tongue_of
+from web.http.requests import context_of, tongue_of, wants_data
 from web.http.visitor import SignInNeededError, StaleFormError
 from web.pages.message import page as messages
 from web.site import Site
@@ -114,6 +114,13 @@ def is_for_programs(request: Request) -> bool:
     )
 
 
+def _is_at_desk(request: Request) -> bool:
+    """Where people work who are signed in, and where they come in: there a program is answered as it asks, and what
+    cannot be found says why."""
+    path = request.scope["path"].removeprefix(request.scope.get("root_path", ""))
+    return path.startswith(("/desk", "/account", "/invitation/"))
+
+
 def _closed(request: Request, error: Exception) -> Response:
     if not isinstance(error, ClosedDoorError):
         raise TypeError(type(error)) from error
@@ -145,9 +152,12 @@ def _muragat(request: Request, error: Exception) -> Response:
     context = context_of(request)
     if status == 500:
         return defect(request, error)
-    if is_for_programs(request):
+    if is_for_programs(request) or (_is_at_desk(request) and wants_data(request)):
         return problem(status, error.code, *error.said(context.gettext))
-    page = messages.missing(context) if status == 404 else messages.wrong(context, error, status)
+    if status != 404:
+        page = messages.wrong(context, error, status, asked=request.method == "GET")
+    else:
+        page = messages.missing(context, error if _is_at_desk(request) else None)
     return render(request, context, "message/message.html", page, status)
 
 
@@ -155,7 +165,7 @@ def _sign_in_needed(request: Request, error: Exception) -> Response:
     """A browser is led to the sign-in and back again; a program is told what to send."""
     if not isinstance(error, SignInNeededError):
         raise TypeError(type(error)) from error
-    if is_for_programs(request) or "authorization" in request.headers:
+    if is_for_programs(request) or "authorization" in request.headers or wants_data(request):
         response: Response = problem(401, error.code, error.reason, error.hint)
         response.headers["WWW-Authenticate"] = 'Bearer realm="muragat"'
         return response
@@ -178,10 +188,12 @@ def _status(error: MuragatError) -> int:
             return 500
 
 
-def _invalid(_request: Request, error: Exception) -> Response:
+def _invalid(request: Request, error: Exception) -> Response:
     """FastAPI's own check of typed parameters."""
     if not isinstance(error, RequestValidationError):
         raise TypeError(type(error)) from error
+    if not is_for_programs(request) and not wants_data(request):  # such a page there is not
+        return render(request, (context := context_of(request)), "message/message.html", messages.missing(context), 404)
     first = error.errors()[0]
     reason = f"{'.'.join(str(part) for part in first['loc'][1:])}: {first['msg']}"
     return problem(422, "invalid-value", reason, "See /openapi.json for what each parameter takes.")

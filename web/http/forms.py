@@ -1,6 +1,6 @@
 """Forms that browsers send: read with limits, before anything is done with them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Final
 from urllib.parse import parse_qsl
@@ -42,7 +42,9 @@ async def read_form(request: Request) -> Form:
     if not body:
         return Form()
     if kind != _URLENCODED:
-        raise InvalidValueError(f"a form as {kind[:60] or 'nothing'}", f"Send it as {_URLENCODED}.")
+        raise InvalidValueError(
+            N_("a form as «%(kind)s»"), N_("Send it as %(wanted)s."), kind=kind[:60] or "?", wanted=_URLENCODED
+        )
     try:
         pairs = parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=MAX_FIELDS, errors="strict")
     except ValueError as error:
@@ -56,6 +58,20 @@ async def _own_form(request: Request) -> Form:
     form = await read_form(request)
     require_form_token(request, form.get(TOKEN))
     return form
+
+
+def choice(name: str, value: str, choices: Iterable[str]) -> str:
+    """One of the words that an input offers. Raises InvalidValueError: the page is old, or the form is nobody's."""
+    offered = list(choices)
+    if value not in offered:
+        raise InvalidValueError(
+            N_("%(name)s=«%(value)s» is unknown"),
+            N_("Use one of: %(choices)s."),
+            name=name,
+            value=value[:40],
+            choices=", ".join(word for word in offered if word),
+        )
+    return value
 
 
 OwnForm = Annotated[Form, Depends(_own_form)]

@@ -22,6 +22,11 @@ def site_of(request: Request) -> Site:
     return site
 
 
+def wants_data(request: Request) -> bool:
+    """Whether a program or a script asks, which reads JSON where a browser is shown a page."""
+    return "application/json" in request.headers.get("accept", "")
+
+
 def viewer_of(request: Request) -> Viewer:
     """Who is asking, as the policy knows them."""
     return visitor_of(request).viewer

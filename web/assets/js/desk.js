@@ -1,4 +1,6 @@
 // The desk's forms: pick-lists, dates in words, rows, and what was typed and not yet kept.
+import { asked, NotDone, sentByForm } from "./answers.js";
+
 const debounce = (wait, run) => {
   let timer;
   return (...given) => {
@@ -6,11 +8,20 @@ const debounce = (wait, run) => {
     timer = setTimeout(() => run(...given), wait);
   };
 };
-const json = async (address) => {
-  const response = await fetch(address, { headers: { accept: "application/json" } });
-  if (!response.ok || response.redirected) throw new Error(String(response.status));
-  return response.json();
+const asking = async (said, address, otherwise) => {
+  try {
+    return await asked(address);
+  } catch (error) {
+    tell(said, error);
+    return otherwise;
+  }
 };
+
+// Why something was not done stands where its outcome would; what was typed stays.
+function tell(said, error) {
+  if (!(error instanceof NotDone)) throw error;
+  said.textContent = error.message;
+}
 
 // Inputs alone: pick-lists, dates, rows.
 export function enhanceFields(form) {
@@ -39,8 +50,8 @@ function enhanceDate(input) {
     "input",
     debounce(250, async () => {
       const typed = input.value.trim();
-      const answer = typed ? await json(`${input.dataset.date}?q=${encodeURIComponent(typed)}`).catch(() => null) : null;
-      if (typed === input.value.trim()) said.textContent = answer?.said ?? (typed ? "?" : "");
+      const answer = typed ? await asking(said, `${input.dataset.date}?q=${encodeURIComponent(typed)}`, null) : { said: "" };
+      if (answer && typed === input.value.trim()) said.textContent = answer.said || (typed ? "?" : "");
     }),
   );
 }
@@ -86,13 +97,18 @@ function enhancePick(input, form) {
       item.scrollIntoView({ block: "nearest" });
     }
   };
+  const look = (typed) => asking(said, `${input.dataset.pick}?kind=${input.dataset.kinds}&q=${encodeURIComponent(typed)}`, null);
   const choose = async (n) => {
     if (n < found.length) return take(found[n]);
     const [kind] = input.dataset.kinds.split(",");
-    const body = new URLSearchParams({ csrf_token: form.elements.csrf_token.value, name: shown.value.trim() || input.dataset.typed });
-    const response = await fetch(form.dataset.create + kind, { method: "POST", body, headers: { accept: "application/json" } });
-    if (response.ok && !response.redirected) take(await response.json());
-    else said.textContent = `${response.status}`;
+    const name = shown.value.trim() || input.dataset.typed;
+    const make = (token) => asked(form.dataset.create + kind, { method: "POST", body: new URLSearchParams({ csrf_token: token, name }) });
+    try {
+      take(await sentByForm(form.elements.csrf_token.value, make));
+    } catch (error) {
+      close();
+      tell(said, error);
+    }
   };
   const draw = (typed) => {
     list.replaceChildren(
@@ -128,15 +144,18 @@ function enhancePick(input, form) {
     debounce(180, async () => {
       const typed = shown.value.trim();
       if (!typed) return close();
-      found = await json(`${input.dataset.pick}?kind=${input.dataset.kinds}&q=${encodeURIComponent(typed)}`).catch(() => []);
+      const alike = await look(typed);
+      if (!alike) return close(); // nobody knows whether it is there: none is offered to be made
+      found = alike;
       if (typed === shown.value.trim() && document.activeElement === shown) draw(typed);
     }),
   );
   // What a sheet calls it is looked for as soon as one comes here; nothing is taken before it is picked.
   shown.addEventListener("focus", async () => {
     if (shown.value || !input.dataset.typed) return;
-    found = await json(`${input.dataset.pick}?kind=${input.dataset.kinds}&q=${encodeURIComponent(input.dataset.typed)}`).catch(() => []);
-    if (!shown.value && document.activeElement === shown) {
+    const alike = await look(input.dataset.typed);
+    found = alike ?? [];
+    if (alike && !shown.value && document.activeElement === shown) {
       draw(input.dataset.typed);
       mark(-1);
     }
@@ -216,8 +235,9 @@ function offerForms(row, form) {
   text.after(said);
   const show = debounce(300, async () => {
     const wanted = language.value === "kk-Cyrl" ? text.value.trim() : "";
-    const answer = wanted ? await json(`${form.dataset.nameForms}?q=${encodeURIComponent(wanted)}`).catch(() => null) : null;
-    said.textContent = answer ? `${form.dataset.wordRules} ${answer["kk-Latn"]} · ${answer["kk-Arab"]}` : "";
+    said.textContent = "";
+    const answer = wanted ? await asking(said, `${form.dataset.nameForms}?q=${encodeURIComponent(wanted)}`, null) : null;
+    if (answer) said.textContent = `${form.dataset.wordRules} ${answer["kk-Latn"]} · ${answer["kk-Arab"]}`;
   });
   text.addEventListener("input", show);
   language.addEventListener("change", show);

@@ -1,4 +1,6 @@
 // Sending pictures to a record, one after the other; what is refused says why.
+import { NotDone, sent, sentByForm } from "./answers.js";
+
 export function enhancePictures(form) {
   form.dataset.ready = "";
   const list = form.querySelector("[data-progress]");
@@ -8,24 +10,20 @@ export function enhancePictures(form) {
       const item = document.createElement("li");
       item.textContent = file.name;
       list.append(item);
-      const answer = await send(form, file).catch(() => null);
-      if (answer?.ok && !answer.redirected) {
+      try {
+        await sentByForm(form.dataset.token, (token) => send(form, file, token));
         item.append(" ✓");
-        continue;
+      } catch (error) {
+        if (!(error instanceof NotDone)) throw error;
+        whole = false;
+        item.append(" ", Object.assign(document.createElement("span"), { className: "problem", textContent: error.message }));
       }
-      whole = false;
-      const told = await answer?.json().catch(() => null);
-      const problem = document.createElement("span");
-      problem.className = "problem";
-      problem.textContent = told ? `${told.reason} ${told.hint ?? ""}` : String(answer?.status ?? "");
-      item.append(" ", problem);
     }
     if (whole) location.reload();
   });
 }
 
-function send(form, file) {
+function send(form, file, token) {
   const address = `${form.dataset.pictures}/${encodeURIComponent(file.name)}`;
-  const headers = { "X-CSRF-Token": form.dataset.token, "Content-Type": file.type || "application/octet-stream", Accept: "application/json" };
-  return fetch(address, { method: "PUT", body: file, headers });
+  return sent(address, { method: "PUT", body: file, headers: { "X-CSRF-Token": token, "Content-Type": file.type || "application/octet-stream" } });
 }

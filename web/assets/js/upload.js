@@ -1,4 +1,6 @@
 // Sending files by tus 1.0: in pieces with checksums, so that a lost connection or a closed lid costs one piece.
+import { NotDone, sent } from "./answers.js";
+
 const PIECE = 4 * 1024 * 1024;
 const base64 = (bytes) => btoa(String.fromCharCode(...new Uint8Array(bytes)));
 const encoded = (text) => base64(new TextEncoder().encode(text));
@@ -13,7 +15,8 @@ export function enhanceUpload(form) {
   }
 }
 
-class Refused extends Error {} // the server has said why, in the reader's language; what a browser says is in its own
+// Nothing came back, bytes that went astray, somebody else at the same file, or a server that stumbles: worth another try.
+const PASSES = (status) => [0, 409, 423, 429, 460].includes(status) || (status >= 500 && status !== 507);
 
 async function sendAll(form, list, files) {
   const rows = files.map((file) => row(list, file, form));
@@ -51,53 +54,59 @@ function row(list, file, form) {
 async function send(form, file, row) {
   const key = `muragat-upload:${file.name}:${file.size}:${file.lastModified}`;
   let tries = 0;
+  let reason = "";
   while (tries < 6) {
     try {
       const address = (await known(key)) ?? (await begin(form, file, key));
-      if (!address) return false;
-      let offset = Number((await told(address)).headers.get("upload-offset"));
+      let offset = await offsetOf(address);
       row.bar.value = offset;
       while (offset < file.size) {
         if (row.paused) await new Promise((resolve) => (row.resume = resolve));
         const piece = await file.slice(offset, offset + PIECE).arrayBuffer();
         const digest = crypto.subtle ? { "Upload-Checksum": `sha256 ${base64(await crypto.subtle.digest("SHA-256", piece))}` } : {};
         const headers = { ...TUS, ...digest, "Upload-Offset": String(offset), "Content-Type": "application/offset+octet-stream" };
-        const answer = await fetch(address, { method: "PATCH", headers, body: piece });
-        if (!answer.ok) throw new Refused(await answer.text());
+        const answer = await sent(address, { method: "PATCH", headers, body: piece });
         offset = Number(answer.headers.get("upload-offset"));
         row.bar.value = offset;
         tries = 0;
       }
       localStorage.removeItem(key);
       row.bar.value = row.bar.max;
+      row.note.textContent = "";
       return true;
     } catch (error) {
+      if (!(error instanceof NotDone)) throw error;
+      reason = error.message;
+      if (!PASSES(error.status)) break;
       tries += 1;
-      row.note.textContent = error instanceof Refused ? error.message : form.dataset.wordLost;
+      row.note.textContent = error.status ? reason : form.dataset.wordLost;
       await new Promise((resolve) => setTimeout(resolve, 500 * 2 ** tries));
     }
   }
-  row.note.textContent = form.dataset.wordFailed;
+  row.note.textContent = localStorage.getItem(key) ? `${reason} ${form.dataset.wordFailed}` : reason;
   return false;
-
-  async function begin() {
-    const metadata = `filename ${encoded(file.name)},group ${encoded(form.dataset.group)}`;
-    const headers = { ...TUS, "Upload-Length": String(file.size), "Upload-Metadata": metadata };
-    const answer = await fetch(form.dataset.upload, { method: "POST", headers });
-    if (answer.status !== 201) {
-      row.note.textContent = await answer.text();
-      return null;
-    }
-    localStorage.setItem(key, answer.headers.get("location"));
-    return answer.headers.get("location");
-  }
 }
 
-const told = (address) => fetch(address, { method: "HEAD", headers: TUS });
+async function begin(form, file, key) {
+  const metadata = `filename ${encoded(file.name)},group ${encoded(form.dataset.group)}`;
+  const headers = { ...TUS, "Upload-Length": String(file.size), "Upload-Metadata": metadata };
+  const address = (await sent(form.dataset.upload, { method: "POST", headers })).headers.get("location");
+  localStorage.setItem(key, address);
+  return address;
+}
 
+const offsetOf = async (address) => Number((await sent(address, { method: "HEAD", headers: TUS })).headers.get("upload-offset"));
+
+// Where a file goes on; only the server's word that it is gone makes a browser forget it.
 async function known(key) {
   const address = localStorage.getItem(key);
-  if (address && (await told(address)).ok) return address;
-  localStorage.removeItem(key);
-  return null;
+  if (!address) return null;
+  try {
+    await offsetOf(address);
+    return address;
+  } catch (error) {
+    if (error.status !== 404) throw error;
+    localStorage.removeItem(key);
+    return null;
+  }
 }

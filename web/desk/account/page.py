@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
-from archive.accounts.keys import Keys
+from archive.accounts.keys import Keys, Scope, Token
 from archive.accounts.passwords import SHORTEST
 from archive.accounts.people import AccountRole
 from archive.model import Kind, Ref
@@ -19,6 +19,9 @@ ROLE = {
     AccountRole.CURATOR: N_("curator"),
     AccountRole.ADMINISTRATOR: N_("administrator"),
 }
+
+SCOPE = {Scope.READ: N_("read"), Scope.EDIT: N_("edit"), Scope.ADMIN: N_("administer")}
+"""What a key may do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,8 @@ class AccountPage:
     collections: tuple[LinkView, ...]
     sessions: tuple[KeyRow, ...]
     tokens: tuple[KeyRow, ...]
+    scopes: tuple[tuple[str, str], ...]
+    """What a key may be made for: the code, and what it means."""
     desk: str
     people: str
     made: str
@@ -101,16 +106,23 @@ def account_page(at: AtDesk, keys: Keys, *, made: str = "", problem: str = "") -
             KeyRow(s.digest, s.agent or "—", moment(context, s.seen), s.digest == current)
             for s in keys.sessions(at.account)
         ),
-        tokens=tuple(
-            KeyRow(t.digest, t.name, f"{', '.join(sorted(t.scopes))} · {moment(context, t.ends or t.created)}")
-            for t in keys.tokens(at.account)
-        ),
+        tokens=tuple(KeyRow(t.digest, t.name, _of_key(context, t)) for t in keys.tokens(at.account)),
+        scopes=tuple((scope.value, context.gettext(word)) for scope, word in SCOPE.items()),
         desk=context.address("/desk") if viewer.is_curator else "",
         people=context.address("/desk/accounts") if at.account.role is AccountRole.ADMINISTRATOR else "",
         made=made,
         problem=problem,
         shortest=SHORTEST,
     )
+
+
+def _of_key(context: RequestContext, token: Token) -> str:
+    """What it may do, in words and as programs write it, and until when."""
+    gettext = context.gettext
+    allowed = ", ".join(f"{gettext(word)} ({scope})" for scope, word in SCOPE.items() if scope in token.scopes)
+    if token.ends is None:
+        return allowed
+    return f"{allowed} · " + gettext("until %(day)s") % {"day": moment(context, token.ends)}
 
 
 def moment(context: RequestContext, seconds: float) -> str:

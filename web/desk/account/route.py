@@ -11,7 +11,7 @@ from archive.accounts.desk import Desk
 from archive.accounts.kept import Entry, Kept
 from archive.accounts.keys import TOKEN_DAYS, Keys, Scope, secret
 from archive.accounts.people import Account, People
-from archive.errors import InvalidValueError, NotFoundError
+from archive.errors import N_, InvalidValueError, NotFoundError
 from web.desk.account.page import account_page, invitation_page, login_page, own_path
 from web.desk.door import AtDesk, desk_of, onward, show, signed_in
 from web.http.forms import Form, OwnForm
@@ -112,7 +112,7 @@ def accept(request: Request, made: str, form: OwnForm) -> Response:
     context, keys = page_context(request), Keys(desk_of(request))
     account = keys.invited(made)
     if account is None:
-        raise NotFoundError("this link has been used or has ended", "Ask for a new one.")
+        raise NotFoundError(N_("this link has been used or has ended"), N_("Ask for a new one."))
     password, problem = form.get("password"), ""
     if password != form.get("again"):
         problem = context.gettext("The two passwords are not the same.")
@@ -166,8 +166,12 @@ def make_token(request: Request, form: OwnForm) -> Response:
     """A token, shown this once."""
     at, keys = signed_in(request, Scope.ADMIN), Keys(desk_of(request))
     scopes = [scope for scope in Scope if scope in form.all("scope")]
-    days = form.get("days") or str(TOKEN_DAYS)
-    made = keys.issue_token(at.account, form.get("name") or "—", scopes, int(days) if days.isdecimal() else 0)
+    days = form.get("days")[:9] or str(TOKEN_DAYS)
+    try:
+        made = keys.issue_token(at.account, form.get("name") or "—", scopes, int(days) if days.isdecimal() else 0)
+    except InvalidValueError as error:
+        page = account_page(at, keys, problem=error.told(at.context.gettext))
+        return show(request, at.context, "account/account.html", page, 422)
     return show(request, at.context, "account/account.html", account_page(at, keys, made=made))
 
 
@@ -199,7 +203,9 @@ def keep(request: Request, form: OwnForm) -> Response:
     try:
         sent = msgspec.json.decode(form.get("entries") or "[]", type=list[Entry])
     except msgspec.MsgspecError as error:
-        raise InvalidValueError("entries that cannot be read", str(error)[:200]) from error
+        raise InvalidValueError(
+            N_("entries that cannot be read (%(why)s)"), N_("Open the page again."), why=str(error)[:200]
+        ) from error
     Kept(desk).take(at.account.id, sent)
     return _kept(at, desk)
 

@@ -143,5 +143,5 @@ def _keepers(request: Request, at: AtDesk, record: AnyRecord) -> Iterable[str]:
 def _own(at: AtDesk, identifier: str) -> tuple[Collection, int]:
     record, version = own(at, Kind.COLLECTION, identifier)
     if not isinstance(record, Collection):
-        raise NotFoundError(f"{identifier} is no collection", "")
+        raise NotFoundError(N_("«%(text)s» is no collection"), text=identifier)
     return record, version

@@ -19,7 +19,7 @@ from archive.model import AccessDecision, Kind, Recording, Ref
 from archive.policy import silences
 from web.desk.asking.page import requests_page, theirs
 from web.desk.door import AtDesk, at_desk, desk_of, onward, show
-from web.http.forms import Form, OwnForm
+from web.http.forms import Form, OwnForm, choice
 
 router = APIRouter(include_in_schema=False, prefix="/desk/requests")
 _MOST_DECISIONS: Final = 200
@@ -37,7 +37,7 @@ def answer(request: Request, number: int, form: OwnForm) -> Response:
     room = Asking(desk_of(request))
     found = room.get(number)
     if not theirs(at, found):
-        raise NotFoundError(f"there is no request {number}", "It may have been deleted.")
+        raise NotFoundError(N_("there is no request %(n)s"), N_("It may have been deleted."), n=number)
     match form.get("do"):
         case "grant":
             return _grant(request, at, room, found, form)
@@ -49,7 +49,7 @@ def answer(request: Request, number: int, form: OwnForm) -> Response:
         case "delete":
             room.delete(number)
         case other:
-            raise InvalidValueError(f"do={other[:40]!r}", "One of: grant, refuse, end, delete")
+            choice("do", other, ("grant", "refuse", "end", "delete"))
     return onward(at.context, "/desk/requests")
 
 

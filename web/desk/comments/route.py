@@ -24,7 +24,9 @@ def say(request: Request, kind: Kind, identifier: Identifier, form: OwnForm) -> 
     record, _ = own(at, kind, identifier)
     field = form.get("about")
     if field and all(field != one.name for one in FIELDS[kind]):
-        raise InvalidValueError(f"{field[:40]!r} is no field of a {kind}", "Choose one of the list.")
+        raise InvalidValueError(
+            N_("a %(kind)s has no field «%(name)s»"), N_("Choose one of the list."), kind=kind, name=field[:40]
+        )
     Comments(desk_of(request)).say(record.ref, field, at.who, form.get("text"))
     return _back(at, kind, identifier)
 
@@ -37,7 +39,7 @@ def delete(request: Request, kind: Kind, identifier: Identifier, number: int, _f
     room = Comments(desk_of(request))
     found = room.get(number)
     if found.ref != record.ref:
-        raise NotFoundError(f"there is no comment {number} on {record.ref}", "It may have been deleted.")
+        raise NotFoundError(N_("there is no comment %(n)s"), N_("It may have been deleted."), n=number)
     if found.who != at.who and not at.visitor.viewer.is_staff:
         raise ForbiddenError(N_("this comment is somebody else's"), N_("Ask them, or who keeps the whole archive."))
     room.delete(number)

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from archive.accounts.keys import Scope
-from archive.errors import N_, InvalidValueError, NotFoundError
+from archive.errors import N_, NotFoundError
 from archive.hygiene import clean
 from archive.model import AnyRecord, Kind, Recording, Ref
 from archive.policy import keeps
@@ -18,7 +18,7 @@ from web.desk.door import AtDesk, at_desk, onward
 from web.desk.doubts.page import TO_CONFIRM, which
 from web.desk.editing.own import Identifier, own
 from web.http.errors import ForbiddenError
-from web.http.forms import OwnForm
+from web.http.forms import OwnForm, choice
 
 router = APIRouter(include_in_schema=False, prefix="/desk/recording")
 _LONGEST_WHY: Final = 500
@@ -33,7 +33,7 @@ def settle(request: Request, identifier: Identifier, form: OwnForm) -> Response:
     asked, why = form.get("which"), clean(form.get("why"))[:_LONGEST_WHY]
     found = next((f for f in record.findings if which(f) == asked and not f.dismissed), None)
     if found is None:
-        raise NotFoundError("there is no such finding", "It may be settled already.")
+        raise NotFoundError(N_("there is no such finding"), N_("It may be settled already."))
     reason = why or at.context.gettext("settled at the desk")
     archive = at.context.site.archive
     if found.same is not None:
@@ -59,8 +59,7 @@ def confirm(request: Request, identifier: Identifier, form: OwnForm) -> Response
     at = at_desk(request, Scope.EDIT)
     record = _own(at, identifier)
     name, why = form.get("name"), clean(form.get("why"))[:_LONGEST_WHY]
-    if name not in TO_CONFIRM:
-        raise InvalidValueError(f"name={name[:40]!r}", f"One of: {', '.join(sorted(TO_CONFIRM))}")
+    choice("name", name, sorted(TO_CONFIRM))
     accepted = form.get("accept") == "1"
     given = [] if accepted else [(name, clean(form.get("value"))[:_LONGEST_VALUE].strip().replace(",", "."))]
     corrections.correct(
@@ -86,7 +85,7 @@ def _require_both(at: AtDesk, other: str) -> None:
 def _own(at: AtDesk, identifier: str) -> Recording:
     record, _ = own(at, Kind.RECORDING, identifier)
     if not isinstance(record, Recording):
-        raise NotFoundError(f"{identifier} is no recording", "")
+        raise NotFoundError(N_("«%(text)s» is no recording"), text=identifier)
     return record
 
 

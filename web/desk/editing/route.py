@@ -25,7 +25,8 @@ from web.desk.editing.own import Identifier, number, own, require_change
 from web.desk.editing.page import conflict_page, date_in_words, edit_page, generated
 from web.desk.editing.pick import option, options, resolver
 from web.http.errors import require
-from web.http.forms import Form, OwnForm
+from web.http.forms import Form, OwnForm, choice
+from web.http.requests import wants_data
 from web.pages.record.page import record_page
 from web.pages.recording.page import recording_page
 from web.view.i18n import READER
@@ -81,7 +82,7 @@ def create(request: Request, kind: Kind, form: OwnForm) -> Response:
         return _not_kept(request, at, blank, 0, form, problems)
     require_change(at, None, filled.record)
     at.context.site.archive.keep(filled.record, who=at.who, why=_why(form, "made at the desk"), base=0)
-    if _wants_data(request):
+    if wants_data(request):
         made = option(at.context.anew(), filled.record)
         return JSONResponse(made.plain(), 201, {"Cache-Control": "no-store"})
     return onward(at.context, f"/desk/{kind}/{filled.record.id}")
@@ -154,7 +155,7 @@ def status(request: Request, kind: Kind, identifier: Identifier, form: OwnForm) 
         raise InvalidValueError(
             at.context.gettext("Somebody has changed this record meanwhile."), at.context.gettext("Open it again.")
         )
-    to, why = form.get("to"), clean(form.get("why"))[:_LONGEST_WHY]
+    to, why = choice("to", form.get("to"), (*Status, "withdrawn", "back")), clean(form.get("why"))[:_LONGEST_WHY]
     archive = at.context.site.archive
     if to == "withdrawn":
         if not why:
@@ -167,12 +168,10 @@ def status(request: Request, kind: Kind, identifier: Identifier, form: OwnForm) 
     elif to == "back":
         require_change(at, now, now)
         revisions.restore(archive, now.ref, who=at.who, why=why or "at the desk")
-    elif to in list(Status):
+    else:
         after = replace(now, status=Status(to))
         require_change(at, now, after)
         archive.keep(after, who=at.who, why=f"{to}" + (f": {why}" if why else ""), base=head)
-    else:
-        raise InvalidValueError(f"to={to[:40]!r}", f"One of: {', '.join([*Status, 'withdrawn', 'back'])}")
     return _done(request, at, Ref(kind, identifier))
 
 
@@ -190,7 +189,7 @@ def _conflict(request: Request, at: AtDesk, before: AnyRecord, mine: AnyRecord, 
     theirs, head = own(at, mine.kind, mine.id)
     found = differences(before, mine, theirs, (one.path for one in FIELDS[mine.kind]))
     base = number(form.get("base"))
-    if _wants_data(request):
+    if wants_data(request):
         both = [".".join(d.path) for d in found if d.both]
         body = {
             "code": "conflict",
@@ -207,7 +206,7 @@ def _conflict(request: Request, at: AtDesk, before: AnyRecord, mine: AnyRecord, 
 def _not_kept(
     request: Request, at: AtDesk, record: AnyRecord, base: int, form: Form, problems: dict[str, str]
 ) -> Response:
-    if _wants_data(request):
+    if wants_data(request):
         body = {"code": "invalid-value", "reason": "; ".join(problems.values()), "problems": problems}
         return JSONResponse(body, 422, {"Cache-Control": "no-store"})
     listed = set(form.all("field"))
@@ -221,7 +220,7 @@ def _is_of(key: str, field: str) -> bool:
 
 
 def _done(request: Request, at: AtDesk, ref: Ref) -> Response:
-    if _wants_data(request):
+    if wants_data(request):
         found = at.context.site.archive.catalogue.versioned(ref)
         body = {"kind": ref.kind, "id": ref.id, "version": found[1] if found else 0}
         return JSONResponse(body, headers={"Cache-Control": "no-store"})
@@ -239,7 +238,3 @@ def _blank(at: AtDesk, kind: Kind, name: str) -> AnyRecord:
 
 def _why(form: Form, otherwise: str) -> str:
     return clean(form.get("why"))[:_LONGEST_WHY] or otherwise
-
-
-def _wants_data(request: Request) -> bool:
-    return "application/json" in request.headers.get("accept", "")

@@ -20,6 +20,7 @@ from web.desk.lists.page import desk_page, job_page, members_of
 from web.desk.lists.report import HEADER, lines_of
 from web.http.errors import ForbiddenError
 from web.http.forms import OwnForm
+from web.http.requests import wants_data
 
 router = APIRouter(include_in_schema=False, prefix="/desk")
 LOG: Final = ("at", "who", "kind", "id", "version", "why", "batch", "fields")
@@ -58,7 +59,7 @@ def _logged(ref: Ref, revision: Revision) -> tuple[str, ...]:
 def one_job(request: Request, number: int) -> Response:
     """How far a job has come, for whoever filed it and for those who keep the whole archive."""
     at, found = _theirs(request, number)
-    if "application/json" in request.headers.get("accept", ""):
+    if wants_data(request):
         share = {"state": found.state, "done": found.done, "total": found.total, "outcome": found.outcome}
         return JSONResponse({"number": number, **share}, headers={"Cache-Control": "no-store"})
     return show(request, at.context, "lists/job.html", job_page(at, found))
@@ -88,7 +89,7 @@ def _theirs(request: Request, number: int) -> tuple[AtDesk, Job]:
     at = at_desk(request)
     found = Queue(desk_of(request)).get(number)
     if found.who != at.who and not at.visitor.viewer.is_staff:
-        raise NotFoundError(f"job {number} is none of yours")
+        raise NotFoundError(N_("job %(n)s is none of yours"), n=number)
     return at, found
 
 

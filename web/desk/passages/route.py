@@ -23,7 +23,8 @@ from web.desk.editing.form import Reading, fill_in
 from web.desk.editing.own import Identifier, number, own, require_change
 from web.desk.editing.pick import resolver
 from web.desk.passages.page import NEW, Asked, flaw_in_words, passages_page, proposal
-from web.http.forms import Form, OwnForm
+from web.http.forms import Form, OwnForm, choice
+from web.http.requests import wants_data
 from web.view.words import N_
 
 router = APIRouter(include_in_schema=False, prefix="/desk/recording/{identifier}/passages")
@@ -68,7 +69,7 @@ def cut(request: Request, identifier: Identifier, form: OwnForm) -> Response:
         case "reject":
             _reject(at, record, form.get("proposal"))
         case other:
-            raise InvalidValueError(f"do={other[:40]!r}", "One of: keep, remove, accept, reject, publish")
+            choice("do", other, ("keep", "remove", "publish", "accept", "reject"))
     return _done(request, at, identifier)
 
 
@@ -146,7 +147,7 @@ def _publish(request: Request, at: AtDesk, record: Recording, form: Form) -> Res
     which = form.get("passage")
     require_change(at, None, cutting_room.part_of(record, passages.find(record, which), which))
     part = cutting_room.publish(at.context.site.archive, record.ref, which, at.who)
-    if _wants_data(request):
+    if wants_data(request):
         return JSONResponse({"kind": part.kind, "id": part.id}, 201, headers={"Cache-Control": "no-store"})
     return onward(at.context, f"/desk/{part.kind}/{part.id}", (("kept", "1"),))
 
@@ -183,7 +184,7 @@ def _proposed(at: AtDesk, record: Recording, which: str) -> tuple[Segment, ...]:
         return (proposal(at.context, record, which),)
     found = passages.proposals(record, at.context.analysis(record.ref))
     if not found:
-        raise NotFoundError("nothing is proposed", "All proposals have been decided on.")
+        raise NotFoundError(N_("nothing is proposed"), N_("All proposals have been decided on."))
     return found
 
 
@@ -215,7 +216,7 @@ def _again(
     status: int = 422,
 ) -> Response:
     """The form once more, with everything that was typed."""
-    if _wants_data(request):
+    if wants_data(request):
         body = {"code": "conflict" if status == 409 else "invalid-value", "problems": problems}
         return JSONResponse(body, status, {"Cache-Control": "no-store"})
     asked = Asked(form.get("passage") or NEW, form.get("proposal"), base, dict(form.pairs), problems)
@@ -224,7 +225,7 @@ def _again(
 
 
 def _done(request: Request, at: AtDesk, identifier: str) -> Response:
-    if _wants_data(request):
+    if wants_data(request):
         record, head = _own(at, identifier)
         told = [passages.key(s) for s in passages.kept(record)]
         return JSONResponse(
@@ -236,7 +237,3 @@ def _done(request: Request, at: AtDesk, identifier: str) -> Response:
 def _own(at: AtDesk, identifier: str) -> tuple[Recording, int]:
     record, head = own(at, Kind.RECORDING, identifier)
     return passages.told(record), head
-
-
-def _wants_data(request: Request) -> bool:
-    return "application/json" in request.headers.get("accept", "")

@@ -1,5 +1,7 @@
 """The addresses at which administrators let people in."""
 
+from collections.abc import Callable
+
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
@@ -7,12 +9,12 @@ from starlette.responses import Response
 from archive.accounts.keys import Keys
 from archive.accounts.mail import Sent, send_link
 from archive.accounts.people import AccountRole, People
-from archive.errors import InvalidValueError
+from archive.errors import InvalidValueError, MuragatError, NotFoundError
 from archive.model import Kind
 from web.desk.door import AtDesk, administrator, desk_of, onward, show
 from web.desk.editing.pick import resolver
 from web.desk.people.page import accounts_page
-from web.http.forms import Form, OwnForm
+from web.http.forms import Form, OwnForm, choice
 
 router = APIRouter(include_in_schema=False, prefix="/desk/accounts")
 
@@ -26,14 +28,11 @@ def accounts(request: Request) -> Response:
 @router.post("")
 def add(request: Request, form: OwnForm) -> Response:
     """Make an account, and show the link by which its owner sets a password."""
-    at, desk = administrator(request), desk_of(request)
+    at, people = administrator(request), People(desk_of(request))
     try:
-        made = People(desk).add(
-            form.get("name"), _role(form), collections=_collections(at, form), mail=form.get("mail")
-        )
+        made = people.add(form.get("name"), _role(form), collections=_collections(at, form), mail=form.get("mail"))
     except InvalidValueError as error:
-        problem = error.told(at.context.gettext)
-        return show(request, at.context, "people/accounts.html", accounts_page(at, People(desk), problem=problem), 422)
+        return _not_done(request, at, people, error)
     return _with_link(request, at, made.name, 201)
 
 
@@ -46,32 +45,40 @@ def link(request: Request, form: OwnForm) -> Response:
 @router.post("/mail")
 def mail(request: Request, form: OwnForm) -> Response:
     """Where somebody's links are sent."""
-    at = administrator(request)
-    People(desk_of(request)).set_mail(form.get("name"), form.get("mail"))
-    return onward(at.context, "/desk/accounts")
+    return _done(request, lambda _at, people: people.set_mail(form.get("name"), form.get("mail")))
 
 
 @router.post("/role")
 def role(request: Request, form: OwnForm) -> Response:
-    at = administrator(request)
-    People(desk_of(request)).set_role(form.get("name"), _role(form), _collections(at, form))
-    return onward(at.context, "/desk/accounts")
+    return _done(request, lambda at, people: people.set_role(form.get("name"), _role(form), _collections(at, form)))
 
 
 @router.post("/disable")
 def disable(request: Request, form: OwnForm) -> Response:
-    at = administrator(request)
-    People(desk_of(request)).disable(form.get("name"), undo=form.get("undo") == "1")
+    return _done(request, lambda _at, people: people.disable(form.get("name"), undo=form.get("undo") == "1"))
+
+
+def _done(request: Request, change: Callable[[AtDesk, People], object]) -> Response:
+    """The list again; with what was wrong where it was not done."""
+    at, people = administrator(request), People(desk_of(request))
+    try:
+        change(at, people)
+    except (InvalidValueError, NotFoundError) as error:
+        return _not_done(request, at, people, error)
     return onward(at.context, "/desk/accounts")
+
+
+def _not_done(request: Request, at: AtDesk, people: People, error: MuragatError) -> Response:
+    page = accounts_page(at, people, problem=error.told(at.context.gettext))
+    return show(request, at.context, "people/accounts.html", page, 422)
 
 
 def _with_link(request: Request, at: AtDesk, name: str, status: int) -> Response:
     desk = desk_of(request)
-    people = People(desk)
-    account = people.get(name)
+    account = People(desk).get(name)
     link = at.context.absolute(f"/invitation/{Keys(desk).invite(account)}")
     sent = send_link(at.context.site.settings, account.name, account.mail, link)
-    page = accounts_page(at, people, link=link, link_for=account.name, mailed=_told(at, sent))
+    page = accounts_page(at, People(desk), link=link, link_for=account.name, mailed=_told(at, sent))
     return show(request, at.context, "people/accounts.html", page, status)
 
 
@@ -84,10 +91,7 @@ def _told(at: AtDesk, sent: Sent | None) -> str:
 
 
 def _role(form: Form) -> AccountRole:
-    word = form.get("role")
-    if word not in set(AccountRole):
-        raise InvalidValueError(f"role={word[:40]!r}", f"One of: {', '.join(AccountRole)}")
-    return AccountRole(word)
+    return AccountRole(choice("role", form.get("role"), AccountRole))
 
 
 def _collections(at: AtDesk, form: Form) -> list[str]:

@@ -17,7 +17,8 @@ from media.pictures import keeping, reading
 from web.desk.door import AtDesk, at_desk, onward, show
 from web.desk.editing.own import Identifier, own
 from web.desk.pictures.page import CAPTIONED, pictures_page
-from web.http.forms import Form, OwnForm
+from web.http.errors import problem
+from web.http.forms import Form, OwnForm, choice
 from web.http.visitor import require_form_token
 
 router = APIRouter(include_in_schema=False, prefix="/desk/{kind}/{identifier}/pictures")
@@ -41,7 +42,7 @@ async def add(request: Request, kind: Kind, identifier: Identifier, name: str) -
     try:
         made = await _received(request, at, record, _called(name))
     except InvalidValueError as error:
-        return JSONResponse({"code": error.code, "reason": error.reason, "hint": error.hint}, 422, _NOT_KEPT)
+        return problem(422, error.code, *error.said(at.context.gettext))
     return JSONResponse({"path": made.path, "width": made.width, "height": made.height}, 201, _NOT_KEPT)
 
 
@@ -76,7 +77,7 @@ def describe(request: Request, kind: Kind, identifier: Identifier, form: OwnForm
     record = _theirs(at, kind, identifier)
     archive, path = at.context.site.archive, form.get("path")
     if all(picture.path != path for picture in record.pictures):
-        raise NotFoundError("there is no such picture", "It may have been removed.")
+        raise NotFoundError(N_("there is no such picture"), N_("It may have been removed."))
     if form.get("remove") == "1":
         keeping.remove(archive, record.ref, path, who=at.who, why=clean(form.get("why"))[:_LONGEST])
     else:
@@ -98,10 +99,8 @@ def _theirs(at: AtDesk, kind: Kind, identifier: str) -> AnyRecord:
 def _said(form: Form) -> keeping.Statement:
     """Raises InvalidValueError: a word that no list holds."""
     type_, level = form.get("type"), form.get("access")
-    if type_ not in set(PictureType):
-        raise InvalidValueError(f"type={type_[:40]!r}", f"One of: {', '.join(PictureType)}")
-    if level and level not in set(AccessLevel):
-        raise InvalidValueError(f"access={level[:40]!r}", f"One of: {', '.join(AccessLevel)}")
+    choice("type", type_, PictureType)
+    choice("access", level, ("", *AccessLevel))
     captions = ((clean(form.get(f"caption.{language.value}"))[:_LONGEST].strip(), language) for language in CAPTIONED)
     return keeping.Statement(
         PictureType(type_),

@@ -7,12 +7,12 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from archive.accounts.keys import Scope
-from archive.errors import InvalidValueError
 from archive.identifiers import mint
 from archive.jobs.queue import Queue
 from web.desk.door import AtDesk, at_desk, desk_of, onward, show
-from web.http.forms import OwnForm
+from web.http.forms import OwnForm, choice
 from web.http.parameters import search_parameters, split_query
+from web.http.requests import wants_data
 from web.pages.search.addresses import parameters
 from web.pages.search.labels import in_words
 from web.view.frame import Frame, frame
@@ -57,14 +57,13 @@ def write(request: Request, form: OwnForm) -> Response:
     number = Queue(desk_of(request)).file(
         "sheet", _arguments(at, form.get("search"), form.get("format"), form.get("what")), at.who
     )
-    if "application/json" in request.headers.get("accept", ""):
+    if wants_data(request):
         return JSONResponse({"job": number}, 202, {"Cache-Control": "no-store"})
     return onward(at.context, f"/desk/jobs/{number}")
 
 
 def _arguments(at: AtDesk, search: str, form: str, what: str) -> dict[str, object]:
-    if form not in FORMATS:
-        raise InvalidValueError(f"format={form[:20]!r}", f"One of: {', '.join(FORMATS)}")
+    choice("format", form, FORMATS)
     pairs = parameters(search_parameters(split_query(search))) if search else []
     return {
         "account": at.account.id,

@@ -21,8 +21,9 @@ from web.desk.editing.own import Identifier, own
 from web.desk.editing.pick import resolver
 from web.desk.together.page import FORESEEN, batch_page, bulk_page, merge_page, split_page
 from web.http.errors import ForbiddenError
-from web.http.forms import Form, OwnForm
+from web.http.forms import Form, OwnForm, choice
 from web.http.parameters import search_parameters, split_query
+from web.http.requests import wants_data
 
 router = APIRouter(include_in_schema=False, prefix="/desk")
 MOST_TOGETHER = 5_000
@@ -212,8 +213,7 @@ def _kept(at: AtDesk, refs: list[Ref]) -> list[AnyRecord]:
 
 def _operation(at: AtDesk, form: Form) -> Operation:
     op, name, value = form.get("op"), form.get("name"), clean(form.get("value"))[:2000]
-    if op not in set(Op):
-        raise InvalidValueError(f"op={op[:20]!r}", f"One of: {', '.join(Op)}")
+    choice("op", op, Op)
     kinds = {
         "genres": Kind.GENRE, "instruments": Kind.INSTRUMENT, "schools": Kind.SCHOOL, "collections": Kind.COLLECTION,
         "place": Kind.PLACE, "event": Kind.EVENT,
@@ -236,7 +236,7 @@ def _check(at: AtDesk, records: list[AnyRecord], operation: Operation) -> None:
 
 def _filed(request: Request, at: AtDesk, name: str, arguments: Mapping[str, object]) -> Response:
     number = Queue(desk_of(request)).file(name, arguments, at.who)
-    if "application/json" in request.headers.get("accept", ""):
+    if wants_data(request):
         return JSONResponse({"job": number, "batch": arguments.get("batch", "")}, 202, {"Cache-Control": "no-store"})
     return onward(at.context, f"/desk/jobs/{number}")
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Generic, TypeVar
 
-from archive.errors import InvalidValueError, NotFoundError
+from archive.errors import N_, InvalidValueError, NotFoundError
 from archive.hygiene import clean
 from archive.mends import LONGEST, Cell, Meant
 from archive.model import Kind, Ref
@@ -154,7 +154,9 @@ def sent_cells(form: Form) -> tuple[Cell, ...]:
     for n in _numbers(form, "cell"):
         row, value = form.get(f"cell.{n}.row"), form.get(f"cell.{n}")
         if not row.isdecimal() or len(row) > 7 or len(value) > LONGEST:
-            raise InvalidValueError(f"row {row[:20]!r}", "Open the report again.")
+            raise InvalidValueError(
+                N_("«%(text)s» is no row that can be mended"), N_("Open the report again."), text=row[:20]
+            )
         if clean(value) != form.get(f"cell.{n}.was"):
             column = clean(form.get(f"cell.{n}.column"))[:200]
             cells.append(Cell(form.get(f"cell.{n}.page")[:200], int(row), column, clean(value)))

@@ -97,7 +97,7 @@ def group_page(at: AtDesk, desk: Desk, group: str, problem: str = "") -> GroupPa
     context, held = at.context, uploads_of(at)
     sent = held.all(group)
     if not sent:
-        raise NotFoundError("there are no such files", "They may have been taken in: look among your jobs.")
+        raise NotFoundError(N_("there are no such files"), N_("They may have been taken in: look among your jobs."))
     mends = read_mends(held.place(group))
     job = checked(desk, mends)
     told = members_of(job.outcome) if job is not None and job.state is State.DONE else {}

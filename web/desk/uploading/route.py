@@ -22,6 +22,7 @@ from web.desk.uploading.page import checked, group_page, uploads_named, uploads_
 from web.desk.uploading.tus import uploads_of
 from web.http.errors import ForbiddenError
 from web.http.forms import Form, OwnForm
+from web.http.requests import wants_data
 
 router = APIRouter(include_in_schema=False, prefix="/desk/uploads")
 
@@ -36,7 +37,7 @@ def uploads(request: Request) -> Response:
 def sent(request: Request, group: str) -> Response:
     """Files that were sent together: what a report says of them, and what can be mended of it here."""
     at, desk = at_desk(request), desk_of(request)
-    if "application/json" in request.headers.get("accept", ""):
+    if wants_data(request):
         job = checked(desk, read_mends(uploads_of(at).place(group)))
         told = {"number": job.number, "state": job.state, "outcome": job.outcome} if job else {}
         return JSONResponse(told, headers={"Cache-Control": "no-store"})

@@ -40,11 +40,11 @@ def begin(request: Request) -> Response:
     told = _metadata(request.headers.get("upload-metadata", ""))
     length = request.headers.get("upload-length", "")
     if not length.isdecimal() or len(length) > 15:
-        return _refused(400, "Upload-Length is not a number")
+        return _refused(400, at.context.gettext("Upload-Length is not a number"))
     try:
         made = uploads_of(at).begin(told.get("group", ""), told.get("filename", ""), int(length))
     except NotFoundError as error:
-        return _refused(400, error.reason)
+        return _refused(400, error.told(at.context.gettext))
     except MuragatError as error:
         return _refused(_status(error), error.told(at.context.gettext))
     location = at.context.absolute(f"/desk/uploads/files/{made.id}")
@@ -69,7 +69,7 @@ def _told(request: Request, identifier: str) -> Response:
     try:
         found = uploads_of(at).get(identifier)
     except NotFoundError as error:
-        return _refused(404, error.reason)
+        return _refused(404, error.told(at.context.gettext))
     return Response(headers={**_TUS, "Upload-Offset": str(found.offset), "Upload-Length": str(found.size)})
 
 
@@ -137,7 +137,7 @@ def end(request: Request, identifier: str) -> Response:
     try:
         uploads_of(at).remove(identifier)
     except NotFoundError as error:
-        return _refused(404, error.reason)
+        return _refused(404, error.told(at.context.gettext))
     return Response(status_code=204, headers=_TUS)
 
 
@@ -162,7 +162,7 @@ def _refused(status: int, reason: str) -> Response:
 
 def _whole_number(text: str) -> int:
     if not text.isdecimal() or len(text) > 15:
-        raise InvalidValueError("Upload-Offset is not a number", "")
+        raise InvalidValueError(N_("Upload-Offset is not a number"))
     return int(text)
 
 
@@ -184,8 +184,14 @@ def _checksum(header: str) -> tuple[str, bytes]:
         return "", b""
     name, _, value = header.partition(" ")
     if name not in _DIGESTS:
-        raise InvalidValueError(f"Upload-Checksum: {name[:20]!r}", f"One of: {', '.join(_DIGESTS)}")
+        raise InvalidValueError(
+            N_("%(name)s=«%(value)s» is unknown"),
+            N_("Use one of: %(choices)s."),
+            name="Upload-Checksum",
+            value=name[:20],
+            choices=", ".join(_DIGESTS),
+        )
     try:
         return name, base64.b64decode(value, validate=True)
     except binascii.Error as error:
-        raise InvalidValueError("Upload-Checksum is no base64", "") from error
+        raise InvalidValueError(N_("Upload-Checksum is no base64")) from error

@@ -49,19 +49,27 @@ def refused(context: RequestContext, record: AnyRecord, decision: Decision) -> M
     return replace(page, door=door_of(context, record, decision), instead=instead)
 
 
-def missing(context: RequestContext) -> MessagePage:
+def missing(context: RequestContext, error: MuragatError | None = None) -> MessagePage:
+    """``error``: what is missing, where that is said to whoever works here."""
     gettext = context.gettext
-    return _page(
-        context,
-        404,
-        gettext("Nothing stands here"),
-        gettext("The address may have been mistyped. Search for the title or the person instead."),
-    )
+    heading = gettext("Nothing stands here")
+    if error is None:
+        words = gettext("The address may have been mistyped. Search for the title or the person instead.")
+        return _page(context, 404, heading, words)
+    return _told(context, error, 404, heading)
 
 
-def wrong(context: RequestContext, error: MuragatError, status: int = 400) -> MessagePage:
-    """A parameter that means nothing. The reason names it as the visitor wrote it."""
-    heading = context.gettext("This address cannot be read")
+def wrong(context: RequestContext, error: MuragatError, status: int = 400, *, asked: bool = True) -> MessagePage:
+    """A parameter that means nothing, or something that may not be seen or done. The reason names it as the visitor
+    wrote it. ``asked``: for a page; else something was to be done."""
+    gettext = context.gettext
+    if not asked:
+        return _told(context, error, status, gettext("This was not done"))
+    heading = gettext("Not open here") if status == 403 else gettext("This address cannot be read")
+    return _told(context, error, status, heading)
+
+
+def _told(context: RequestContext, error: MuragatError, status: int, heading: str) -> MessagePage:
     page = _page(context, status, heading, error.told(context.gettext))
     known = context.gettext(error.message) != error.message
     return page if known or context.tongue is Tongue.EN else replace(page, lang="en")
