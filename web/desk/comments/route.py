@@ -24,9 +24,7 @@ def say(request: Request, kind: Kind, identifier: Identifier, form: OwnForm) -> 
     record, _ = own(at, kind, identifier)
     field = form.get("about")
     if field and all(field != one.name for one in FIELDS[kind]):
-        raise InvalidValueError(
-            N_("a %(kind)s has no field «%(name)s»"), N_("Choose one of the list."), kind=kind, name=field[:40]
-        )
+        raise InvalidValueError(N_("there is no field «%(name)s» here"), N_("Choose one of the list."), name=field[:40])
     Comments(desk_of(request)).say(record.ref, field, at.who, form.get("text"))
     return _back(at, kind, identifier)
 
