@@ -71,17 +71,25 @@ class Uploads:
         """The folder in which the files of a group lie, each in one of its own."""
         return self._folder / _checked(group)
 
+    @property
+    def most(self) -> int:
+        """Bytes that one account may have here."""
+        return self._home.settings.upload_quota_gigabytes * 1_000_000_000
+
+    @property
+    def taken(self) -> int:
+        """Bytes that were sent or announced, and not yet taken in."""
+        return sum(upload.size for upload in self.all())
+
     def begin(self, group: str, name: str, size: int) -> Upload:
         """Make room for a file. Raises InvalidValueError: a name or size that cannot be, over the quota; StoreError."""
-        most = self._home.settings.upload_quota_gigabytes * 1_000_000_000
-        taken = sum(upload.size for upload in self.all())
-        if not 0 <= size <= most - taken:
+        if not 0 <= size <= self.most - self.taken:
             raise QuotaError(
-                N_("%(n)s bytes, and %(taken)s are on their way already"),
-                N_("At most %(most)s at a time: take those in first."),
-                n=size,
-                taken=taken,
-                most=most,
+                N_("%(n)s, and %(taken)s are here already"),
+                N_("At most %(most)s at a time: take those in first, or throw them away."),
+                n=readable(size),
+                taken=readable(self.taken),
+                most=readable(self.most),
             )
         identifier = secrets.token_hex(16)
         folder = self.place(group) / identifier
@@ -186,6 +194,14 @@ def _file_name(name: str) -> str:
             N_("«%(name)s» cannot be the name of a file"), N_("Rename it, and send it again."), name=last[:60]
         )
     return last
+
+
+def readable(count: int) -> str:
+    """Bytes as people read them; the signs are the same in all our languages."""
+    for sign, unit in (("GB", 10**9), ("MB", 10**6), ("kB", 10**3)):
+        if count >= unit:
+            return f"{count / unit:.1f} {sign}"
+    return f"{count} B"
 
 
 def sheets_of(uploads: list[Upload]) -> Iterator[Upload]:

@@ -113,11 +113,15 @@ function enhancePick(input, form) {
   const draw = (typed) => {
     list.replaceChildren(
       ...found.map((option, n) => line(n, option.name, option.detail, option.lang, option.picture)),
-      line(found.length, `${form.dataset.wordCreate}: «${typed}»`, ""),
+      ...(form.dataset.create ? [line(found.length, `${form.dataset.wordCreate}: «${typed}»`, "")] : []),
     );
+    if (!list.children.length) {
+      said.textContent = form.dataset.wordNothing ?? "";
+      return close();
+    }
     list.hidden = false;
     shown.setAttribute("aria-expanded", "true");
-    mark(found.length ? 0 : -1);
+    return mark(found.length ? 0 : -1);
   };
   const line = (n, name, detail, lang, picture) => {
     const item = document.createElement("li");

@@ -103,7 +103,7 @@ def account_page(at: AtDesk, keys: Keys, *, made: str = "", problem: str = "") -
         role=context.gettext(ROLE[at.account.role]),
         collections=tuple(link for link in links if link is not None),
         sessions=tuple(
-            KeyRow(s.digest, s.agent or "—", moment(context, s.seen), s.digest == current)
+            KeyRow(s.digest, browser_in_words(s.agent), moment(context, s.seen), s.digest == current)
             for s in keys.sessions(at.account)
         ),
         tokens=tuple(KeyRow(t.digest, t.name, _of_key(context, t)) for t in keys.tokens(at.account)),
@@ -127,6 +127,25 @@ def _of_key(context: RequestContext, token: Token) -> str:
 
 def moment(context: RequestContext, seconds: float) -> str:
     return context.wording.moment(dt.datetime.fromtimestamp(seconds, dt.UTC))
+
+
+_BROWSERS = (("Edg", "Edge"), ("OPR/", "Opera"), ("YaBrowser", "Yandex"), ("SamsungBrowser", "Samsung Internet"),
+             ("Firefox", "Firefox"), ("FxiOS", "Firefox"), ("Chrome", "Chrome"), ("CriOS", "Chrome"),
+             ("Safari", "Safari"))  # fmt: skip
+_SYSTEMS = (("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"),
+            ("CrOS", "ChromeOS"), ("Mac OS X", "macOS"), ("Linux", "Linux"))  # fmt: skip
+_LONGEST_AGENT = 80
+
+
+def browser_in_words(agent: str) -> str:
+    """What a browser calls itself, as its owner does; as it stands where nobody knows it. Names are the same in all our
+    languages, and each browser also calls itself by those before it: the order matters.
+
+    >>> browser_in_words("Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/140.0 Safari/537.36 Edg/140.0")
+    'Edge · Linux'
+    """
+    found = [next((name for sign, name in known if sign in agent), "") for known in (_BROWSERS, _SYSTEMS)]
+    return " · ".join(filter(None, found)) or agent[:_LONGEST_AGENT] or "—"
 
 
 def own_path(context: RequestContext, address: str) -> str:

@@ -15,10 +15,7 @@ class PersonRow:
     name: str
     role: str
     role_word: str
-    collections: str
-    """Their names, to be read."""
-    ids: str
-    """Their ids, to be edited."""
+    collections: tuple[Choice, ...]
     mail: str
     disabled: bool
     waits: bool
@@ -59,14 +56,12 @@ def accounts_page(
 
 def _row(at: AtDesk, account: Account) -> PersonRow:
     context = at.context
-    ids = sorted(account.collections or ())
-    links = (context.link(Ref(Kind.COLLECTION, c)) for c in ids)
+    kept = [(c, context.link(Ref(Kind.COLLECTION, c))) for c in sorted(account.collections or ())]
     return PersonRow(
         name=account.name,
         role=account.role.value,
         role_word=context.gettext(ROLE[account.role]),
-        collections=", ".join(link.name.text for link in links if link),
-        ids=" ".join(ids),
+        collections=tuple(Choice(c, link.name.text if link else c) for c, link in kept),
         mail=account.mail,
         disabled=account.closed is not None,
         waits=account.waits,

@@ -10,6 +10,7 @@ from archive.accounts.keys import Keys
 from archive.accounts.mail import Sent, send_link
 from archive.accounts.people import AccountRole, People
 from archive.errors import InvalidValueError, MuragatError, NotFoundError
+from archive.hygiene import clean
 from archive.model import Kind
 from web.desk.door import AtDesk, administrator, desk_of, onward, show
 from web.desk.editing.pick import resolver
@@ -95,5 +96,8 @@ def _role(form: Form) -> AccountRole:
 
 
 def _collections(at: AtDesk, form: Form) -> list[str]:
+    """By their ids (``collections``), and one that was picked or is written by its name (``collection``)."""
     resolve = resolver(at.context)
-    return [resolve(word, (Kind.COLLECTION,)).id for word in form.get("collections").split()]
+    known = [word for value in form.all("collections") for word in value.split()]
+    wanted = [*known, *(name for name in map(clean, form.all("collection")) if name)]
+    return list(dict.fromkeys(resolve(one, (Kind.COLLECTION,)).id for one in wanted))

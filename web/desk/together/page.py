@@ -1,17 +1,17 @@
 """Changes to many records: merging two, changing all that a search finds, taking a batch back."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from archive.batches import Undone
 from archive.bulk import LISTS, Op, Operation
-from archive.model import AccessLevel, AnyRecord, Kind, Ref, Status
+from archive.model import AnyRecord, Kind, Ref
 from web.desk.door import AtDesk
 from web.desk.editing.page import STATUS, Choice
 from web.desk.editing.pick import Option, option
 from web.view.frame import Frame, frame
-from web.view.request_context import LinkView
+from web.view.request_context import LinkView, RequestContext
 from web.view.shipped_words import FIELD, say
 from web.view.words import ACCESS, N_
 
@@ -19,6 +19,12 @@ _SHOWN: Final = 20
 FORESEEN: Final = 200
 """Records of a batch that its page looks at: a sheet may have changed 100,000."""
 OPS: Final = {Op.ADD: N_("add"), Op.REMOVE: N_("take out"), Op.SET: N_("set")}
+
+_CODED: Final[Mapping[str, Mapping[str, str]]] = {
+    "status": {status.value: word for status, word in STATUS.items()},
+    "access": {level.value: word for level, word in ACCESS.items()},
+}
+"""Of fields with a closed list: what is kept, and its word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +70,13 @@ class BulkPage:
     fields: tuple[Choice, ...]
     ops: tuple[Choice, ...]
     operation: Operation
+    value: str
     problem: str
     changed: int | None
     unchanged: int
     opened: tuple[LinkView, ...]
     opened_count: int
-    hints: tuple[tuple[str, str], ...]
+    hints: tuple[str, ...]
 
 
 def merge_page(at: AtDesk, one: AnyRecord, other: AnyRecord | None, problem: str = "") -> MergePage:
@@ -165,6 +172,7 @@ def bulk_page(
 ) -> BulkPage:
     context = at.context
     changed, unchanged, opened = tried or (None, 0, [])
+    word = _CODED.get(operation.field, {}).get(operation.value)
     names = ["status", "access", *LISTS, "date", "place", "event"]
     return BulkPage(
         frame=frame(context, context.gettext("Change them together"), indexed=False),
@@ -175,16 +183,20 @@ def bulk_page(
         fields=tuple(Choice(name, say(context, {**FIELD, "status": N_("status")}, name)[0]) for name in names),
         ops=tuple(Choice(op.value, context.gettext(word)) for op, word in OPS.items()),
         operation=operation,
+        value=context.gettext(word) if word else operation.value,
         problem=problem,
         changed=changed,
         unchanged=unchanged,
         opened=tuple(link for ref in opened[:_SHOWN] if (link := context.link(ref))),
         opened_count=len(opened),
-        hints=(
-            *((status.value, context.gettext(STATUS[status])) for status in Status),
-            *((level.value, context.gettext(ACCESS[level])) for level in AccessLevel),
-        ),
+        hints=tuple(context.gettext(word) for words in _CODED.values() for word in words.values()),
     )
+
+
+def coded(context: RequestContext, field: str, text: str) -> str:
+    """A word of a closed list as it is kept, whether it was written so or in the reader's language."""
+    words = {context.gettext(word).casefold(): code for code, word in _CODED.get(field, {}).items()}
+    return words.get(text.casefold(), text)
 
 
 def _link(at: AtDesk, text: str) -> LinkView | None:

@@ -19,7 +19,7 @@ from search.query.request import SearchRequest
 from web.desk.door import AtDesk, at_desk, desk_of, onward, show
 from web.desk.editing.own import Identifier, own
 from web.desk.editing.pick import resolver
-from web.desk.together.page import FORESEEN, batch_page, bulk_page, merge_page, split_page
+from web.desk.together.page import FORESEEN, batch_page, bulk_page, coded, merge_page, split_page
 from web.http.errors import ForbiddenError
 from web.http.forms import Form, OwnForm, choice
 from web.http.parameters import search_parameters, split_query
@@ -214,6 +214,7 @@ def _kept(at: AtDesk, refs: list[Ref]) -> list[AnyRecord]:
 def _operation(at: AtDesk, form: Form) -> Operation:
     op, name, value = form.get("op"), form.get("name"), clean(form.get("value"))[:2000]
     choice("op", op, Op)
+    value = coded(at.context, name, value)
     kinds = {
         "genres": Kind.GENRE, "instruments": Kind.INSTRUMENT, "schools": Kind.SCHOOL, "collections": Kind.COLLECTION,
         "place": Kind.PLACE, "event": Kind.EVENT,

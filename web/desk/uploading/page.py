@@ -10,7 +10,7 @@ from archive.identifiers import mint
 from archive.jobs.queue import Job, Queue, State
 from archive.mends import Mends, read_mends
 from archive.model import AccessLevel, Kind, Ref
-from archive.uploads import Upload, Uploads, sheets_of
+from archive.uploads import Upload, Uploads, readable, sheets_of
 from web.desk.door import AtDesk
 from web.desk.lists.page import JobRow, job_row, members_of
 from web.desk.lists.report import ReportPart, report_of
@@ -50,6 +50,8 @@ class UploadsPage:
     fresh: str
     groups: tuple[GroupView, ...]
     templates: str
+    taken: str
+    most: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,8 @@ class GroupPage:
 def uploads_page(at: AtDesk) -> UploadsPage:
     context = at.context
     groups: dict[str, list[Upload]] = {}
-    for one in uploads_of(at).all():
+    held = uploads_of(at)
+    for one in held.all():
         groups.setdefault(one.group, []).append(one)
     return UploadsPage(
         frame=frame(context, context.gettext("Send files"), indexed=False),
@@ -89,6 +92,8 @@ def uploads_page(at: AtDesk) -> UploadsPage:
         fresh=mint(),
         groups=tuple(_group(at, name, sent) for name, sent in groups.items()),
         templates=context.address("/desk/sheets"),
+        taken=readable(held.taken),
+        most=readable(held.most),
     )
 
 
@@ -166,15 +171,7 @@ def _group(at: AtDesk, group: str, sent: list[Upload]) -> GroupView:
 
 def _row(one: Upload) -> UploadRow:
     percent = 100 if one.is_whole else 100 * one.offset // max(1, one.size)
-    return UploadRow(one.id, one.name, _size(one.size), percent)
-
-
-def _size(count: int) -> str:
-    """Bytes as people read them; the signs are the same in all our languages."""
-    for sign, unit in (("GB", 10**9), ("MB", 10**6), ("kB", 10**3)):
-        if count >= unit:
-            return f"{count / unit:.1f} {sign}"
-    return f"{count} B"
+    return UploadRow(one.id, one.name, readable(one.size), percent)
 
 
 def uploads_named(held: Uploads, group: str) -> list[Upload]:
