@@ -184,7 +184,7 @@ def find(record: Recording, passage: str) -> Segment:
     """Raises NotFoundError."""
     found = next((s for s in record.segments if passage and key(s) == passage), None)
     if found is None:
-        known = ", ".join(s.id for s in record.segments[:20] if s.id) or "none"
+        known = ", ".join(s.id for s in record.segments[:20] if s.id) or "—"
         raise NotFoundError(
             N_("%(record)s has no passage «%(text)s»"),
             N_("Its passages: %(words)s."),

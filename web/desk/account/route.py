@@ -203,9 +203,7 @@ def keep(request: Request, form: OwnForm) -> Response:
     try:
         sent = msgspec.json.decode(form.get("entries") or "[]", type=list[Entry])
     except msgspec.MsgspecError as error:
-        raise InvalidValueError(
-            N_("entries that cannot be read (%(why)s)"), N_("Open the page again."), why=str(error)[:200]
-        ) from error
+        raise InvalidValueError(N_("entries that cannot be read"), N_("Open the page again.")) from error
     Kept(desk).take(at.account.id, sent)
     return _kept(at, desk)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
-from archive.errors import InvalidValueError
+from archive.errors import N_, InvalidValueError
 from archive.identifiers import validate
 from archive.model import AnyRecord, Event, Kind, Organisation, Person, Place, Recording, Ref, Role, Work
 from archive.rules.links import area
@@ -66,11 +66,12 @@ def resolver(context: RequestContext) -> Resolve:
             return found[0].ref
         if not found:
             raise InvalidValueError(
-                context.gettext("«%(name)s» is not in the archive.") % {"name": text[:_LONGEST]},
-                context.gettext("Pick from the list, or make a new record."),
+                N_("«%(name)s» is not in the archive."),
+                N_("Pick from the list, or make a new record."),
+                name=text[:_LONGEST],
             )
         choices = "; ".join(f"{o.id} ({o.detail})" for o in (option(context, record) for record in found))
-        raise InvalidValueError(context.gettext("Several are called so: write which one."), choices)
+        raise InvalidValueError(N_("Several are called so: write which one."), "%(choices)s", choices=choices)
 
     return resolve
 

@@ -10,7 +10,7 @@ from starlette.responses import JSONResponse, Response
 
 from archive import revisions
 from archive.accounts.keys import Scope
-from archive.errors import ConflictError, InvalidValueError
+from archive.errors import N_, ConflictError, InvalidValueError
 from archive.hygiene import clean
 from archive.identifiers import mint
 from archive.model import RECORD_TYPES, AnyRecord, Kind, Language, Name, Recording, Ref
@@ -152,17 +152,12 @@ def status(request: Request, kind: Kind, identifier: Identifier, form: OwnForm) 
     at = at_desk(request, Scope.EDIT)
     now, head = own(at, kind, identifier)
     if number(form.get("base") or str(head)) != head:
-        raise InvalidValueError(
-            at.context.gettext("Somebody has changed this record meanwhile."), at.context.gettext("Open it again.")
-        )
+        raise InvalidValueError(N_("Somebody has changed this record meanwhile."), N_("Open it again."))
     to, why = choice("to", form.get("to"), (*Status, "withdrawn", "back")), clean(form.get("why"))[:_LONGEST_WHY]
     archive = at.context.site.archive
     if to == "withdrawn":
         if not why:
-            raise InvalidValueError(
-                at.context.gettext("A withdrawal needs a reason."),
-                at.context.gettext("It is shown in place of the record."),
-            )
+            raise InvalidValueError(N_("A withdrawal needs a reason."), N_("It is shown in place of the record."))
         require_change(at, now, now)
         revisions.withdraw(archive, now.ref, who=at.who, why=why)
     elif to == "back":

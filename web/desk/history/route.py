@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from archive.accounts.keys import Scope
-from archive.errors import InvalidValueError
+from archive.errors import N_, InvalidValueError
 from archive.model import Kind, Recording
 from archive.policy import widens
 from web.desk.door import at_desk, onward, show
@@ -49,9 +49,7 @@ def restore(request: Request, kind: Kind, identifier: Identifier, form: OwnForm)
     at = at_desk(request, Scope.EDIT)
     record, head = own(at, kind, identifier)
     if number(form.get("base") or str(head)) != head:
-        raise InvalidValueError(
-            at.context.gettext("Somebody has changed this record meanwhile."), at.context.gettext("Open it again.")
-        )
+        raise InvalidValueError(N_("Somebody has changed this record meanwhile."), N_("Open it again."))
     archive = at.context.site.archive
     wanted = number(form.get("version"))
     back = replace(archive.at(record.ref, wanted), pictures=record.pictures, superseded_by=record.superseded_by)

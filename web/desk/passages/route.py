@@ -161,7 +161,11 @@ def _accept(at: AtDesk, record: Recording, which: str) -> None:
         if left and which != _ALL:
             wrong = passages.flaw(now, left[0])
             said = flaw_in_words(at.context, now, left[0], wrong) if wrong else {}
-            raise InvalidValueError(" ".join(said.values()), at.context.gettext("Move it, or reject it."))
+            raise InvalidValueError(
+                N_("The proposed passage cannot be kept: %(why)s"),
+                N_("Move it, or reject it."),
+                why=" ".join(said.values()),
+            )
         return _noted(made)
 
     _change(at, record, accepted, f"{len(found)} proposed passages accepted")
