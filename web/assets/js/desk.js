@@ -74,6 +74,7 @@ function enhancePick(input, form) {
   input.after(shown, list);
   let found = [];
   let at = -1;
+  let waits = false; // for what is held under what was typed: Enter would send the form before it is known
 
   const close = () => {
     list.hidden = true;
@@ -140,6 +141,7 @@ function enhancePick(input, form) {
     return item;
   };
   shown.addEventListener("input", () => {
+    waits = shown.value.trim() !== "";
     input.value = shown.value; // until something is picked the server finds it by its name
     said.textContent = "";
   });
@@ -149,6 +151,7 @@ function enhancePick(input, form) {
       const typed = shown.value.trim();
       if (!typed) return close();
       const alike = await look(typed);
+      if (typed === shown.value.trim()) waits = false;
       if (!alike) return close(); // nobody knows whether it is there: none is offered to be made
       found = alike;
       if (typed === shown.value.trim() && document.activeElement === shown) draw(typed);
@@ -170,7 +173,7 @@ function enhancePick(input, form) {
     else if (event.key === "ArrowDown" && !list.hidden) mark(at >= last ? 0 : at + 1);
     else if (event.key === "ArrowUp" && !list.hidden) mark(at <= 0 ? last : at - 1);
     else if (event.key === "Enter" && !list.hidden && at >= 0) choose(at);
-    else return;
+    else if (event.key !== "Enter" || !waits) return;
     event.preventDefault();
   });
   shown.addEventListener("blur", () => setTimeout(close, 150));

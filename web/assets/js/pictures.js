@@ -19,7 +19,7 @@ export function enhancePictures(form) {
         item.append(" ", Object.assign(document.createElement("span"), { className: "problem", textContent: error.message }));
       }
     }
-    if (whole) location.reload();
+    if (whole && event.target.files.length) location.reload();
   });
 }
 
