@@ -165,8 +165,8 @@ def test_files_wait_for_whoever_was_signed_out(open_page: Open, desk: str, home_
     sign_in(other, "Айгүл")
     sent.clear()
     page.locator("#files").set_input_files(file)
-    expect(page.get_by_text("12.6 MB").first).to_be_visible()
-    assert sent.count("POST") == 0 and sent.count("PATCH") == 2, "it goes on where it was"
+    expect(page.get_by_text("12.6 MB").first).to_be_visible(timeout=30_000)
+    assert (sent.count("POST"), sent.count("PATCH")) == (0, 2), "it goes on where it was"
 
 
 def test_a_file_that_is_refused_keeps_its_reason(open_page: Open, desk: str, tmp_path: Path) -> None:

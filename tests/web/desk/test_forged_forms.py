@@ -123,7 +123,8 @@ def test_an_address_with_a_kind_or_number_that_there_is_not_is_a_page(browser: B
     client = browser("admin")
     page = client.get(f"{address}?lang=ru")
     if page.status_code != 405:
-        assert page.status_code == 404 and "Здесь ничего нет" in page.text
+        assert page.status_code == 404
+        assert "Здесь ничего нет" in page.text
     assert client.get(address, headers={"Accept": "application/json"}).headers["content-type"] == "application/json"
 
 

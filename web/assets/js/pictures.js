@@ -6,7 +6,9 @@ export function enhancePictures(form) {
   const list = form.querySelector("[data-progress]");
   form.querySelector('input[type="file"]').addEventListener("change", async (event) => {
     let whole = true;
-    for (const file of event.target.files) {
+    const files = [...event.target.files];
+    event.target.value = ""; // the same file chosen again is a change again
+    for (const file of files) {
       const item = document.createElement("li");
       item.textContent = file.name;
       list.append(item);
@@ -19,7 +21,7 @@ export function enhancePictures(form) {
         item.append(" ", Object.assign(document.createElement("span"), { className: "problem", textContent: error.message }));
       }
     }
-    if (whole && event.target.files.length) location.reload();
+    if (whole && files.length) location.reload();
   });
 }
 

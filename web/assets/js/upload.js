@@ -10,8 +10,13 @@ export function enhanceUpload(form) {
   form.dataset.ready = "";
   const list = form.querySelector("[data-progress]");
   for (const input of form.querySelectorAll('input[type="file"]')) {
-    input.addEventListener("change", () => sendAll(form, list, [...input.files]));
-    if (input.files.length) sendAll(form, list, [...input.files]); // chosen before this script was there
+    const take = () => {
+      const files = [...input.files];
+      input.value = ""; // the same file chosen again is a change again
+      sendAll(form, list, files);
+    };
+    input.addEventListener("change", take);
+    if (input.files.length) take(); // chosen before this script was there
   }
 }
 
