@@ -111,7 +111,7 @@ JOINS = _keys("ни и или or and nor мен және пен не немес�
 WITHOUT = re.compile(r"^(.{4,})siz$")
 """``оркестрсіз``: the Kazakh ending for *without*."""
 
-ABOUT = _keys("про тему темы about")
+ABOUT = _keys("про о об обо тему темы about")
 """Whom such a word stands before is told of: ``опера про Абая``, ``на тему Дайрабая``."""
 
 CALLED = _keys("деген атты аталатын дейтін")
@@ -147,7 +147,11 @@ STAGED = _keys("опера операсы opera балет балеті ballet")
 
 BETWEEN = _keys("between между арасындағы")
 
-ASKS_WHO = _keys("кім кімдер кімнің кімдікі кімге кімді кто чей чья чьё whose who")
+ASKS_WHO = _keys(
+    "кім кімдер кімнің кімдікі кімге кімді кімнен кіммен кто кого кому кем ком чей чья чьё чьим чьей чьих whose who whom"
+)
+ASKS_WHOSE = _keys("кімнің кімге чей чья чьё чьим чьей чьих кому whose")
+"""Before a tie it asks for the other of the two: ``кімнің шәкірті`` for the teacher."""
 
 BY = _keys("by")
 """Who comes after made it, unless a performer's or collector's word stands before."""
@@ -193,6 +197,7 @@ NAMELESS = (
     | UNWANTED_BEFORE
     | KIN
     | _keys("аспап аспаптар аспабы аспаптары инструмент инструменты инструментов instrument instruments")
+    | _keys("жанр жанры жанра жанрлар түрі түрлері вид виды kind genre type")
     | _keys(
         "бір екі үш төрт бес алты жеті сегіз тоғыз он один два три четыре пять шесть семь восемь девять десять "
         "two three four five six seven eight nine ten"
@@ -363,6 +368,8 @@ STOP_KEYS = frozenset(
         "established founded өзі өзінің сам сама сами himself herself болған болды болсын бірге вместе тоже также also "
         "орналасқан расположен located немене биография biography өмірбаяны часы работы "
         "named атты аталатын еткен өткен имени им атындағы кажется сделанные сделано сделанная деп едім тыңдайын "
+        "кімнен кіммен кімде кімдерден кому кем ком неден неге неше нешінші қандайын о обо what's who's where's when's how how's "
+        "ли же вот так именно этот чтобы they them one "
         "қалай аталады сопровождение сопровождения accompaniment самые самый но бірақ but than жазған"
     )
 )

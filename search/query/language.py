@@ -66,6 +66,8 @@ _SIGNS = frozenset('":*?~[(<>')
 _SPACES = re.compile(r"\s+")
 _ASKED = re.compile(r"(?<=\w)([\"')\]]*)[\s!?]*\?[\s!?]*(?=$|[\"')\]]+$)|(?<=\w)\?(?= [^\W\d_a-zа-яәғқңөұүһі])")
 """The mark of a question, not of a letter left open: at the end of several words, or before a capital."""
+_ASKED_ON = re.compile(r"(?<=\w)\?+(?= )")
+"""The same between words, where two or more stand before it: ``бар ма? тыңдағым келеді``."""
 _DEEPEST = 12  # nested brackets
 _MOST_WORDS = 60
 
@@ -169,6 +171,7 @@ def _prepared(text: str) -> tuple[str, list[Note]]:
     text = _SPACES.sub(" ", fold.clean(text).translate(_QUOTES)).strip()
     if "?" in text and " " in text:
         text = _ASKED.sub(r"\1", text)
+        text = _ASKED_ON.sub(lambda mark: "" if " " in mark.string[: mark.start()] else mark[0], text)
     if text.count("(") > _DEEPEST:
         text = text.replace("(", " ").replace(")", " ")
         notes.append(Note("syntax", "("))

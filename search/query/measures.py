@@ -83,7 +83,7 @@ _Y = r"#(1[789]\d\d|20\d\d)(?: (?:dash )?years?)?"
 _ONE_Y = r"#(1[789]\d\d|20\d\d)(?: year)?"
 _L, _D, _B = r"L(\d+)", r"D(\d+)", r"#(\d{2,3})"
 _FILLED = r"(?: (?:than|of))*"
-_AT_MOST = rf"not (?:more|over|until){_FILLED} {_L}|{_L} (?:more not|notmore)|(?:atmost|notmore) {_L}"
+_AT_MOST = rf"not (?:more|over|until){_FILLED} {_L}|{_L} (?:more not|notmore)|(?:atmost|notmore)(?: \.)? {_L}|{_L} atmost"
 _FASTER, _SLOWER = rf"(?:fast|more|over){_FILLED} {_B}", rf"(?:slow|less|under){_FILLED} {_B}"
 
 
@@ -102,7 +102,7 @@ def _fixed(value: str) -> Callable[[_Groups], tuple[str, str]]:
 _RULES: tuple[tuple[str, Callable[[_Groups], tuple[str, str]]], ...] = (
     (_AT_MOST, _said("duration", "<=")),
     (r"M(\S+)", _said("duration", "")),
-    (rf"not less{_FILLED} {_L}|{_L} less not|notless {_L}|{_L} notless", _said("duration", ">=")),
+    (rf"not less{_FILLED} {_L}|{_L} less not|notless(?: \.)? {_L}|{_L} notless", _said("duration", ">=")),
     (rf"(?:more|over){_FILLED} {_L}|{_L} (?:more|over)", _said("duration", ">")),
     (rf"(?:less|under|until){_FILLED} {_L}|{_L} (?:less|under|until)", _said("duration", "<")),
     (rf"(?:tempo )?{_FASTER} bpm|tempo {_FASTER}|{_B} (?:bpm )?fast", _said("tempo", ">")),

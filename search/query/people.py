@@ -73,7 +73,8 @@ _TEACHES = _keys(
 )
 """Whoever does this to the person named is a teacher."""
 _LEARNS = _keys(
-    "учился училась учились учившийся учившиеся обучался обучались перенял переняли үйренген үйренді тәлім studied "
+    "учился училась учились учившийся учившиеся обучался обучались перенял переняли научился научилась научились "
+    "үйренген үйренді тәлім дәріс studied "
     "learned learnt"
 )
 """Whoever does this with the person named is a pupil; whom the person named did it with, a teacher."""
