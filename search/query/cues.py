@@ -35,7 +35,7 @@ PERFORMER_AFTER = _keys(
 
 PERFORMS = _keys(
     "исполняет исполняют исполнял исполнила поет пел пела спел спела играет играл играла сыграл сыграла "
-    "playing plays sings singing sang performs performing voice"
+    "playing plays sings singing sang performs performing voice sing play perform пели певшие"
 )
 """Whoever stands on either side of such a word plays or sings, if nothing makes them the composer."""
 
@@ -107,12 +107,20 @@ NEVER_WITHIN = _keys("no without except excluding кроме исключая")
 LINKS = _keys("of the by from with от из с голоса голос by")
 """Words between a thing and whose it is."""
 
+FILLERS = _keys("әлі ещё пока еще yet still already уже никто никем бы же a an the толық")
+"""Words that may stand within a phrase and change nothing: ``мәтіні әлі жазылмаған``."""
+
 JOINS = _keys("ни и или or and nor мен және пен не немесе")
+ADJECTIVE = re.compile(r"^(.{5,}?)ov(?:e|i|ie|oi|aia|ii|ih|im|imi|uiu|ogo)$")
+"""``оркестровые``: of what."""
 WITHOUT = re.compile(r"^(.{4,})siz$")
 """``оркестрсіз``: the Kazakh ending for *without*."""
 
 ABOUT = _keys("про о об обо тему темы about")
 """Whom such a word stands before is told of: ``опера про Абая``, ``на тему Дайрабая``."""
+
+TOLD_BEHIND = _keys("туралы жайлы жайында хақында")
+"""What stands before such a word is told of: ``Едіге туралы жыр``."""
 
 CALLED = _keys("деген атты аталатын дейтін")
 """What stands before such a word is a title: ``Қара жорға деген күй``."""
@@ -144,6 +152,15 @@ CONTEST = _keys("айтыс айтысы aitys")
 
 STAGED = _keys("опера операсы opera балет балеті ballet")
 """What contests are made into."""
+
+ASKED_FOR_WHOLE = frozenset({"opera", "balet", "simfonia", "simfonialyk-poema", "oratoria", "kantata", "simfonialyk-kui"})
+"""Kinds of works that have one maker to be asked for, and names of people for titles."""
+
+STAGED_KEY = re.compile(r"^opern?[ai]?")
+"""``опере``, ``оперные``, ``операда``."""
+
+WROTE = _keys("жазған жазды шығарған шығарды автор авторы авторлары написал написала сочинил wrote composed author authors")
+"""Beside who, and a word for what is staged, it asks for the one work of that kind: ``Абай операсын кім жазған``."""
 
 BETWEEN = _keys("between между арасындағы")
 
@@ -181,6 +198,12 @@ ENSEMBLES = _keys("оркестр оркестрі orchestra ансамбль а
 """Words in the names of those who play together."""
 
 OF_THE_PEOPLE = _keys("қазақ қазақтың kazakh казах казахский казахские казахская казахское казахских")
+SAYS_LITTLE = OF_THE_PEOPLE | _keys(
+    "played playing play used made sung sing sang called people айтылатын айтатын тартылатын ойналатын жасалған жасалатын "
+    "сделанный сделанная сделано которой котором которую которых поют пели пели играли играют играть звучит кезінде кезде "
+    "когда when while that it song песня песни песню өлең өлеңі өлеңдер өлеңдері ән әні әндер жыр жыры"
+)
+"""Words without which something that is told of may still be found: ``flute played by Kazakh shepherds``."""
 SOMEBODY = _keys(
     "адам кісі қыз жігіт мал өлі тірі әйел человек люди девушка девушки парень джигит женщина girl man woman"
 )

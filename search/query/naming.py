@@ -73,6 +73,10 @@ class Names(Protocol):
         """Who is this to the person (``search.people``): ``pupil`` of ``kurmangazy``."""
         ...
 
+    def above(self, genre: str) -> frozenset[str]:
+        """The kinds of piece that this one is a kind of."""
+        ...
+
     def heard_of(self, key: str) -> bool:
         """Whether any record that the reader may see has this word anywhere."""
         ...
@@ -212,6 +216,9 @@ class Finder:
 
     def _begun(self, places: range) -> Sequence[Known]:
         generic = cues.is_one(cues.GENERIC_WORDS, self._words[places[-1]].key)
+        staged = any(cues.is_one(cues.STAGED, self._words[place].key) for place in places)
+        if staged and any(cues.is_one(cues.WROTE, word.key) for word in self._words):
+            return ()  # ``Абай операсын кім жазған`` asks for no opera house
         return () if generic else self._names.begun(self._trunks(places))
 
     def _wholes(self, places: range) -> list[str]:

@@ -84,7 +84,7 @@ _ABLATIVES = ("dan", "den", "tan", "ten", "nan", "nen")
 _WOMEN = _keys(
     "женщина женщины женщин женщинами женщине девушки девушек женский женские женских женского женским әйел әйелдер "
     "әйелдердің келіншек келіншектер қыздар қыздардың қыз-келіншектер қыз-келіншектердің woman women women's female "
-    "ladies lady girls"
+    "ladies lady girls казашка казашки казашек бабушки апалар әжелер дамы"
 ) - _keys("қыз")
 _WOMANLY = _keys(
     "певица певицы певиц певицами певицу исполнительница исполнительницы исполнительниц вокалистка вокалистки "
@@ -109,6 +109,10 @@ _PLAYS = _keys(
 _PERFORMANCE = _keys(
     "орындау орындауы орындауында орындауындағы исполнение исполнении исполнения голос голоса голосом дауысы даусы "
     "voice voices performance performances performed sung rendition"
+)
+_SINGS = _keys(
+    "пел пела пели поет поют певшие певшая поющие поющая sang sing sings singing сала салған салғандар салатын айтқан "
+    "айтқандар шырқаған шырқағандар"
 )
 _PLAYER = (
     re.compile(r"^(.{4,})xi(?:lar)?$"),
@@ -165,7 +169,11 @@ class People:
                 if place and self.words[place - 1].key in _GREAT_WORD:
                     tie, places = _GREAT.get(tie, tie), [place - 1, place]
                 ways = [(tie, stretch) for stretch in self._people_near(place)]
-                if self._is_of_whom_follows(place):
+                if place and self.words[place - 1].key in cues.ASKS_WHOSE:
+                    tie = INVERSE[tie]
+                    ways = [(tie, stretch) for _, stretch in ways]
+                    places = [place - 1, place]
+                elif self._is_of_whom_follows(place):
                     ways = [(INVERSE[tie], stretch) for _, stretch in ways] + ways
             elif cues.is_one(_TEACHES, word.key):
                 places = [place]
@@ -226,6 +234,7 @@ class People:
 
     def asked(self) -> list[Said]:
         """Women, players of an instrument, people of an occupation; nothing where a person is named beside them."""
+        self._at_home()
         left = [s for s in self.stretches if s.start not in self.used]
         if any(s.of(Kind.PERSON, Kind.WORK) and not s.of(Kind.INSTRUMENT, *_SOMEWHERE) for s in left):
             return []
@@ -246,6 +255,22 @@ class People:
             return []
         idle = [n for n, word in enumerate(self.words) if self._is_free(n) and cues.is_one(_PEOPLE | _PLAYS, word.key)]
         return [*found[:-1], Said(found[-1].field, found[-1].value, (*found[-1].places, *idle), found[-1].ref)]
+
+    def _at_home(self) -> None:
+        """Beside people a title of one word is where they are from, if a place or a tradition is called so as well:
+        ``певцы Кокшетау``."""
+        titles = [s for s in self.stretches if s.known == s.of(Kind.WORK) and len(s.places) == 1 and s.known]
+        if not titles or not any(self._occupation_of(n) or self._instrument_of(n) or self._is_player(n) for n in self._places):
+            return
+        for stretch in titles:
+            key = self.words[stretch.start].key
+            for kind in (Kind.SCHOOL, Kind.PLACE):
+                if known := self.names.holding(cues.as_written(key), cues.forms(key), kind):
+                    stretch.known = known[:1]
+                    break
+
+    def _is_player(self, place: int) -> bool:
+        return cues.is_one(_PEOPLE, self.words[place].key)
 
     def _women(self, *, pieces: bool) -> list[Said]:
         places = [n for n, word in enumerate(self.words) if self._is_free(n) and self._is_of_women(word.key)]
@@ -302,7 +327,18 @@ class People:
             name = self._occupation_of(place) if self._is_free(place) else None
             if name is not None and (women or (self._is_plural(place) and self._is_somewhere())):
                 return [Said("occupation", name, (place,))]
+        if women and self._sing_on_stage():
+            return [Said("occupation", "singer", tuple(n for n in self._places if self._sings(n)))]
         return []
+
+    def _sings(self, place: int) -> bool:
+        return place not in self.used and cues.is_one(_SINGS, self.words[place].key)
+
+    def _sing_on_stage(self) -> bool:
+        """``казашки, которые пели в опере``: who sings is asked for, and no song."""
+        genres = [s for s in self.stretches if s.of(Kind.GENRE)]
+        staged = [s for s in genres if all(cues.is_one(cues.STAGED, self.words[n].key) for n in s.places)]
+        return len(staged) == 1 and len(genres) == 1 and any(map(self._sings, self._places)) and not self._sounds()
 
     def _home(self) -> list[Said]:
         """Where people are from, be it a place or a tradition."""
@@ -327,7 +363,7 @@ class People:
     def _asks_for_people(self) -> bool:
         asked = any(cues.is_one(cues.ASKS_WHO, word.key) for word in self.words)
         several = (self._is_free(n) and self._is_plural(n) and self._occupation_of(n) for n in self._places)
-        return asked or (not self._sounds() and any(several))
+        return asked or (not self._sounds() and any(several)) or self._sing_on_stage()
 
     @property
     def _places(self) -> range:

@@ -32,11 +32,17 @@ class Titles:
     quoted: frozenset[int]
     unwanted: frozenset[str]
     struck: bool
+    of_kin: bool = False
+    """Whether somebody of the asker's plays or sings, who has no name here: ``my grandmother used to sing Zauresh``."""
 
     def one(self, stretch: Stretch) -> Known | None:
         """The one work that is meant; None when none is, or any of several."""
         titles = self.wanted(stretch)
         by_composer = [work for work in titles if work.composers & self._people(stretch)]
+        if by_composer and self._is_joined_person(stretch):
+            return None  # ``Ықылас пен Қорқыт``: two men, though one made a kui that the other is called by
+        if (made := self._is_made(stretch)) is not None:
+            return made
         genres = self._genres(stretch)
         if by_composer:
             return _one_of(by_composer, genres - cues.GENERIC) or _one_of(by_composer, genres)
@@ -45,6 +51,25 @@ class Titles:
         if len(titles) == 1:
             return titles[0] if self._is_supported(stretch, titles[0], genres) else None
         return self._of_namesakes(stretch, titles, genres)
+
+    def _is_joined_person(self, stretch: Stretch) -> bool:
+        if not stretch.of(Kind.PERSON):
+            return False
+        others = [s for s in self.stretches if s is not stretch and s.of(Kind.PERSON)]
+        joins = {stretch.start - 1: {s.end for s in others}, stretch.end: {s.start - 1 for s in others}}
+        return any(
+            0 <= at < len(self.words) and at in beside and self.words[at].key in cues.JOINS for at, beside in joins.items()
+        )
+
+    def _is_made(self, stretch: Stretch) -> Known | None:
+        """The one work of its kind whose maker is asked for: ``кто написал оперу Абай``."""
+        asked = any(cues.is_one(cues.ASKS_WHO | cues.WROTE, word.key) for word in self.words)
+        if not asked or self.words[stretch.end - 1].key.endswith(cues.GENITIVES):
+            return None
+        staged = self._genres(stretch) & cues.ASKED_FOR_WHOLE
+        beside = [s for s in self.stretches if s.of(Kind.GENRE) and (s.end == stretch.start or s.start == stretch.end)]
+        works = [work for work in stretch.of(Kind.WORK) if work.genres & staged]
+        return works[0] if len(works) == 1 and beside and not self._people(stretch) else None
 
     def any_of(self, stretch: Stretch) -> list[Known]:
         """All works of this title, where any of them is meant: in quotes, beside who plays, less those struck out."""
@@ -102,6 +127,8 @@ class Titles:
         plays = any(cue in cues.PLAYERS for cue in self.cue.values())
         if self._others(stretch, Kind.PERSON):
             return (plays or self._is_beside_ensemble(stretch)) and not stretch.of(Kind.PERSON, Kind.PLACE)
+        if self.of_kin and plays and not stretch.of(Kind.PERSON):
+            return True
         asked = any(cues.is_one(cues.ASKS_WHO, word.key) for word in self.words)
         if asked and (plays or any(cues.cue(word.key) in cues.PLAYERS for word in self.words)):
             return True

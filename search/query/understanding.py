@@ -18,8 +18,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from archive.model import Kind, Ref
-from search.query import cues, measures, phrases
+from search.query import asker, cues, measures, phrases
 from search.query.cues import STOP_KEYS, Cue
+from search.query.lacks import lacks
 from search.query.naming import LONGEST_NAME, Finder, Known, Names, Stretch
 from search.query.people import People, is_asking
 from search.query.request import Filter, Understood
@@ -73,6 +74,8 @@ def named(text: str, names: Names) -> Stretch | None:
         return None
     found = Finder(words, names, lambda _place, _length: True).find()
     asks = any(cues.is_one(cues.SOUNDING | cues.GENERIC_WORDS, word.key) for word in words)
+    said = asker.idle(words) | {n for n, word in enumerate(words) if word.key in STOP_KEYS}
+    asks = asks or any(len(said.union(stretch.places)) == len(words) for stretch in found)
     several = [stretch for stretch in found if len(stretch.places) > 1 - asks and not stretch.partial]
     return max(several, key=lambda stretch: len(stretch.places), default=None)
 
@@ -99,8 +102,12 @@ def _is_struck(text: str, words: Sequence[fold.Word]) -> bool:
     return any(has_minus(text, word.start) for word in words)
 
 
+_SEVERAL = 2
+_FEW_TOLD = 3
 _NOT = {"fast": "<120", "slow": ">80"}
 _WORDS_FIELD = "words"
+_DENIED_THEMSELVES = frozenset({"missing", "rights", "transcript"})
+"""Fields whose phrases say *not* themselves."""
 _OF_PEOPLE = frozenset({"tie", "plays", "occupation", "kind"})
 
 
@@ -120,8 +127,11 @@ class _Reader:
     unwanted: frozenset[str] = frozenset()
     """People and genres that are not wanted."""
     out: Unwanted = field(init=False)
+    idle: set[int] = field(default_factory=set[int])
+    """Places of words about who asks and what for."""
 
     def __post_init__(self) -> None:
+        self.idle = asker.idle(self.words)
         self.out = Unwanted(self.text, self.words, self.cue, self.used)
 
     def read(self) -> Reading | None:
@@ -132,6 +142,7 @@ class _Reader:
         for stretch in found:
             for place in stretch.places:
                 self.cue.pop(place, None)
+        self.used |= self.idle.difference(*(stretch.places for stretch in found))
         unwanted = [(stretch, signs) for stretch in found if (signs := self.out.signs(stretch.start, stretch.end))]
         out = [stretch for stretch, _ in unwanted]
         self.stretches = [stretch for stretch in found if stretch not in out]
@@ -149,6 +160,7 @@ class _Reader:
         if alone and not self.quoted and self._only(self.stretches[0]):
             return None
         self._works()
+        self._told()
         self._people()
         self._subjects()
         for stretch, signs in unwanted:
@@ -203,7 +215,9 @@ class _Reader:
             if without and self.names.heard_of(without[1]):
                 self._take(_WORDS_FIELD, f"-{without[1]}", [place])
             elif signs := self.out.signs(place, place + 1):
-                self._take(_WORDS_FIELD, f"-{word.exact}", [place, *signs])
+                adjective = cues.ADJECTIVE.match(word.key)
+                of_it = adjective is not None and self.names.heard_of(adjective[1])  # ``не оркестровые``
+                self._take(_WORDS_FIELD, f"-{adjective[1] if adjective and of_it else word.exact}", [place, *signs])
 
     def _take(
         self, name: str, value: str, places: Iterable[int], ref: Ref | None = None, *, bare: bool = False
@@ -214,7 +228,7 @@ class _Reader:
 
     def _is_open(self, place: int, length: int) -> bool:
         """Cues may be words of long names: ``Ғәкку дауысы``."""
-        return place not in self.used and (length > 1 or place not in self.cue)
+        return place not in self.used and (length > 1 or (place not in self.cue and place not in self.idle))
 
     # -- numbers, phrases, cues ---------------------------------------------------------------------------------
 
@@ -224,30 +238,40 @@ class _Reader:
             self._take(one.field, one.value, places, bare=one.bare)
 
     def _phrases(self) -> None:
+        everywhere = list(range(len(self.words)))
+        telling = [place for place in everywhere if self.words[place].key not in cues.FILLERS]
+        self._phrases_of(everywhere)
+        if len(telling) < len(everywhere):  # ``мәтіні әлі жазылмаған``, ``neither a place nor a date``
+            self._phrases_of(telling)
+        for name, places in lacks(self.words, self.used):
+            self._take("missing", name, places)
+
+    def _phrases_of(self, order: Sequence[int]) -> None:
+        """The phrases among words in this order."""
         for length in range(phrases.LONGEST_PHRASE, 0, -1):
-            for start in range(len(self.words) - length + 1):
-                places = range(start, start + length)
+            for start in range(len(order) - length + 1):
+                places = order[start : start + length]
                 if self.used.intersection(places):
                     continue
                 found = phrases.filters([self.words[place].key for place in places])
                 if found:
                     name, value = found
-                    signs = self.out.signs(start, start + length) if name != "missing" else []
+                    signs = self.out.signs(places[0], places[-1] + 1) if name not in _DENIED_THEMSELVES else []
                     self._take(name, "|".join(f"-{v}" for v in value.split("|")) if signs else value, [*places, *signs])
                     if name == "missing":
-                        self._missing_too(places)
+                        self._missing_too(order, start, start + length)
 
-    def _missing_too(self, said: range) -> None:
+    def _missing_too(self, order: Sequence[int], start: int, stop: int) -> None:
         """``ни даты, ни исполнителя``, ``no date or place``, ``күні мен жері жоқ``: what else is missing."""
         for length in (2, 1):
-            after = range(said.stop + 1, said.stop + 1 + length)
-            before = range(said.start - 1 - length, said.start - 1)
-            for join, places in ((said.stop, after), (said.start - 1, before)):
-                if places.start < 0 or places.stop > len(self.words) or self.used.intersection((join, *places)):
+            after = (stop + 1, stop + 1 + length)
+            before = (start - 1 - length, start - 1)
+            for join, (first, last) in ((stop, after), (start - 1, before)):
+                if first < 0 or last > len(order) or self.used.intersection((order[join], *order[first:last])):
                     continue
-                field = phrases.lacked([self.words[place].key for place in places])
-                if field and self.words[join].key in cues.JOINS | cues.UNWANTED_AFTER:
-                    self._take("missing", field, [join, *places])
+                field = phrases.lacked([self.words[place].key for place in order[first:last]])
+                if field and self.words[order[join]].key in cues.JOINS | cues.UNWANTED_AFTER:
+                    self._take("missing", field, [order[join], *order[first:last]])
 
     def _cues(self) -> None:
         for place, word in enumerate(self.words):
@@ -288,7 +312,15 @@ class _Reader:
 
     def _works(self) -> None:
         """Titles that are meant as works (``search.query.titles``)."""
-        titles = Titles(self.words, self.cue, self.stretches, self.quoted, self.unwanted, self._is_anything_struck())
+        titles = Titles(
+            self.words,
+            self.cue,
+            self.stretches,
+            self.quoted,
+            self.unwanted,
+            self._is_anything_struck(),
+            of_kin=bool(self.idle) and asker.is_of_kin(self.words),
+        )
         for stretch in self.stretches:
             work = titles.one(stretch)
             if work is not None:
@@ -299,6 +331,23 @@ class _Reader:
             elif works := titles.any_of(stretch):
                 self.works += works
                 self._take("work", "|".join(one.ref.id for one in works), stretch.places, works[0].ref)
+
+    def _told(self) -> None:
+        """What is told of, where a title holds it: ``жыр о Едиге`` is Ер Едіге."""
+        for place, word in enumerate(self.words):
+            behind = word.key in cues.TOLD_BEHIND
+            told = place - 1 if behind else place + 1
+            if not (behind or word.key in cues.ABOUT) or not 0 <= told < len(self.words) or told in self.used:
+                continue
+            if any(told in stretch.places for stretch in self.stretches) or self.words[told].key in STOP_KEYS:
+                continue
+            key = self.words[told].key
+            works = self.names.holding(cues.as_written(key), cues.forms(key), Kind.WORK)
+            genres = {known.ref.id for stretch in self.stretches for known in stretch.of(Kind.GENRE)} - cues.GENERIC
+            works = [work for work in works if not genres or work.genres & genres]
+            if 0 < len(works) <= _FEW_TOLD:
+                self.works += works
+                self._take("work", "|".join(one.ref.id for one in works), [place, told], works[0].ref)
 
     def _is_anything_struck(self) -> bool:
         """Whether anything is not wanted, a word with the ending for *without* included."""
@@ -415,7 +464,22 @@ class _Reader:
                 return
         self._take("genre", genre.ref.id, stretch.places, genre.ref)
 
+    def _drop_broader(self) -> None:
+        """``шертпе күй деген қандай күй``: a kind of piece says nothing beside one of its own kinds."""
+        genres = [value for name, value in self.taken if name == "genre" and not value.startswith("-")]
+        if len(genres) < _SEVERAL:
+            return
+        above = {one for value in genres for one in self.names.above(value)}
+        told = {known.ref.id for stretch in self.stretches for known in stretch.of(Kind.GENRE) if self._is_told(stretch)}
+        for value in genres:
+            if value in above or (told and value in cues.GENERIC - told):  # ``песни о Наурызе``
+                del self.taken["genre", value]
+
+    def _is_told(self, stretch: Stretch) -> bool:
+        return stretch.start > 0 and self.words[stretch.start - 1].key in cues.ABOUT
+
     def _finish(self) -> Reading | None:
+        self._drop_broader()
         if self.works:  # the year of a work that is named says nothing new
             self.taken = {name: taken for name, taken in self.taken.items() if not taken.bare}
         if not self.taken:
@@ -437,6 +501,8 @@ class _Reader:
         if any(word is self.words[place] for stretch in self.about for place in stretch.places):
             known = next((form for form in cues.forms(word.key)[::-1] if self.names.heard_of(form)), word.key)
             return known, known
+        if any(name == "occupation" for name, _ in self.taken) and cues.STAGED_KEY.match(word.key):
+            return "opera", "opera"  # ``оперные певицы``: as occupations are written
         return word.exact, word.key
 
     def _says_more(self, place: int, word: fold.Word) -> bool:

@@ -73,6 +73,10 @@ class KnownNames:
         """See ``naming.Names``."""
         return People(self._queries, self._searcher, self._unseen).tied(tie, person)
 
+    def above(self, genre: str) -> frozenset[str]:
+        """See ``naming.Names``."""
+        return frozenset(self._codes(Ref(Kind.GENRE, genre), ("genre",))["genre"]) - {genre}
+
     def heard_of(self, key: str) -> bool:
         """See ``naming.Names``."""
         there = [field for field in _HEARD if self._searcher.doc_freq(field, key)]

@@ -28,6 +28,7 @@ from tantivy import Occur, Query
 
 from archive.model import Kind, Ref
 from search.engines.tantivy.queries import Queries, best, every
+from search.query import cues
 from search.query.cues import STOP_KEYS
 from search.query.request import Note
 from search.text import fold
@@ -44,6 +45,7 @@ _LOOKED_AT = 60  # titles compared by edit distance
 _FEWEST_TOLD, _MOST_TOLD, _SHARE_TOLD = 3, 16, 0.6
 """Words of a description in the asker's own words, no more of which are looked up one by one, and the share of them
 that must be known and met."""
+_FEWEST_LEFT = 2  # words of a description when those that say little are gone
 _FEWEST_OF_SOME = 3  # words of which one may be missing
 _MOST_JOINED = 6  # words a query may have for its neighbours to be tried as one word
 
@@ -92,6 +94,7 @@ class Relaxations:
         telling = [pair for pair in pairs if pair[1] not in STOP_KEYS] or list(pairs)
         return (
             self._fewer(pairs, telling)
+            or self._told(telling)
             or (self._alike(telling, forgiving=True) if self._things else self._forgiving(telling))
             or self._without_unknown(telling)
             or self._alike(pairs)
@@ -130,6 +133,14 @@ class Relaxations:
             return None
         query = self.strict(telling)
         return Relaxed(query, telling) if self._count(query) else None
+
+    def _told(self, telling: Pairs) -> Relaxed | None:
+        """Without the words that say little of what is told of: ``flute played by Kazakh shepherds``."""
+        more = [pair for pair in telling if not cues.is_one(cues.SAYS_LITTLE, pair[1])]
+        if not _FEWEST_LEFT <= len(more) < len(telling):
+            return None
+        query = self.strict(more)
+        return Relaxed(query, more, (Note("some-words"),), guessed=True) if self._count(query) else None
 
     def _forgiving(self, pairs: Pairs) -> Relaxed | None:
         query = self._words(pairs, forgiving=True)
