@@ -107,7 +107,7 @@ NEVER_WITHIN = _keys("no without except excluding кроме исключая")
 LINKS = _keys("of the by from with от из с голоса голос by")
 """Words between a thing and whose it is."""
 
-FILLERS = _keys("әлі ещё пока еще yet still already уже никто никем бы же a an the толық")
+FILLERS = _keys("әлі ещё пока еще yet still already уже никто никем бы же a an the are is were was толық которых которого которой whose")
 """Words that may stand within a phrase and change nothing: ``мәтіні әлі жазылмаған``."""
 
 JOINS = _keys("ни и или or and nor мен және пен не немесе")
@@ -201,7 +201,7 @@ OF_THE_PEOPLE = _keys("қазақ қазақтың kazakh казах казах�
 SAYS_LITTLE = OF_THE_PEOPLE | _keys(
     "played playing play used made sung sing sang called people айтылатын айтатын тартылатын ойналатын жасалған жасалатын "
     "сделанный сделанная сделано которой котором которую которых поют пели пели играли играют играть звучит кезінде кезде "
-    "когда when while that it song песня песни песню өлең өлеңі өлеңдер өлеңдері ән әні әндер жыр жыры"
+    "аспап аспабы аспаптар инструмент инструменты instrument instruments когда when while that it song песня песни песню өлең өлеңі өлеңдер өлеңдері ән әні әндер жыр жыры"
 )
 """Words without which something that is told of may still be found: ``flute played by Kazakh shepherds``."""
 SOMEBODY = _keys(
@@ -220,6 +220,7 @@ NAMELESS = (
     | UNWANTED_BEFORE
     | KIN
     | _keys("аспап аспаптар аспабы аспаптары инструмент инструменты инструментов instrument instruments")
+    | _keys("contest contests состязание состязания состязаний соревнование")
     | _keys("жанр жанры жанра жанрлар түрі түрлері вид виды kind genre type")
     | _keys(
         "бір екі үш төрт бес алты жеті сегіз тоғыз он один два три четыре пять шесть семь восемь девять десять "
@@ -392,6 +393,7 @@ STOP_KEYS = frozenset(
         "орналасқан расположен located немене биография biography өмірбаяны часы работы "
         "named атты аталатын еткен өткен имени им атындағы кажется сделанные сделано сделанная деп едім тыңдайын "
         "кімнен кіммен кімде кімдерден кому кем ком неден неге неше нешінші қандайын о обо what's who's where's when's how how's "
+        "ішінде ішінен арасынан прошлого прошлых "
         "ли же вот так именно этот чтобы they them one "
         "қалай аталады сопровождение сопровождения accompaniment самые самый но бірақ but than жазған"
     )

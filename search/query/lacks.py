@@ -43,7 +43,7 @@ _BETWEEN = 3  # words between a denial and what it denies
 def lacks(words: Sequence[fold.Word], used: Set[int]) -> Iterator[tuple[str, list[int]]]:
     """(field, places of the words that say so) of everything that is said not to be known."""
     for denial in _denials(words, used):
-        found = _asked(words, denial, used) or _field(words, denial, used)
+        found = _field(words, denial, used) or _asked(words, denial, used)
         if found is not None:
             yield found
 
@@ -64,8 +64,11 @@ def _denials(words: Sequence[fold.Word], used: Set[int]) -> Iterator[list[int]]:
 def _asked(words: Sequence[fold.Word], denial: Sequence[int], used: Set[int]) -> tuple[str, list[int]] | None:
     near = [n for n in range(len(words)) if n not in used and n not in denial]
     near = [n for n in near if -_APART <= n - denial[0] and n - denial[-1] <= _APART]
+    near = sorted(near, key=lambda n: n < denial[0])  # ``где не указано, когда``: what stands behind, if anything does
     for place in near:
         key = words[place].key
+        if key in _WHERE and place < denial[0] and len(denial) > 1:
+            continue  # ``где не указано``: in which
         following = words[place + 1].key if place + 1 < len(words) else ""
         if key in _WHO:
             return _doing(words, place, denial)

@@ -192,7 +192,7 @@ class Finder:
         for start in range(len(self._words) - length + 1):
             places = range(start, start + length)
             taken = {place for stretch in self._found for place in stretch.places}
-            ends = {self._words[place].key for place in (places[0], places[-1])}
+            ends = {self._words[place].key for place in (places[0], places[-1]) if not self._is_song(place)}
             inner = {self._words[place].key for place in places}
             if self._contest and not inner.isdisjoint(cues.JOINS) and self._are_rivals(places):
                 continue  # ``aitys between Birzhan and Sara`` is no opera
@@ -200,6 +200,11 @@ class Finder:
                 continue
             if all(self._is_open(p, length) and p not in taken for p in places):
                 yield places
+
+    def _is_song(self, place: int) -> bool:
+        """``ән``, whose key is that of an English article."""
+        word = self._words[place]
+        return word.key == "an" and word.exact != "an"
 
     def _are_rivals(self, places: range) -> bool:
         between = any(cues.is_one(cues.BETWEEN, word.key) for word in self._words)

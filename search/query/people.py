@@ -337,7 +337,7 @@ class People:
     def _sing_on_stage(self) -> bool:
         """``казашки, которые пели в опере``: who sings is asked for, and no song."""
         genres = [s for s in self.stretches if s.of(Kind.GENRE)]
-        staged = [s for s in genres if all(cues.is_one(cues.STAGED, self.words[n].key) for n in s.places)]
+        staged = [s for s in genres if all(cues.STAGED_KEY.match(self.words[n].key) for n in s.places)]
         return len(staged) == 1 and len(genres) == 1 and any(map(self._sings, self._places)) and not self._sounds()
 
     def _home(self) -> list[Said]:

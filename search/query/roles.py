@@ -20,6 +20,7 @@ from search.text import fold
 SUBJECTS = (Kind.GENRE, Kind.INSTRUMENT, Kind.PLACE, Kind.SCHOOL)
 _FAR = (Cue.ARRANGER, Cue.LYRICIST, Cue.COLLECTOR)
 _ABLATIVES = ("dan", "den", "tan", "ten", "nan", "nen")
+_OF = frozenset({"of"})
 _FROM = frozenset(fold.keys("от from"))
 _SHORTEST_GENITIVE = 6  # sounds
 _AITYS = "aitys"
@@ -145,7 +146,8 @@ class Roles:
 
     def _has_piece(self, stretch: Stretch) -> bool:
         """Whether a kind of piece is said to be somebody's: ``кюи Сугура``, ``Сүгірдің күйлері``, ``Сүгір күйлері``."""
-        beside = self._is_piece(stretch.end) or self._is_piece(stretch.start - 1, of_nobody=True)
+        of = stretch.start > 0 and self.words[stretch.start - 1].key in _OF  # ``kuis of Ykhlas``
+        beside = self._is_piece(stretch.end) or self._is_piece(stretch.start - 1 - of, of_nobody=True)
         return beside or (self._is_genitive(stretch) and not self._is_of_aitys())
 
     def _is_of_aitys(self) -> bool:

@@ -67,7 +67,9 @@ class Titles:
         if not asked or self.words[stretch.end - 1].key.endswith(cues.GENITIVES):
             return None
         staged = self._genres(stretch) & cues.ASKED_FOR_WHOLE
-        beside = [s for s in self.stretches if s.of(Kind.GENRE) and (s.end == stretch.start or s.start == stretch.end)]
+        called = stretch.end < len(self.words) and self.words[stretch.end].key in cues.CALLED
+        after = stretch.end + called
+        beside = [s for s in self.stretches if s.of(Kind.GENRE) and (s.end == stretch.start or s.start == after)]
         works = [work for work in stretch.of(Kind.WORK) if work.genres & staged]
         return works[0] if len(works) == 1 and beside and not self._people(stretch) else None
 
@@ -109,6 +111,8 @@ class Titles:
             return False
         if stretch.of(Kind.PERSON):
             return False
+        if stretch.of(*_ELSEWHERE) and self.words[stretch.end - 1].key.endswith(cues.GENITIVES):
+            return False  # ``Маңғыстаудың қайқысы``
         if self._others(stretch, Kind.INSTRUMENT):
             return True
         return bool(people or genres - cues.GENERIC or genres & work.genres)

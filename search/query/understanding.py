@@ -77,7 +77,10 @@ def named(text: str, names: Names) -> Stretch | None:
     said = asker.idle(words) | {n for n, word in enumerate(words) if word.key in STOP_KEYS}
     asks = asks or any(len(said.union(stretch.places)) == len(words) for stretch in found)
     several = [stretch for stretch in found if len(stretch.places) > 1 - asks and not stretch.partial]
-    return max(several, key=lambda stretch: len(stretch.places), default=None)
+    longest = max(several, key=lambda stretch: len(stretch.places), default=None)
+    if longest is not None:
+        longest.known = sorted(longest.known, key=lambda known: _ORDER.index(known.ref.kind))
+    return longest
 
 
 def _called(words: Sequence[fold.Word], names: Names) -> set[int]:
@@ -240,9 +243,9 @@ class _Reader:
     def _phrases(self) -> None:
         everywhere = list(range(len(self.words)))
         telling = [place for place in everywhere if self.words[place].key not in cues.FILLERS]
-        self._phrases_of(everywhere)
         if len(telling) < len(everywhere):  # ``мәтіні әлі жазылмаған``, ``neither a place nor a date``
             self._phrases_of(telling)
+        self._phrases_of(everywhere)
         for name, places in lacks(self.words, self.used):
             self._take("missing", name, places)
 
@@ -287,9 +290,11 @@ class _Reader:
 
     def _only(self, stretch: Stretch) -> bool:
         """Whether the query is this one name and nothing else that matters, so that it is better looked for."""
-        rest = set(range(len(self.words))) - set(stretch.places)
+        rest = set(range(len(self.words))) - set(stretch.places) - self.idle
         if not rest:
             return True
+        if self._is_told(stretch) and stretch.of(Kind.GENRE):
+            return False  # ``музыка о Наурызе``
         asked = {place for place, cue in self.cue.items() if cue is not Cue.BY}
         asked |= {place for place in rest if self._is(cues.OF_A_PIECE, place)}
         sounding = Roles(self.words, self.cue, self.stretches, is_work_named=False).is_sounding(stretch)
@@ -334,20 +339,23 @@ class _Reader:
 
     def _told(self) -> None:
         """What is told of, where a title holds it: ``жыр о Едиге`` is Ер Едіге."""
+        named = {place for stretch in self.stretches for place in stretch.places}
+        genres = {known.ref.id for stretch in self.stretches for known in stretch.of(Kind.GENRE)} - cues.GENERIC
         for place, word in enumerate(self.words):
             behind = word.key in cues.TOLD_BEHIND
-            told = place - 1 if behind else place + 1
-            if not (behind or word.key in cues.ABOUT) or not 0 <= told < len(self.words) or told in self.used:
+            if self.works or not (behind or word.key in cues.ABOUT):
                 continue
-            if any(told in stretch.places for stretch in self.stretches) or self.words[told].key in STOP_KEYS:
-                continue
-            key = self.words[told].key
-            works = self.names.holding(cues.as_written(key), cues.forms(key), Kind.WORK)
-            genres = {known.ref.id for stretch in self.stretches for known in stretch.of(Kind.GENRE)} - cues.GENERIC
-            works = [work for work in works if not genres or work.genres & genres]
-            if 0 < len(works) <= _FEW_TOLD:
-                self.works += works
-                self._take("work", "|".join(one.ref.id for one in works), [place, told], works[0].ref)
+            near = range(place - 1, place - 2, -1) if behind else range(place + 1, place + 1 + _FEW_TOLD)
+            for told in near:
+                if not 0 <= told < len(self.words) or told in self.used | named:
+                    break
+                key = self.words[told].key
+                works = [] if key in STOP_KEYS else self.names.holding(cues.as_written(key), cues.forms(key), Kind.WORK)
+                works = [work for work in works if not genres or work.genres & genres]
+                if 0 < len(works) <= _FEW_TOLD:
+                    self.works += works
+                    self._take("work", "|".join(one.ref.id for one in works), [place, told], works[0].ref)
+                    break
 
     def _is_anything_struck(self) -> bool:
         """Whether anything is not wanted, a word with the ending for *without* included."""
@@ -469,11 +477,18 @@ class _Reader:
         genres = [value for name, value in self.taken if name == "genre" and not value.startswith("-")]
         if len(genres) < _SEVERAL:
             return
-        above = {one for value in genres for one in self.names.above(value)}
+        above = {value: self.names.above(value) for value in genres}
         told = {known.ref.id for stretch in self.stretches for known in stretch.of(Kind.GENRE) if self._is_told(stretch)}
         for value in genres:
-            if value in above or (told and value in cues.GENERIC - told):  # ``песни о Наурызе``
+            below = [one for one in genres if value in above[one]]
+            like = value in cues.SUNG and any(cues.SUNG & above[one] and one not in cues.SUNG for one in genres)
+            like = like and not self._is_joined(self.taken["genre", value].places)  # ``әндер мен термелер``
+            if below or like or (told and value in cues.GENERIC - told):  # ``песни о Наурызе``
                 del self.taken["genre", value]
+
+    def _is_joined(self, places: Sequence[int]) -> bool:
+        beside = (min(places) - 1, max(places) + 1)
+        return any(0 <= n < len(self.words) and self.words[n].key in cues.JOINS for n in beside)
 
     def _is_told(self, stretch: Stretch) -> bool:
         return stretch.start > 0 and self.words[stretch.start - 1].key in cues.ABOUT

@@ -197,6 +197,7 @@ class Relaxations:
     def called(self, pairs: Pairs, within: str | None) -> Relaxed | None:
         """The kinds of piece, of a broader kind, whose descriptions have all the words: ``bride's farewell song``."""
         telling = [pair for pair in pairs if pair[1] not in STOP_KEYS]
+        telling = [pair for pair in telling if not cues.is_one(cues.SAYS_LITTLE, pair[1])] or telling
         if not telling:
             return None
         words = [self._queries.word(*pair) for pair in telling]
