@@ -38,7 +38,7 @@ _KAZAKH_PURPOSES = _keys(
 )
 """What something is for, in the case that says so."""
 _OF_A_PURPOSE = _keys(
-    "музыки музыка музыке музыкальной музыкальную школе школу школы школа класс классе класса классов шестом шестого "
+    "жазу жазуға жазуым музыки музыка музыке музыкальной музыкальную школе школу школы школа класс классе класса классов шестом шестого "
     "пятом пятого седьмом седьмого четвёртом третьем втором первом детей детям ребят студентов радио телевидения нашей моей "
     "сегодня завтра вечером my our a the radio tv music school musical primary kids children year olds tonight today "
     "tomorrow мектептегі мектепте сынып балалар арналған деген"
@@ -52,6 +52,13 @@ _SAYS = _keys(
 )
 """What the asker does."""
 _FOR_SURE = _keys("эфир эфире эфирге реферат рефератқа сабаққа сыныпқа диссертацияға")
+
+
+_HEARD_THERE = _keys(
+    "урок урока уроке уроку занятия занятию эфир эфира эфире передачи передачу выпуска концерта lesson lessons class "
+    "programme program broadcast show сабаққа сабақта сабағыма сабақ сыныпқа эфирге хабарға бағдарламаға"
+)
+"""Where pieces are played."""
 
 
 def idle(words: Sequence[fold.Word]) -> set[int]:
@@ -74,10 +81,11 @@ def idle(words: Sequence[fold.Word]) -> set[int]:
     return found if len(found) < len(keys) else set()
 
 
-def is_of_kin(words: Sequence[fold.Word]) -> bool:
-    """Whether somebody of the asker's is spoken of: ``my grandmother used to sing``."""
+def is_to_hear(words: Sequence[fold.Word]) -> bool:
+    """Whether what is asked for is to be heard: ``my grandmother used to sing``, ``для урока``, not ``for my thesis``."""
     keys = [word.key for word in words]
-    return any(key in _MY_KIN or (key in _MINE and bool(_kin(keys, n))) for n, key in enumerate(keys))
+    of_kin = any(key in _MY_KIN or (key in _MINE and bool(_kin(keys, n))) for n, key in enumerate(keys))
+    return of_kin or not _HEARD_THERE.isdisjoint(keys)
 
 
 def _kin(keys: Sequence[str], place: int) -> set[int]:

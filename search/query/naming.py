@@ -28,6 +28,7 @@ _MOST_FORMS = 5  # of an inner word of a name
 _SHORTEST_PART = 4  # sounds of a word that may stand for a whole name
 _SHORTEST_TRUNK = 4
 _SURNAME = re.compile(r"^.{3,}[oe]v(?:a|oi|u|im|e|tin|tan|ti|ta|pen|in)?$")
+_SONG_AND_WHOSE = 2  # words: ``халық әні``
 _FAR_MORE = 3  # times as many records as the next namesake has
 
 
@@ -192,7 +193,8 @@ class Finder:
         for start in range(len(self._words) - length + 1):
             places = range(start, start + length)
             taken = {place for stretch in self._found for place in stretch.places}
-            ends = {self._words[place].key for place in (places[0], places[-1]) if not self._is_song(place)}
+            outer = (places[0], places[-1])
+            ends = {self._words[p].key for p in outer if length > _SONG_AND_WHOSE or not self._is_song(p)}
             inner = {self._words[place].key for place in places}
             if self._contest and not inner.isdisjoint(cues.JOINS) and self._are_rivals(places):
                 continue  # ``aitys between Birzhan and Sara`` is no opera

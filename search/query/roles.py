@@ -205,7 +205,10 @@ class Roles:
         before = stretch.start - 1
         while before > 0 and self.words[before].key in cues.LINKS:
             before -= 1
-        places = (before, stretch.end)
+        after = stretch.end
+        while after < len(self.words) and self.words[after].key in STOP_KEYS - cues.SOUNDING:
+            after += 1
+        places = (before, after)
         return any(
             0 <= place < len(self.words) and cues.is_one(cues.SOUNDING, self.words[place].key) for place in places
         )

@@ -32,8 +32,8 @@ class Titles:
     quoted: frozenset[int]
     unwanted: frozenset[str]
     struck: bool
-    of_kin: bool = False
-    """Whether somebody of the asker's plays or sings, who has no name here: ``my grandmother used to sing Zauresh``."""
+    to_hear: bool = False
+    """Whether something to hear is wanted: ``my grandmother used to sing Zauresh``, ``Сарыарка для урока``."""
 
     def one(self, stretch: Stretch) -> Known | None:
         """The one work that is meant; None when none is, or any of several."""
@@ -77,7 +77,11 @@ class Titles:
         """All works of this title, where any of them is meant: in quotes, beside who plays, less those struck out."""
         meant = self._is_quoted(stretch) or self._is_spared(stretch) or self._is_asked_about(stretch)
         meant = meant or self._is_played(stretch) or self._is_whose(stretch)
-        return self.wanted(stretch) if meant else []
+        return self.wanted(stretch) if meant and not self._is_owner(stretch) else []
+
+    def _is_owner(self, stretch: Stretch) -> bool:
+        """``Маңғыстаудың қайқысы``: a place that something is said to be of is no title."""
+        return bool(stretch.of(*_ELSEWHERE)) and self.words[stretch.end - 1].key.endswith(cues.GENITIVES)
 
     def wanted(self, stretch: Stretch) -> list[Known]:
         """The works that a stretch names, less those that are not wanted: ``Адай, но не Курмангазы``, ``не опера``."""
@@ -111,8 +115,8 @@ class Titles:
             return False
         if stretch.of(Kind.PERSON):
             return False
-        if stretch.of(*_ELSEWHERE) and self.words[stretch.end - 1].key.endswith(cues.GENITIVES):
-            return False  # ``Маңғыстаудың қайқысы``
+        if self._is_owner(stretch):
+            return False
         if self._others(stretch, Kind.INSTRUMENT):
             return True
         return bool(people or genres - cues.GENERIC or genres & work.genres)
@@ -131,7 +135,7 @@ class Titles:
         plays = any(cue in cues.PLAYERS for cue in self.cue.values())
         if self._others(stretch, Kind.PERSON):
             return (plays or self._is_beside_ensemble(stretch)) and not stretch.of(Kind.PERSON, Kind.PLACE)
-        if self.of_kin and plays and not stretch.of(Kind.PERSON):
+        if self.to_hear and len(self.stretches) == 1 and not stretch.of(Kind.PERSON):
             return True
         asked = any(cues.is_one(cues.ASKS_WHO, word.key) for word in self.words)
         if asked and (plays or any(cues.cue(word.key) in cues.PLAYERS for word in self.words)):

@@ -324,7 +324,7 @@ class _Reader:
             self.quoted,
             self.unwanted,
             self._is_anything_struck(),
-            of_kin=bool(self.idle) and asker.is_of_kin(self.words),
+            to_hear=bool(self.idle) and asker.is_to_hear(self.words),
         )
         for stretch in self.stretches:
             work = titles.one(stretch)
@@ -440,7 +440,8 @@ class _Reader:
     def _where_taken_down(self, stretch: Stretch) -> Known | None:
         """The place where something was recorded, though a tradition bears the same name."""
         around = [*range(max(0, stretch.start - 3), stretch.start), *range(stretch.end, stretch.end + 2)]
-        said = any(n < len(self.words) and cues.is_one(cues.TAKEN_DOWN, self.words[n].key) for n in around)
+        around = [n for n in around if n < len(self.words) and n not in self.idle]
+        said = any(cues.is_one(cues.TAKEN_DOWN, self.words[n].key) for n in around)
         if not said or not stretch.of(Kind.SCHOOL, Kind.PLACE):
             return None
         *before, last = [self.words[place].key for place in stretch.places]
