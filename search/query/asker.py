@@ -33,13 +33,16 @@ _PURPOSES = _keys(
     "thesis essay exhibition homework"
 )
 _KAZAKH_PURPOSES = _keys(
-    "сабаққа сабақта сабағыма сабақ сыныпқа эфирге хабарға хабарыма рефератқа реферат диссертацияға баяндамаға баяндама "
+    "сабаққа сабақта сабағыма сабақ сыныпқа эфирге хабарға хабарыма рефератқа реферат диссертацияға "
+    "баяндамаға баяндама "
     "бағдарламаға оқушыларға оқушылар балаларға оқушыларыма сабағына көрмеге тәрбие сағатына"
 )
 """What something is for, in the case that says so."""
 _OF_A_PURPOSE = _keys(
-    "жазу жазуға жазуым музыки музыка музыке музыкальной музыкальную школе школу школы школа класс классе класса классов шестом шестого "
-    "пятом пятого седьмом седьмого четвёртом третьем втором первом детей детям ребят студентов радио телевидения нашей моей "
+    "жазу жазуға жазуым музыки музыка музыке музыкальной музыкальную школе школу школы школа класс классе "
+    "класса классов шестом шестого "
+    "пятом пятого седьмом седьмого четвёртом третьем втором первом детей детям ребят студентов радио "
+    "телевидения нашей моей "
     "сегодня завтра вечером my our a the radio tv music school musical primary kids children year olds tonight today "
     "tomorrow мектептегі мектепте сынып балалар арналған деген"
 )
@@ -82,7 +85,8 @@ def idle(words: Sequence[fold.Word]) -> set[int]:
 
 
 def is_to_hear(words: Sequence[fold.Word]) -> bool:
-    """Whether what is asked for is to be heard: ``my grandmother used to sing``, ``для урока``, not ``for my thesis``."""
+    """Whether what is asked for is to be heard: ``my grandmother used to sing``, ``для урока``, not ``for my "
+    "thesis``."""
     keys = [word.key for word in words]
     of_kin = any(key in _MY_KIN or (key in _MINE and bool(_kin(keys, n))) for n, key in enumerate(keys))
     return of_kin or not _HEARD_THERE.isdisjoint(keys)

@@ -107,7 +107,10 @@ NEVER_WITHIN = _keys("no without except excluding кроме исключая")
 LINKS = _keys("of the by from with от из с голоса голос by")
 """Words between a thing and whose it is."""
 
-FILLERS = _keys("әлі ещё пока еще yet still already уже никто никем бы же a an the are is were was толық которых которого которой whose")
+FILLERS = _keys(
+    "әлі ещё пока еще yet still already уже никто никем бы же a an the are is were was толық которых которого "
+    "которой whose"
+)
 """Words that may stand within a phrase and change nothing: ``мәтіні әлі жазылмаған``."""
 
 JOINS = _keys("ни и или or and nor мен және пен не немесе")
@@ -153,19 +156,24 @@ CONTEST = _keys("айтыс айтысы aitys")
 STAGED = _keys("опера операсы opera балет балеті ballet")
 """What contests are made into."""
 
-ASKED_FOR_WHOLE = frozenset({"opera", "balet", "simfonia", "simfonialyk-poema", "oratoria", "kantata", "simfonialyk-kui"})
+ASKED_FOR_WHOLE = frozenset(
+    {"opera", "balet", "simfonia", "simfonialyk-poema", "oratoria", "kantata", "simfonialyk-kui"}
+)
 """Kinds of works that have one maker to be asked for, and names of people for titles."""
 
 STAGED_KEY = re.compile(r"^opern?[ai]?")
 """``опере``, ``оперные``, ``операда``."""
 
-WROTE = _keys("жазған жазды шығарған шығарды автор авторы авторлары написал написала сочинил wrote composed author authors")
+WROTE = _keys(
+    "жазған жазды шығарған шығарды автор авторы авторлары написал написала сочинил wrote composed author authors"
+)
 """Beside who, and a word for what is staged, it asks for the one work of that kind: ``Абай операсын кім жазған``."""
 
 BETWEEN = _keys("between между арасындағы")
 
 ASKS_WHO = _keys(
-    "кім кімдер кімнің кімдікі кімге кімді кімнен кіммен кто кого кому кем ком чей чья чьё чьим чьей чьих whose who whom"
+    "кім кімдер кімнің кімдікі кімге кімді кімнен кіммен кто кого кому кем ком чей чья чьё чьим чьей чьих "
+    "whose who whom"
 )
 ASKS_WHOSE = _keys("кімнің кімге чей чья чьё чьим чьей чьих кому whose")
 """Before a tie it asks for the other of the two: ``кімнің шәкірті`` for the teacher."""
@@ -199,9 +207,12 @@ ENSEMBLES = _keys("оркестр оркестрі orchestra ансамбль а
 
 OF_THE_PEOPLE = _keys("қазақ қазақтың kazakh казах казахский казахские казахская казахское казахских")
 SAYS_LITTLE = OF_THE_PEOPLE | _keys(
-    "played playing play used made sung sing sang called people айтылатын айтатын тартылатын ойналатын жасалған жасалатын "
-    "сделанный сделанная сделано которой котором которую которых поют пели пели играли играют играть звучит кезінде кезде "
-    "аспап аспабы аспаптар инструмент инструменты instrument instruments когда when while that it song песня песни песню өлең өлеңі өлеңдер өлеңдері ән әні әндер жыр жыры"
+    "played playing play used made sung sing sang called people айтылатын айтатын тартылатын ойналатын "
+    "жасалған жасалатын "
+    "сделанный сделанная сделано которой котором которую которых поют пели пели играли играют играть звучит "
+    "кезінде кезде "
+    "аспап аспабы аспаптар инструмент инструменты instrument instruments когда when while that it song песня "
+    "песни песню өлең өлеңі өлеңдер өлеңдері ән әні әндер жыр жыры"
 )
 """Words without which something that is told of may still be found: ``flute played by Kazakh shepherds``."""
 SOMEBODY = _keys(
@@ -392,7 +403,8 @@ STOP_KEYS = frozenset(
         "established founded өзі өзінің сам сама сами himself herself болған болды болсын бірге вместе тоже также also "
         "орналасқан расположен located немене биография biography өмірбаяны часы работы "
         "named атты аталатын еткен өткен имени им атындағы кажется сделанные сделано сделанная деп едім тыңдайын "
-        "кімнен кіммен кімде кімдерден кому кем ком неден неге неше нешінші қандайын о обо what's who's where's when's how how's "
+        "кімнен кіммен кімде кімдерден кому кем ком неден неге неше нешінші қандайын о обо what's who's where's "
+        "when's how how's "
         "ішінде ішінен арасынан прошлого прошлых "
         "ли же вот так именно этот чтобы they them one "
         "қалай аталады сопровождение сопровождения accompaniment самые самый но бірақ but than жазған"

@@ -63,7 +63,7 @@ def _denials(words: Sequence[fold.Word], used: Set[int]) -> Iterator[list[int]]:
 
 def _asked(words: Sequence[fold.Word], denial: Sequence[int], used: Set[int]) -> tuple[str, list[int]] | None:
     near = [n for n in range(len(words)) if n not in used and n not in denial]
-    near = [n for n in near if -_APART <= n - denial[0] and n - denial[-1] <= _APART]
+    near = [n for n in near if n - denial[0] >= -_APART and n - denial[-1] <= _APART]
     near = sorted(near, key=lambda n: n < denial[0])  # ``где не указано, когда``: what stands behind, if anything does
     for place in near:
         key = words[place].key

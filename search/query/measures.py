@@ -83,7 +83,9 @@ _Y = r"#(1[789]\d\d|20\d\d)(?: (?:dash )?years?)?"
 _ONE_Y = r"#(1[789]\d\d|20\d\d)(?: year)?"
 _L, _D, _B = r"L(\d+)", r"D(\d+)", r"#(\d{2,3})"
 _FILLED = r"(?: (?:than|of))*"
-_AT_MOST = rf"not (?:more|over|until){_FILLED} {_L}|{_L} (?:more not|notmore)|(?:atmost|notmore)(?: \.)? {_L}|{_L} atmost"
+_AT_MOST = (
+    rf"not (?:more|over|until){_FILLED} {_L}|{_L} (?:more not|notmore)|(?:atmost|notmore)(?: \.)? {_L}|{_L} atmost"
+)
 _FASTER, _SLOWER = rf"(?:fast|more|over){_FILLED} {_B}", rf"(?:slow|less|under){_FILLED} {_B}"
 
 

@@ -260,7 +260,9 @@ class People:
         """Beside people a title of one word is where they are from, if a place or a tradition is called so as well:
         ``певцы Кокшетау``."""
         titles = [s for s in self.stretches if s.known == s.of(Kind.WORK) and len(s.places) == 1 and s.known]
-        if not titles or not any(self._occupation_of(n) or self._instrument_of(n) or self._is_player(n) for n in self._places):
+        if not titles or not any(
+            self._occupation_of(n) or self._instrument_of(n) or self._is_player(n) for n in self._places
+        ):
             return
         for stretch in titles:
             key = self.words[stretch.start].key

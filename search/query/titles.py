@@ -58,7 +58,8 @@ class Titles:
         others = [s for s in self.stretches if s is not stretch and s.of(Kind.PERSON)]
         joins = {stretch.start - 1: {s.end for s in others}, stretch.end: {s.start - 1 for s in others}}
         return any(
-            0 <= at < len(self.words) and at in beside and self.words[at].key in cues.JOINS for at, beside in joins.items()
+            0 <= at < len(self.words) and at in beside and self.words[at].key in cues.JOINS
+            for at, beside in joins.items()
         )
 
     def _is_made(self, stretch: Stretch) -> Known | None:
@@ -111,11 +112,8 @@ class Titles:
         owner = stretch.of(Kind.PERSON) and self.words[stretch.end - 1].key.endswith(cues.GENITIVES)
         if Cue.COMPOSER in self.cue.values() and not people and self.cue.get(stretch.start - 1) is not Cue.BY:
             return not owner  # who made it? But ``Құрманғазының шығарған күйі`` says whose it is
-        if stretch.of(*_ELSEWHERE) and (not genres & work.genres or self._are_several()):
-            return False
-        if stretch.of(Kind.PERSON):
-            return False
-        if self._is_owner(stretch):
+        elsewhere = stretch.of(*_ELSEWHERE) and (not genres & work.genres or self._are_several())
+        if elsewhere or stretch.of(Kind.PERSON) or self._is_owner(stretch):
             return False
         if self._others(stretch, Kind.INSTRUMENT):
             return True

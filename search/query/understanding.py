@@ -26,6 +26,7 @@ from search.query.people import People, is_asking
 from search.query.request import Filter, Understood
 from search.query.roles import SUBJECTS, Roles
 from search.query.titles import Titles
+from search.query.told import Told
 from search.query.unwanted import Unwanted, has_minus
 from search.text import fold
 
@@ -105,8 +106,6 @@ def _is_struck(text: str, words: Sequence[fold.Word]) -> bool:
     return any(has_minus(text, word.start) for word in words)
 
 
-_SEVERAL = 2
-_FEW_TOLD = 3
 _NOT = {"fast": "<120", "slow": ">80"}
 _WORDS_FIELD = "words"
 _DENIED_THEMSELVES = frozenset({"missing", "rights", "transcript"})
@@ -293,7 +292,7 @@ class _Reader:
         rest = set(range(len(self.words))) - set(stretch.places) - self.idle
         if not rest:
             return True
-        if self._is_told(stretch) and stretch.of(Kind.GENRE):
+        if self.told.is_told(stretch) and stretch.of(Kind.GENRE):
             return False  # ``музыка о Наурызе``
         asked = {place for place, cue in self.cue.items() if cue is not Cue.BY}
         asked |= {place for place in rest if self._is(cues.OF_A_PIECE, place)}
@@ -338,24 +337,15 @@ class _Reader:
                 self._take("work", "|".join(one.ref.id for one in works), stretch.places, works[0].ref)
 
     def _told(self) -> None:
-        """What is told of, where a title holds it: ``жыр о Едиге`` is Ер Едіге."""
-        named = {place for stretch in self.stretches for place in stretch.places}
-        genres = {known.ref.id for stretch in self.stretches for known in stretch.of(Kind.GENRE)} - cues.GENERIC
-        for place, word in enumerate(self.words):
-            behind = word.key in cues.TOLD_BEHIND
-            if self.works or not (behind or word.key in cues.ABOUT):
-                continue
-            near = range(place - 1, place - 2, -1) if behind else range(place + 1, place + 1 + _FEW_TOLD)
-            for told in near:
-                if not 0 <= told < len(self.words) or told in self.used | named:
-                    break
-                key = self.words[told].key
-                works = [] if key in STOP_KEYS else self.names.holding(cues.as_written(key), cues.forms(key), Kind.WORK)
-                works = [work for work in works if not genres or work.genres & genres]
-                if 0 < len(works) <= _FEW_TOLD:
-                    self.works += works
-                    self._take("work", "|".join(one.ref.id for one in works), [place, told], works[0].ref)
-                    break
+        """What is told of, where no work is named (``search.query.told``)."""
+        works, places = self.told.works(self.used) if not self.works else ((), [])
+        if works:
+            self.works += works
+            self._take("work", "|".join(one.ref.id for one in works), places, works[0].ref)
+
+    @property
+    def told(self) -> Told:
+        return Told(self.words, self.stretches, self.names)
 
     def _is_anything_struck(self) -> bool:
         """Whether anything is not wanted, a word with the ending for *without* included."""
@@ -474,25 +464,14 @@ class _Reader:
         self._take("genre", genre.ref.id, stretch.places, genre.ref)
 
     def _drop_broader(self) -> None:
-        """``шертпе күй деген қандай күй``: a kind of piece says nothing beside one of its own kinds."""
-        genres = [value for name, value in self.taken if name == "genre" and not value.startswith("-")]
-        if len(genres) < _SEVERAL:
-            return
-        above = {value: self.names.above(value) for value in genres}
-        told = {known.ref.id for stretch in self.stretches for known in stretch.of(Kind.GENRE) if self._is_told(stretch)}
-        for value in genres:
-            below = [one for one in genres if value in above[one]]
-            like = value in cues.SUNG and any(cues.SUNG & above[one] and one not in cues.SUNG for one in genres)
-            like = like and not self._is_joined(self.taken["genre", value].places)  # ``әндер мен термелер``
-            if below or like or (told and value in cues.GENERIC - told):  # ``песни о Наурызе``
-                del self.taken["genre", value]
-
-    def _is_joined(self, places: Sequence[int]) -> bool:
-        beside = (min(places) - 1, max(places) + 1)
-        return any(0 <= n < len(self.words) and self.words[n].key in cues.JOINS for n in beside)
-
-    def _is_told(self, stretch: Stretch) -> bool:
-        return stretch.start > 0 and self.words[stretch.start - 1].key in cues.ABOUT
+        """Kinds of piece that say nothing beside the others (``search.query.told``)."""
+        genres = {
+            value: taken.places
+            for (name, value), taken in self.taken.items()
+            if name == "genre" and not value.startswith("-")
+        }
+        for genre in self.told.broader(genres):
+            del self.taken["genre", genre]
 
     def _finish(self) -> Reading | None:
         self._drop_broader()
