@@ -1,7 +1,7 @@
 """Words about who asks and what for, which name nothing that is looked for: ``мой дед``, ``для урока музыки``,
 ``эфирге``, ``I am preparing a lesson``.
 
-They are passed over where they stand in no name: *Қайран шешем* stays a kui.
+So is ``ең ұзақ``, *the longest*. They are passed over where they stand in no name: *Қайран шешем* stays a kui.
 """
 
 from __future__ import annotations
@@ -54,6 +54,8 @@ _SAYS = _keys(
     "рассказывала рассказывал говорили помню"
 )
 """What the asker does."""
+_MOST = _keys("ең самый самая самое самые самых самой")
+"""What stands behind such a word is no name: ``ең ұзақ жыр`` is not by Ұзақ."""
 _FOR_SURE = _keys("эфир эфире эфирге реферат рефератқа сабаққа сыныпқа диссертацияға")
 
 
@@ -81,6 +83,8 @@ def idle(words: Sequence[fold.Word]) -> set[int]:
             found |= {place, *_around(keys, place)}
         elif key in _SAYS:
             found.add(place)
+        elif key in _MOST and place + 1 < len(keys):
+            found |= {place, place + 1}
     return found if len(found) < len(keys) else set()
 
 

@@ -65,6 +65,12 @@ CONDUCTOR = _keys(
 SOUNDING = _keys("жазба жазбалар жазбалары жазбасы запись записи записей записях recording recordings recorded")
 """Of whom there are recordings, plays or sings in them: ``записи Амре``, ``Динаның жазбалары``."""
 
+OF_A_LIFE = _keys(
+    "родился родилась рождения умер умерла смерти похоронен похоронена прожил жил жила туған туды туылған қайтыс өлген "
+    "жерленген дүниеге өмір born birth died death dies buried lived life"
+)
+"""Beside somebody named, such a word asks for them: ``где похоронен Курмангазы``."""
+
 TAKEN_DOWN = _keys(
     "made сделан сделана сделано сделаны сделанные "
     "жазылған жазып записан записана записано записаны записанный записанная записанные записанных recorded"
@@ -232,6 +238,7 @@ NAMELESS = (
     | KIN
     | _keys("аспап аспаптар аспабы аспаптары инструмент инструменты инструментов instrument instruments")
     | _keys("contest contests состязание состязания состязаний соревнование")
+    | _keys("көңіл живой живые живая живого живых живое мёртвый мёртвого living dead live")
     | _keys("жанр жанры жанра жанрлар түрі түрлері вид виды kind genre type")
     | _keys(
         "бір екі үш төрт бес алты жеті сегіз тоғыз он один два три четыре пять шесть семь восемь девять десять "
@@ -250,6 +257,8 @@ COMPARISON = _keys(
 
 SUNG = frozenset({"an", "vokaldyk-muzyka"})
 """What a singer sings; with everything below them, which documents write out."""
+
+CONCERT = "kontsert-zhanr"
 
 GENERIC_WORDS = _keys(
     "кюй кюи кюев песня песни песен kui kuis kuy song songs tune tunes ән күй шығарма "
@@ -331,6 +340,14 @@ def is_unplayed(key: str) -> bool:
     return match is not None and any(is_one(PERFORMER_BEFORE, match[1] + sound + match[2][1:]) for sound in "gk")
 
 
+_BOTH = _keys("an at on")
+
+
+def is_no_article(word: fold.Word) -> bool:
+    """``ән``, ``ат``, ``он``: words whose keys are those of English ones that only join."""
+    return word.key in _BOTH and not word.exact.isascii()
+
+
 def is_one(words: frozenset[str], key: str) -> bool:
     """Whether a word, in any form, is one of a list."""
     return not words.isdisjoint((key, *stems.cases(key)))
@@ -359,9 +376,10 @@ _ACCUSATIVE = re.compile(r"^(.{4,})(?:u|oi)$")
 _SINGULAR = dict(
     zip(
         fold.keys(
-            "песен опер симфоний айтысқан айтысқаны айтысты вальсов романсов балетов концертов гимнов эпосов дастанов"
+            "песен опер симфоний айтысқан айтысқаны айтысты вальсов романсов балетов концертов гимнов эпосов дастанов "
+            "әні әнін әнді әнге әннің"
         ),
-        fold.keys("песня опера симфония айтыс айтыс айтыс вальс романс балет концерт гимн эпос дастан"),
+        fold.keys("песня опера симфония айтыс айтыс айтыс вальс романс балет концерт гимн эпос дастан ән ән ән ән ән"),
         strict=True,
     )
 )
@@ -405,6 +423,11 @@ STOP_KEYS = frozenset(
         "named атты аталатын еткен өткен имени им атындағы кажется сделанные сделано сделанная деп едім тыңдайын "
         "кімнен кіммен кімде кімдерден кому кем ком неден неге неше нешінші қандайын о обо what's who's where's "
         "when's how how's "
+        "родился родилась родились умер умерла умерли похоронен похоронена жил жила лет сколько "
+        "туған туды қайтыс дүниеге "
+        "жерленген өлген неше қанша қай қайсы қайтыс born died die dies buried birth death old many much write he she "
+        "his her when how если ничего году "
+        " создания создание возникновения шығу под өзіндік "
         "ішінде ішінен арасынан прошлого прошлых "
         "ли же вот так именно этот чтобы they them one "
         "қалай аталады сопровождение сопровождения accompaniment самые самый но бірақ but than жазған"

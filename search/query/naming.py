@@ -194,7 +194,9 @@ class Finder:
             places = range(start, start + length)
             taken = {place for stretch in self._found for place in stretch.places}
             outer = (places[0], places[-1])
-            ends = {self._words[p].key for p in outer if length > _SONG_AND_WHOSE or not self._is_song(p)}
+            first, last = (cues.is_no_article(self._words[place]) for place in outer)
+            free = (first, last and length <= _SONG_AND_WHOSE)
+            ends = {self._words[place].key for place, is_free in zip(outer, free, strict=True) if not is_free}
             inner = {self._words[place].key for place in places}
             if self._contest and not inner.isdisjoint(cues.JOINS) and self._are_rivals(places):
                 continue  # ``aitys between Birzhan and Sara`` is no opera
@@ -202,11 +204,6 @@ class Finder:
                 continue
             if all(self._is_open(p, length) and p not in taken for p in places):
                 yield places
-
-    def _is_song(self, place: int) -> bool:
-        """``ән``, whose key is that of an English article."""
-        word = self._words[place]
-        return word.key == "an" and word.exact != "an"
 
     def _are_rivals(self, places: range) -> bool:
         between = any(cues.is_one(cues.BETWEEN, word.key) for word in self._words)

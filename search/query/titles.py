@@ -135,6 +135,9 @@ class Titles:
             return (plays or self._is_beside_ensemble(stretch)) and not stretch.of(Kind.PERSON, Kind.PLACE)
         if self.to_hear and len(self.stretches) == 1 and not stretch.of(Kind.PERSON):
             return True
+        together = any(cues.is_one(cues.ENSEMBLES, word.key) for word in self.words)
+        if plays and together and not stretch.of(Kind.PERSON):
+            return True  # ``Сарыарқа оркестрдің орындауында``
         asked = any(cues.is_one(cues.ASKS_WHO, word.key) for word in self.words)
         if asked and (plays or any(cues.cue(word.key) in cues.PLAYERS for word in self.words)):
             return True

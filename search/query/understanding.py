@@ -179,6 +179,11 @@ class _Reader:
         asked = replace(asked, tied="tie" in fields, together="players" in fields)
         for said in asked.asked():
             self._take(said.field, said.value, said.places, said.ref)
+        lived = [n for n, word in enumerate(self.words) if self._is(cues.OF_A_LIFE, n) and word.key not in cues.FILLERS]
+        somebody = next((s for s in self.stretches if s.of(Kind.PERSON) and s.start not in self.used), None)
+        if lived and somebody is not None and not any(n in s.places for s in self.stretches for n in lived):
+            ref = somebody.of(Kind.PERSON)[0].ref
+            self._take("person", ref.id, [*somebody.places, *lived], ref)
 
     # -- what is not wanted -----------------------------------------------------------------------------------------
 
@@ -291,7 +296,7 @@ class _Reader:
         """Whether the query is this one name and nothing else that matters, so that it is better looked for."""
         rest = set(range(len(self.words))) - set(stretch.places) - self.idle
         if not rest:
-            return True
+            return not (self.idle and stretch.of(Kind.GENRE, Kind.INSTRUMENT))
         if self.told.is_told(stretch) and stretch.of(Kind.GENRE):
             return False  # ``музыка о Наурызе``
         asked = {place for place, cue in self.cue.items() if cue is not Cue.BY}
@@ -445,11 +450,19 @@ class _Reader:
         players = {place for (name, _), taken in self.taken.items() if name == "performer" for place in taken.places}
         if genre.ref.id in cues.PLAYED and stretch.start - 1 in players:
             return True
+        if genre.ref.id == cues.CONCERT and self._is_occasion():
+            return True
         plural = any(cues.is_plural(self.words[n].exact, self.words[n].key) for n in stretch.places)
         before_school = stretch.end < len(self.words) and self._is(cues.TRADITIONS, stretch.end) and not plural
         if before_school and any(other.of(Kind.SCHOOL) for other in self.stretches):
             return genre.ref.id in cues.GENERIC
         return self._about_a_piece() and genre.ref.id in cues.GENERIC
+
+    def _is_occasion(self) -> bool:
+        """Whether a concert is an evening and no piece: ``концерты ансамбля Туран на видео``."""
+        held = {"performer", "organisation", "event", "carrier"} & {name for name, _ in self.taken}
+        here = held or any(s.of(Kind.ORGANISATION, Kind.EVENT) for s in self.stretches)
+        return bool(here) and not self._about_a_piece() and not any(s.of(Kind.INSTRUMENT) for s in self.stretches)
 
     def _genre(self, stretch: Stretch, genre: Known) -> None:
         if self._says_nothing(stretch, genre):
