@@ -46,7 +46,8 @@ COMPOSER = _keys(
 """The person beside such a word made it; a title beside it is meant as a work."""
 
 COLLECTOR = _keys(
-    "записал записала записывал записывала записали собрал собрала собирал собиратель собрание собранные "
+    "собиравшие собиравший собирали записал записала записывал записывала записали собрал собрала "
+    "собирал собиратель собрание собранные "
     "түсірген түсірді "
     "жинаған жинаушы жазып алған collect collects collected collector recorded recordist field"
 )
@@ -102,7 +103,8 @@ KIN = _keys(
     "отец мать сын дочь брат сестра жена муж дед дедушка внук внучка правнук правнучка потомок потомки племянник "
     "учитель учительница ученик ученица ученики наставник әкесі анасы баласы немересі шөбересі інісі ағасы "
     "әпкесі жиені ұрпағы ұстазы шәкірті шәкірттері father mother daughter brother sister wife husband grandfather "
-    "grandson granddaughter descendant descended nephew teacher pupil pupils student students"
+    "grandson granddaughter ізбасар ізбасары ізбасарлары последователи "
+    "продолжатели followers мама маму маме папа папу descendant descended nephew teacher pupil pupils student students"
 )
 """Whoever stands beside such a word is named to find somebody else: ``ұстазы Ұзақ``, ``дочь Ахмета Жубанова``. Not
 among them: *ұлы* and *қызы*, which are parts of names, and *son*, which is *song* in this alphabet."""
@@ -239,6 +241,7 @@ NAMELESS = (
     | _keys("аспап аспаптар аспабы аспаптары инструмент инструменты инструментов instrument instruments")
     | _keys("contest contests состязание состязания состязаний соревнование")
     | _keys("көңіл живой живые живая живого живых живое мёртвый мёртвого living dead live")
+    | _keys("қазақстан казахстан казахстана казахстане kazakhstan")
     | _keys("жанр жанры жанра жанрлар түрі түрлері вид виды kind genre type")
     | _keys(
         "бір екі үш төрт бес алты жеті сегіз тоғыз он один два три четыре пять шесть семь восемь девять десять "
@@ -258,6 +261,7 @@ COMPARISON = _keys(
 SUNG = frozenset({"an", "vokaldyk-muzyka"})
 """What a singer sings; with everything below them, which documents write out."""
 
+EPIC = frozenset({"epos", "zhyr", "batyrlar-zhyry", "liro-epos", "tarihi-zhyr"})
 CONCERT = "kontsert-zhanr"
 
 GENERIC_WORDS = _keys(
@@ -428,6 +432,7 @@ STOP_KEYS = frozenset(
         "жерленген өлген неше қанша қай қайсы қайтыс born died die dies buried birth death old many much write he she "
         "his her when how если ничего году "
         " создания создание возникновения шығу под өзіндік "
+        "такое такой такая звук звучание sound nedir целиком полностью толық complete нынешний қазіргі "
         "ішінде ішінен арасынан прошлого прошлых "
         "ли же вот так именно этот чтобы they them one "
         "қалай аталады сопровождение сопровождения accompaniment самые самый но бірақ but than жазған"

@@ -78,6 +78,10 @@ _LEARNS = _keys(
     "learned learnt"
 )
 """Whoever does this with the person named is a pupil; whom the person named did it with, a teacher."""
+_FOLLOWS = _keys(
+    "продолжил продолжила продолжили продолжает продолжают жалғастырған жалғастырды жалғастырғандар continued continues"
+)
+"""Whoever does this to what was the person's is a follower."""
 _WITH = _keys("у под with under from")
 _ABLATIVES = ("dan", "den", "tan", "ten", "nan", "nen")
 
@@ -178,6 +182,9 @@ class People:
             elif cues.is_one(_TEACHES, word.key):
                 places = [place]
                 ways = [("teacher", stretch) for stretch in self._people_near(place)]
+            elif cues.is_one(_FOLLOWS, word.key):
+                places = [place]
+                ways = [("follower", stretch) for stretch in self._people_near(place)]
             elif cues.is_one(_LEARNS, word.key):
                 places = [place]
                 ways = [("pupil" if self._is_from(s) else "teacher", s) for s in self._people_near(place)]
@@ -329,9 +336,18 @@ class People:
             name = self._occupation_of(place) if self._is_free(place) else None
             if name is not None and (women or (self._is_plural(place) and self._is_somewhere())):
                 return [Said("occupation", name, (place,))]
+        if self._asks_who_collected():
+            return [Said("occupation", "collector", tuple(n for n, cue in self.cue.items() if cue is Cue.COLLECTOR))]
         if women and self._sing_on_stage():
             return [Said("occupation", "singer", tuple(n for n in self._places if self._sings(n)))]
         return []
+
+    def _asks_who_collected(self) -> bool:
+        """``кто собирал песни``, ``люди, собиравшие кюи``: nobody is named who did."""
+        if Cue.COLLECTOR not in self.cue.values() or any(s.of(Kind.PERSON, Kind.WORK) for s in self.stretches):
+            return False
+        asked = cues.ASKS_WHO | _PEOPLE
+        return any(cues.is_one(asked, word.key) for word in self.words) and "field" not in (w.exact for w in self.words)
 
     def _sings(self, place: int) -> bool:
         return place not in self.used and cues.is_one(_SINGS, self.words[place].key)
@@ -365,7 +381,7 @@ class People:
     def _asks_for_people(self) -> bool:
         asked = any(cues.is_one(cues.ASKS_WHO, word.key) for word in self.words)
         several = (self._is_free(n) and self._is_plural(n) and self._occupation_of(n) for n in self._places)
-        return asked or (not self._sounds() and any(several)) or self._sing_on_stage()
+        return asked or (not self._sounds() and any(several)) or self._sing_on_stage() or self._asks_who_collected()
 
     @property
     def _places(self) -> range:

@@ -162,6 +162,7 @@ FILTERS: dict[str, dict[tuple[str, ...], str]] = {
     ),
     "access": _phrases(
         "closed: ашық емес, жабық, закрытый доступ, закрытые записи, closed recording, closed access, restricted",
+        "closed: закрытые для публики, закрыты для публики, көпшілікке жабық, closed to the public, not public",
         "open: ашық жазба, ашық қолжетімді, открытые записи, открытый доступ, open recording, open access",
         "on-site: только на месте, оқу залында, читальный зал, on site",
     ),
@@ -175,6 +176,17 @@ FILTERS: dict[str, dict[tuple[str, ...], str]] = {
         "uz: өзбекше, өзбек тілінде, өзбек тіліндегі, узбекский язык, на узбекском, по узбекски, in uzbek",
         "ug: ұйғырша, ұйғыр тілінде, ұйғыр тіліндегі, уйгурский язык, на уйгурском, по уйгурски, in uyghur",
         "tt: татарша, татар тілінде, татар тіліндегі, татарский язык, на татарском, по татарски, in tatar",
+    ),
+    "todo": _phrases(
+        "duplicate: дубликат, дубликаты, возможный дубликат, телнұсқа, қайталанған жазба, duplicates, "
+        "possible duplicate",
+        "draft: черновик, черновики, drafts",
+        "in-review: на проверке, ждёт проверки, тексеруде, тексеруді күтіп, in review, under review, awaiting review",
+        "doubtful-date: сомнительная дата, неточная дата, күмәнді күні, күні күмәнді, doubtful date, uncertain date",
+        "doubtful-name: сомнительное имя, күмәнді аты, аты күмәнді, doubtful name, uncertain name",
+        "untranslated: без перевода, не переведено, не переведён, непереведённый, нет перевода, аударылмаған",
+        "untranslated: аудармасы жоқ, untranslated, not translated, without translation, no translation",
+        "unconfirmed: неподтверждённый, не подтверждено, расталмаған, unconfirmed, not confirmed",
     ),
     "carrier": _phrases(
         "wax-cylinder: wax cylinder, восковой валик, восковый цилиндр, балауыз цилиндр, балауыз білік, балауыз білікше",
@@ -215,7 +227,8 @@ FILTERS: dict[str, dict[tuple[str, ...], str]] = {
         "tokpe: төкпе мәнері, төкпе стилі, манера токпе, стиль токпе, tokpe style, tokpe manner",
     ),
     "finding": _phrases(
-        "mains-hum: гул сети, сетевой гул, с гулом сети, mains hum, electric hum, ток гуілі, тоқ гуілі",
+        "mains-hum: фон 50 гц, гудение сети, гул сети, сетевой гул, с гулом сети, mains hum, electric hum, "
+        "ток гуілі, тоқ гуілі",
     ),
     "missing": _missing(),
     "players": _phrases(

@@ -112,6 +112,8 @@ class Titles:
         owner = stretch.of(Kind.PERSON) and self.words[stretch.end - 1].key.endswith(cues.GENITIVES)
         if Cue.COMPOSER in self.cue.values() and not people and self.cue.get(stretch.start - 1) is not Cue.BY:
             return not owner  # who made it? But ``Құрманғазының шығарған күйі`` says whose it is
+        if genres & cues.EPIC and work.genres & cues.ASKED_FOR_WHOLE:
+            return False  # ``эпос Алпамыс`` is not the opera
         elsewhere = stretch.of(*_ELSEWHERE) and (not genres & work.genres or self._are_several())
         if elsewhere or stretch.of(Kind.PERSON) or self._is_owner(stretch):
             return False

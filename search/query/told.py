@@ -16,6 +16,7 @@ from search.query.naming import Known, Names, Stretch
 from search.text import fold
 
 _NEAR = 3  # words behind *about*
+_SHORTEST_DECLINED = 5  # sounds; ``маму`` is no form of Мамай
 _FEW = 3  # works that one word may tell of
 
 
@@ -43,10 +44,11 @@ class Told:
         return (), []
 
     def _holding(self, key: str) -> list[Known]:
-        if key in STOP_KEYS:
+        if key in STOP_KEYS or cues.is_one(cues.KIN, key):
             return []
         genres = {known.ref.id for stretch in self.stretches for known in stretch.of(Kind.GENRE)} - cues.GENERIC
-        works = self.names.holding(cues.as_written(key), cues.forms(key), Kind.WORK)
+        forms = cues.forms(key) if len(key) >= _SHORTEST_DECLINED else ()
+        works = self.names.holding(cues.as_written(key), forms, Kind.WORK)
         return [work for work in works if not genres or work.genres & genres]
 
     def is_told(self, stretch: Stretch) -> bool:

@@ -75,7 +75,9 @@ def named(text: str, names: Names) -> Stretch | None:
         return None
     found = Finder(words, names, lambda _place, _length: True).find()
     asks = any(cues.is_one(cues.SOUNDING | cues.GENERIC_WORDS, word.key) for word in words)
-    said = asker.idle(words) | {n for n, word in enumerate(words) if word.key in STOP_KEYS}
+    said = asker.idle(words) | {
+        n for n, word in enumerate(words) if word.key in STOP_KEYS or cues.is_one(cues.KIN, word.key)
+    }
     asks = asks or any(len(said.union(stretch.places)) == len(words) for stretch in found)
     several = [stretch for stretch in found if len(stretch.places) > 1 - asks and not stretch.partial]
     longest = max(several, key=lambda stretch: len(stretch.places), default=None)
@@ -108,7 +110,7 @@ def _is_struck(text: str, words: Sequence[fold.Word]) -> bool:
 
 _NOT = {"fast": "<120", "slow": ">80"}
 _WORDS_FIELD = "words"
-_DENIED_THEMSELVES = frozenset({"missing", "rights", "transcript"})
+_DENIED_THEMSELVES = frozenset({"missing", "rights", "transcript", "access", "todo"})
 """Fields whose phrases say *not* themselves."""
 _OF_PEOPLE = frozenset({"tie", "plays", "occupation", "kind"})
 
