@@ -84,6 +84,13 @@ def test_questions_of_people_who_are_no_engineers_are_answered(shipped: SearchIn
     assert report.summary["answered"] >= 0.91, report.failures
 
 
+def test_what_the_tenth_list_found_at_first_sight_stays_found(shipped: SearchIndex, filled: Catalogue) -> None:
+    """No rule was made for it: it says what to expect of people who were not met before."""
+    report = evaluate_queries(shipped, filled, Path(__file__).with_name("questions_10.csv"))
+    assert report.summary["queries"] == 60
+    assert report.summary["answered"] >= 0.66, report.failures
+
+
 SAID = (
     ("екі минутқа жетпейтін шертпе күй", {"genre=shertpe-kui", "duration=<120"}),
     ("кюи короче полутора минут", {"genre=kui", "duration=<90"}),
