@@ -15,7 +15,7 @@ from archive.model import Kind, Ref
 from search.people import INVERSE, OCCUPATIONS
 from search.query import cues
 from search.query.cues import Cue
-from search.query.naming import Names, Stretch
+from search.query.naming import Known, Names, Stretch
 from search.text import fold, stems
 
 _SOMEWHERE = (Kind.PLACE, Kind.SCHOOL)
@@ -106,6 +106,7 @@ _PEOPLE = _keys(
     "musicians player players performers virtuoso virtuosos тартатындар ойнайтындар шертетіндер тартатын ойнайтын "
     "тартқандар ойнағандар играющие игравшие игравших владеющие владел владеет артист артисты әртіс әртістер"
 )
+_MUSICIANS = _keys("музыканты музыкантов музыканттар өнерпаздар musicians")
 _PLAYS = _keys(
     "играть играет играют играл играла играли сыграл умеет умел play plays played playing тартады ойнайды тартқан "
     "ойнаған шертеді шерткен тартатын ойнайтын шертетін үрлейді үрлеген"
@@ -255,7 +256,7 @@ class People:
             found += self._playing(asked=bool(women) or self.tied)
         occupied = self._occupied(bool(women))
         found += occupied
-        found = [*(self._home() if found else []), *found]
+        found = [*(self._home() if found or self._musicians_somewhere() else []), *found]
         if found and all(said.field in ("women", "place") for said in found):
             found.append(Said("kind", Kind.PERSON.value, ()))
         if not found:
@@ -265,18 +266,24 @@ class People:
 
     def _at_home(self) -> None:
         """Beside people a title of one word is where they are from, if a place or a tradition is called so as well:
-        ``певцы Кокшетау``."""
-        titles = [s for s in self.stretches if s.known == s.of(Kind.WORK) and len(s.places) == 1 and s.known]
-        if not titles or not any(
-            self._occupation_of(n) or self._instrument_of(n) or self._is_player(n) for n in self._places
-        ):
+        ``певцы Кокшетау``; and a school is no man: ``Мұхит мектебінің әншілері``."""
+        if not any(self._occupation_of(n) or self._instrument_of(n) or self._is_player(n) for n in self._places):
             return
-        for stretch in titles:
-            key = self.words[stretch.start].key
-            for kind in (Kind.SCHOOL, Kind.PLACE):
-                if known := self.names.holding(cues.as_written(key), cues.forms(key), kind):
-                    stretch.known = known[:1]
-                    break
+        for stretch in self.stretches:
+            if stretch.of(Kind.SCHOOL) and stretch.of(Kind.PERSON) and self._is_beside_school(stretch):
+                stretch.known = stretch.of(Kind.SCHOOL)
+            elif stretch.known and stretch.known == stretch.of(Kind.WORK) and len(stretch.places) == 1:
+                stretch.known = self._places_called(self.words[stretch.start].key) or stretch.known
+
+    def _places_called(self, key: str) -> Sequence[Known]:
+        for kind in (Kind.SCHOOL, Kind.PLACE):
+            if known := self.names.holding(cues.as_written(key), cues.forms(key), kind):
+                return known[:1]
+        return ()
+
+    def _is_beside_school(self, stretch: Stretch) -> bool:
+        beside = (stretch.start - 1, stretch.end)
+        return any(0 <= n < len(self.words) and cues.is_one(cues.TRADITIONS, self.words[n].key) for n in beside)
 
     def _is_player(self, place: int) -> bool:
         return cues.is_one(_PEOPLE, self.words[place].key)
@@ -357,6 +364,10 @@ class People:
         genres = [s for s in self.stretches if s.of(Kind.GENRE)]
         staged = [s for s in genres if all(cues.STAGED_KEY.match(self.words[n].key) for n in s.places)]
         return len(staged) == 1 and len(genres) == 1 and any(map(self._sings, self._places)) and not self._sounds()
+
+    def _musicians_somewhere(self) -> bool:
+        """``музыканты Жетысу``: people of whom nothing else is said."""
+        return self._is_somewhere() and any(cues.is_one(_MUSICIANS, word.key) for word in self.words)
 
     def _home(self) -> list[Said]:
         """Where people are from, be it a place or a tradition."""
