@@ -44,7 +44,10 @@ class _Meant(dict[str, bool]):
         return self[key]
 
     def _is_slip(self, key: str) -> bool:
-        return any(DamerauLevenshtein.distance(key, wanted, score_cutoff=1) <= 1 for wanted in self._slips)
+        return any(
+            abs(len(key) - len(wanted)) <= 1 and DamerauLevenshtein.distance(key, wanted, score_cutoff=1) <= 1
+            for wanted in self._slips
+        )
 
 
 def _candidate(forms: set[str], loose: set[str]) -> re.Pattern[str]:

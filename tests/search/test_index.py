@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -153,6 +154,22 @@ def test_sorting_by_number_loses_nobody(index: SearchIndex) -> None:
     assert sorted(found) == ["r1", "r2", "r3", "r4", "r5"]
     assert [i for i in found if i in ("r1", "r2")] == ["r1", "r2"]
     assert ids(index, sort="-duration", kinds=(Kind.RECORDING,))[:2] == ["r2", "r1"]
+
+
+@pytest.mark.parametrize("text", ["күй", "Құрманғазы", "Құрманғвзы", "қазақ музыкасы", "kind:person күй", "Балбырауыт"])
+@pytest.mark.parametrize("kinds", [(), (Kind.WORK, Kind.PERSON)])
+def test_the_first_page_is_what_walking_from_hit_to_hit_gives(
+    index: SearchIndex, text: str, kinds: tuple[Kind, ...]
+) -> None:
+    """The first page comes from the count of its words, where they were counted; the pages after it never do."""
+    request = SearchRequest(text, kinds, limit=7, viewer=ADMINISTRATOR)
+    answer = index.search(request)
+    walked: list[Ref] = []
+    for offset in range(7):
+        one = index.search(replace(request, limit=1, offset=offset))
+        assert one.total == answer.total
+        walked += [hit.ref for hit in one.hits]
+    assert [hit.ref for hit in answer.hits] == walked
 
 
 def test_a_page_beyond_the_end_is_empty(index: SearchIndex) -> None:

@@ -67,6 +67,7 @@ class Question:
         wants_withdrawn = any(f.field == "withdrawn" and f.value == "yes" for f in request.filters)
         self._hidden = queries.hidden(request.viewer, request.today, searcher, withdrawn=wants_withdrawn)
         self._kinds = queries.filter("kind", [kind.value for kind in request.kinds]) if request.kinds else None
+        self._counted: tuple[Query, tantivy.SearchResult] | None = None
 
     def query(self) -> Query:
         """What the engine is asked: words, filters and what must not be seen."""
@@ -79,7 +80,7 @@ class Question:
         meant = self._meant()
         filters = self._filters((*self._request.filters, *meant.filters))
         query = narrowed(meant.query, list(filters.values()), self._hidden)
-        total, offset, found = self._page(query)
+        total, offset, found = self._counted_page(meant) or self._page(query)
         highlighter = Highlighter(meant.pairs, guessed=meant.guessed)
         scored = self._request.sort == "relevance"
         hits = tuple(self._hit(value if scored else 0.0, address, highlighter) for value, address in found)
@@ -292,7 +293,9 @@ class Question:
     def _count(self, query: Query) -> int:
         """How many there are for this viewer; filters do not count, kinds do."""
         narrow = narrowed(query, [self._kinds] if self._kinds else [], self._hidden)
-        return counted(self._searcher.search(narrow, 1))
+        found = self._searcher.search(narrow, max(self._request.limit, 1))
+        self._counted = (query, found)
+        return counted(found)
 
     def _titles(self, query: Query, limit: int) -> list[tuple[Ref, list[str]]]:
         narrow = narrowed(query, [self._kinds] if self._kinds else [], self._hidden)
@@ -331,6 +334,19 @@ class Question:
             return counted(self._ordered(query, 0, 1)), offset, []
         found = self._ordered(query, offset, max(limit, 1))
         return counted(found), offset, found.hits[:limit]
+
+    def _counted_page(self, meant: Meant) -> tuple[int, int, Sequence[tuple[Any, tantivy.DocAddress]]] | None:
+        """The first page, where counting these words has just brought it: most questions are counted before they are
+        asked."""
+        request = self._request
+        if self._counted is None or self._counted[0] is not meant.query:
+            return None
+        if request.filters or meant.filters or request.cursor or request.offset:
+            return None
+        if request.sort != "relevance" or not self._searcher.num_docs:
+            return None
+        found = self._counted[1]
+        return counted(found), 0, found.hits[: request.limit]
 
     def _after(self, cursor: paging.Cursor, query: Query) -> int:
         """Where the page after a cursor begins whose hit has left its place."""

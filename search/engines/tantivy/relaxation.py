@@ -143,10 +143,10 @@ class Relaxations:
         return Relaxed(query, more, (Note("some-words"),), guessed=True) if self._count(query) else None
 
     def _forgiving(self, pairs: Pairs) -> Relaxed | None:
-        query = self._words(pairs, forgiving=True)
+        query = self._with_bonus(self._words(pairs, forgiving=True), pairs)
         if not self._count(query):
             return None
-        return Relaxed(self._with_bonus(query, pairs), pairs, (Note("similar-spelling"),), guessed=True)
+        return Relaxed(query, pairs, (Note("similar-spelling"),), guessed=True)
 
     def _without_unknown(self, pairs: Pairs) -> Relaxed | None:
         known = [pair for pair in pairs if self._count(self._queries.word(*pair, forgiving=True))]
