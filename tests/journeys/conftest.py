@@ -102,17 +102,19 @@ def browser() -> Iterator[Browser]:
 def open_page(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
     """Open a path of the site in a fresh browser; the test fails on any console message or foreign request.
 
-    ``at``: another server than that of ``address``.
+    ``at``: another server than that of ``address``; ``window``: one that is open already, and stays.
     """
-    contexts: list[BrowserContext] = []
+    opened: list[BrowserContext | Page] = []
     complaints: list[str] = []
 
-    def open_path(path: str, *, complain: bool = True, at: str = "", **options: Any) -> Page:
+    def open_path(
+        path: str, *, complain: bool = True, at: str = "", window: BrowserContext | None = None, **options: Any
+    ) -> Page:
         usual: dict[str, Any] = {"locale": "kk", "viewport": {"width": 1366, "height": 900}}
         usual.update(options)
-        context = browser.new_context(**usual)
-        contexts.append(context)
+        context = window or browser.new_context(**usual)
         page = context.new_page()
+        opened.append(page if window else context)
         if complain:
             page.on("console", lambda m: complaints.append(f"{m.type}: {m.text} {m.location.get('url')}"))
             page.on("pageerror", lambda e: complaints.append(str(e)))
@@ -121,8 +123,8 @@ def open_page(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
         return page
 
     yield open_path
-    for context in contexts:
-        context.close()
+    for one in opened:
+        one.close()
     assert complaints == []
 
 

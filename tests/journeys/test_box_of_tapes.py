@@ -3,7 +3,6 @@
 import wave
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -18,8 +17,9 @@ from archive.rules import names
 from search.index import SearchIndex
 from tests.web.desk.conftest import perform
 
+from .axe import violations
 from .conftest import serving
-from .test_desk import AXE, PASSWORD, sign_in
+from .test_desk import PASSWORD, sign_in
 
 Open = Callable[..., Page]
 TAPES, AGAIN = mint(), mint()
@@ -86,9 +86,8 @@ def press(page: Page, what: Locator) -> None:
 
 def judge(page: Page, keep: Callable[[Page, str], None], name: str) -> None:
     """Axe finds nothing, at either width nothing overflows, and a picture is kept of both."""
-    page.add_script_tag(path=AXE)
-    found: dict[str, Any] = page.evaluate("axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag22aa', 'best-practice']})")
-    assert [(v["id"], v["nodes"][0]["html"][:200]) for v in found["violations"]] == []
+    assert violations(page) == []
+    page.emulate_media(color_scheme="light")
     for width in (390, 1366):
         page.set_viewport_size({"width": width, "height": 900})
         assert page.evaluate("document.documentElement.scrollWidth") <= width, name
