@@ -4,12 +4,12 @@
     python -m bench.desk --only applied --way desk --folder DIR    # a piece; the homes stay in DIR for the others
 
 Everything goes through the desk as a curator's browser sends it: the sheet in pieces of an upload, the form of a bulk
-edit first to be counted and then confirmed, the page of a batch before it is taken back; what is filed is done by a
-worker, each job in a process of its own. Told are the seconds of the work for 1,000 records, how long the asking took
-and the page afterwards, and the peaks of resident memory of the server and of the job. The control is the same work
-through the command line, in this run, on a copy of the same home. Pages: the server of ``bench.web``, one request at a
-time; beside each stands how many times the p95 it takes of a route that does nothing, through the same middleware, on
-the clock and of the processor, which other programs do not lengthen.
+edit first to be counted and then confirmed, the page of a batch before it is taken back; what is filed is done by
+``muragat work``. Told are the seconds of the work for 1,000 records, how long the asking took and the page afterwards,
+and the peaks of resident memory of the server (in this process, with all that the bench itself has loaded) and of the
+job. The control is the same work through the command line, in this run, on a copy of the same home. Pages: the server
+of ``bench.web``, one request at a time; beside each stands how many times the p95 it takes of a route that does
+nothing, through the same middleware, on the clock and of the processor, which other programs do not lengthen.
 """
 
 from __future__ import annotations
@@ -39,7 +39,6 @@ from archive.accounts.keys import Keys, Scope
 from archive.accounts.people import AccountRole, People
 from archive.home import Home
 from archive.jobs.queue import Queue
-from archive.jobs.worker import work
 from archive.keeping import Archive, Draft
 from bench import sheets
 from bench.web import PORT, running
@@ -215,20 +214,19 @@ def _apart(*given: str) -> dict[str, Any]:
 
 
 def _child(what: str, home: str, *more: str) -> None:
-    began, out = time.perf_counter(), io.StringIO()
-    told: dict[str, Any] = {}
-    with redirect_stdout(out):
-        if what == "command":
-            _command(home, more)
-        else:
+    began = time.perf_counter()
+    by_command = what == "command"
+    if by_command:
+        told: dict[str, Any] = {"out": _command(home, more)}
+    else:
+        with redirect_stdout(io.StringIO()):
             told = _through_the_desk(Path(home), what, more)
     children, own = (resource.getrusage(w) for w in (resource.RUSAGE_CHILDREN, resource.RUSAGE_SELF))
     told |= {
         "seconds": time.perf_counter() - began,
         "cpu": sum(u.ru_utime + u.ru_stime for u in (children, own)),
-        "peak_mb": own.ru_maxrss / 1024,
+        "peak_mb": (children if by_command else own).ru_maxrss / 1024,
         "job_mb": children.ru_maxrss / 1024,
-        "out": out.getvalue(),
     }
     print(json.dumps(told))
 
@@ -252,7 +250,8 @@ def _through_the_desk(home: Path, what: str, more: tuple[str, ...]) -> dict[str,
             told = _asked(client.post(f"/desk/batches/{more[0]}/undo", headers=_JSON))
             after = f"/desk/jobs/{told['job']}"
         told["asking"] = time.perf_counter() - began
-        work(home, until_empty=True)
+        told["asked_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        _command(str(home), ("work", "--until-empty"))
         with Desk.open(Home(home)) as desk:
             (last, *_) = Queue(desk).listed(everything=True, limit=1)
         if last.state != "done":
@@ -289,14 +288,13 @@ def _send(client: TestClient, path: Path) -> None:
             offset += len(piece)
 
 
-def _command(home: str, given: tuple[str, ...]) -> None:
-    from archive.commands import main as muragat
-
-    try:
-        muragat(["--home", home, *given], standalone_mode=False)
-    except SystemExit as error:
-        if error.code not in (None, 0, 3):
-            raise
+def _command(home: str, given: tuple[str, ...]) -> str:
+    """What it prints. A process of its own, whose memory holds nothing of this bench."""
+    muragat = Path(sys.executable).with_name("muragat")
+    done = subprocess.run([muragat, "--home", home, *given], cwd=ROOT, stdout=subprocess.PIPE, text=True, check=False)
+    if done.returncode not in (0, 3):
+        raise SystemExit(done.returncode)
+    return done.stdout
 
 
 def _told(what: str, told: dict[str, Any], count: int) -> None:
@@ -305,7 +303,8 @@ def _told(what: str, told: dict[str, Any], count: int) -> None:
     print(f"{what}: {doing * per:.2f} s per 1,000, processor of all {told['cpu'] * per:.2f} s, {peak}", end="")
     if "asking" in told:
         asking, page = told["asking"], told["page"]
-        print(f" (server; job {told['job_mb']:.0f} MB); asking {asking:.2f} s, its page {page:.2f} s", end="")
+        before = f"server and bench, {told['asked_mb']:.0f} before the job"
+        print(f" ({before}; job {told['job_mb']:.0f} MB); asking {asking:.2f} s, its page {page:.2f} s", end="")
     print(over, flush=True)
 
 

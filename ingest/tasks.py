@@ -1,8 +1,11 @@
-"""What jobs of the intake do: the same functions as its commands, told by plain values."""
+"""What jobs of the intake do: the same functions as its commands, told by plain values.
+
+What measures sound is imported by the job that needs it: it takes 100 MB, which a sheet alone can do without.
+"""
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +20,6 @@ from archive.model import AccessLevel, Recording
 from archive.uploads import Uploads, sheets_of
 from ingest.allowed import of_account
 from ingest.discover import discover
-from ingest.pipeline import Options
-from ingest.pipeline import ingest as run
-from ingest.rebuilding import remake
-from ingest.rehearsal import rehearse
 from ingest.report import IngestReport
 from ingest.sheet.applying import By
 from ingest.sheet.applying import apply as apply_sheet
@@ -47,6 +46,9 @@ class Derived(msgspec.Struct, forbid_unknown_fields=True):
 
 def ingest(archive: Archive, arguments: Mapping[str, Any], who: str, progress: Progress) -> Any:
     """Take files in. Idempotent: what is held is skipped by its digest."""
+    from ingest.pipeline import Options
+    from ingest.pipeline import ingest as run
+
     asked = msgspec.convert(dict(arguments), Ingest)
     paths = [Path(path) for path in asked.paths]
     sheet = Path(asked.sheet) if asked.sheet else None
@@ -93,8 +95,12 @@ def receive(archive: Archive, arguments: Mapping[str, Any], who: str, progress: 
         by = By(asked.batch, may, mends.meant)
         name, write = sheets[0].name, not asked.dry_run
         applied = apply_sheet(archive, sheet, name, who=who, write=write, by=by, progress=progress)
-        outcome = msgspec.to_builtins(applied)
+        outcome = {part.name: getattr(applied, part.name) for part in fields(applied)}  # a large one is not copied
     else:
+        from ingest.pipeline import Options
+        from ingest.pipeline import ingest as run
+        from ingest.rehearsal import rehearse
+
         count = workers.default_workers() if asked.workers is None else asked.workers
         options = Options(
             who,
@@ -146,6 +152,8 @@ def _by_name(report: IngestReport, folder: Path) -> dict[str, Any]:
 
 def derived(archive: Archive, arguments: Mapping[str, Any], _who: str, progress: Progress) -> Any:
     """Remake derived files."""
+    from ingest.rebuilding import remake
+
     asked = msgspec.convert(dict(arguments), Derived)
     count = workers.default_workers() if asked.workers is None else asked.workers
     return msgspec.to_builtins(remake(archive, everything=asked.everything, count=count, progress=progress))

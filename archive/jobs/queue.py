@@ -68,8 +68,14 @@ class Job:
     cancel_asked: bool
     done: int
     total: int
-    outcome: Any
+    told: str
     request: str = ""
+
+    @property
+    def outcome(self) -> Any:
+        """What became of it, as plain values, read each time: the report of a large sheet is twenty megabytes of text
+        and five times as much when it is read."""
+        return msgspec.json.decode(self.told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,6 +265,6 @@ def _job(row: sa.Row[Any]) -> Job:
         cancel_asked=row.cancel_asked,
         done=row.done,
         total=row.total,
-        outcome=msgspec.json.decode(row.outcome),
+        told=row.outcome,
         request=row.request,
     )

@@ -33,7 +33,7 @@ MATCHED_KINDS = (
 )
 
 
-_REMEMBERED = 50_000
+_REMEMBERED = 5_000
 _Answer = TypeVar("_Answer")
 _WITHIN = 0.85
 """From here on all words of a title are words of the candidate's (``ingest.matching.names``)."""

@@ -32,7 +32,7 @@ from ingest.matching.personal_names import Agreement, Bearer, Written, bearer_of
 
 MOST_CANDIDATES = 10
 _MOST_NAMES = 40  # names in one value; more is a text
-_REMEMBERED = 50_000
+_REMEMBERED = 5_000
 
 _STRONG = re.compile(r"\s*[;&+\n]\s*|\s*/\s*|\s+(?:и|және|and|мен|пен|бен)\s+|\s+(?:да|де)\s+(?=\S+\s+(?:да|де)\b)")
 _COMMA = re.compile(r"\s*,\s*")
