@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from archive.model import Kind, Ref
 from search.people import INVERSE, OCCUPATIONS
-from search.query import cues
+from search.query import cues, kin
 from search.query.cues import Cue
 from search.query.naming import Known, Names, Stretch
 from search.text import fold, stems
@@ -25,65 +25,6 @@ _FAR = 4  # words between a tie and whose it is
 def _keys(words: str) -> frozenset[str]:
     return frozenset(fold.keys(words))
 
-
-_TIES = {
-    "pupil": _keys(
-        "ученик ученики учеников ученица ученицы учениц ученику ученикам учеником учениками шәкірт шәкірті шәкірттер "
-        "шәкірттері pupil pupils student students disciple disciples"
-    ),
-    "teacher": _keys(
-        "учитель учителя учителей учителем учителю учительница наставник наставники наставника ұстаз ұстазы ұстаздары "
-        "тәлімгері teacher teachers mentor mentors"
-    ),
-    "follower": _keys(
-        "последователь последователи последователей продолжатель продолжатели продолжателей преемник "
-        "преемники преемников наследники ізбасар ізбасары ізбасарлары жалғастырушы жалғастырушылары follower followers "
-        "heir heirs successor successors"
-    ),
-    "predecessor": _keys("предшественник предшественники предшественника predecessor predecessors"),
-    "child": _keys(
-        "сын сына сыновья сыном дочь дочери дочка дочерью дети баласы балалары son's daughter daughters child children"
-    ),
-    "parent": _keys("отец отца отцом мать матери родитель родители әкесі анасы father mother parent parents"),
-    "grandchild": _keys("внук внука внуки внучка внучки немересі немерелері grandson granddaughter grandchildren"),
-    "grandparent": _keys("дед деда дедушка бабушка атасы әжесі grandfather grandmother"),
-    "great-grandchild": _keys("правнук правнука правнуки правнучка шөбересі шөберелері"),
-    "great-grandparent": _keys("прадед прадеда прабабушка"),
-    "descendant": _keys(
-        "потомок потомка потомки потомков потомкам ұрпақ ұрпағы ұрпақтары descendant descendants descended"
-    ),
-    "ancestor": _keys(
-        "предок предка предки предков бабасы бабалары ancestor ancestors forefather forefathers ата-бабасы"
-    )
-    - _keys("ата"),
-    "sibling": _keys("брат брата братья сестра сестры інісі ағасы әпкесі қарындасы brother brothers sister sisters"),
-    "spouse": _keys("жена жены муж мужа жары әйелі зайыбы wife husband"),
-    "relative": _keys(
-        "родственник родственники родственников родственница родня туысы туыстары әулеті relative relatives kin"
-    ),
-}
-"""What the words for them say that people are to whoever is named beside."""
-_OF_SOMEBODY = _keys(
-    "шәкірті шәкірттері ұстазы ұстаздары ізбасары ұрпағы ұрпақтары әкесі анасы атасы бабасы немересі шөбересі"
-)
-_GREAT = {"grandchild": "great-grandchild", "grandparent": "great-grandparent"}
-_GREAT_WORD = _keys("great")
-_TEACHES = _keys(
-    "учил учила учили обучал обучала обучил воспитал научил үйреткен үйретті тәрбиелеген taught teaches trained"
-)
-"""Whoever does this to the person named is a teacher."""
-_LEARNS = _keys(
-    "учился училась учились учившийся учившиеся обучался обучались перенял переняли научился научилась научились "
-    "үйренген үйренді тәлім дәріс studied "
-    "learned learnt"
-)
-"""Whoever does this with the person named is a pupil; whom the person named did it with, a teacher."""
-_FOLLOWS = _keys(
-    "продолжил продолжила продолжили продолжает продолжают жалғастырған жалғастырды жалғастырғандар continued continues"
-)
-"""Whoever does this to what was the person's is a follower."""
-_WITH = _keys("у под with under from")
-_ABLATIVES = ("dan", "den", "tan", "ten", "nan", "nen")
 
 _WOMEN = _keys(
     "женщина женщины женщин женщинами женщине девушки девушек женский женские женских женского женским әйел әйелдер "
@@ -162,17 +103,17 @@ class People:
 
     def ties(self) -> Iterator[Said]:
         """Who is something to somebody named; nothing where two are named with what each is to the other."""
-        said = {name for word in self.words for name, words in _TIES.items() if word.key in words}
+        said = {name for word in self.words for name, words in kin.TIES.items() if word.key in words}
         if any(INVERSE[name] in said for name in said if INVERSE[name] != name):
             return
         for place, word in enumerate(self.words):
             if not self._is_free(place):
                 continue
-            tie = next((name for name, said in _TIES.items() if cues.is_one(said, word.key)), None)
+            tie = next((name for name, said in kin.TIES.items() if cues.is_one(said, word.key)), None)
             if tie is not None:
                 places = [place]
-                if place and self.words[place - 1].key in _GREAT_WORD:
-                    tie, places = _GREAT.get(tie, tie), [place - 1, place]
+                if place and self.words[place - 1].key in kin.GREAT_WORD:
+                    tie, places = kin.GREAT.get(tie, tie), [place - 1, place]
                 ways = [(tie, stretch) for stretch in self._people_near(place)]
                 if place and self.words[place - 1].key in cues.ASKS_WHOSE:
                     tie = INVERSE[tie]
@@ -180,13 +121,13 @@ class People:
                     places = [place - 1, place]
                 elif self._is_of_whom_follows(place):
                     ways = [(INVERSE[tie], stretch) for _, stretch in ways] + ways
-            elif cues.is_one(_TEACHES, word.key):
+            elif cues.is_one(kin.TEACHES, word.key):
                 places = [place]
                 ways = [("teacher", stretch) for stretch in self._people_near(place)]
-            elif cues.is_one(_FOLLOWS, word.key):
+            elif cues.is_one(kin.FOLLOWS, word.key):
                 places = [place]
                 ways = [("follower", stretch) for stretch in self._people_near(place)]
-            elif cues.is_one(_LEARNS, word.key):
+            elif cues.is_one(kin.LEARNS, word.key):
                 places = [place]
                 ways = [("pupil" if self._is_from(s) else "teacher", s) for s in self._people_near(place)]
             else:
@@ -228,15 +169,15 @@ class People:
     def _is_from(self, stretch: Stretch) -> bool:
         """``у Курмангазы``, ``under Kurmangazy``, ``Құрманғазыдан``."""
         before = stretch.start - 1
-        with_them = before >= 0 and self.words[before].key in _WITH
-        return with_them or self.words[stretch.end - 1].key.endswith(_ABLATIVES)
+        with_them = before >= 0 and self.words[before].key in kin.WITH
+        return with_them or self.words[stretch.end - 1].key.endswith(kin.ABLATIVES)
 
     def _is_of_whom_follows(self, place: int) -> bool:
         """``ұстазы Құрманғазы болған``: in Kazakh somebody's, who is named behind."""
         people = [s for s in self.stretches if s.of(Kind.PERSON)]
         behind = any(s.start == place + 1 for s in people)
         owned = any(s.end == place and self._is_genitive(s) for s in people)
-        return behind and not owned and self.words[place].key in _OF_SOMEBODY
+        return behind and not owned and self.words[place].key in kin.OF_SOMEBODY
 
     # -- women, players ---------------------------------------------------------------------------------------------
 
@@ -403,7 +344,7 @@ class People:
 
     def _idle_beside(self) -> list[int]:
         """Words that say nothing where people are asked for: ``кто учил Курмангазы играть кюи на домбре``."""
-        taught = any(cues.is_one(_TEACHES | _LEARNS, word.key) for word in self.words)
+        taught = any(cues.is_one(kin.TEACHES | kin.LEARNS, word.key) for word in self.words)
         instruments = [n for s in self.stretches if taught and s.of(Kind.INSTRUMENT) for n in s.places]
         return [
             *instruments,
