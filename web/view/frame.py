@@ -94,6 +94,8 @@ class Frame:
     desk: str = ""
     edit: str = ""
     """Where a curator edits what this page shows."""
+    previews: tuple[NavItem, ...] = ()
+    """Where this page is shown as others will see it: each of these others."""
     data: str = ""
     """This page with less data, or with all of it again."""
     structured: str = ""

@@ -179,6 +179,21 @@ def test_a_draft_is_previewed_as_others_will_see_it(browser: Browser) -> None:
     assert draft.status is Status.DRAFT
 
 
+@pytest.mark.parametrize(("name", "as_whom"), [("draft", "anonymous"), ("closed", "registered"), ("draft", "on-site")])
+def test_a_preview_says_that_it_is_one_and_leads_back(browser: Browser, name: str, as_whom: str) -> None:
+    """Also at a closed door: whoever looks there is no visitor, and wants their form again."""
+    record = RECORDS[name]
+    path = f"/desk/recording/{record.id}"
+    text = browser("curator").get(f"{path}/preview?as={as_whom}&lang=ru").text
+    bar = text[text.index('<nav class="desk-bar"') :].partition("</nav>")[0]
+    assert f'href="{path}"' in bar
+    assert "как если бы опубликовали" in bar
+    assert [one in bar for one in ("anonymous", "registered", "on-site")] == [True] * 3
+    assert re.search(rf'as={as_whom}"[^>]*aria-current="page"', bar)
+    page = browser().get(f"/recordings/{RECORDS['open'].id}").text
+    assert "desk-bar" not in page
+
+
 def test_jobs_are_told_to_whoever_filed_them(browser: Browser) -> None:
     curator, keeper = browser("curator"), browser("keeper")
     asked = {"query": "kind=recording", "op": "add", "name": "genres", "value": "kui", "confirmed": "1"}

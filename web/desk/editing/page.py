@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from archive.errors import InvalidValueError
 from archive.model import AnyRecord, Kind, Recording, Ref
 from archive.model.record import Status
+from archive.policy import Viewer, ViewerKind
 from archive.reconciling import Difference, Side
 from archive.rules import dates, scripts
 from archive.rules.links import area
@@ -25,6 +26,12 @@ STATUS: Mapping[Status, str] = {
     Status.IN_REVIEW: N_("in review"),
     Status.PUBLISHED: N_("published"),
 }
+PREVIEWED: Mapping[str, tuple[str, Viewer]] = {
+    "anonymous": (N_("a visitor"), Viewer()),
+    "registered": (N_("a registered listener"), Viewer(ViewerKind.REGISTERED)),
+    "on-site": (N_("a visitor in the reading room"), Viewer(on_site=True)),
+}
+"""As whom a record can be seen before it is published."""
 _EMPTY_ROWS = 1
 
 
@@ -144,11 +151,6 @@ def edit_page(
     kind_word = context.gettext(KIND[record.kind])
     name = context.link_to(record).name.text if base else context.gettext("New: %(kind)s") % {"kind": kind_word}
     path = f"/desk/{record.kind}/{record.id}" if base else f"/desk/new/{record.kind}"
-    previews = (
-        ("anonymous", N_("a visitor")),
-        ("registered", N_("a registered listener")),
-        ("on-site", N_("a visitor in the reading room")),
-    )
     return EditPage(
         frame=frame(context, name, indexed=False),
         csrf_token=at.visitor.csrf_token,
@@ -171,12 +173,14 @@ def edit_page(
         desk=context.address("/desk"),
         pick=context.address("/desk/pick"),
         date=context.address("/desk/date"),
-        previews=tuple(
-            (context.address(f"{path}/preview", [("as", key)]), context.gettext(word)) for key, word in previews
-        )
-        if base
-        else (),
+        previews=tuple(preview_addresses(context, record.ref).values()) if base else (),
     )
+
+
+def preview_addresses(context: RequestContext, ref: Ref) -> dict[str, tuple[str, str]]:
+    """Of each kind of visitor, where a record is shown as they will see it, and their word."""
+    path = f"/desk/{ref.kind}/{ref.id}/preview"
+    return {key: (context.address(path, [("as", key)]), context.gettext(word)) for key, (word, _) in PREVIEWED.items()}
 
 
 def _streams(context: RequestContext, record: AnyRecord) -> tuple[tuple[str, str], ...]:

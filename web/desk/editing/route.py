@@ -1,8 +1,6 @@
 """The addresses of editing: a record's form, what is picked in it, and what becomes of it."""
 
-from collections.abc import Mapping
 from dataclasses import replace
-from typing import Final
 
 from fastapi import APIRouter
 from starlette.requests import Request
@@ -15,30 +13,34 @@ from archive.hygiene import clean
 from archive.identifiers import mint
 from archive.model import RECORD_TYPES, AnyRecord, Kind, Language, Name, Recording, Ref
 from archive.model.record import Status
-from archive.policy import Action, Viewer, ViewerKind
+from archive.policy import Action
 from archive.reconciling import Side, differences, merged
 from archive.rules.names import complete
 from web.desk.door import AtDesk, at_desk, onward, show
 from web.desk.editing import form as forms
 from web.desk.editing.fields import FIELDS
 from web.desk.editing.own import Identifier, number, own, require_change
-from web.desk.editing.page import conflict_page, date_in_words, edit_page, generated
+from web.desk.editing.page import (
+    PREVIEWED,
+    conflict_page,
+    date_in_words,
+    edit_page,
+    generated,
+    preview_addresses,
+)
 from web.desk.editing.pick import option, options, resolver
-from web.http.errors import require
+from web.http.errors import ClosedDoorError, require
 from web.http.forms import Form, OwnForm, choice
 from web.http.requests import wants_data
-from web.pages.record.page import record_page
-from web.pages.recording.page import recording_page
+from web.pages.message.page import MessagePage, refused
+from web.pages.record.page import RecordPage, record_page
+from web.pages.recording.page import RecordingPage, recording_page
+from web.view.frame import NavItem
 from web.view.i18n import READER
 from web.view.request_context import path_of
 
 router = APIRouter(include_in_schema=False, prefix="/desk")
 _LONGEST_WHY = 500
-PREVIEWED: Final[Mapping[str, Viewer]] = {
-    "anonymous": Viewer(),
-    "registered": Viewer(ViewerKind.REGISTERED),
-    "on-site": Viewer(on_site=True),
-}
 
 
 @router.get("/pick")
@@ -106,13 +108,24 @@ def preview(request: Request, kind: Kind, identifier: Identifier) -> Response:
     """The page as a visitor of another kind will see it, a draft as if it were published already."""
     at = at_desk(request)
     record, _ = own(at, kind, identifier)
-    viewer = PREVIEWED.get(request.query_params.get("as", ""), PREVIEWED["anonymous"])
-    context = replace(at.context.anew(), viewer=viewer, path=path_of(record.ref), query=())
+    asked = request.query_params.get("as", "")
+    chosen = asked if asked in PREVIEWED else "anonymous"
+    context = replace(at.context.anew(), viewer=PREVIEWED[chosen][1], path=path_of(record.ref), query=())
     context.remember([replace(record, status=Status.PUBLISHED)])
-    shown = require(context, Action.SEE, record.ref)
-    if isinstance(shown, Recording):
-        return show(request, context, "recording/recording.html", recording_page(context, shown))
-    return show(request, context, "record/record.html", record_page(context, shown))
+    status = 200
+    try:
+        shown = require(context, Action.SEE, record.ref)
+    except ClosedDoorError as error:
+        template, status = "message/message.html", error.status
+        page: MessagePage | RecordingPage | RecordPage = refused(context, error.record, error.decision)
+    else:
+        whole = isinstance(shown, Recording)
+        template = "recording/recording.html" if whole else "record/record.html"
+        page = recording_page(context, shown) if whole else record_page(context, shown)
+    others = preview_addresses(at.context, record.ref)
+    bar = tuple(NavItem(word, href, key == chosen) for key, (href, word) in others.items())
+    edit = at.context.address(f"/desk/{kind}/{record.id}")
+    return show(request, context, template, replace(page, frame=replace(page.frame, previews=bar, edit=edit)), status)
 
 
 @router.post("/{kind}/{identifier}")
