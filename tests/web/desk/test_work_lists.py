@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from archive.accounts.people import AccountRole, People
 from archive.accounts.tasks import Tasks
 from archive.errors import InvalidValueError
 from archive.home import Home
+from archive.jobs.queue import Queue, State
 from archive.keeping import Archive
 from archive.model import Analysis, Finding, Measurement, Recording, SameSound
 
@@ -181,3 +183,32 @@ def test_nobody_settles_what_is_not_theirs(browser: Browser, home: Path) -> None
             assert answer.status_code in (303, 401, 403, 404), (name, what)
             assert answer.headers.get("location", "/login").startswith("/login"), (name, what)
     assert record_now(home, OPEN) == before
+
+
+def test_what_a_search_finds_of_several_kinds_offers_its_recordings_to_be_changed(browser: Browser) -> None:
+    curator = browser("curator")
+    mixed = curator.get("/search?q=жазба&lang=ru").text
+    offered = re.search(r'href="([^"]*/desk/bulk[^"]*)"[^>]*>Изменить записи вместе', mixed)
+    assert offered, "recordings and records of other kinds are found"
+    bulk = curator.get(unescape(offered[1]))
+    assert bulk.status_code == 200, "and the recordings alone can be changed"
+    assert "/desk/bulk" in curator.get("/search?q=жазба&kind=recording").text
+    assert "/desk/bulk" not in curator.get("/search?q=дина&kind=person&kind=work").text
+    assert "/desk/bulk" not in browser("listener").get("/search?q=жазба").text
+
+
+def test_after_an_intake_one_is_led_to_what_came_in(browser: Browser, home: Path) -> None:
+    queue = Queue(Desk.open(Home(home)))
+    came = {"added": [{"path": "1.wav", "id": RECORDS["draft"].id}]}
+    seen = {"added": [{"path": "1.wav"}]}
+    for arguments, outcome in (({"dry_run": False}, came), ({"dry_run": True, "group": "g"}, seen)):
+        number = queue.file("receive", arguments, "curator")
+        queue.take("test")
+        queue.end(number, "test", State.DONE, outcome)
+    curator = browser("curator")
+    done, report = (curator.get(f"/desk/jobs/{n}?lang=ru").text for n in (1, 2))
+    led = re.search(r'href="([^"]*)">Просмотреть черновики и опубликовать', done)
+    assert led
+    assert "Жоба жазба" in curator.get(unescape(led[1])).text
+    assert "Просмотреть черновики" not in report
+    assert "<td>—</td>" not in report, "no column for records that are not there yet"

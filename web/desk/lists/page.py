@@ -202,6 +202,9 @@ def job_row(context: RequestContext, job: Job, *, told: bool = True) -> JobRow:
     )
 
 
+_DRAFTS: Final = (("kind", Kind.RECORDING.value), ("todo", "draft"))
+
+
 @dataclass(frozen=True, slots=True)
 class JobPage:
     """One job. ``facts``: what became of it, a line each, but for what ``report`` tells in tables. ``file``: where all
@@ -218,6 +221,8 @@ class JobPage:
     open: bool
     group: str
     sheet: str
+    drafts: str
+    """Where what came in waits to be published."""
 
 
 def job_page(at: AtDesk, job: Job) -> JobPage:
@@ -225,6 +230,7 @@ def job_page(at: AtDesk, job: Job) -> JobPage:
     row = job_row(context, job)
     told = members_of(job.outcome) if job.state is State.DONE else {}
     batch = str(told.get("batch") or job.arguments.get("batch") or "")
+    came_in = bool(told.get("added")) and not job.arguments.get("dry_run")
     report = report_of(context, told, foreseen=bool(job.arguments.get("dry_run")))
     told = {
         key: value
@@ -246,6 +252,7 @@ def job_page(at: AtDesk, job: Job) -> JobPage:
         open=job.state in (State.WAITING, State.RUNNING),
         group=context.address(f"/desk/uploads/{job.arguments['group']}") if _is_report(job, at) else "",
         sheet=context.address(f"/desk/jobs/{job.number}/sheet") if job.name == "sheet" and told else "",
+        drafts=context.address("/search", _DRAFTS) if came_in else "",
     )
 
 

@@ -1,10 +1,10 @@
 """The search page: calm rows, facets with counts, chips that say how the query was understood and can be taken off."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
-from archive.model import AnyRecord, Recording, Ref
+from archive.model import AnyRecord, Kind, Recording, Ref
 from search.engines.tantivy import suggest
 from search.query.request import Answer, Marked, Note, Understood
 from web.http.parameters import SearchParameters
@@ -160,13 +160,23 @@ def search_page(context: RequestContext, form: SearchParameters) -> SearchPage:
         keeping=keeping,
         pager=pager(context, form.page, result.total, form.limit, result.next_cursor or ""),
         years=next((value for field, value in form.narrowing if field == "year"), ""),
-        work=tuple(_work(context, form)) if context.viewer.is_curator and result.total else (),
+        work=tuple(_work(context, form, {hit.ref.kind for hit in result.hits}))
+        if context.viewer.is_curator and result.total
+        else (),
     )
 
 
-def _work(context: RequestContext, form: SearchParameters) -> Iterator[tuple[str, str]]:
+def _may_work(context: RequestContext, result: Answer) -> bool:
+    return context.viewer.is_curator and result.total > 0
+
+
+def _work(context: RequestContext, form: SearchParameters, shown: Set[Kind]) -> Iterator[tuple[str, str]]:
+    """Only records of one kind have the same fields: of several kinds the recordings are offered."""
     if len(form.kinds) == 1:
         yield address(context, form, path="/desk/bulk"), context.gettext("Change them together")
+    elif not form.kinds and Kind.RECORDING in shown:
+        recordings = replace(form, narrowing=(*form.narrowing, ("kind", Kind.RECORDING.value)))
+        yield address(context, recordings, path="/desk/bulk"), context.gettext("Change the recordings together")
     yield address(context, form, path="/desk/sheets"), context.gettext("As a sheet to be edited")
     yield address(context, form, path="/desk/tasks"), context.gettext("Hand to somebody")
 
