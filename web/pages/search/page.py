@@ -166,10 +166,6 @@ def search_page(context: RequestContext, form: SearchParameters) -> SearchPage:
     )
 
 
-def _may_work(context: RequestContext, result: Answer) -> bool:
-    return context.viewer.is_curator and result.total > 0
-
-
 def _work(context: RequestContext, form: SearchParameters, shown: Set[Kind]) -> Iterator[tuple[str, str]]:
     """Only records of one kind have the same fields: of several kinds the recordings are offered."""
     if len(form.kinds) == 1:
