@@ -102,7 +102,8 @@ def _turns(result: FeatureResult, speakers: int | None, moments: dict[str, float
 def _proposed(result: FeatureResult, speakers: int | None, seeds: tuple[float, ...] = ()) -> tuple[turns.Turn, ...]:
     values = result.curves.values
     sounding = describe.sounding(values["envelope"])
-    return turns.propose(values["textures"], values["f0"], values["f0_confidence"], sounding, speakers, seeds)
+    voices = (values["textures"], values["f0"], values["f0_confidence"], sounding, values["envelope"])
+    return turns.propose(*voices, speakers, seeds)
 
 
 def _scala(result: FeatureResult) -> str:

@@ -69,7 +69,7 @@ def describe_form(
         empty = np.zeros(0, dtype=np.float32)
         return Form((), (), empty, empty, 0.0, 0.0, 0.0)
     voiced = _per_row(~np.isnan(f0_hz) & (confidence >= 0.5), rows, FRAME_SECONDS)
-    steady = _per_row(_steady(f0_hz) & (confidence >= 0.5), rows, FRAME_SECONDS)
+    steady = _per_row(steady_pitch(f0_hz) & (confidence >= 0.5), rows, FRAME_SECONDS)
     heard = _per_row(sounding > 0, rows, 0.01)
     strung = _per_row(_open(melody.lower_hz, open_hz), rows, FRAME_SECONDS)
     kinds = _kinds(textures, voiced, steady, heard, strung)
@@ -88,7 +88,7 @@ def _per_row(flags: NDArray[np.bool_], rows: int, step_seconds: float) -> Floats
     return (np.diff(sums[bounds]) / np.maximum(1, np.diff(bounds))).astype(np.float32)
 
 
-def _steady(f0_hz: Floats) -> NDArray[np.bool_]:
+def steady_pitch(f0_hz: Floats) -> NDArray[np.bool_]:
     """Frames whose pitch differs by less than 25 cents from that 50 ms before and after."""
     cents = 1200.0 * np.log2(np.maximum(f0_hz, 1.0))
     reach = 5
