@@ -29,7 +29,7 @@ import time
 from collections.abc import Generator
 from contextlib import contextmanager, redirect_stdout
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import httpx2
 from starlette.testclient import TestClient
@@ -268,8 +268,11 @@ _JSON: Final = {"Accept": "application/json"}
 def _asked(answer: httpx2.Response) -> dict[str, Any]:
     if answer.status_code >= 400:
         raise SystemExit(f"{answer.request.url}: {answer.status_code} {answer.text[:500]}")
-    found: dict[str, Any] = answer.json() if "json" in answer.headers.get("content-type", "") else {}
-    return {**found, "location": answer.headers.get("location", "")}
+    found: Any = answer.json() if "json" in answer.headers.get("content-type", "") else {}
+    return {
+        **(cast("dict[str, Any]", found) if isinstance(found, dict) else {}),
+        "location": answer.headers.get("location", ""),
+    }
 
 
 def _send(client: TestClient, path: Path) -> None:
