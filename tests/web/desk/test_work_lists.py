@@ -6,6 +6,8 @@ from html import unescape
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
+from sqlalchemy import event
 from starlette.testclient import TestClient
 
 from archive.accounts.desk import Desk
@@ -15,7 +17,7 @@ from archive.errors import InvalidValueError
 from archive.home import Home
 from archive.jobs.queue import Queue, State
 from archive.keeping import Archive
-from archive.model import Analysis, Finding, Measurement, Recording, SameSound
+from archive.model import Analysis, Credit, Finding, Kind, Measurement, Name, Recording, Role, SameSound, Work
 
 from .conftest import RECORDS, Browser, send, token_in
 
@@ -55,6 +57,28 @@ def test_every_list_finds_as_many_as_it_says(browser: Browser, home: Path) -> No
     for search, count in lists.items():
         answer = client.get(f"/api/search?{search}&limit=0").json()
         assert answer["total"] == count, search
+
+
+def test_thirty_changes_are_told_with_fewer_questions_than_changes(browser: Browser, home: Path) -> None:
+    archive = Archive.open(home)
+    people = [person.id for person in archive.catalogue.records(Kind.PERSON)][-12:]
+    for number, person in enumerate(people):  # somebody else each time, who was not changed lately
+        work = Work(id=f"w{number}", names=(Name(f"Күй {number}"),), credits=(Credit(Role.COMPOSER, person),))
+        archive.keep(work, who="t", why="t")
+    archive.close()
+    client = browser("curator")
+    assert client.get("/desk").text.count('href="/desk/work/w') == len(people) == 12
+    asked: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        asked.append(statement)
+
+    event.listen(sa.Engine, "before_cursor_execute", note)
+    try:
+        client.get("/desk")
+    finally:
+        event.remove(sa.Engine, "before_cursor_execute", note)
+    assert len(asked) < 25
 
 
 def test_a_curator_of_one_collection_sees_the_work_of_that_one(browser: Browser, home: Path) -> None:

@@ -174,7 +174,7 @@ def _changes(at: AtDesk) -> Iterable[ChangeRow]:
     """What was changed last and may be seen here, newest first."""
     context = at.context
     found = context.site.archive.catalogue.latest(_MOST_CHANGES)
-    context.prefetch(ref for ref, _ in found)
+    context.prefetch_to_name(ref for ref, _ in found)
     for ref, revision in found:
         record = context.find(ref)
         if record is None or record.superseded_by is not None:
