@@ -10,9 +10,9 @@ digest, what was not is taken again.
 import shutil
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -54,6 +54,8 @@ from media.running.heartbeat import PATIENCE_SECONDS
 from search.index import SearchIndex
 
 _log = structlog.get_logger()
+_FEW = 500
+"""Files whose sizes are asked for one by one: reading those of half a million held ones takes a second."""
 _INDEX_EVERY_SECONDS = 5.0
 
 
@@ -123,6 +125,17 @@ def rows_of(
     return SheetRows(sheet, discovery.files, roots, default=default, asked=options.access)
 
 
+def _sizes(files: Sequence[Path]) -> set[int] | None:
+    """Of a few files their sizes in bytes; of many None: then those of all that is held are asked for at once."""
+    if len(files) > _FEW:
+        return None
+    sizes: set[int] = set()
+    for file in files:
+        with suppress(OSError):  # it is refused when its turn comes
+            sizes.add(file.stat().st_size)
+    return sizes
+
+
 class _Run:
     """One ingest while it runs."""
 
@@ -139,7 +152,7 @@ class _Run:
         self._by_size: dict[int, list[Path]] = defaultdict(list)
         self._fresh: set[str] = set()
         self._twins: list[tuple[Path, str]] = []
-        self._held_sizes = archive.catalogue.file_sizes()
+        self._held_sizes = archive.catalogue.file_sizes(_sizes(discovery.files))
         self._done_bytes = 0
         self._is_afar = False
         self._indexed_at = time.monotonic()

@@ -4,7 +4,7 @@ Every question is asked by itself and sees what was committed before it; none wr
 """
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 import msgspec
@@ -121,10 +121,11 @@ class Questions:
             raise AmbiguousIdError(f"{text}: records of several kinds have this id", f"Say which one: {choices}")
         return Ref(Kind(kinds[0]), identifier)
 
-    def superseded(self) -> list[tuple[Ref, Ref]]:
-        """(old, new) of every record whose place another one took."""
+    def superseded(self, kinds: Iterable[Kind] = tuple(Kind)) -> list[tuple[Ref, Ref]]:
+        """(old, new) of every record of these kinds whose place another one took."""
         table = schema.link
-        query = sa.select(table).where(table.c.relation == SUPERSEDED).order_by(table.c.source_kind, table.c.source_id)
+        query = sa.select(table).where(table.c.source_kind.in_(tuple(kinds)), table.c.relation == SUPERSEDED)
+        query = query.order_by(table.c.source_kind, table.c.source_id)
         with self._reading.connect() as connection:
             return [
                 (Ref(Kind(row.source_kind), row.source_id), Ref(Kind(row.target_kind), row.target_id))
@@ -332,10 +333,13 @@ class Questions:
         with self._reading.connect() as connection:
             return connection.execute(query).scalar_one_or_none()
 
-    def file_sizes(self) -> frozenset[int]:
-        """The sizes in bytes that any held file has: a file of another size is certainly new."""
+    def file_sizes(self, among: Collection[int] | None = None) -> frozenset[int]:
+        """The sizes in bytes that any held file has, of these or of all: a file of another size is certainly new."""
+        query = sa.select(schema.file.c.size_bytes).distinct()
+        if among is not None:
+            query = query.where(schema.file.c.size_bytes.in_(among))
         with self._reading.connect() as connection:
-            return frozenset(connection.execute(sa.select(schema.file.c.size_bytes).distinct()).scalars())
+            return frozenset(connection.execute(query).scalars())
 
     def __contains__(self, ref: Ref) -> bool:
         query = sa.select(sa.literal(1)).where(schema.record.c.kind == ref.kind, schema.record.c.id == ref.id)

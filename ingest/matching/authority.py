@@ -59,7 +59,7 @@ class Authority:
         self._catalogue = archive.catalogue
         self._meant = {(one.of, one.text): _ref(one.ref) for one in meant}
         self._known: dict[object, Any] = {}
-        gone = {ref for ref, _ in self._catalogue.superseded()}
+        gone = {ref for ref, _ in self._catalogue.superseded((*MATCHED_KINDS, Kind.WORK, Kind.PERSON))}
         names = ((ref, name.text) for ref, name in self._catalogue.names(MATCHED_KINDS) if ref not in gone)
         self._matcher = NameMatcher(names)
         self._composers = {

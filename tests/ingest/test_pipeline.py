@@ -12,6 +12,7 @@ from archive.errors import StoreError
 from archive.keeping import Archive
 from archive.model import AccessLevel, FileRole, Kind, Language, OriginType, Recording, Ref, Role
 from archive.store.fixity import examine
+from ingest import pipeline
 from ingest.discover import Discovery, discover
 from ingest.pipeline import Options, ingest
 from ingest.rebuilding import remake
@@ -89,6 +90,22 @@ access,collection,synthetic,rights
 a.wav,Адай (токпе),Адай,Курмангазы,Dina Nurpeisova,,домбыра,tokpe-kui,tokpe,1930s,Алма-Ата,reel,R-12,registered,\
 Қор / Домбыра,no,performance: unknown
 """
+
+
+def test_the_sizes_of_what_is_held_are_asked_for_of_a_few_files_and_at_once_for_many(
+    archive: Archive, make_tone: Tone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = make_tone("in/a.wav", seconds=1.0)
+    take(archive, held.parent)
+    size = held.stat().st_size
+    assert archive.catalogue.file_sizes() == archive.catalogue.file_sizes({size, size + 2}) == {size}
+    assert archive.catalogue.file_sizes({size + 2}) == archive.catalogue.file_sizes(set()) == frozenset()
+    for few in (500, 0):  # asked of these files, and of all that is held
+        monkeypatch.setattr(pipeline, "_FEW", few)
+        report = take(archive, held.parent)
+        assert [one.path.rpartition("/")[2] for one in report.skipped] == ["a.wav"]
+    make_tone("in/b.wav", seconds=1.5)
+    assert len(take(archive, held.parent).added) == 1
 
 
 def test_the_sheet_fills_the_record_and_names_become_authority_records(archive: Archive, make_tone: Tone) -> None:
