@@ -126,7 +126,7 @@ def test_of_passages_that_overlap_all_is_silent_that_lies_in_one(home: Path) -> 
         (["add", "r", "1", "2", "--access", "closed", "--embargo-until", "2026-02-30"], "2026-02-30"),
         (["access", "r", "zzzzzzzzzz", "closed"], "has no passage"),
         (["access", "r", "", "closed"], "has no passage"),
-        (["remove", "r", "zzzzzzzzzz"], "Its passages: none"),
+        (["remove", "r", "zzzzzzzzzz"], "Its passages: —"),
         (["remove", "nobody", "zzzzzzzzzz"], "nobody"),
     ],
 )

@@ -20,10 +20,10 @@ def own(at: AtDesk, kind: Kind, identifier: str) -> tuple[AnyRecord, int]:
     ref = Ref(kind, validate(identifier))
     found = at.context.site.archive.catalogue.versioned(ref)
     if found is None:
-        raise NotFoundError(N_("there is no record %(record)s"), record=ref)
+        raise NotFoundError(N_("there is no such record"))
     if not keeps(at.visitor.viewer, found[0]):
         if at.context.find(ref) is None:
-            raise NotFoundError(N_("there is no record %(record)s"), record=ref)
+            raise NotFoundError(N_("there is no such record"))
         raise ForbiddenError(
             N_("%(record)s is not yours to edit"), N_("Ask the curators of its collection."), record=ref
         )
