@@ -23,6 +23,7 @@ _PLACES = (
     *sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True),
     *sorted(Path("/usr").glob("pgsql-*/bin"), reverse=True),
 )
+_STILL_THERE = "pre-existing shared memory block"
 _READY_SECONDS = 60.0
 
 
@@ -79,20 +80,26 @@ class Postgres:
         """Start, and wait until it answers."""
         options = ("listen_addresses=", f"unix_socket_directories={self.folder}", "max_connections=200")
         words = [word for option in (*options, *([] if self._durable else ["fsync=off"])) for word in ("-c", option)]
-        with (self.folder / "log").open("ab") as log:
-            call = [*_as_user(), str(self._bin / "postgres"), "-D", str(self._data), *words]
-            self._process = subprocess.Popen(call, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd="/")
+        call = [*_as_user(), str(self._bin / "postgres"), "-D", str(self._data), *words]
+        self._process = self._begun(call)
         until = time.monotonic() + _READY_SECONDS
         while True:
             try:
                 self.connect().close()
             except psycopg.OperationalError:
-                if time.monotonic() > until or self._process.poll() is not None:
-                    log = (self.folder / "log").read_text("utf-8", errors="replace")
-                    raise RuntimeError(f"PostgreSQL did not start: {log[-2000:]}") from None
+                ended = self._process.poll() is not None
+                said = (self.folder / "log").read_text("utf-8", errors="replace")[-2000:]
+                if time.monotonic() > until or (ended and _STILL_THERE not in said):
+                    raise RuntimeError(f"PostgreSQL did not start: {said}") from None
                 time.sleep(0.05)
+                if ended:  # what served the one that was killed has not noticed yet
+                    self._process = self._begun(call)
             else:
                 return
+
+    def _begun(self, call: list[str]) -> subprocess.Popen[bytes]:
+        with (self.folder / "log").open("ab") as log:
+            return subprocess.Popen(call, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd="/")
 
     def stop(self, how: signal.Signals = signal.SIGINT) -> None:
         """End it; ``SIGINT`` breaks off connections, ``SIGQUIT`` and ``SIGKILL`` give no time for anything."""
